@@ -1,0 +1,61 @@
+# The two commands of the README, and the rest. Each builds what it needs in .venv with nothing but python3.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STUDY ?= data/demo/study.toml
+NOTEBOOK_EXTRAS := --extra notebooks
+DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra dev
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
+
+.PHONY: report test soak lab bench bench-quality lint lock readme
+.DELETE_ON_ERROR:
+
+report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to reports/ and models/
+	@$(BIN)/churn run $(STUDY)
+
+test: $(VENV)/.dev  ## all tests but the soak ones
+	@$(BIN)/python -m pytest -m "not soak"
+
+soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing
+	@$(BIN)/python -m pytest -m soak --timeout 3600
+
+lab: $(VENV)/.run  ## JupyterLab on the notebooks
+	@$(BIN)/jupyter lab --notebook-dir .
+
+bench: $(VENV)/.dev  ## every benchmark; results in benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, beside the rivals
+	@$(PIP) install catboost flaml
+	@$(BIN)/python benchmarks/quality.py
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src
+
+lock: $(VENV)/.dev  ## newest versions that pyproject.toml allows
+	@$(COMPILE) --upgrade $(NOTEBOOK_EXTRAS) pyproject.toml -o requirements.lock
+	@$(COMPILE) --upgrade $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(MAKE) --no-print-directory environment.yml
+
+# conda cannot take hashes and an editable install in one list (pip refuses), so the pins stand here without hashes.
+environment.yml: requirements.lock
+	@{ printf 'name: churn\nchannels: [conda-forge, nodefaults]\ndependencies:\n  - python>=3.11\n  - pip\n  - pip:\n'; \
+	   grep -E '^[A-Za-z0-9]' requirements.lock | sed -e 's/ *\\$$//' -e 's/^/      - /'; \
+	   printf '      - -e .\n'; } > $@
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "churn needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12" >&2; exit 2; }
+	@echo "building $(VENV) (once; a few minutes)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python requirements.lock pyproject.toml
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
