@@ -1,0 +1,169 @@
+"""The `churn` command: one subcommand per thing a person does. Errors a user can cause end in one line and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .errors import UserError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code of the command given by `arguments` (default: the shell's): 0 done, 1 a defect of ours, 2 yours."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.do(options) or 0
+    except UserError as error:
+        if options.debug:
+            raise
+        print(f"churn: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("churn: stopped; nothing that existed was changed", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Readiness, cleaning audit and horizon help for a study; changes nothing."""
+    from .check import check_study
+
+    return check_study(options.study, leaks=options.leaks)
+
+
+def run(options: argparse.Namespace) -> int:
+    """All notebooks in order, from order lines to report and model."""
+    from .run import run_study
+
+    run_study(options.study, out=options.out)
+    return 0
+
+
+def score(options: argparse.Namespace) -> int:
+    """A file of scores from a bundle and order lines."""
+    from .scoring import score_file
+
+    rows = score_file(
+        options.bundle,
+        options.order_lines,
+        options.out,
+        as_of=options.as_of,
+        customers=options.customers,
+        touchpoints=options.touchpoints,
+        engine=options.engine,
+        master=options.master,
+    )
+    print(f"{rows:,} customers scored: {options.out}")
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """A bundle's model card."""
+    from .scoring import show as card
+
+    print(card(options.bundle))
+    return 0
+
+
+def fetch(options: argparse.Namespace) -> int:
+    """A public data set, put under data/."""
+    from .ingest import fetch as fetch_data
+
+    print(fetch_data(options.name, from_file=options.from_file))
+    return 0
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """The demo retailer's files."""
+    from .ingest import simulate as simulate_retailer
+
+    print(simulate_retailer(options.folder, seed=options.seed, customers=options.customers))
+    return 0
+
+
+def campaign_assign(options: argparse.Namespace) -> int:
+    """A campaign's assignment, written once."""
+    from .value import campaign_assign as assign
+
+    print(assign(options.study, size=options.size, control=options.control, seed=options.seed, name=options.name))
+    return 0
+
+
+def campaign_read(options: argparse.Namespace) -> int:
+    """A campaign's read-out, from order lines that arrived since."""
+    from .value import campaign_read as read
+
+    print(read(options.study, assignment=options.assignment, days=options.days))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="churn", description="Calibrated churn and repeat-purchase probabilities from a retailer's order lines."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    checking = _command(commands, "check", check)
+    checking.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
+    checking.add_argument(
+        "--leaks", action="store_true", help="edit the future of your data and see that no feature moves"
+    )
+
+    running = _command(commands, "run", run)
+    running.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
+    running.add_argument("--out", type=Path, metavar="DIR", help="write interim/, models/ and reports/ there instead")
+
+    scoring = _command(commands, "score", score)
+    scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+    scoring.add_argument("order_lines", type=Path, metavar="ORDER_LINES", help="canonical order lines (.parquet, .csv)")
+    scoring.add_argument("-o", "--out", type=Path, required=True, help="scores file, or a folder with --engine spark")
+    scoring.add_argument("--as-of", metavar="DATE", help="default: the day after the last order line")
+    scoring.add_argument("--customers", type=Path, help="customers table, if the bundle was trained with one")
+    scoring.add_argument("--touchpoints", type=Path, help="touchpoints table, if the bundle was trained with one")
+    scoring.add_argument("--engine", choices=["duckdb", "polars", "pandas", "spark"], default="duckdb")
+    scoring.add_argument("--master", help="Spark master (default local[*])")
+
+    showing = _command(commands, "show", show)
+    showing.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+
+    fetching = _command(commands, "fetch", fetch)
+    fetching.add_argument("name", metavar="NAME", help="online-retail-ii or cdnow")
+    fetching.add_argument("--from", dest="from_file", type=Path, metavar="FILE", help="a copy you already have")
+
+    simulating = _command(commands, "simulate", simulate)
+    simulating.add_argument("--folder", type=Path, default=Path("data/demo/raw"), help="default: data/demo/raw")
+    simulating.add_argument("--seed", type=int, default=20260101)
+    simulating.add_argument("--customers", type=int, default=6000)
+
+    campaigns = commands.add_parser("campaign", help="assign a campaign, and read its effect later")
+    campaigns.set_defaults(debug=False)
+    actions = campaigns.add_subparsers(required=True, metavar="ACTION")
+    assigning = _command(actions, "assign", campaign_assign)
+    assigning.add_argument("study", type=Path, metavar="STUDY")
+    assigning.add_argument("--size", type=int, required=True, help="customers in the campaign, control included")
+    assigning.add_argument("--control", type=float, default=0.2, help="share kept as control, between 0 and 1")
+    assigning.add_argument("--seed", type=int, default=0)
+    assigning.add_argument("--name", help="default: the as_of")
+    reading = _command(actions, "read", campaign_read)
+    reading.add_argument("study", type=Path, metavar="STUDY")
+    reading.add_argument("--assignment", type=Path, required=True, metavar="FILE")
+    reading.add_argument("--days", type=int, help="days after the assignment to look at; default: the horizon")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    do: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=(do.__doc__ or "").rstrip("."), description=do.__doc__)
+    command.set_defaults(do=do)
+    command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return command
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+"""All notebooks of a study, executed in order; results appear only when every one of them ended well."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from .errors import UserError
+from .publish import publishing, study_lock
+from .reporting import export_notebook_html
+from .study import Study, load_study
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def run_study(path: str | Path, out: str | Path | None = None) -> Study:
+    """The study whose models/ and reports/ now stand; its interim/ files are left for rerunning single notebooks.
+
+    Raises UserError naming notebook, cell and cause when a notebook stops on something its user can mend; a defect
+    of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
+    """
+    study = load_study(path, out)
+    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    if not notebooks:
+        raise UserError(
+            f"no notebooks at {NOTEBOOKS}: run from a clone of the project, installed with `pip install -e .`"
+        )
+    source = Path(path)
+    source = (source / "study.toml" if source.is_dir() else source).resolve()
+    seconds: dict[str, float] = {}
+    with study_lock(study), publishing(study) as staged, _environment(study, staged.root), _progress(notebooks) as bar:
+        executed = staged.reports / "notebooks"
+        executed.mkdir(parents=True, exist_ok=True)
+        for notebook in notebooks:
+            start = time.perf_counter()
+            _execute(notebook, executed / notebook.name, source, bar)
+            export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
+            seconds[notebook.stem] = round(time.perf_counter() - start, 1)
+        _add_seconds(staged.reports / "run.json", seconds)
+    print(f"report: {_shown(study.paths.reports / 'report.html')}\nmodels: {_shown(study.paths.models)}")
+    return study
+
+
+def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) -> None:
+    try:
+        papermill.execute_notebook(
+            notebook,
+            executed,
+            parameters={"study": str(study_file)},
+            engine_name=_Ticking.name,
+            bar=bar,
+            cwd=str(notebook.parent),
+            progress_bar=False,
+            log_output=False,
+        )
+    except PapermillExecutionError as error:
+        where = f"{notebook.name}, cell {error.exec_count}"
+        if error.ename == "UserError":
+            raise UserError(f"{where}: {error.evalue}") from None
+        print(f"\n{where} stopped with {error.ename}: {error.evalue}\n{_last_frames(error)}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+class _Ticking(NBClientEngine):
+    """papermill's own engine, telling a progress bar about every finished cell."""
+
+    name = "churn"
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, bar: Progress, **options: Any) -> None:
+        task = bar.task_ids[0]
+        bar.update(task, description=Path(nb_man.nb.metadata.papermill["input_path"]).stem)
+        finished = nb_man.cell_complete
+
+        def cell_complete(cell: Any, **details: Any) -> None:
+            finished(cell, **details)
+            bar.advance(task)
+
+        nb_man.cell_complete = cell_complete
+        super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+papermill_engines.register(_Ticking.name, _Ticking)
+
+
+@contextmanager
+def _progress(notebooks: list[Path]) -> Iterator[Progress]:
+    cells = sum(len(nbformat.read(notebook, as_version=4).cells) + 1 for notebook in notebooks)
+    columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        bar.add_task("starting", total=cells)
+        yield bar
+
+
+@contextmanager
+def _environment(study: Study, stage: Path) -> Iterator[None]:
+    """What the kernels need to know besides `study`: where to write, and that results are staged, not published."""
+    told = {"CHURN_OUT": str(study.out), "CHURN_STAGE": str(stage)}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
+def _last_frames(error: PapermillExecutionError) -> str:
+    lines = [line for line in "\n".join(error.traceback).splitlines() if line.strip()]
+    return "\n".join(lines[-12:])
+
+
+def _add_seconds(file: Path, seconds: dict[str, float]) -> None:
+    facts = json.loads(file.read_text(encoding="utf-8"))
+    facts["seconds"] = seconds
+    file.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

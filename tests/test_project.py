@@ -1,0 +1,133 @@
+"""The house itself: pins in step, packages listed, imports in one direction, modules short, notebooks stripped."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+ORDER = [
+    {"errors"},
+    {"study"},
+    {"ingest"},
+    {"features"},
+    {"scoring"},
+    {"targets"},
+    {"modelling"},
+    {"segments", "value", "explain"},
+    {"reporting"},
+    {"publish"},
+    {"run", "check"},
+    {"cli"},
+]
+LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
+MODULES = sorted((ROOT / "src").rglob("*.py"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _pins(text: str) -> set[str]:
+    """`name==version ; marker` of every requirement in a lock or a conda pip list."""
+    lines = re.findall(r"^(?: +- )?([A-Za-z0-9_.-]+==.*?)(?: \\)?$", text, flags=re.MULTILINE)
+    return {line.strip() for line in lines}
+
+
+def test_environment_yml_holds_the_locked_pins_and_the_project_itself() -> None:
+    environment = (ROOT / "environment.yml").read_text()
+    assert _pins(environment) == _pins((ROOT / "requirements.lock").read_text())
+    assert environment.rstrip().endswith("- -e .")
+    assert f"python{PROJECT['project']['requires-python']}" in environment
+
+
+@pytest.mark.parametrize("extras", [[], ["notebooks"]])
+def test_the_lock_holds_everything_pyproject_asks_for(extras: list[str]) -> None:
+    locked = {pin.split("==")[0].lower() for pin in _pins((ROOT / "requirements.lock").read_text())}
+    asked = PROJECT["project"]["dependencies"] + [
+        one for extra in extras for one in PROJECT["project"]["optional-dependencies"][extra]
+    ]
+    assert {re.split(r"[<>=!~ ]", one)[0].lower() for one in asked} <= locked
+
+
+def test_the_development_lock_agrees_with_the_default_one() -> None:
+    assert _pins((ROOT / "requirements.lock").read_text()) <= _pins((ROOT / "requirements-dev.lock").read_text())
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_have_hashes_and_name_no_host(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert "://" not in text
+    entries = re.split(r"\n(?=[A-Za-z0-9])", text.strip())
+    assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_packages_in_pyproject_are_the_folders() -> None:
+    folders = {"churn"} | {
+        f"churn.{p.parent.relative_to(ROOT / 'src').as_posix().replace('/', '.')}"
+        for p in (ROOT / "src").glob("*/**/__init__.py")
+    }
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
+
+
+def test_the_package_refuses_to_be_imported_as_src() -> None:
+    done = subprocess.run([sys.executable, "-c", "import src"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "import this package as `churn`" in done.stderr
+
+
+def _imported_places(module: Path) -> set[str]:
+    """First-level places of `churn` that a module imports, anywhere in it."""
+    depth_of_file = len(module.relative_to(ROOT / "src").parts) - 1
+    places = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level > depth_of_file:
+            names = [node.module.split(".")[0]] if node.module else [alias.name for alias in node.names]
+            places.update(names)
+        absolute = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+        absolute += [node.module] if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module else []
+        assert not [name for name in absolute if name.split(".")[0] == "churn"], (
+            f"{module}: relative imports inside src/"
+        )
+    return places
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_point_one_way(module: Path) -> None:
+    place = module.relative_to(ROOT / "src").parts[0].removesuffix(".py")
+    if place == "__init__":
+        return
+    later = {other for other in _imported_places(module) if LEVEL[other] >= LEVEL[place] and other != place}
+    assert not later, f"{place} must not import {later}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_modules_are_short(module: Path) -> None:
+    assert len(module.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_thin_stripped_and_keep_their_kernel(notebook: Path) -> None:
+    content = json.loads(notebook.read_text())
+    assert content["metadata"]["kernelspec"]["name"] == "python3"
+    code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    assert [cell for cell in code if "parameters" in cell["metadata"].get("tags", [])] == code[:1]
+    assert "".join(code[0]["source"]).strip().startswith("study = ")
+    long = [cell for cell in code if len("".join(cell["source"]).splitlines()) > 15]
+    assert not long, "a cell longer than 15 lines belongs in src/"
+
+
+def test_no_notebook_repeats_a_cell_of_another() -> None:
+    seen: dict[str, str] = {}
+    for notebook in NOTEBOOKS:
+        for cell in json.loads(notebook.read_text())["cells"]:
+            source = "".join(cell["source"]).strip()
+            if cell["cell_type"] == "code" and len(source.splitlines()) > 5:
+                assert source not in seen, f"{notebook.name} repeats a cell of {seen[source]}"
+                seen[source] = notebook.name
