@@ -1,0 +1,28 @@
+"""Runs every benchmark and puts their tables together: `python -m benchmarks [NAME ...]` -> benchmarks/RESULTS.md.
+
+Each script writes its own `benchmarks/results/NAME.md`; with `--assemble` nothing is run and only the tables are joined.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ORDER = ["run", "quality", "width", "truth", "profit", "segments", "features", "scoring"]
+
+
+def main(names: list[str]) -> None:
+    """Tables of the named benchmarks (default all) in RESULTS.md."""
+    if names != ["--assemble"]:
+        for name in names or [n for n in ORDER if (HERE / f"{n}.py").exists()]:
+            print(f"benchmarks/{name}.py", flush=True)
+            subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
+    parts = ["# Results\n\nMade by the scripts in this folder; each section names its command.\n"]
+    parts += [text.read_text() for name in ORDER if (text := HERE / "results" / f"{name}.md").exists()]
+    (HERE / "RESULTS.md").write_text("\n".join(parts))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
