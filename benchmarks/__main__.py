@@ -1,6 +1,6 @@
 """Runs every benchmark and puts their tables together: `python -m benchmarks [NAME ...]` -> benchmarks/RESULTS.md.
 
-Each script writes its own `benchmarks/results/NAME.md`; with `--assemble` nothing is run and only the tables are joined.
+Each script writes its own `benchmarks/results/NAME.md`; with `--assemble` nothing is run, only the tables are joined.
 """
 
 from __future__ import annotations
