@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import os
+import re
 import tomllib
+import zoneinfo
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import UserError
 
@@ -19,43 +22,100 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone; use a name such as Europe/London or Asia/Shanghai") from None
+    return name
+
+
+def _codec(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise ValueError("is no known encoding; use utf-8, gb18030, cp1252, utf-16 or the like") from None
+    return name
+
+
+def _rule(pattern: str, allowed: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise ValueError(f"is not allowed; use {allowed}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _zero_is_none(value: object) -> object:
+    return None if value == 0 and not isinstance(value, bool) else value
+
+
+def _column(name: str) -> str:
+    if not name.strip():
+        raise ValueError("names no column")
+    return name
+
+
 class About(_Section):
     """[study]: who this is about."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    title: str = ""
-    currency: str = "GBP"
+    name: Annotated[
+        str, _rule(r"[a-z0-9][a-z0-9_-]{0,63}", "1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit")
+    ]
+    title: str = Field(default="", max_length=200)
+    currency: Annotated[str, _rule(r"[A-Z]{3}", "three capital letters such as GBP or CNY")] = "GBP"
     language: Literal["en", "zh"] = "en"
-    timezone: str | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] | None = None
+    """times that carry a zone are moved here; times without one are taken as they are"""
 
 
 class Source(_Section):
     """[order_lines], [customers], [touchpoints]: where a table comes from and how to read it."""
 
-    path: str | None = None
-    url: str | None = None
-    query: str | None = None
+    path: str | None = Field(default=None, min_length=1)
+    """a file, a folder of files, or a pattern with `*`; starts at the study file's folder"""
+    url: str | None = Field(default=None, min_length=1)
+    """instead of `path`: postgresql://..., sqlite:///file, duckdb:///file; ${NAME} is taken from the environment"""
+    query: str | None = Field(default=None, min_length=1)
+    """SQL, with `url`"""
     format: Literal["auto", "csv", "parquet", "excel"] = "auto"
-    encoding: str = "utf-8-sig"
-    separator: str = ","
-    decimal: str = "."
-    date_format: str | None = None
+    encoding: Annotated[str, AfterValidator(_codec)] = "utf-8-sig"
+    separator: Annotated[str, _rule(r"[^\"\r\n\w]", "one sign such as , or ;")] = ","
+    decimal: Literal[".", ","] = "."
+    date_format: str | None = Field(default=None, min_length=1)
+    """strptime pattern, or `excel`, `unix`, `unix_ms`; default: dates with the year first"""
     sheet: str | None = None
-    columns: dict[str, str] = {}
-    """canonical name = name in the file"""
-    static: list[str] = []
+    """Excel: one sheet; default: all that are filled"""
+    unreadable: Literal["stop", "drop"] = "stop"
+    """what a value that cannot be read does: end with a message, or drop its line and count it in the audit"""
+    columns: dict[str, Annotated[str, AfterValidator(_column)]] = {}
+    """canonical name = name in the file; a canonical name not listed is taken where the file has it"""
+    static: tuple[str, ...] = ()
     """[customers] only: custom attributes to keep as profile features"""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Source:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("needs `path` (files) or `url` and `query` (a database), one of the two")
+        if (self.url is None) != (self.query is None):
+            raise ValueError("needs `url` and `query` together")
+        return self
 
 
 class OrderLines(Source):
     """[order_lines]: besides the source, how returns and categories are told and which cleaning rules run."""
 
-    returns: str = "negative"
+    returns: Annotated[
+        str, _rule(r"negative|column|none|prefix:.+", "'negative', 'column', 'none' or 'prefix:' and a beginning")
+    ] = "negative"
     """`negative` (amount or quantity below zero), `prefix:C` (order_id starts with C), `column` (is_return given), `none`"""
-    category: str = "column"
+    category: Annotated[
+        str, _rule(r"column|none|prefix:[1-9][0-9]?", "'column', 'none' or 'prefix:' and a length such as 2")
+    ] = "column"
     """`column`, or `prefix:2` (the product_id's first two characters), or `none`"""
-    cleaning: dict[str, bool] = {}
-    """rule name = on or off; the rules and their defaults are listed by `churn check`"""
+    cleaning: dict[str, bool | str] = {}
+    """rule name = on or off, or a pattern where the rule takes one; `churn check` lists the rules and what they found"""
 
 
 class Task(_Section):
@@ -63,27 +123,33 @@ class Task(_Section):
 
     as_of: date | None = None
     """default: the day after the last order line"""
-    horizon_days: int = Field(90, ge=1, le=730)
-    horizons: list[int] = []
+    horizon_days: int = Field(default=90, ge=1, le=730)
+    horizons: tuple[Annotated[int, Field(ge=1, le=730)], ...] = ()
     """shorter horizons reported beside the main one; default a third and two thirds of it (30 and 60 of 90)"""
-    active_days: int | None = Field(180, ge=1)
+    active_days: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_zero_is_none)] = 180
     """churn cohort: bought in the last so many days; null (0 in the file) means everyone who ever bought"""
-    new_days: int = Field(180, ge=1)
+    new_days: int = Field(default=180, ge=1)
     """repeat cohort: one purchase day, at most so many days old"""
-    history_days: int = Field(730, ge=30)
-    train_step_days: int = Field(30, ge=1)
-    value_horizon_days: int = Field(365, ge=1)
+    history_days: int = Field(default=730, ge=30)
+    train_step_days: int = Field(default=30, ge=1)
+    value_horizon_days: int = Field(default=365, ge=1)
+
+    @model_validator(mode="after")
+    def _shorter(self) -> Task:
+        if any(days > self.horizon_days for days in self.horizons):
+            raise ValueError(f"horizons must not be longer than horizon_days = {self.horizon_days}")
+        return self
 
 
 class Economics(_Section):
     """[economics]: what a contact costs and brings; shares are 0..1, money is in the study's currency."""
 
-    margin: float = Field(0.35, gt=0, le=1)
-    contact_cost: float = Field(1.0, ge=0)
-    incentive_share: float = Field(0.10, ge=0, lt=1)
-    acceptance: float = Field(0.30, gt=0, lt=1)
-    budget: float | None = Field(None, ge=0)
-    discount_rate: float = Field(0.10, ge=0, lt=1)
+    margin: float = Field(default=0.35, gt=0, le=1)
+    contact_cost: float = Field(default=1.0, ge=0, lt=1e9)
+    incentive_share: float = Field(default=0.10, ge=0, lt=1)
+    acceptance: float = Field(default=0.30, gt=0, lt=1)
+    budget: float | None = Field(default=None, ge=0, lt=1e12)
+    discount_rate: float = Field(default=0.10, ge=0, lt=1)
     """per year"""
 
 
@@ -91,14 +157,14 @@ class Engine(_Section):
     """[engine]: what builds the features."""
 
     name: Literal["duckdb", "polars", "pandas", "spark"] = "duckdb"
-    threads: int | None = Field(None, ge=1)
-    memory: str | None = None
+    threads: int | None = Field(default=None, ge=1, le=1024)
+    memory: Annotated[str, _rule(r"[1-9][0-9]{0,5}(MB|GB)", "a size such as 800MB or 4GB")] | None = None
 
 
 class Report(_Section):
     """[report]: what management sees."""
 
-    sections: list[str] = []
+    sections: tuple[str, ...] = ()
     """default: all that have data"""
     show_customer_ids: bool = True
 
@@ -109,6 +175,14 @@ class Segments(_Section):
     rfmw_weights: tuple[float, float, float, float] = (0.4, 0.3, 0.2, 0.1)
     abc_shares: tuple[float, float] = (0.80, 0.95)
     score_card: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Segments:
+        if min(self.rfmw_weights) < 0 or sum(self.rfmw_weights) <= 0:
+            raise ValueError("rfmw_weights must not be negative and must not all be zero")
+        if not 0 < self.abc_shares[0] < self.abc_shares[1] < 1:
+            raise ValueError("abc_shares must rise between 0 and 1, such as [0.8, 0.95]")
+        return self
 
 
 class Study(_Section):
@@ -124,9 +198,9 @@ class Study(_Section):
     report: Report = Report()
     segments: Segments = Segments()
 
-    folder: Path = Field(Path("."), exclude=True)
+    folder: Path = Field(default=Path(), exclude=True)
     """where the study file stands; relative paths in it start here"""
-    out: Path = Field(Path("."), exclude=True)
+    out: Path = Field(default=Path(), exclude=True)
     """project root, or the folder given with --out"""
 
     @property
@@ -164,6 +238,9 @@ def default_out(folder: Path) -> Path:
     return folder.parent.parent if folder.parent.name == "data" else folder
 
 
+_PLACES = ("folder", "out")
+
+
 def load_study(path: str | Path, out: str | Path | None = None) -> Study:
     """The study described by the TOML file at `path` (or `path/study.toml`).
 
@@ -171,17 +248,24 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
     Raises UserError in one line for an unreadable file, an unknown key (with the nearest known one) or a value out of range.
     """
     file = Path(path)
-    if file.is_dir():
-        file = file / "study.toml"
     try:
+        if file.is_dir():
+            file = file / "study.toml"
         raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UserError(f"no study file at {file}: give the path of a study.toml") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is not written in UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise UserError(f"{file} is not a readable TOML file: {error}") from None
     folder = file.resolve().parent
     chosen = out or os.environ.get("CHURN_OUT")
     try:
+        for key in _PLACES:
+            if key in raw:
+                raise UserError(f"{file}: unknown key `{key}`; {_nearest(key, ())}")
         study = Study.model_validate(raw)
     except ValidationError as error:
         raise UserError(f"{file}: {_first_problem(error)}") from None
@@ -190,24 +274,30 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"])
+    place = tuple(part for part in problem["loc"] if part not in ("constrained-int", "str", "bool"))
+    where = ".".join(str(part) for part in place)
     if problem["type"] == "extra_forbidden":
-        known = _known_keys(problem["loc"][:-1])
-        near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0)
-        return f"unknown key `{where}`; the nearest known one is `{near[0]}`" if near else f"unknown key `{where}`"
-    return f"`{where}` = {problem['input']!r}: {problem['msg'].lower()}"
+        return f"unknown key `{where}`; {_nearest(str(place[-1]), place[:-1])}"
+    if problem["type"] == "missing":
+        section = f"section [{where}]" if len(place) == 1 else f"key `{where}`"
+        return f"{section} is missing; data/example/study.toml shows every key"
+    message = problem["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    if problem["type"] == "value_error" and isinstance(problem["input"], dict):
+        return f"[{where}] {message}"
+    shown = repr(problem["input"])
+    return f"`{where}` = {shown if len(shown) <= 60 else shown[:57] + '...'}: {message}"
+
+
+def _nearest(key: str, section: tuple[int | str, ...]) -> str:
+    near = difflib.get_close_matches(key, _known_keys(section), n=1, cutoff=0)
+    return f"the nearest known one is `{near[0]}`" if near else "no key is known here"
 
 
 def _known_keys(section: tuple[int | str, ...]) -> list[str]:
     model: Any = Study
     for part in section:
         field = model.model_fields[part].annotation
-        model = next(
-            (
-                kind
-                for kind in getattr(field, "__args__", (field,))
-                if isinstance(kind, type) and issubclass(kind, BaseModel)
-            ),
-            field,
-        )
+        kinds = getattr(field, "__args__", (field,))
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), field)
     return [name for name, field in model.model_fields.items() if not field.exclude]

@@ -1,1 +1,5 @@
+"""Files and databases -> canonical tables with an audit of what was wrong; data sets to try it on."""
 
+from .tables import Tables, read_interim, read_tables, write_interim
+
+__all__ = ["Tables", "read_interim", "read_tables", "write_interim"]

@@ -1,0 +1,65 @@
+"""The canonical tables: which columns they have, of which kind, and which of them a source must bring."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["text", "number", "time", "flag"]
+
+ORDER_LINES: dict[str, Kind] = {
+    "customer_id": "text",
+    "order_id": "text",
+    "ordered_at": "time",
+    "product_id": "text",
+    "category": "text",
+    "quantity": "number",
+    "amount": "number",
+    "discount": "number",
+    "channel": "text",
+    "region": "text",
+    "is_return": "flag",
+}
+"""Always all there after ingest, in this order; a column that the source does not have is null throughout."""
+
+ORDER_LINES_EXTRA: dict[str, Kind] = {"unit_price": "number", "promotion": "flag"}
+"""May be mapped besides: `unit_price` makes amount (quantity times unit price) and is not kept; `promotion` is kept."""
+
+CUSTOMERS: dict[str, Kind] = {
+    "customer_id": "text",
+    "gender": "text",
+    "birth_year": "number",
+    "region": "text",
+    "occupation": "text",
+    "joined_at": "time",
+    "acquisition_channel": "text",
+    "is_business": "flag",
+}
+"""Kept when the source has them; custom attributes named under `static` are kept as text."""
+
+TOUCHPOINTS: dict[str, Kind] = {
+    "customer_id": "text",
+    "occurred_at": "time",
+    "kind": "text",
+    "stage": "text",
+    "score": "number",
+}
+"""Always all there after ingest."""
+
+TOUCHPOINTS_EXTRA: dict[str, Kind] = {"campaign_id": "text", "answered": "flag"}
+"""Kept when the source has them."""
+
+STAGES = ("pre_sale", "in_sale", "after_sale")
+
+KNOWN: dict[str, dict[str, Kind]] = {
+    "order_lines": ORDER_LINES | ORDER_LINES_EXTRA,
+    "customers": CUSTOMERS,
+    "touchpoints": TOUCHPOINTS | TOUCHPOINTS_EXTRA,
+}
+"""Per table, every canonical name that a study file may map."""
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "order_lines": ("customer_id", "ordered_at"),
+    "customers": ("customer_id",),
+    "touchpoints": ("customer_id", "occurred_at", "kind"),
+}
+"""Per table, what a source must have; order lines need amount, or quantity and unit_price, besides."""

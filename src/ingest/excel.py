@@ -1,0 +1,108 @@
+"""Excel workbooks -> Arrow tables of text, sheet by sheet; numbers keep every digit that the workbook has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ..errors import UserError
+
+UNPACKED_LIMIT = 4 << 30
+"""A workbook is a zip; one that unpacks to more bytes than this is refused unread (Excel's own limit is far below)."""
+RATIO_LIMIT = 200
+"""... or to more than this many times its size, beyond the first 200 MB."""
+_BLOCK = 50_000
+
+
+def read_excel(
+    file: Path,
+    label: str,
+    sheet: str | None,
+    decimal: str,
+    wanted: Callable[[list[str], str], list[str]],
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[str, pa.Table]]:
+    """(sheet name, table of text) for the named sheet, or for every sheet that is not empty; the first row is the header.
+
+    `progress` is told the number of rows read so far. Raises UserError for a broken file, a zip bomb, a sheet that
+    is not there.
+    """
+    import openpyxl
+
+    refuse_bomb(file, label)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except Exception as error:
+        raise UserError(f"{label} is not a readable Excel workbook (.xlsx): {error}; save it again as .xlsx") from None
+    try:
+        if sheet is not None and sheet not in book.sheetnames:
+            raise UserError(f"{label} has no sheet {sheet!r}, only {', '.join(book.sheetnames)}; change `sheet`")
+        read = 0
+        empty = True
+        for page in book.worksheets:
+            if sheet is not None and page.title != sheet:
+                continue
+            page.reset_dimensions()
+            rows = page.iter_rows(values_only=True)
+            header = next(rows, ())
+            names = ["" if cell is None else str(cell).strip() for cell in header]
+            while names and not names[-1]:
+                names.pop()
+            if not names:
+                continue
+            empty = False
+            chosen = wanted(names, f"{label} sheet {page.title!r}")
+            places = [names.index(name) for name in chosen]
+            blocks = []
+            while block := list(islice(rows, _BLOCK)):
+                columns = [
+                    [_text(row[place] if place < len(row) else None, decimal) for row in block] for place in places
+                ]
+                blocks.append(pa.table([pa.array(column, pa.string()) for column in columns], names=chosen))
+                read += len(block)
+                if progress is not None:
+                    progress(read)
+            nothing = pa.table([pa.array([], pa.string()) for _ in chosen], names=chosen)
+            yield page.title, pa.concat_tables(blocks or [nothing])
+        if empty:
+            raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
+    except (zipfile.BadZipFile, KeyError, OSError, SyntaxError, ValueError) as error:
+        raise UserError(f"{label} is damaged: {error}; save it again as .xlsx") from None
+    finally:
+        book.close()
+
+
+def refuse_bomb(file: Path, label: str) -> None:
+    """Raises UserError when the zip is broken, or would unpack to far more than a table needs."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise UserError(f"{label} is damaged: {error}; copy or save it again") from None
+    if size > UNPACKED_LIMIT or size > max(200_000_000, RATIO_LIMIT * file.stat().st_size):
+        raise UserError(f"{label} would unpack to {size / 1e9:.1f} GB, which no table needs; export it as CSV instead")
+
+
+def _text(cell: Any, decimal: str) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        if cell.is_integer() and abs(cell) < 2**53:
+            return str(int(cell))
+        return repr(cell).replace(".", decimal)
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)

@@ -1,0 +1,170 @@
+"""From a study to its canonical tables, and to and from interim/: the whole of ingest in three calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..errors import UserError
+from ..study import OrderLines, Source, Study
+from .cleaning import check_settings, clean
+from .columns import ORDER_LINES, Kind
+from .customers import clean_customers
+from .databases import read_query
+from .files import Raw, read_files
+from .mapping import Plan, to_canonical
+from .touchpoints import clean_touchpoints
+
+Progress = Callable[[str], None]
+
+_DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A study's canonical tables (pandas); `audit` is the cleaning audit."""
+
+    order_lines: pd.DataFrame
+    customers: pd.DataFrame | None
+    touchpoints: pd.DataFrame | None
+    audit: pd.DataFrame
+
+
+def read_tables(study: Study, progress: Progress | None = None) -> Tables:
+    """The canonical tables of `study`: read, mapped, cleaned, audited; writes nothing.
+
+    order_lines is sorted by ordered_at (file order within the same moment). `progress` is told in words what is read.
+    Raises UserError in one line for whatever cannot be read as the study file says.
+    """
+    check_settings(study.order_lines.cleaning)
+    raw, unreadable = _read(study, "order_lines", study.order_lines, progress)
+    lines, audit = clean(_with_derived(raw, study.order_lines), study)
+    audit = _with_unreadable(audit, unreadable)
+    lines = lines.sort_values("ordered_at", kind="stable").reset_index(drop=True)
+    keep = [*ORDER_LINES, *(["promotion"] if "promotion" in lines else [])]
+    customers = touchpoints = None
+    if study.customers is not None:
+        customers, more = clean_customers(_read(study, "customers", study.customers, progress)[0])
+        audit = pd.concat([audit, more], ignore_index=True)
+    if study.touchpoints is not None:
+        touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress)[0])
+        audit = pd.concat([audit, more], ignore_index=True)
+    return Tables(lines[keep], customers, touchpoints, audit)
+
+
+def _read(study: Study, table: str, source: Source, progress: Progress | None) -> tuple[pd.DataFrame, int]:
+    plan = Plan(table, dict(source.columns), tuple(source.static))
+    parts: list[pd.DataFrame] = []
+    unreadable = 0
+    for raw in _raws(study, plan, source):
+        if progress is not None:
+            progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
+        renamed = plan.columns(raw.table.column_names, raw.label)
+        frame, bad = to_canonical(raw, plan, source, study, renamed)
+        unreadable += int(bad.sum())
+        parts.append(frame[~bad] if bad.any() else frame)
+    frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+    return frame, unreadable
+
+
+def _raws(study: Study, plan: Plan, source: Source) -> Iterator[Raw]:
+    if source.url is not None:
+        yield from read_query(source, study.folder, plan.table)
+    else:
+        yield from read_files(source, study.folder, lambda names, label: list(plan.columns(names, label).values()))
+
+
+def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
+    """All canonical columns: amount from quantity and unit price, the return flag and the category by their rules."""
+    if "amount" not in lines:
+        lines = lines.assign(amount=lines["quantity"] * lines["unit_price"])
+    for name, kind in ORDER_LINES.items():
+        if name not in lines:
+            lines[name] = pd.Series(pd.NA if kind in ("text", "flag") else None, index=lines.index, dtype=_DTYPES[kind])
+    rule, _, detail = source.returns.partition(":")
+    if rule == "prefix":
+        returns = lines["order_id"].str.startswith(detail).fillna(False).astype(bool)
+    elif rule == "negative":
+        returns = (lines["quantity"] < 0) | (lines["amount"] < 0)
+    elif rule == "column":
+        if lines["is_return"].isna().all() and len(lines):
+            raise UserError("returns = 'column' needs `is_return` among [order_lines] columns")
+        returns = lines["is_return"].fillna(False).astype(bool)
+    else:
+        returns = pd.Series(False, index=lines.index)
+    rule, _, detail = source.category.partition(":")
+    if rule == "prefix":
+        lines["category"] = lines["product_id"].str[: int(detail)].str.upper()
+    elif rule == "none":
+        lines["category"] = pd.Series(pd.NA, index=lines.index, dtype="str")
+    return lines.assign(is_return=returns.astype(bool))
+
+
+def _with_unreadable(audit: pd.DataFrame, unreadable: int) -> pd.DataFrame:
+    if not unreadable:
+        return audit
+    row = {
+        "rule": "unreadable",
+        "kind": "dropped",
+        "found": unreadable,
+        "lines": unreadable,
+        "customers": 0,
+        "amount": 0.0,
+        "changed": False,
+        "note_en": "Has a value that cannot be read",
+        "note_zh": "有无法识别的值",
+    }
+    audit.loc[audit["kind"] == "read", ["found", "lines"]] += unreadable
+    return pd.concat([audit.iloc[:1], pd.DataFrame([row]), audit.iloc[1:]], ignore_index=True)
+
+
+_NAMES = ("order_lines", "customers", "touchpoints", "cleaning_audit")
+
+
+def write_interim(study: Study, tables: Tables) -> list[Path]:
+    """The files written to interim/: each beside first, then renamed, so that none is ever half there."""
+    folder = study.paths.interim
+    frames = (tables.order_lines, tables.customers, tables.touchpoints, tables.audit)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in zip(_NAMES, frames, strict=True):
+            target = folder / f"{name}.parquet"
+            if frame is None:
+                target.unlink(missing_ok=True)
+                continue
+            beside = folder / f".{name}.parquet.{os.getpid()}"
+            try:
+                pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), beside, compression="zstd")
+                beside.replace(target)
+            finally:
+                beside.unlink(missing_ok=True)
+            written.append(target)
+    except OSError as error:
+        raise UserError(f"cannot write to {folder}: {error.strerror or error}; free some space or say --out") from None
+    return written
+
+
+def read_interim(study: Study) -> Tables:
+    """What write_interim wrote. Raises UserError when notebook 01 has not run yet."""
+    folder = study.paths.interim
+    frames: list[pd.DataFrame | None] = []
+    for name in _NAMES:
+        file = folder / f"{name}.parquet"
+        optional = name in ("customers", "touchpoints")
+        if optional and not file.exists():
+            frames.append(None)
+            continue
+        try:
+            frames.append(pd.read_parquet(file))
+        except (OSError, pa.ArrowException) as error:
+            raise UserError(f"{file} cannot be read ({type(error).__name__}); run notebook 01 again") from None
+    lines, customers, touchpoints, audit = frames
+    assert lines is not None and audit is not None
+    return Tables(lines, customers, touchpoints, audit)
