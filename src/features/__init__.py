@@ -1,1 +1,19 @@
+"""Order lines -> one row per customer and as_of date: the behaviour and RFMW table."""
 
+from .build import KEYS, SETTLE_DAYS, as_of_days, available, build
+from .catalogue import CATALOGUE
+from .compute import compute
+from .feature import FAMILIES, WINDOWS, Feature
+
+__all__ = [
+    "CATALOGUE",
+    "FAMILIES",
+    "KEYS",
+    "SETTLE_DAYS",
+    "WINDOWS",
+    "Feature",
+    "as_of_days",
+    "available",
+    "build",
+    "compute",
+]

@@ -1,0 +1,134 @@
+"""Order lines made small, once for all as_of dates: customer days, and (customer, category) spans.
+
+Example. as_of dates 2011-06-10 and 2011-09-10, no history bound. A customer's three lines of 2011-07-01 become one
+customer day. Their two purchases of category A on 2011-02-01 and 2011-03-01 become one span (both are seen from each
+of the two dates), a third on 2011-07-01 another one (seen from 2011-09-10 only). What is visible at an as_of is then
+a plain filter on days, and windows are plain sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from .engines import MICROSECONDS_A_DAY, microseconds
+from .feature import col, whole
+from .time_of_day import PARTS_OF_DAY
+
+OPTIONAL = ("order_id", "product_id", "category", "quantity", "discount", "channel", "region", "is_return")
+TEXT = ("order_id", "product_id", "category", "channel", "region")
+HOUR = MICROSECONDS_A_DAY // 24
+
+
+def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
+    """Order lines of first_day <= day < last_day: a day number, a purchase flag (1.0 or 0.0) and exact amounts."""
+    lines = microseconds(order_lines, "ordered_at", "moment")
+    lines = lines.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
+    if first_day is not None:
+        lines = lines.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
+    back = col("is_return").cast(nw.Boolean).fill_null(False) if "is_return" in present else nw.lit(False)
+    made = {
+        "day": col("moment") // MICROSECONDS_A_DAY,
+        "time": col("moment") % MICROSECONDS_A_DAY,
+        "sold": nw.when(back).then(0.0).otherwise(1.0),
+        "money": whole(col("amount").cast(nw.Float64)).fill_null(0.0),
+    }
+    for name, column in {"count": "quantity", "given": "discount"}.items():
+        if column in present:
+            made[name] = whole(col(column).cast(nw.Float64))
+    return lines.select("customer_id", *(name for name in TEXT if name in present), **made)
+
+
+def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
+    """One row per customer_id and day: sums over purchases and over returns, and the previous purchase day.
+
+    All numbers are whole, so the table is the same bit by bit whatever the order of the lines.
+    """
+    sold, zero = col("sold"), nw.lit(0.0)
+    made = {
+        "lines": sold,
+        "amount": sold * col("money"),
+        "units": sold * col("count").fill_null(0.0) if "quantity" in present else zero,
+        "return_lines": 1.0 - sold,
+        "return_amount": (sold - 1.0) * col("money"),
+    }
+    for part, (start, end) in PARTS_OF_DAY.items():
+        inside = (col("time") >= max(start * HOUR, 1)) & (col("time") < end * HOUR)
+        made[part] = nw.when(inside).then(sold).otherwise(0.0)
+    if "discount" in present:
+        known = nw.when(~col("given").is_null()).then(sold).otherwise(0.0)
+        made["discount"] = sold * col("given").fill_null(0.0)
+        made["discount_lines"] = known
+        made["discount_base"] = known * col("money")
+        made["promotion_lines"] = nw.when(col("given") > 0).then(sold).otherwise(0.0)
+    sums = list(made)
+    texts = [name for name in ("channel", "region") if name in present]
+    for name in texts:
+        made[name] = nw.when(sold > 0).then(col(name))
+    keys = ["customer_id", "day", *(["order_id"] if "order_id" in present else [])]
+    orders = (
+        lines.select(*keys, **made)
+        .group_by(*keys)
+        .agg(*(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts))
+        .with_columns(orders=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
+    )
+    days = orders
+    if "order_id" in present:
+        days = orders.group_by("customer_id", "day").agg(
+            nw.col("orders").sum(), *(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts)
+        )
+    days = days.with_columns(
+        bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0),
+        # 1970-01-01 was a Thursday; Monday is 0
+        weekday=(col("day") + 3) % 7,
+    )
+    previous = {f"previous_{name}": col(name).shift(1) for name in ["day", *texts]}
+    return days.with_columns(
+        **{name: expr.over("customer_id", "bought", order_by="day") for name, expr in previous.items()}
+    )
+
+
+def boundaries(days: Sequence[int], history_days: int | None) -> list[int]:
+    """The days between the first and the last line used at which something becomes visible, or stops being so."""
+    if history_days is None:
+        return sorted(set(days))[:-1]
+    return sorted({*days, *(day - history_days for day in days)})[1:-1]
+
+
+def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool) -> nw.LazyFrame:
+    """One row per customer_id, `key` and stretch between two neighbouring `edges`: first_day, last_day, lines, sums.
+
+    Only purchases with a known `key` count.
+    """
+    made = {"day": col("day"), "lines": nw.lit(1.0)}
+    sums = ["lines"]
+    if with_units:
+        # a line without units has no price: it is left out of both sums
+        priced = nw.when(col("count") > 0)
+        made |= {"amount": priced.then(col("money")).otherwise(0.0), "units": priced.then(col("count")).otherwise(0.0)}
+        sums += ["amount", "units"]
+    keys = ["customer_id", key]
+    if edges:
+        stretch = nw.lit(0)
+        for edge in edges:
+            stretch = stretch + nw.when(col("day") >= edge).then(1).otherwise(0)
+        made["stretch"] = stretch
+        keys.append("stretch")
+    bought = lines.filter(col("sold") > 0, ~col(key).is_null()).select("customer_id", key, **made)
+    return bought.group_by(*keys).agg(
+        first_day=nw.col("day").min(), last_day=nw.col("day").max(), **{name: nw.col(name).sum() for name in sums}
+    )
+
+
+def seen(frame: nw.LazyFrame, key: str, moments: nw.LazyFrame, history_days: int | None, many: bool) -> nw.LazyFrame:
+    """One row per customer_id, `key` and now, from the spans visible at each now."""
+    visible = frame.join(moments.select("now"), how="cross").filter(col("last_day") < col("now"))
+    if history_days is not None:
+        visible = visible.filter(col("first_day") >= col("now") - history_days)
+    if not many:
+        return visible
+    sums = [name for name in ("lines", "amount", "units") if name in frame.collect_schema().names()]
+    return visible.group_by("customer_id", key, "now").agg(
+        nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
+    )

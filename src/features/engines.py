@@ -1,0 +1,95 @@
+"""The doors: the few things that Narwhals cannot say for every engine, in one place.
+
+Everything else in this folder is one code path for pandas, Polars, DuckDB and PySpark.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import narwhals as nw
+
+from ..errors import UserError
+
+MICROSECONDS_A_DAY = 86_400_000_000
+EPOCH = datetime(1970, 1, 1)
+_serial = itertools.count()
+
+
+def enter(table: Any) -> nw.LazyFrame:
+    """`table` as a lazy Narwhals frame; raises UserError for a kind of table that is not supported."""
+    try:
+        frame = nw.from_native(table)
+    except TypeError:
+        raise UserError(
+            f"a table of type {type(table).__name__} was given: pandas, Polars, DuckDB and PySpark frames are allowed"
+        ) from None
+    return frame.lazy()
+
+
+def is_eager(table: Any) -> bool:
+    return isinstance(nw.from_native(table), nw.DataFrame)
+
+
+def microseconds(frame: nw.LazyFrame, column: str, name: str) -> nw.LazyFrame:
+    """`frame` with int64 column `name`: microseconds of wall-clock time from 1970-01-01 to the time in `column`."""
+    if frame.implementation.is_duckdb():
+        relation = frame.to_native()
+        return nw.from_native(relation.project(f'*, epoch_us("{column}"::TIMESTAMP) AS "{name}"'))
+    if frame.implementation.is_pyspark():
+        from pyspark.sql import functions as F
+
+        wall = F.expr(
+            f"unix_date(to_date(`{column}`)) * {MICROSECONDS_A_DAY}L"
+            f" + hour(`{column}`) * 3600000000L + minute(`{column}`) * 60000000L"
+            f" + cast(extract(SECOND FROM `{column}`) * 1000000 as bigint)"
+        )
+        return nw.from_native(frame.to_native().withColumn(name, wall))
+    return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).dt.timestamp("us").alias(name))
+
+
+def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
+    """One row per as_of beside `like`: as_of (timestamp), now (int64, days since 1970-01-01) and the given facts."""
+    stamps = [EPOCH + timedelta(days=day) for day in days]
+    if like.implementation.is_duckdb():
+        rows = ", ".join(
+            f"(TIMESTAMP '{stamp:%Y-%m-%d}', {day}::BIGINT"
+            + "".join(f", {facts[name][i]!r}::DOUBLE" for name in facts)
+            + ")"
+            for i, (stamp, day) in enumerate(zip(stamps, days, strict=True))
+        )
+        names = ", ".join(["as_of", "now", *facts])
+        return nw.from_native(like.to_native().query("ignored", f"SELECT * FROM (VALUES {rows}) AS m({names})"))
+    if like.implementation.is_pyspark():
+        session = like.to_native().sparkSession
+        rows_ = [
+            (f"{s:%Y-%m-%d}", d, *(facts[n][i] for n in facts))
+            for i, (s, d) in enumerate(zip(stamps, days, strict=True))
+        ]
+        schema = "as_of string, now bigint" + "".join(f", {name} double" for name in facts)
+        made = session.createDataFrame(rows_, schema)
+        return nw.from_native(made.withColumn("as_of", made["as_of"].cast("timestamp_ntz")))
+    data = {"as_of": stamps, "now": list(days), **facts}
+    frame = nw.from_dict(data, backend=like.implementation)
+    return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
+
+
+def keep(frame: nw.LazyFrame) -> nw.LazyFrame:
+    """`frame` computed once, so that what follows may read it several times.
+
+    DuckDB: a temporary table of the caller's connection (it spills to disk under a memory limit and goes with the
+    connection). Spark: persisted. Polars: collected with the streaming engine. pandas: nothing to do.
+    """
+    if frame.implementation.is_duckdb():
+        relation, name = frame.to_native(), f"churn_kept_{os.getpid()}_{next(_serial)}"
+        relation.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept")
+        return nw.from_native(relation.query("kept", f"SELECT * FROM {name}"))
+    if frame.implementation.is_pyspark():
+        return nw.from_native(frame.to_native().persist())
+    if frame.implementation.is_polars():
+        return nw.from_native(frame.to_native().collect(engine="streaming").lazy())
+    return frame

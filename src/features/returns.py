@@ -1,0 +1,73 @@
+"""Returns: lines with is_return, counted from the day they were booked; they never count as purchases."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from .feature import Feature, Part, col, ratio, total, within
+
+NEEDS = ("is_return",)
+
+FEATURES = (
+    Feature("return_lines", "returns", "order lines", "Returned order lines", "退货行数", NEEDS),
+    Feature(
+        "return_lines_90d",
+        "returns",
+        "order lines",
+        "Returned order lines in the last 90 days",
+        "最近90天的退货行数",
+        NEEDS,
+    ),
+    Feature(
+        "return_share",
+        "returns",
+        "share",
+        "Value of returned lines divided by the amount bought; can pass 1",
+        "退货金额占购买金额的比例",
+        NEEDS,
+    ),
+    Feature(
+        "return_line_share",
+        "returns",
+        "share",
+        "Returned lines divided by lines bought",
+        "退货行数占购买行数的比例",
+        NEEDS,
+    ),
+    Feature(
+        "return_recency_days",
+        "returns",
+        "days",
+        "Days since the last return; null without one",
+        "距最近一次退货的天数",
+        NEEDS,
+    ),
+    Feature(
+        "returned_last",
+        "returns",
+        "1 or 0",
+        "1 when a return was booked on or after the last purchase day",
+        "最近一次购买之后是否退货",
+        NEEDS,
+    ),
+)
+
+
+def parts(have: set[str]) -> dict[str, Part]:
+    return {
+        "returned": total("return_lines"),
+        "returned_90": Part("sum", within("return_lines", 90)),
+        "returned_amount": total("return_amount"),
+        "return_age": Part("min", nw.when(col("return_lines") > 0).then(col("age"))),
+    }
+
+
+def finish(have: set[str]) -> dict[str, nw.Expr]:
+    return {
+        "return_lines": col("returned"),
+        "return_lines_90d": col("returned_90"),
+        "return_share": ratio(col("returned_amount"), col("amount_all")),
+        "return_line_share": ratio(col("returned"), col("lines_all")),
+        "return_recency_days": col("return_age"),
+        "returned_last": nw.when(col("return_age") <= col("last_age")).then(1.0).otherwise(0.0),
+    }

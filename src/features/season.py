@@ -1,0 +1,112 @@
+"""Season and shop: what is known at as_of about the calendar and about all customers together.
+
+Worked example, as_of 2011-09-08. The latest closed 90 days are 2011-06-10 .. 2011-09-07; their cohort bought in the
+180 days before 2011-06-10. A year earlier the 90 days that followed 2010-09-08 end on 2010-12-06, long closed.
+A share whose cohort reaches back before the first line (or before history_days) is null, not zero.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import narwhals as nw
+
+from .feature import Feature, Part, col, ratio, total
+
+ACTIVE = 180
+YEAR = 365
+LATEST = (30, 90)
+
+FEATURES = (
+    Feature(
+        "season_sin", "season", "-1 to 1", "Sine of as_of's day in the year", "基准日在一年中位置的正弦", bounded=False
+    ),
+    Feature(
+        "season_cos",
+        "season",
+        "-1 to 1",
+        "Cosine of as_of's day in the year",
+        "基准日在一年中位置的余弦",
+        bounded=False,
+    ),
+    *(
+        Feature(
+            f"shop_bought_{h}d",
+            "season",
+            "share",
+            f"Of the customers who bought in the {ACTIVE} days up to {h} days before as_of, the share who bought in the"
+            f" last {h} days",
+            f"全店活跃客户在最近{h}天的购买比例",
+        )
+        for h in LATEST
+    ),
+    Feature(
+        "shop_bought_90d_last_year",
+        "season",
+        "share",
+        f"Of the customers who bought in the {ACTIVE} days before as_of a year (365 days) ago, the share who bought in"
+        " the 90 days after it",
+        "去年同期全店活跃客户在随后90天的购买比例",
+    ),
+    Feature(
+        "shop_growth",
+        "season",
+        "ratio",
+        "The shop's amount in the last 90 days divided by that of the same 90 days a year (365 days) ago",
+        "全店最近90天金额与去年同期之比",
+    ),
+)
+
+
+def facts(days: list[int]) -> dict[str, list[float]]:
+    """Sine and cosine of the day of the year, and the year, of each as_of (days since 1970-01-01)."""
+    dates = [date(1970, 1, 1) + timedelta(days=day) for day in days]
+    turns = [2 * math.pi * (moment.timetuple().tm_yday - 1) / 365.25 for moment in dates]
+    return {
+        "season_sin": [math.sin(turn) for turn in turns],
+        "season_cos": [math.cos(turn) for turn in turns],
+        "as_of_year": [float(moment.year) for moment in dates],
+    }
+
+
+def parts(have: set[str]) -> dict[str, Part]:
+    return {
+        **{f"before_{h}": total("bought", h + ACTIVE, h) for h in LATEST},
+        "before_year": total("bought", YEAR + ACTIVE, YEAR),
+        "after_year": total("bought", YEAR, YEAR - 90),
+        "amount_year": total("amount", YEAR + 90, YEAR),
+    }
+
+
+def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per `now` with the shop's shares, from the customers' parts (one row per customer_id and now)."""
+    one, observed = nw.lit(1.0), col("observed_days")
+
+    def both(before: str, after: str) -> nw.Expr:
+        return nw.when((col(before) > 0) & (col(after) > 0)).then(one).otherwise(0.0)
+
+    def cohort(before: str) -> nw.Expr:
+        return nw.when(col(before) > 0).then(one).otherwise(0.0)
+
+    made = customers.select(
+        "now",
+        "observed_days",
+        "amount_90",
+        "amount_year",
+        **{f"cohort_{h}": cohort(f"before_{h}") for h in LATEST},
+        **{f"came_{h}": both(f"before_{h}", f"days_{h}") for h in LATEST},
+        cohort_year=cohort("before_year"),
+        came_year=both("before_year", "after_year"),
+    )
+    sums = [f"{what}_{h}" for what in ("cohort", "came") for h in (*LATEST, "year")] + ["amount_90", "amount_year"]
+    shop = made.group_by("now").agg(nw.col("observed_days").max(), *(nw.col(name).sum() for name in sums))
+    return shop.select(
+        "now",
+        **{
+            f"shop_bought_{h}d": nw.when(observed >= h + ACTIVE).then(ratio(col(f"came_{h}"), col(f"cohort_{h}")))
+            for h in LATEST
+        },
+        shop_bought_90d_last_year=nw.when(observed >= YEAR + ACTIVE).then(ratio(col("came_year"), col("cohort_year"))),
+        shop_growth=nw.when(observed >= YEAR + 90).then(ratio(col("amount_90"), col("amount_year"))),
+    )

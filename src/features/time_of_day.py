@@ -1,0 +1,72 @@
+"""Weekday and time of day: when in the week and in the day the customer buys.
+
+A line whose time is exactly midnight is taken for a date without a time of day, and left out of the shares of the day.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from .feature import Feature, Part, col, ratio, total
+
+PARTS_OF_DAY = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
+_ZH = {
+    "night": "凌晨（0-6时）",
+    "morning": "上午（6-12时）",
+    "afternoon": "下午（12-18时）",
+    "evening": "晚间（18-24时）",
+}
+
+FEATURES = (
+    Feature(
+        "weekend_share",
+        "time_of_day",
+        "share",
+        "Share of purchase days on Saturday or Sunday",
+        "周末购买天数占比",
+        one_day="1 or 0",
+    ),
+    Feature(
+        "weekday_top_share",
+        "time_of_day",
+        "share",
+        "Share of purchase days on the customer's most frequent weekday",
+        "最常购买的星期所占比例",
+        one_day="1",
+    ),
+    *(
+        Feature(
+            f"{part}_share",
+            "time_of_day",
+            "share",
+            f"Share of order lines bought from {start}:00 up to {end}:00, among lines with a time of day",
+            f"{_ZH[part]}购买行数占比",
+        )
+        for part, (start, end) in PARTS_OF_DAY.items()
+    ),
+    Feature(
+        "time_of_day_top_share",
+        "time_of_day",
+        "share",
+        "Share of order lines in the customer's most frequent quarter of the day",
+        "最常购买时段所占比例",
+    ),
+)
+
+
+def parts(have: set[str]) -> dict[str, Part]:
+    made = {
+        f"weekday_{i}": Part("sum", nw.when(col("weekday") == i).then(col("bought")).otherwise(0.0)) for i in range(7)
+    }
+    return made | {part: total(part) for part in PARTS_OF_DAY}
+
+
+def finish(have: set[str]) -> dict[str, nw.Expr]:
+    days, quarters = [col(f"weekday_{i}") for i in range(7)], [col(part) for part in PARTS_OF_DAY]
+    timed = quarters[0] + quarters[1] + quarters[2] + quarters[3]
+    return {
+        "weekend_share": ratio(days[5] + days[6], col("days")),
+        "weekday_top_share": ratio(nw.max_horizontal(*days), col("days")),
+        **{f"{part}_share": ratio(col(part), timed) for part in PARTS_OF_DAY},
+        "time_of_day_top_share": ratio(nw.max_horizontal(*quarters), timed),
+    }

@@ -1,0 +1,198 @@
+"""Touchpoints: contacts that are no purchase, by kind and by stage, and complaints and contacts left open."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from .engines import MICROSECONDS_A_DAY, microseconds
+from .feature import MONEY, Feature, Part, col, gather, ratio, whole
+
+KINDS = ("consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey")
+STAGES = ("pre_sale", "in_sale", "after_sale")
+WINDOW = 365
+OPTIONAL = ("kind", "stage", "score", "answered")
+
+_KIND_WORDS = {
+    "consultation": ("Consultations", "咨询"),
+    "communication": ("Communications", "沟通"),
+    "visit": ("Visits", "访问"),
+    "campaign": ("Campaign contacts", "营销活动接触"),
+    "complaint": ("Complaints", "投诉"),
+    "after_sale": ("After-sale contacts", "售后接触"),
+    "survey": ("Surveys", "调查"),
+}
+_STAGE_WORDS = {"pre_sale": ("before", "售前"), "in_sale": ("during", "售中"), "after_sale": ("after", "售后")}
+NEEDS = ("touchpoints",)
+
+FEATURES = (
+    Feature(
+        "touch_count",
+        "touchpoints",
+        "contacts",
+        f"Touchpoints in the last {WINDOW} days; 0 for a customer without any",
+        f"最近{WINDOW}天的接触次数",
+        NEEDS,
+    ),
+    Feature(
+        "touch_count_90d",
+        "touchpoints",
+        "contacts",
+        "Touchpoints in the last 90 days",
+        "最近90天的接触次数",
+        NEEDS,
+    ),
+    Feature(
+        "touch_recency_days",
+        "touchpoints",
+        "days",
+        "Days since the last touchpoint; null without one",
+        "距最近一次接触的天数",
+        NEEDS,
+    ),
+    *(
+        Feature(
+            f"touch_{kind}",
+            "touchpoints",
+            "contacts",
+            f"{en} in the last {WINDOW} days",
+            f"最近{WINDOW}天的{zh}次数",
+            (*NEEDS, "touchpoints.kind"),
+        )
+        for kind, (en, zh) in _KIND_WORDS.items()
+    ),
+    *(
+        Feature(
+            f"touch_stage_{stage}",
+            "touchpoints",
+            "contacts",
+            f"Touchpoints {en} the sale in the last {WINDOW} days",
+            f"最近{WINDOW}天的{zh}接触次数",
+            (*NEEDS, "touchpoints.stage"),
+        )
+        for stage, (en, zh) in _STAGE_WORDS.items()
+    ),
+    Feature(
+        "touch_score_mean",
+        "touchpoints",
+        "score",
+        "Mean score given within history",
+        "平均评分",
+        (*NEEDS, "touchpoints.score"),
+    ),
+    Feature(
+        "touch_score_last",
+        "touchpoints",
+        "score",
+        "Mean score of the last day with a score",
+        "最近一次评分",
+        (*NEEDS, "touchpoints.score"),
+    ),
+    Feature(
+        "open_complaint",
+        "touchpoints",
+        "1 or 0",
+        "1 when the customer has not bought on a day after the last complaint",
+        "投诉之后是否再未购买",
+        (*NEEDS, "touchpoints.kind"),
+    ),
+    Feature(
+        "touch_unanswered",
+        "touchpoints",
+        "contacts",
+        f"Touchpoints of the last {WINDOW} days known to be left without an answer",
+        f"最近{WINDOW}天未获回应的接触次数",
+        (*NEEDS, "touchpoints.answered"),
+    ),
+    Feature(
+        "campaign_response_share",
+        "touchpoints",
+        "share",
+        f"Share of the campaign contacts of the last {WINDOW} days that were answered; null without one",
+        f"最近{WINDOW}天营销活动的回应比例",
+        (*NEEDS, "touchpoints.kind", "touchpoints.answered"),
+    ),
+)
+
+COUNTED = {
+    "touch_count",
+    "touch_count_90d",
+    "touch_unanswered",
+    *(f"touch_{kind}" for kind in KINDS),
+    *(f"touch_stage_{stage}" for stage in STAGES),
+}
+"""features that are 0, not null, for a customer without touchpoints"""
+
+
+def contact_days(touchpoints: nw.LazyFrame, present: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
+    """One row per customer_id and day with a touchpoint: counts by kind and stage, scores, and the next scored day."""
+    rows = microseconds(touchpoints, "occurred_at", "moment")
+    rows = rows.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
+    if first_day is not None:
+        rows = rows.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
+    made = {"touches": nw.lit(1.0)}
+
+    def flag(condition: nw.Expr) -> nw.Expr:
+        return nw.when(condition).then(1.0).otherwise(0.0)
+
+    if "kind" in present:
+        made |= {f"kind_{kind}": flag(col("kind") == kind) for kind in KINDS}
+    if "stage" in present:
+        made |= {f"stage_{stage}": flag(col("stage") == stage) for stage in STAGES}
+    if "score" in present:
+        made["scored"] = flag(~col("score").is_null())
+        made["score"] = whole(col("score").cast(nw.Float64)).fill_null(0.0)
+    if "answered" in present:
+        answered = col("answered").cast(nw.Boolean)
+        made["unanswered"] = flag(~answered.fill_null(True))
+        if "kind" in present:
+            made["responses"] = flag((col("kind") == "campaign") & answered.fill_null(False))
+    days = (
+        rows.select("customer_id", day=col("moment") // MICROSECONDS_A_DAY, **made)
+        .group_by("customer_id", "day")
+        .agg(*(nw.col(name).sum() for name in made))
+    )
+    if "score" not in present:
+        return days
+    days = days.with_columns(has_score=flag(col("scored") > 0))
+    return days.with_columns(next_scored=col("day").shift(-1).over("customer_id", "has_score", order_by="day"))
+
+
+def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], history_days: int | None) -> nw.LazyFrame:
+    """customer_id, now and the touchpoint features; open_complaint comes as the complaint's age `complaint_age`."""
+    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
+    rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
+    if history_days is not None:
+        rows = rows.filter(col("age") <= history_days)
+
+    def recent(column: str, oldest: int = WINDOW) -> Part:
+        return Part("sum", nw.when(col("age") <= oldest).then(col(column)).otherwise(0.0))
+
+    parts = {
+        "touch_count": recent("touches"),
+        "touch_count_90d": recent("touches", 90),
+        "touch_recency_days": Part("min", col("age")),
+    }
+    finished: dict[str, nw.Expr] = {name: col(name) for name in parts}
+    if "kind" in present:
+        parts |= {f"touch_{kind}": recent(f"kind_{kind}") for kind in KINDS}
+        parts["complaint_age"] = Part("min", nw.when(col("kind_complaint") > 0).then(col("age")))
+        finished |= {name: col(name) for name in (*(f"touch_{kind}" for kind in KINDS), "complaint_age")}
+    if "stage" in present:
+        parts |= {f"touch_stage_{stage}": recent(f"stage_{stage}") for stage in STAGES}
+        finished |= {f"touch_stage_{stage}": col(f"touch_stage_{stage}") for stage in STAGES}
+    if "score" in present:
+        latest = (col("has_score") > 0) & (col("next_scored").is_null() | (col("next_scored") >= col("now")))
+        parts |= {
+            "score_sum": Part("sum", col("score")),
+            "scored": Part("sum", col("scored")),
+            "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored")) / MONEY)),
+        }
+        finished["touch_score_mean"] = ratio(col("score_sum"), col("scored")) / MONEY
+        finished["touch_score_last"] = col("touch_score_last")
+    if "answered" in present:
+        parts["touch_unanswered"] = recent("unanswered")
+        finished["touch_unanswered"] = col("touch_unanswered")
+        if "kind" in present:
+            parts["responses"] = recent("responses")
+            finished["campaign_response_share"] = ratio(col("responses"), col("touch_campaign"))
+    return gather(rows, ["customer_id", "now"], parts).select("customer_id", "now", **finished)

@@ -1,0 +1,86 @@
+"""Trend: this window against the one before, and the slope of spending over the last year."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from .feature import MONEY, Feature, Part, col, ratio, total
+
+PAIRS = (30, 90, 180)
+MONTHS = 12
+MONTH_DAYS = 30
+# sum of (5.5 - i)^2 for i = 0..11: the denominator of a straight line through twelve months
+SQUARES = 143.0
+
+FEATURES = (
+    *(
+        Feature(
+            f"frequency_change_{w}d",
+            "trend",
+            "share, -1 to 1",
+            f"Purchase days in the last {w} days (a) against the {w} days before (b): (a - b) / (a + b);"
+            " null when both are empty",
+            f"最近{w}天与此前{w}天购买天数的相对变化",
+        )
+        for w in PAIRS
+    ),
+    *(
+        Feature(
+            f"spend_change_{w}d",
+            "trend",
+            "share, -1 to 1",
+            f"Amount bought in the last {w} days (a) against the {w} days before (b): (a - b) / (a + b);"
+            " null when both are empty",
+            f"最近{w}天与此前{w}天消费金额的相对变化",
+        )
+        for w in PAIRS
+    ),
+    Feature(
+        "spend_slope",
+        "trend",
+        "currency per month, per month",
+        "Least-squares slope of spending over the last twelve months of 30 days; months without a purchase are 0",
+        "最近十二个月消费的趋势斜率",
+    ),
+    Feature(
+        "frequency_slope",
+        "trend",
+        "purchase days per month, per month",
+        "Least-squares slope of purchase days over the last twelve months of 30 days",
+        "最近十二个月购买天数的趋势斜率",
+    ),
+    Feature(
+        "recent_spend_share",
+        "trend",
+        "share",
+        "Share of the whole amount that was bought in the last 90 days",
+        "最近90天消费占全部消费的比例",
+        one_day="1 or 0",
+    ),
+)
+
+
+def parts(have: set[str]) -> dict[str, Part]:
+    age = col("age")
+    # month 0 is the latest 30 days, so a newer month weighs more
+    weight = nw.when(age <= MONTHS * MONTH_DAYS).then(5.5 - ((age - 1.0) / MONTH_DAYS).floor()).otherwise(0.0)
+    return {
+        **{f"days_before_{w}": total("bought", 2 * w, w) for w in PAIRS},
+        **{f"amount_before_{w}": total("amount", 2 * w, w) for w in PAIRS},
+        "spend_moment": Part("sum", weight * col("amount")),
+        "days_moment": Part("sum", weight * col("bought")),
+    }
+
+
+def finish(have: set[str]) -> dict[str, nw.Expr]:
+    def change(what: str, w: int) -> nw.Expr:
+        now, before = col(f"{what}_{w}"), col(f"{what}_before_{w}")
+        return ratio(now - before, now + before)
+
+    return {
+        **{f"frequency_change_{w}d": change("days", w) for w in PAIRS},
+        **{f"spend_change_{w}d": change("amount", w) for w in PAIRS},
+        "spend_slope": col("spend_moment") / (SQUARES * MONEY),
+        "frequency_slope": col("days_moment") / SQUARES,
+        "recent_spend_share": ratio(col("amount_90"), col("amount_all")),
+    }

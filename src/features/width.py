@@ -1,0 +1,178 @@
+"""Width: how many categories and products the customer buys, how evenly, and which came and went.
+
+The (customer, category) table keeps the first and last purchase day; the width of a window is then the number of
+categories whose last purchase lies in it, and no distinct count is ever taken.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from .feature import FINE, MONEY, WINDOWS, Feature, Part, col, gather, ratio, whole
+
+CATEGORY = ("category",)
+PRODUCT = ("product_id",)
+DROPPED_DAYS = 180
+NEW_DAYS = 90
+
+FEATURES = (
+    Feature("width", "width", "categories", "Categories bought", "购买的品类数", CATEGORY),
+    *(
+        Feature(
+            f"width_{w}d",
+            "width",
+            "categories",
+            f"Categories bought in the last {w} days",
+            f"最近{w}天购买的品类数",
+            CATEGORY,
+        )
+        for w in WINDOWS
+    ),
+    Feature(
+        "category_entropy",
+        "width",
+        "nats",
+        "Entropy of the customer's order lines over categories; 0 is one category only",
+        "品类分布的熵",
+        CATEGORY,
+    ),
+    Feature(
+        "category_top_share",
+        "width",
+        "share",
+        "Share of order lines (with a category) in the customer's largest category",
+        "最大品类的行数占比",
+        CATEGORY,
+    ),
+    Feature(
+        "new_categories_90d",
+        "width",
+        "categories",
+        f"Categories first bought in the last {NEW_DAYS} days",
+        f"最近{NEW_DAYS}天首次购买的品类数",
+        CATEGORY,
+        one_day="width or 0",
+    ),
+    Feature(
+        "dropped_categories",
+        "width",
+        "categories",
+        f"Categories bought before but not in the last {DROPPED_DAYS} days",
+        f"曾购买但最近{DROPPED_DAYS}天未再购买的品类数",
+        CATEGORY,
+        one_day="width or 0",
+    ),
+    Feature(
+        "repeated_category_share",
+        "width",
+        "share",
+        "Share of the customer's categories bought on more than one day",
+        "在多天购买过的品类占比",
+        CATEGORY,
+        one_day="0",
+    ),
+    Feature(
+        "price_level",
+        "price",
+        "ratio",
+        "Amount paid divided by what the same units would have cost at the shop's mean price per unit of each category",
+        "相对于品类平均价格的价格水平",
+        ("category", "quantity"),
+    ),
+    Feature("product_width", "width", "products", "Products bought", "购买的商品数", PRODUCT),
+    Feature(
+        "product_width_90d",
+        "width",
+        "products",
+        "Products bought in the last 90 days",
+        "最近90天购买的商品数",
+        PRODUCT,
+    ),
+    Feature(
+        "repeated_product_share",
+        "width",
+        "share",
+        "Share of the customer's products bought on more than one day",
+        "在多天购买过的商品占比",
+        PRODUCT,
+        one_day="0",
+    ),
+    Feature(
+        "first_time_product_share",
+        "width",
+        "share",
+        "Of the products bought in the last 90 days, the share never bought before those 90 days; null without one",
+        "最近90天所购商品中首次购买的占比",
+        PRODUCT,
+        one_day="1 or null",
+    ),
+)
+
+KEYS = ["customer_id", "now"]
+
+
+def _age(column: str) -> nw.Expr:
+    return (col("now") - col(column)).cast(nw.Float64)
+
+
+def _last_within(days: int) -> Part:
+    return Part("sum", nw.when(_age("last_day") <= days).then(1.0).otherwise(0.0))
+
+
+def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
+    """customer_id, now and the category features; `bought` has one row per customer_id, category and now."""
+    n = col("lines")
+    parts = {
+        "width": Part("sum", nw.lit(1.0)),
+        **{f"width_{w}d": _last_within(w) for w in WINDOWS},
+        "lines": Part("sum", n),
+        "top": Part("max", n),
+        "logs": Part("sum", whole(n * n.log(), FINE)),
+        "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
+        "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
+    }
+    if with_units:
+        prices = bought.group_by("category", "now").agg(
+            all_amount=nw.col("amount").sum(), all_units=nw.col("units").sum()
+        )
+        prices = prices.with_columns(price=ratio(col("all_amount"), col("all_units")))
+        bought = bought.join(prices, on=["category", "now"], how="left")
+        known = (col("units") > 0) & (col("price") > 0)
+        parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
+        usual = whole(col("units") * col("price") / MONEY, FINE)
+        parts["usual"] = Part("sum", nw.when(known).then(usual).otherwise(0.0))
+    made = gather(bought, KEYS, parts)
+    width, lines = col("width"), col("lines")
+    # rounding of the terms may leave a billionth below zero
+    entropy = nw.max_horizontal(lines.log() - col("logs") / (FINE * lines), nw.lit(0.0))
+    finished = {
+        "category_entropy": nw.when(width > 1).then(entropy).otherwise(0.0),
+        "category_top_share": ratio(col("top"), lines),
+        "new_categories_90d": col("new"),
+        "dropped_categories": width - col(f"width_{DROPPED_DAYS}d"),
+        "repeated_category_share": ratio(col("repeated"), width),
+    }
+    if with_units:
+        finished["price_level"] = ratio(col("paid") / MONEY, col("usual") / FINE)
+    return made.select(*KEYS, "width", *(f"width_{w}d" for w in WINDOWS), **finished)
+
+
+def products(bought: nw.LazyFrame) -> nw.LazyFrame:
+    """customer_id, now and the product features; `bought` has one row per customer_id, product_id and now."""
+    made = gather(
+        bought,
+        KEYS,
+        {
+            "product_width": Part("sum", nw.lit(1.0)),
+            "product_width_90d": _last_within(NEW_DAYS),
+            "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
+            "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
+        },
+    )
+    return made.select(
+        *KEYS,
+        "product_width",
+        "product_width_90d",
+        repeated_product_share=ratio(col("repeated"), col("product_width")),
+        first_time_product_share=ratio(col("new"), col("product_width_90d")),
+    )
