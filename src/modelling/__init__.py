@@ -1,1 +1,7 @@
+"""Models: time splits, purchase models, the ladder, calibration, the level, and the back-test that judges them."""
 
+from .as_of import schedule, training_as_of
+from .backtest import backtest
+from .fit import fit, horizons, scores
+
+__all__ = ["backtest", "fit", "horizons", "schedule", "scores", "training_as_of"]

@@ -1,0 +1,164 @@
+"""The model of a study: today's stand, written as the plain dict that goes into the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UserError
+from ..scoring import predict
+from .backtest import backtest as run_backtest
+from .backtest import past_from
+from .calibration import fit_line
+from .ladder import RUNGS, Settings
+from .metrics import interval, per_origin, table
+from .rolling import Data, Past, Rule, prepare, stand
+
+CUTS = (0.25, 0.5, 0.75)
+BAND_NAMES = {
+    "low": {"en": "Low", "zh": "低"},
+    "medium": {"en": "Medium", "zh": "中"},
+    "high": {"en": "High", "zh": "高"},
+    "very_high": {"en": "Very high", "zh": "很高"},
+}
+
+
+def fit(
+    features: pd.DataFrame,
+    order_lines: pd.DataFrame,
+    target: str,
+    task: Any,
+    backtest: pd.DataFrame | None = None,
+    *,
+    rungs: Sequence[str] = RUNGS,
+    settings: Settings | None = None,
+    rule: Rule | None = None,
+) -> dict[str, Any]:
+    """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
+
+    Keys: target, horizon_days, horizons, as_of, inputs, btyd, model, calibration, level, bands, training, metrics.
+    `backtest`: the rows `modelling.backtest` returned (made here when None); they decide which rung ships, its line and
+    the shorter horizons. Evaluate it with scoring.predict.
+    """
+    task = getattr(task, "task", task)
+    if backtest is None:
+        backtest, _ = run_backtest(features, order_lines, target, task, rungs=rungs, settings=settings, rule=rule)
+    data = prepare(features, order_lines, target, task, rule, settings)
+    today, past = data.dates[-1], past_from(backtest)
+    rung = past.best(rungs, today, data.horizon)
+    here = stand(data, today, past, (rung,))
+    model = here.models[rung]
+    spread = horizons(task)
+    model["calibration"].update(shorter_lines(data, past, rung, spread))
+    places = np.concatenate([data.places[date] for date in here.training])
+    level = here.level
+    return {
+        "format": 1,
+        "target": target,
+        "horizon_days": data.horizon,
+        "horizons": spread,
+        "as_of": f"{today:%Y-%m-%d}",
+        "inputs": model["inputs"],
+        "btyd": model["btyd"],
+        "model": model["model"],
+        "calibration": model["calibration"],
+        "level": {
+            "rate": level.rate,
+            "low": level.low,
+            "high": level.high,
+            "n": level.n,
+            "how": level.how,
+            "weights": level.weights,
+        },
+        "bands": {"cuts": list(CUTS), "names": list(BAND_NAMES)},
+        "training": {
+            "as_of": [f"{date:%Y-%m-%d}" for date in here.training],
+            "rows": len(places),
+            "customers": int(data.rows["customer_id"].iloc[places].nunique()),
+            "rate": float(data.happened(places).mean()),
+        },
+        "metrics": metrics_of(backtest, rung),
+    }
+
+
+def horizons(task: Any) -> list[int]:
+    """The horizons a study reports, ascending, the main one last; a third and two thirds of it unless it names some."""
+    main = int(task.horizon_days)
+    named = sorted({int(days) for days in task.horizons} | {main}) if task.horizons else []
+    if named and (named[0] < 1 or named[-1] > main):
+        raise UserError(f"task.horizons = {list(task.horizons)}: allowed are 1 to task.horizon_days = {main} days")
+    return named or sorted({days for days in (round(main / 3), round(main * 2 / 3), main) if days >= 1})
+
+
+def shorter_lines(data: Data, past: Past, rung: str, spread: Sequence[int]) -> dict[str, dict[str, float]]:
+    """For each horizon below the main one: the line of P(bought within it | bought within the next longer one).
+
+    Fitted on the shipped rung's closed back-test margins, buyers only; each date has its own intercept and the mean of
+    the newest year is kept.
+    """
+    today = data.dates[-1]
+    lines = {}
+    sign = -1.0 if data.target == "churn" else 1.0
+    entries = [
+        (margins, data.wait[data.places[origin]])
+        for origin, margins, _ in past.margins.get(rung, [])
+        if origin + pd.Timedelta(days=data.horizon) <= today and origin > today - pd.Timedelta(days=365 + data.horizon)
+    ]
+    for shorter, longer in pairwise(spread):
+        kept = [(m[w < longer], (w[w < longer] < shorter).astype(float)) for m, w in entries if (w < longer).any()]
+        line = fit_line([sign * m for m, _ in kept], [y for _, y in kept], prior=0.3)
+        lines[str(shorter)] = {"a": sign * line["a"], "b": line["b"], "level": 0.0}
+    return lines
+
+
+def metrics_of(rows: pd.DataFrame, rung: str) -> dict[str, Any]:
+    """Back-test figures for the bundle: mean over origins per model, the shipped one per origin and its intervals."""
+    shipped = rows[rows["model"] == "shipped"]
+    means = table(rows)
+    each = per_origin(shipped)
+    return {
+        "shipped_rung": rung,
+        "origins": int(shipped["as_of"].nunique()),
+        "mean": {
+            str(row["model"]): {str(key): float(value) for key, value in row.items() if key != "model"}
+            for row in means.to_dict("records")
+        },
+        "per_origin": [
+            {
+                "as_of": f"{row['as_of']:%Y-%m-%d}",
+                **{str(key): float(value) for key, value in row.items() if key not in ("model", "as_of")},
+            }
+            for row in each.to_dict("records")
+        ],
+        "log_loss_95": list(interval(shipped, "log_loss")),
+        "brier_95": list(interval(shipped, "brier")),
+    }
+
+
+def scores(model: dict[str, Any], features_today: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, as_of, horizon_days, p, band: one row per row of `features_today` (the cohort) and horizon."""
+    margins = predict.margin(model, features_today)
+    parts = []
+    for horizon in model["horizons"]:
+        p = predict.from_margin(model, margins, horizon)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "customer_id": features_today["customer_id"].to_numpy(),
+                    "as_of": features_today["as_of"].to_numpy(),
+                    "horizon_days": horizon,
+                    "p": p,
+                    "band": bands(p, model["bands"]),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def bands(p: np.ndarray, spec: dict[str, Any]) -> np.ndarray:
+    """The band name of each probability: cuts [.25, .5, .75] put .25 itself into the second band."""
+    return np.array(spec["names"], dtype=object)[np.searchsorted(spec["cuts"], p, side="right")]

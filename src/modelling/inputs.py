@@ -1,0 +1,52 @@
+"""Which columns of the feature table a model may use, and how: numbers as they are, categories by stored levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+KEYS = ("customer_id", "as_of")
+MAX_LEVELS = 30
+LEFT_OUT = ("season",)
+"""families no model is given: the level is forecast, and two years of data cannot tell season from growth"""
+
+
+def describe(features: pd.DataFrame) -> list[dict[str, Any]]:
+    """One dict per usable column, in table order: name, kind (number or category), version, levels (or None).
+
+    Left out: the keys, moments, the season family, columns that are all null or hold one value. A category keeps its
+    MAX_LEVELS most frequent levels, sorted; anything else counts as missing when scored.
+    """
+    catalogue = _catalogue()
+    found = []
+    for name in features.columns:
+        entry = catalogue.get(name)
+        if name in KEYS or (entry is not None and entry.family in LEFT_OUT):
+            continue
+        column = features[name]
+        if pd.api.types.is_datetime64_any_dtype(column) or column.nunique(dropna=False) < 2:
+            continue
+        number = pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
+        levels = None
+        if not number:
+            counts = column.dropna().astype(str).value_counts()
+            order = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+            levels = sorted(str(level) for level, _ in order[:MAX_LEVELS])
+        found.append(
+            {
+                "name": str(name),
+                "kind": "number" if number else "category",
+                "version": int(getattr(entry, "version", 1)),
+                "levels": levels,
+            }
+        )
+    return found
+
+
+def _catalogue() -> dict[str, Any]:
+    from .. import features
+
+    known = getattr(features, "CATALOGUE", {})
+    return {entry.name: entry for entry in (known.values() if isinstance(known, Mapping) else known)}

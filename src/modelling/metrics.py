@@ -1,0 +1,182 @@
+"""How good probabilities are: the figures of every back-test, with intervals from resampling customers.
+
+All functions take p (float [n], 0..1) and y (float [n], 0 or 1) and return plain floats. Intervals resample whole
+customers (a customer met at several as_of dates counts as one), because their rows are not independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from scipy.stats import rankdata
+
+FIGURES = ("auc", "pr_auc", "log_loss", "brier", "ece", "mean_p", "rate", "lift_10")
+CLIP = 1e-6
+
+
+def log_loss(p: np.ndarray, y: np.ndarray) -> float:
+    """Mean of -log(probability given to what happened); p is clipped to 1e-6 .. 1 - 1e-6."""
+    return float(_losses(p, y).mean())
+
+
+def brier(p: np.ndarray, y: np.ndarray) -> float:
+    """Mean squared distance between p and y."""
+    return float(np.mean((p - y) ** 2))
+
+
+def ece(p: np.ndarray, y: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error: mean of |mean p - rate| over equal-count bins, weighted by their rows."""
+    order = np.argsort(p, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    return float(sum(abs(p[part].mean() - y[part].mean()) * len(part) for part in parts) / len(p))
+
+
+def auc(p: np.ndarray, y: np.ndarray) -> float:
+    """Chance that a random 1 is ranked above a random 0, ties half; NaN when only one outcome is there."""
+    positive = float(y.sum())
+    negative = len(y) - positive
+    if positive == 0 or negative == 0:
+        return float("nan")
+    return float((rankdata(p)[y > 0].sum() - positive * (positive + 1) / 2) / (positive * negative))
+
+
+def pr_auc(p: np.ndarray, y: np.ndarray) -> float:
+    """Average precision: the step sum of precision over recall, equal p taken together."""
+    if y.sum() == 0:
+        return float("nan")
+    order = np.argsort(-p, kind="stable")
+    ends = np.flatnonzero(np.append(np.diff(p[order]) != 0, True))
+    hits = np.cumsum(y[order])[ends]
+    precision = hits / (ends + 1)
+    return float((np.diff(np.append(0.0, hits)) * precision).sum() / y.sum())
+
+
+def lift(p: np.ndarray, y: np.ndarray, share: float = 0.10) -> float:
+    """Rate among the `share` (0..1) with the highest p, divided by the rate of all."""
+    if y.sum() == 0:
+        return float("nan")
+    top = np.argsort(-p, kind="stable")[: max(1, round(share * len(p)))]
+    return float(y[top].mean() / y.mean())
+
+
+def figures(p: np.ndarray, y: np.ndarray) -> dict[str, float]:
+    """All FIGURES of one set of predictions, plus n and level_error = mean p - rate."""
+    p, y = np.asarray(p, dtype=float), np.asarray(y, dtype=float)
+    return {
+        "n": float(len(p)),
+        "auc": auc(p, y),
+        "pr_auc": pr_auc(p, y),
+        "log_loss": log_loss(p, y),
+        "brier": brier(p, y),
+        "ece": ece(p, y),
+        "mean_p": float(p.mean()),
+        "rate": float(y.mean()),
+        "level_error": float(p.mean() - y.mean()),
+        "lift_10": lift(p, y),
+    }
+
+
+def table(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
+    """Mean over origins of each figure, one row per value of `by`; level_error is the mean absolute one.
+
+    `rows`: back-test rows (as_of, model, p, y and the columns of `by`).
+    """
+    each = per_origin(rows, by)
+    each["level_error"] = each["level_error"].abs()
+    return each.groupby(list(by), sort=False).mean(numeric_only=True).reset_index()
+
+
+def per_origin(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
+    """Each figure per value of `by` and origin (as_of)."""
+    keys = [*by, "as_of"]
+    found = [
+        {**dict(zip(keys, key, strict=True)), **figures(part["p"].to_numpy(float), part["y"].to_numpy(float))}
+        for key, part in rows.groupby(keys, sort=False)
+    ]
+    return pd.DataFrame(found)
+
+
+def interval(
+    rows: pd.DataFrame, figure: str = "log_loss", draws: int = 400, level: float = 0.95, seed: int = 1
+) -> tuple[float, float]:
+    """(low, high): percentile interval of a mean figure (log_loss, brier or mean_p) over resampled customers.
+
+    `rows`: customer_id, p, y.
+    """
+    values = _POINTWISE[figure](rows["p"].to_numpy(float), rows["y"].to_numpy(float))
+    return _bounds(_resampled_means(values, rows["customer_id"], draws, seed), level)
+
+
+def difference(
+    rows: pd.DataFrame, model: str, rival: str, figure: str = "log_loss", draws: int = 400, level: float = 0.95
+) -> dict[str, float]:
+    """{"difference", "low", "high"}: mean figure of `model` minus that of `rival` on their common rows.
+
+    Negative is better for log_loss and brier. The same customers are drawn for both.
+    """
+    keys = ["as_of", "customer_id", "horizon_days"] if "horizon_days" in rows else ["as_of", "customer_id"]
+    left, right = (rows[rows["model"] == name].set_index(keys) for name in (model, rival))
+    both = left[["p", "y"]].join(right["p"].rename("other"), how="inner")
+    score = _POINTWISE[figure]
+    y = both["y"].to_numpy(float)
+    gap = score(both["p"].to_numpy(float), y) - score(both["other"].to_numpy(float), y)
+    customers = both.index.get_level_values("customer_id").to_series()
+    low, high = _bounds(_resampled_means(gap, customers, draws, 1), level)
+    return {"difference": float(gap.mean()), "low": low, "high": high}
+
+
+def auc_interval(rows: pd.DataFrame, draws: int = 200, level: float = 0.95, seed: int = 1) -> tuple[float, float]:
+    """(low, high): percentile interval of the AUC over resampled customers; `rows`: customer_id, p, y."""
+    p, y = rows["p"].to_numpy(float), rows["y"].to_numpy(float)
+    code = pd.factorize(rows["customer_id"])[0]
+    order = np.argsort(p, kind="stable")
+    p, y, code = p[order], y[order], code[order]
+    # ties share one rank: the weighted count below, plus half of the weight inside the tie
+    starts = np.flatnonzero(np.append(True, np.diff(p) != 0))
+    values = []
+    for weight in _draws(int(code.max()) + 1, draws, seed):
+        w = weight[code]
+        negative = np.add.reduceat(w * (1 - y), starts)
+        positive = np.add.reduceat(w * y, starts)
+        below = np.cumsum(negative) - negative / 2
+        total = positive.sum() * negative.sum()
+        values.append((positive * below).sum() / total if total else np.nan)
+    return _bounds(np.array(values), level)
+
+
+def _losses(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    q = np.clip(p, CLIP, 1 - CLIP)
+    return -(y * np.log(q) + (1 - y) * np.log1p(-q))
+
+
+def _squares(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return (p - y) ** 2
+
+
+def _mean_p(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return p
+
+
+_POINTWISE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
+    "log_loss": _losses,
+    "brier": _squares,
+    "mean_p": _mean_p,
+}
+
+
+def _draws(customers: int, draws: int, seed: int) -> list[np.ndarray]:
+    random = np.random.default_rng(seed)
+    return [np.bincount(random.integers(0, customers, customers), minlength=customers) for _ in range(draws)]
+
+
+def _resampled_means(values: np.ndarray, customer: pd.Series, draws: int, seed: int) -> np.ndarray:
+    code = pd.factorize(customer)[0]
+    sums, counts = np.bincount(code, weights=values), np.bincount(code)
+    return np.array([(w @ sums) / (w @ counts) for w in _draws(len(counts), draws, seed)])
+
+
+def _bounds(values: np.ndarray, level: float) -> tuple[float, float]:
+    low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)

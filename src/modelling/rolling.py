@@ -1,0 +1,150 @@
+"""One stand at one origin: everything that is fitted there, from what had closed by then, and what it predicts.
+
+The back-test stands at every past as_of in turn, the final fit stands at today; both run `stand`, so what is reported
+about the past is what is done today. Origin 2011-06-09, horizon 90 days: models learn from as_of dates up to
+2011-03-11, their lines from margins that earlier stands (up to 2011-03-11) gave and whose outcomes have closed since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..scoring import predict
+from ..targets import PurchaseDays, cohort, days_until_purchase
+from . import btyd as likelihood
+from .as_of import training_as_of
+from .calibration import fit_line, level_for
+from .inputs import describe
+from .ladder import RUNGS, Settings, fit_rung, purchase_model
+from .level import Forecast, Yardstick, forecast
+from .split_check import check_split
+
+Rule = Callable[[pd.DataFrame], pd.Series]
+DEFAULT_RUNG = "logistic"
+"""what ships when no earlier origin has closed yet"""
+
+
+@dataclass(frozen=True)
+class Data:
+    """A study's feature table cut down to what modelling one target needs."""
+
+    target: str
+    horizon: int
+    rule: Rule
+    rows: pd.DataFrame
+    """cohort rows of every as_of, index 0..n-1"""
+    wait: np.ndarray
+    """float [n]: days to the next purchase, inf where none is known; only windows closed by an origin may be read"""
+    places: dict[pd.Timestamp, np.ndarray]
+    """as_of -> positions in `rows`"""
+    everyone: dict[pd.Timestamp, pd.DataFrame]
+    """as_of -> x, t_x, total of all customers seen before it"""
+    days: PurchaseDays
+    inputs: list[dict[str, Any]]
+    settings: Settings
+
+    @property
+    def dates(self) -> list[pd.Timestamp]:
+        return sorted(self.everyone)
+
+    def at(self, as_of: pd.Timestamp) -> pd.DataFrame:
+        return self.rows.iloc[self.places[as_of]]
+
+    def happened(self, places: np.ndarray) -> np.ndarray:
+        """1.0 where the target came true within the horizon; float [len(places)]."""
+        bought = self.wait[places] < self.horizon
+        return (~bought if self.target == "churn" else bought).astype(float)
+
+
+@dataclass
+class Past:
+    """What earlier stands said, by rung: (origin, margins, happened); readable only once closed."""
+
+    margins: dict[str, list[tuple[pd.Timestamp, np.ndarray, np.ndarray]]] = field(default_factory=dict)
+    losses: dict[str, list[tuple[pd.Timestamp, float]]] = field(default_factory=dict)
+
+    def closed(self, rung: str, origin: pd.Timestamp, horizon: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        until = origin - pd.Timedelta(days=horizon)
+        kept = [entry for entry in self.margins.get(rung, []) if entry[0] <= until]
+        check_split([entry[0] for entry in kept], horizon, origin)
+        return [(margins, happened) for _, margins, happened in kept]
+
+    def best(self, rungs: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
+        """The rung with the least mean log loss at origins closed by now; DEFAULT_RUNG when there is none."""
+        until = origin - pd.Timedelta(days=horizon)
+        means = {}
+        for rung in rungs:
+            losses = [loss for then, loss in self.losses.get(rung, []) if then <= until]
+            if losses:
+                means[rung] = float(np.mean(losses))
+        if not means:
+            return DEFAULT_RUNG if DEFAULT_RUNG in rungs else rungs[0]
+        return min(means, key=lambda rung: means[rung])
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What was fitted at an origin and what it says about the cohort there."""
+
+    origin: pd.Timestamp
+    models: dict[str, dict[str, Any]]
+    margins: dict[str, np.ndarray]
+    p: dict[str, np.ndarray]
+    level: Forecast
+    training: list[pd.Timestamp]
+
+
+def prepare(
+    features: pd.DataFrame,
+    order_lines: pd.DataFrame,
+    target: str,
+    task: Any,
+    rule: Rule | None = None,
+    settings: Settings | None = None,
+) -> Data:
+    """Data for one target. `features`: customer_id, as_of and features; `rule` replaces the study's cohort."""
+    task = getattr(task, "task", task)
+    chosen: Rule = rule or (lambda frame: cohort(frame, target, task))
+    rows = features[chosen(features).to_numpy()].reset_index(drop=True)
+    as_of = rows["as_of"].to_numpy()
+    helper = features[["as_of", *predict.BTYD_INPUTS]]
+    return Data(
+        target=target,
+        horizon=int(task.horizon_days),
+        rule=chosen,
+        rows=rows,
+        wait=days_until_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(),
+        places={date: np.flatnonzero(as_of == np.datetime64(date)) for date in pd.unique(features["as_of"])},
+        everyone={pd.Timestamp(str(date)): purchase_model(part) for date, part in helper.groupby("as_of", sort=True)},
+        days=PurchaseDays.of(order_lines),
+        inputs=describe(rows),
+        settings=settings or Settings(),
+    )
+
+
+def stand(data: Data, origin: pd.Timestamp, past: Past, rungs: Sequence[str] = RUNGS) -> Stand:
+    """Fits every rung at `origin` and predicts its cohort; reads nothing that had not closed by then."""
+    seen = data.everyone[origin]
+    btyd = likelihood.fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
+    training = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
+    check_split(training, data.horizon, origin)
+    places = np.concatenate([data.places[date] for date in training])
+    rows, happened = data.rows.iloc[places], data.happened(places)
+    today = data.at(origin)
+    level = forecast(Yardstick(data.days, data.rule, data.target, btyd), origin, data.horizon)
+    models, margins, p = {}, {}, {}
+    for rung in rungs:
+        model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
+        margins[rung] = predict.margin(model, today)
+        closed = past.closed(rung, origin, data.horizon)
+        line = fit_line([m for m, _ in closed], [y for _, y in closed])
+        shift = level_for(line["a"] * margins[rung] + line["b"], level.rate)
+        model["calibration"] = {str(data.horizon): {"a": line["a"], "b": line["b"], "level": shift}}
+        models[rung] = model
+        p[rung] = predict.from_margin(model, margins[rung])
+    return Stand(origin, models, margins, p, level, training)

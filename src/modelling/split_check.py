@@ -1,0 +1,49 @@
+"""A second, independent look at a split: refuses one that would teach a model its own future.
+
+The splitter is not trusted. Nothing here is imported from `as_of`; the rule is worked out again from calendar days:
+the last day a label looks at must lie strictly before the day we predict on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+
+class SplitError(ValueError):
+    """A training date whose label reaches into the time it is used to predict. A bug of ours, never of the user."""
+
+
+def check_split(training: Iterable[Any], horizon_days: int, origin: Any) -> None:
+    """Raises SplitError unless every training as_of's last label day lies before `origin`; returns nothing.
+
+    Example: horizon 90, training 2011-06-09: the last label day is 2011-09-06, so the origin 2011-09-07 is allowed and
+    2011-09-06 is refused. Dates that are not midnights are refused too.
+    """
+    stand = _day(origin)
+    if horizon_days < 1:
+        raise SplitError(f"horizon of {horizon_days} days")
+    for moment in training:
+        last_label_day = _day(moment) + timedelta(days=horizon_days - 1)
+        if last_label_day >= stand:
+            raise SplitError(
+                f"as_of {_day(moment)} looks at purchases until {last_label_day}, not before the origin {stand}"
+            )
+
+
+def check_roles(training: Iterable[Any], calibration: Iterable[Any], horizon_days: int, origin: Any) -> None:
+    """Raises SplitError unless training labels end before the calibration dates begin, and those before `origin`.
+
+    Used for each model whose margins calibrate another: the rows it is judged on are later than all its labels.
+    """
+    later = list(calibration)
+    check_split(later, horizon_days, origin)
+    for moment in later:
+        check_split(training, horizon_days, moment)
+
+
+def _day(moment: Any) -> date:
+    if (getattr(moment, "hour", 0), getattr(moment, "minute", 0), getattr(moment, "second", 0)) != (0, 0, 0):
+        raise SplitError(f"as_of {moment} is not a midnight")
+    return date(moment.year, moment.month, moment.day)

@@ -1,0 +1,200 @@
+"""The one evaluation of a fitted model: margin, probability and exact contributions from the bundle's plain numbers.
+
+Training, scoring and reasons all come through here, so a score in the report and a score in an engineer's program are
+the same arithmetic. `model` is the dict described in modelling.fit; `frame` has the model's inputs as columns.
+
+    margin       what the rung says, in log-odds, before calibration
+    probability  sigmoid(a * margin + b + level) at the main horizon; shorter horizons follow from it, see `probability`
+    contributions  how the calibrated log-odds of the main horizon are made up, column by column
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from math import factorial
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from . import btyd
+
+Model = Mapping[str, Any]
+BTYD_INPUTS = ("recency_days", "frequency", "tenure_days")
+DERIVED = "btyd_log_odds"
+"""the name under which the purchase model's log-odds enter a boosted model as a column"""
+
+_boosters: dict[str, lightgbm.Booster] = {}
+_lock = threading.Lock()
+
+
+def margin(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    """Uncalibrated log-odds of the target, float64 [n]; higher means churn (or repeat) is likelier."""
+    return _RUNGS[model["model"]["rung"]](model, frame)
+
+
+def probability(model: Model, frame: pd.DataFrame, horizon: int | None = None) -> np.ndarray:
+    """Calibrated probability of the target within `horizon` days (default: the main one), float64 [n] in (0, 1).
+
+    Shorter horizons cannot contradict longer ones: P(buys within 60) = P(buys within 90) * sigmoid(a60 margin + b60 +
+    level60), and so on downwards. For churn the answer is 1 minus that, for repeat it is that.
+    Raises ValueError for a horizon the model was not fitted for.
+    """
+    return from_margin(model, margin(model, frame), horizon)
+
+
+def from_margin(model: Model, margins: np.ndarray, horizon: int | None = None) -> np.ndarray:
+    """`probability` for margins already computed, float64 [n]."""
+    main = int(model["horizon_days"])
+    wanted = main if horizon is None else int(horizon)
+    if str(wanted) not in model["calibration"]:
+        raise ValueError(f"horizon {wanted}: this model knows {sorted(map(int, model['calibration']))} days")
+    churn = model["target"] == "churn"
+    p = expit(_line(model["calibration"][str(main)], margins))
+    buys = 1.0 - p if churn else p
+    for step in sorted((int(key) for key in model["calibration"] if wanted <= int(key) < main), reverse=True):
+        buys = buys * expit(_line(model["calibration"][str(step)], margins))
+    if wanted == main:
+        return p
+    return 1.0 - buys if churn else buys
+
+
+def contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+    """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is the calibrated log-odds, exactly.
+
+    The names are the model's inputs, then `btyd_log_odds` when a boosted model uses it. Boosted: LightGBM's own Shapley
+    values times a. Logistic: weight times distance from the training mean. BG/NBD: Shapley values over its three inputs
+    against the reference customer stored with the model.
+    """
+    spec = model["model"]
+    line = model["calibration"][str(model["horizon_days"])]
+    values, names, base = _CONTRIBUTIONS[spec["rung"]](model, frame)
+    return float(line["a"]) * values, names, float(line["a"]) * base + float(line["b"]) + float(line["level"])
+
+
+def matrix(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    """The inputs as float64 [n, k]: categories as positions in their stored levels, unknown and missing as NaN."""
+    columns = []
+    for item in model["inputs"]:
+        column = frame[item["name"]]
+        if item["kind"] == "category":
+            codes = pd.Index(item["levels"]).get_indexer(pd.Index(column.astype("object")))
+            columns.append(np.where(codes >= 0, codes, np.nan))
+        else:
+            columns.append(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+    if DERIVED in model["model"].get("derived", []):
+        columns.append(btyd_log_odds(model, frame))
+    return np.column_stack(columns) if columns else np.empty((len(frame), 0))
+
+
+def btyd_log_odds(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    """The purchase model's log-odds of the target within the main horizon, float64 [n]."""
+    silent = btyd.no_purchase_log_odds(*btyd.from_features(frame), float(model["horizon_days"]), model["btyd"])
+    return silent if model["target"] == "churn" else -silent
+
+
+def booster(text: str) -> lightgbm.Booster:
+    """The LightGBM model written in `text`, parsed once per process; safe to ask for from several threads."""
+    with _lock:
+        if text not in _boosters:
+            if len(_boosters) >= 64:
+                _boosters.pop(next(iter(_boosters)))
+            _boosters[text] = lightgbm.Booster(model_str=text)
+        return _boosters[text]
+
+
+def _line(line: Mapping[str, Any], margins: np.ndarray) -> np.ndarray:
+    return float(line["a"]) * margins + float(line["b"]) + float(line["level"])
+
+
+def _recency(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    sign = 1.0 if model["target"] == "churn" else -1.0
+    return sign * np.log(frame["recency_days"].to_numpy(dtype=float))
+
+
+def _logistic(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    values, _, base = _logistic_contributions(model, frame)
+    return values.sum(axis=1) + base
+
+
+def _boosted(model: Model, frame: pd.DataFrame) -> np.ndarray:
+    spec, data = model["model"], matrix(model, frame)
+    threads = int(spec.get("threads", 0))
+    trees = np.zeros(len(frame))
+    for text in spec["trees"]:
+        trees += booster(text).predict(data, raw_score=True, num_threads=threads)
+    trees *= float(spec["tree_weight"]) / len(spec["trees"])
+    if spec["offset"]:
+        trees += float(spec["offset_weight"]) * btyd_log_odds(model, frame)
+    return trees
+
+
+def _recency_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+    base = float(model["model"]["center"])
+    return (_recency(model, frame) - base)[:, None], ["recency_days"], base
+
+
+def _logistic_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+    spec, columns = model["model"], []
+    for term in spec["terms"]:
+        raw = pd.to_numeric(frame[term["name"]], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        standard = (np.log1p(np.maximum(raw, 0.0)) - float(term["center"])) / float(term["scale"])
+        columns.append(float(term["weight"]) * np.where(np.isnan(standard), 0.0, standard))
+    return np.column_stack(columns), [term["name"] for term in spec["terms"]], float(spec["intercept"])
+
+
+def _boosted_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+    spec, data = model["model"], matrix(model, frame)
+    threads, share = int(spec.get("threads", 0)), float(spec["tree_weight"]) / len(spec["trees"])
+    total = np.zeros((len(frame), data.shape[1] + 1))
+    for text in spec["trees"]:
+        total += share * np.asarray(booster(text).predict(data, pred_contrib=True, num_threads=threads))
+    values = total[:, :-1]
+    base = float(total[0, -1]) if len(frame) else 0.0
+    names = [item["name"] for item in model["inputs"]] + list(spec.get("derived", []))
+    if spec["offset"]:
+        if DERIVED not in names:
+            names.append(DERIVED)
+            values = np.column_stack([values, np.zeros(len(frame))])
+        center, weight = float(spec["offset_center"]), float(spec["offset_weight"])
+        values[:, names.index(DERIVED)] += weight * (btyd_log_odds(model, frame) - center)
+        base += weight * center
+    return values, names, base
+
+
+def _btyd_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+    reference = model["model"]["reference"]
+    size = len(BTYD_INPUTS)
+    worth = {}
+    for subset in (frozenset(chosen) for k in range(size + 1) for chosen in combinations(range(size), k)):
+        mixed = {
+            name: frame[name].to_numpy(dtype=float) if place in subset else np.full(len(frame), float(reference[name]))
+            for place, name in enumerate(BTYD_INPUTS)
+        }
+        worth[subset] = btyd_log_odds(model, pd.DataFrame(mixed))
+    values = np.zeros((len(frame), size))
+    for place in range(size):
+        for subset, value in worth.items():
+            if place not in subset:
+                weight = factorial(len(subset)) * factorial(size - len(subset) - 1) / factorial(size)
+                values[:, place] += weight * (worth[subset | {place}] - value)
+    base = float(btyd_log_odds(model, pd.DataFrame({name: [float(reference[name])] for name in BTYD_INPUTS}))[0])
+    return values, list(BTYD_INPUTS), base
+
+
+_RUNGS: dict[str, Callable[[Model, pd.DataFrame], np.ndarray]] = {
+    "recency": _recency,
+    "bgnbd": btyd_log_odds,
+    "logistic": _logistic,
+    "lightgbm": _boosted,
+}
+_CONTRIBUTIONS: dict[str, Callable[[Model, pd.DataFrame], tuple[np.ndarray, list[str], float]]] = {
+    "recency": _recency_contributions,
+    "bgnbd": _btyd_contributions,
+    "logistic": _logistic_contributions,
+    "lightgbm": _boosted_contributions,
+}
