@@ -12,7 +12,7 @@ import pandas as pd
 from .demo_customers import CATEGORIES, CHANNELS, DAYS, REGIONS, START, Population
 from .demo_purchases import Course
 
-AFFINITIES = (("Tea and coffee", "Sweets", 0.55), ("Garden", "Tools", 0.50), ("Bath", "Candles", 0.45))
+AFFINITIES = (("Tea and coffee", "Sweets", 0.65), ("Garden", "Tools", 0.60), ("Bath", "Candles", 0.55))
 """(category, partner, chance that an order with the first gets a line of the second on top)"""
 PRODUCTS = 20
 """per category, in order of price"""
@@ -95,7 +95,7 @@ def _appetite(people: Population, who: np.ndarray, day: np.ndarray) -> np.ndarra
     """[orders, 12] weights: categories beyond the present width of taste hardly count."""
     rank = np.argsort(np.argsort(-people.taste, axis=1, kind="stable"), axis=1, kind="stable")
     months = (day - people.entry[who]) / 30.4
-    width = people.of("width")[who] + np.exp(0.5 * people.curiosity[who]) * np.log2(1 + months)
+    width = people.of("width")[who] + np.exp(0.5 * people.curiosity[who]) * 0.45 * months**0.8
     return people.taste[who] / (1 + np.exp(np.clip((rank[who] + 0.5 - width[:, None]) / 0.4, -30, 30)))
 
 

@@ -1,6 +1,6 @@
 """Campaigns with a randomised control group and an effect that is known because we made it.
 
-In the shop's past: four campaigns, each to a random half of everybody who had bought by then. A contacted customer who
+In the shop's past: four campaigns, each to a random three fifths of everybody who had bought by then. A contacted customer who
 is still a customer makes one more purchase with a stated chance in the 60 days after contact; nothing else changes, so
 the effect of having been contacted can be counted exactly: both courses of everybody's life are known here.
 `simulate_campaign` makes one small campaign in a few milliseconds, to try a read-out over many seeds.
@@ -31,14 +31,14 @@ class Campaign:
 
 
 CAMPAIGNS = (
-    Campaign("autumn-2024-voucher", 259, 0.35, 0.20),
+    Campaign("autumn-2024-voucher", 259, 0.60, 0.20),
     Campaign("spring-2025-newsletter", 434, 0.00, 0.08),
-    Campaign("autumn-2025-catalogue", 623, 0.20, 0.12),
-    Campaign("spring-2026-voucher", 791, 0.45, 0.25),
+    Campaign("autumn-2025-catalogue", 623, 0.35, 0.12),
+    Campaign("spring-2026-voucher", 791, 0.80, 0.25),
 )
 """2024-09-16, 2025-03-10, 2025-09-15 and 2026-03-02: their windows never overlap. The newsletter does nothing."""
 
-SAMPLED = 0.5
+SAMPLED = 0.6
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Plan:
 
 
 def assign(rng: np.random.Generator, people: Population) -> Plan:
-    """Draws half of all who had bought before the day, and half of those for contact."""
+    """Draws three fifths of all who had bought before the day, and half of those for contact."""
     n = len(people.entry)
     pull = np.zeros((n, DAYS + FUTURE))
     contacted = np.zeros((n, DAYS + FUTURE), bool)

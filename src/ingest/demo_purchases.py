@@ -42,8 +42,9 @@ def season() -> np.ndarray:
 
 
 def newcomers() -> np.ndarray:
-    """[DAYS] relative number of first-time buyers per day: 2.2 times as many at the end, more in season."""
-    growth = 1 + 1.2 * np.arange(DAYS) / DAYS
+    """[DAYS] relative number of first-time buyers per day: a rush at the opening, then growth to 2.2 times, more in season."""
+    day = np.arange(DAYS)
+    growth = 1 + 1.2 * day / DAYS + 2 * np.exp(-day / 45)
     share = np.array([p.share for p in PERSONAS])
     return growth * (share @ season())[:DAYS]
 
