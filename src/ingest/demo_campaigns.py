@@ -1,8 +1,8 @@
 """Campaigns with a randomised control group and an effect that is known because we made it.
 
-In the shop's past: four campaigns, each to a random three fifths of everybody who had bought by then. A contacted customer who
-is still a customer makes one more purchase with a stated chance in the 60 days after contact; nothing else changes, so
-the effect of having been contacted can be counted exactly: both courses of everybody's life are known here.
+In the shop's past: four campaigns, each with a random three fifths of everybody who had bought by then, half of them
+contacted. A contacted customer who is still a customer makes one more purchase with a stated chance in the 60 days
+after contact; nothing else changes, so the effect can be counted exactly: both courses of everybody's life are known.
 `simulate_campaign` makes one small campaign in a few milliseconds, to try a read-out over many seeds.
 """
 

@@ -42,7 +42,7 @@ def season() -> np.ndarray:
 
 
 def newcomers() -> np.ndarray:
-    """[DAYS] relative number of first-time buyers per day: a rush at the opening, then growth to 2.2 times, more in season."""
+    """[DAYS] relative number of first-time buyers: a rush at the opening, then growth to 2.2 times, more in season."""
     day = np.arange(DAYS)
     growth = 1 + 1.2 * day / DAYS + 2 * np.exp(-day / 45)
     share = np.array([p.share for p in PERSONAS])
