@@ -109,13 +109,13 @@ class OrderLines(Source):
     returns: Annotated[
         str, _rule(r"negative|column|none|prefix:.+", "'negative', 'column', 'none' or 'prefix:' and a beginning")
     ] = "negative"
-    """`negative` (amount or quantity below zero), `prefix:C` (order_id starts with C), `column` (is_return given), `none`"""
+    """`negative` (amount or quantity below zero), `prefix:C` (order_id begins with C), `column` (is_return), `none`"""
     category: Annotated[
         str, _rule(r"column|none|prefix:[1-9][0-9]?", "'column', 'none' or 'prefix:' and a length such as 2")
     ] = "column"
     """`column`, or `prefix:2` (the product_id's first two characters), or `none`"""
     cleaning: dict[str, bool | str] = {}
-    """rule name = on or off, or a pattern where the rule takes one; `churn check` lists the rules and what they found"""
+    """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
 
 
 class Task(_Section):
@@ -245,7 +245,7 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
     """The study described by the TOML file at `path` (or `path/study.toml`).
 
     `out` (or the environment variable CHURN_OUT) replaces the project's own folders for everything that is written.
-    Raises UserError in one line for an unreadable file, an unknown key (with the nearest known one) or a value out of range.
+    Raises UserError in one line for an unreadable file, an unknown key (it names the nearest known one), a wrong value.
     """
     file = Path(path)
     try:

@@ -1,5 +1,7 @@
 """Files and databases -> canonical tables with an audit of what was wrong; data sets to try it on."""
 
+from .demo import simulate
+from .download import fetch
 from .tables import Tables, read_interim, read_tables, write_interim
 
-__all__ = ["Tables", "read_interim", "read_tables", "write_interim"]
+__all__ = ["Tables", "fetch", "read_interim", "read_tables", "simulate", "write_interim"]

@@ -29,7 +29,7 @@ def read_excel(
     wanted: Callable[[list[str], str], list[str]],
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[str, pa.Table]]:
-    """(sheet name, table of text) for the named sheet, or for every sheet that is not empty; the first row is the header.
+    """(sheet name, table of text) for the named sheet, or for every filled sheet; the first row is the header.
 
     `progress` is told the number of rows read so far. Raises UserError for a broken file, a zip bomb, a sheet that
     is not there.
@@ -64,9 +64,7 @@ def read_excel(
             places = [names.index(name) for name in chosen]
             blocks = []
             while block := list(islice(rows, _BLOCK)):
-                columns = [
-                    [_text(row[place] if place < len(row) else None, decimal) for row in block] for place in places
-                ]
+                columns = [[_text(row, place, decimal) for row in block] for place in places]
                 blocks.append(pa.table([pa.array(column, pa.string()) for column in columns], names=chosen))
                 read += len(block)
                 if progress is not None:
@@ -92,7 +90,8 @@ def refuse_bomb(file: Path, label: str) -> None:
         raise UserError(f"{label} would unpack to {size / 1e9:.1f} GB, which no table needs; export it as CSV instead")
 
 
-def _text(cell: Any, decimal: str) -> str | None:
+def _text(row: tuple[Any, ...], place: int, decimal: str) -> str | None:
+    cell = row[place] if place < len(row) else None
     if cell is None:
         return None
     if isinstance(cell, str):

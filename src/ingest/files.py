@@ -36,11 +36,13 @@ _UNPACK_LIMIT = 200
 
 @dataclass(frozen=True)
 class Raw:
-    """One file's (or sheet's, or query's) table as it came; `label` names it in messages, `first_row` is a row number."""
+    """One file's (or sheet's, or query's) table as it came."""
 
     label: str
+    """how messages name it"""
     table: pa.Table
     first_row: int = 2
+    """the number that a spreadsheet shows beside the first line"""
     decimal: str = "."
 
 
@@ -65,10 +67,10 @@ def find_files(source: Source, folder: Path) -> list[Path]:
         ]
         if not found:
             raise UserError(
-                f"folder {path} holds no CSV, Parquet or Excel file; put the files there or change `path` in the study file"
+                f"folder {path} holds no CSV, Parquet or Excel file; put them there or change `path` in the study file"
             )
     elif path.is_symlink() and not path.exists():
-        raise UserError(f"{path} is a link to {os.readlink(path)}, which is not there; change `path` in the study file")  # noqa: PTH115
+        raise UserError(f"{path} is a link to {path.readlink()}, which is not there; change `path` in the study file")
     elif not path.exists():
         raise UserError(f"no file at {path}; change `path` in the study file")
     elif not path.is_file():
@@ -113,7 +115,7 @@ def read_files(source: Source, folder: Path, wanted: Callable[[list[str], str], 
         kind = _kind(file, source)
         if kind is None:
             raise UserError(
-                f"{label} is neither .csv, .parquet nor .xlsx; save it as one of these, or say `format` in the study file"
+                f"{label} is neither .csv, .parquet nor .xlsx; save it as one of these, or say its `format`"
             )
         try:
             with file.open("rb") as stream:
@@ -154,11 +156,9 @@ def _read_csv(
         with pacsv.open_csv(file, read_options=read, parse_options=parse) as reader:
             names = reader.schema.names
         if len(names) == 1:
-            other = next(
-                (sign for sign in (";", "\t", "|", ",") if sign in names[0] and sign != source.separator), None
-            )
-            if other:
-                raise UserError(f"{label} has one column, {names[0]!r}; say separator = {other!r} in the study file")
+            others = [sign for sign in ";\t|," if sign in names[0] and sign != source.separator]
+            if others:
+                raise UserError(f"{label} has one column, {names[0]!r}; say separator = {others[0]!r}")
         chosen = wanted(names, label)
         convert = pacsv.ConvertOptions(
             column_types=dict.fromkeys(chosen, pa.string()), include_columns=chosen, strings_can_be_null=False
@@ -166,10 +166,6 @@ def _read_csv(
         table = pacsv.read_csv(file, read_options=read, parse_options=parse, convert_options=convert)
     except UnicodeDecodeError as error:
         raise UserError(f"{where}: {_bytes_at(error)}; {remedy}") from None
-    except (LookupError, OverflowError):
-        raise UserError(
-            f"encoding = {source.encoding!r} is not known; use utf-8, gb18030, cp1252 or the like"
-        ) from None
     except pa.ArrowInvalid as error:
         text = str(error)
         if "UTF8" in text or "UTF-8" in text:
@@ -199,7 +195,7 @@ def _refuse_bomb(file: Path, label: str) -> None:
                 total += len(block)
                 if total > allowed:
                     raise UserError(
-                        f"{label} unpacks to more than {_UNPACK_LIMIT} times its size; unpack it yourself if it is meant"
+                        f"{label} unpacks to over {_UNPACK_LIMIT} times its size; unpack it yourself if that is meant"
                     )
     except (OSError, EOFError) as error:
         raise UserError(f"{label} is a broken .gz file: {error}; export it again") from None

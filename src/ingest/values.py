@@ -7,7 +7,6 @@ array that marks the unreadable values. A date like 03/04/2024 counts as unreada
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,11 +26,11 @@ LIMIT = 1e12
 _BLANKS = " \u00a0\u202f"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _EXPONENT = r"^\d(\.\d+)?[eE]\+\d+$"
-_YEAR_FIRST = (
-    r"^\d{4}([-/.])\d{1,2}([-/.])\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?( ?(Z|UTC|[+-]\d{2}:?(\d{2})?))?$"
-)
-_ZONE = r"\d:\d{2}(:\d{2}(\.\d+)?)? ?(Z|UTC|[+-]\d{2}:?(\d{2})?)$"
-_COMPACT = r"^(19|20|21)\d{6}$"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
+_OFFSET = r" ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?)"
+_YEAR_FIRST = rf"^\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[ T]{_CLOCK}(?:{_OFFSET})?)?$"
+_ZONE = rf"[ T]{_CLOCK}{_OFFSET}$"
+_COMPACT = r"^(?:19|20|21)\d{6}$"
 _FLAGS = {
     **dict.fromkeys(["true", "t", "yes", "y", "1", "1.0", "是"], True),
     **dict.fromkeys(["false", "f", "no", "n", "0", "0.0", "否"], False),
@@ -250,9 +249,10 @@ def suggested_format(value: str) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
-CONVERTERS: dict[str, Callable[..., Read]] = {
-    "text": as_text,
-    "number": as_number,
-    "time": as_time,
-    "flag": as_flag,
-}
+def as_attribute(column: pa.ChunkedArray, decimal: str = ".") -> Read:
+    """A custom attribute: numbers when every value is one, else text; 0123 is no number but a code."""
+    text, bad = as_text(column)
+    if bad.any() or text.notna().sum() == 0 or text.str.match(r"^[+-]?0\d").any():
+        return text, bad
+    numbers, odd = as_number(column, decimal)
+    return (text, bad) if odd.any() else (numbers, odd)
