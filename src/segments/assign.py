@@ -1,0 +1,88 @@
+"""Every customer's place in every system at every as_of, by cut points that were fixed at training time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..study import Segments, Study
+from . import contribution, eight, life_cycle, rfmw, score_card
+from .missing import Missing
+
+COLUMNS = (
+    "customer_id",
+    "as_of",
+    "r_score",
+    "f_score",
+    "m_score",
+    "w_score",
+    "rfmw",
+    "segment",
+    "breadth",
+    "abc",
+    "life_cycle",
+    "persona",
+    "business_class",
+)
+
+
+def cut_points(features: pd.DataFrame, study: Study | None = None) -> dict[str, Any]:
+    """Everything that decides a customer's place, from the features of the last as_of: builtins only, for the bundle.
+
+    Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
+    (column, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), as_of. Raises UserError for weights
+    that rise from R to W.
+    """
+    segments = study.segments if study else Segments()
+    today = features[features["as_of"] == features["as_of"].max()]
+    column = _contribution(features)
+    a_from, b_from = contribution.thresholds(today[column].astype(float).fillna(0.0), segments.abc_shares)
+    return {
+        "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
+        "rfmw": rfmw.cuts(today),
+        "typical": eight.typical(today),
+        "weights": list(rfmw.checked_weights(segments)),
+        "abc": {"column": column, "a_from": a_from, "b_from": b_from},
+        "life_cycle": life_cycle.rules(today),
+    }
+
+
+def assign(
+    features: pd.DataFrame,
+    study: Study | None = None,
+    *,
+    cut_points: dict[str, Any] | None = None,
+    customers: pd.DataFrame | None = None,
+    personas: pd.Series | None = None,
+) -> pd.DataFrame:
+    """The segments table: one row per row of `features`, columns `COLUMNS`, in the order and index of `features`.
+
+    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`),
+    so adding, changing or dropping other customers moves nobody. `personas` (key per row, same index) and `customers`
+    (for the study's score card) fill the last two columns, which are null without them. Scores are Int64, 1..5.
+    """
+    fixed = cut_points if cut_points is not None else _cut_points(features, study)
+    table = features[["customer_id", "as_of"]].join(rfmw.scores(features, fixed["rfmw"]))
+    table["rfmw"] = rfmw.composite(table, tuple(fixed["weights"]))
+    table["segment"] = eight.eight_segments(features, fixed["typical"])
+    table["breadth"] = eight.breadth(features, fixed["typical"])
+    abc = fixed["abc"]
+    table["abc"] = contribution.classes(features[abc["column"]], (abc["a_from"], abc["b_from"]))
+    table["life_cycle"] = life_cycle.life_cycle(features, fixed["life_cycle"])
+    nobody = pd.Series(pd.NA, index=features.index, dtype="str")
+    table["persona"] = nobody if personas is None else personas.astype("str")
+    table["business_class"] = nobody
+    card = score_card.score(customers, score_card.read_card(study.segments)) if study else None
+    if card is not None and not isinstance(card, Missing):
+        letters = card.set_index("customer_id")["business_class"]
+        table["business_class"] = table["customer_id"].map(letters).astype("str")
+    return table[list(COLUMNS)]
+
+
+_cut_points = cut_points
+
+
+def _contribution(features: pd.DataFrame) -> str:
+    """Sales of the last 365 days where known, so that the class can fall as well as rise; else of the whole history."""
+    return "monetary_total_365d" if "monetary_total_365d" in features else "monetary_total"

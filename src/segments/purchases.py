@@ -1,0 +1,38 @@
+"""Order lines as the analyses of this folder read them: purchases without returns, purchase days, baskets."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+DAY = pd.Timedelta(days=1)
+
+
+def purchases(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
+    """The lines that are no returns and lie before `as_of` (half-open), with `day` (midnight) and `basket` added.
+
+    `basket` is the order's identifier; where order_id is null the customer's day takes its place.
+    """
+    kept = ~order_lines["is_return"].fillna(False).astype(bool)
+    if as_of is not None:
+        kept &= order_lines["ordered_at"] < as_of
+    lines = order_lines[kept]
+    day = lines["ordered_at"].dt.floor("D")
+    basket = lines["order_id"].astype("str").fillna(lines["customer_id"] + " " + day.dt.strftime("%Y-%m-%d"))
+    return lines.assign(day=day, basket=basket)
+
+
+def purchase_days(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
+    """customer_id, day, amount, number: one row per purchase day, ascending; `number` counts a customer's days."""
+    lines = purchases(order_lines, as_of)
+    days = lines.groupby(["customer_id", "day"], as_index=False)["amount"].sum()
+    return days.assign(number=days.groupby("customer_id").cumcount() + 1)
+
+
+def has(frame: pd.DataFrame | None, column: str) -> bool:
+    """Whether `frame` is there and `column` has at least one value."""
+    return frame is not None and column in frame and bool(frame[column].notna().any())
+
+
+def end_of(order_lines: pd.DataFrame) -> pd.Timestamp:
+    """The midnight after the last line."""
+    return order_lines["ordered_at"].max().floor("D") + DAY

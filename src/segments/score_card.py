@@ -1,0 +1,124 @@
+"""Score card for business customers: a rule table in the study file, points per attribute, the sum gives the class.
+
+It learns nothing; it writes down what an account manager knows. In the shipped example a firm that sells our mid-range
+line (4), in pure trade (4), with 20 people of whom 4 sell and 4 are technicians (4), a capital of a million (4), paying
+large orders without arrears (4) and three years in the line (4) has 24 points: class A. Whoever does not carry our line
+is class C at once. Churn by class, beside it, tells whether the card knows anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ..errors import UserError
+from ..study import Segments
+from .missing import Missing, missing
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Rule(_Part):
+    """One line of the card: either `is` (the attribute's value) or `at_least` (columns and their smallest values)."""
+
+    value: str | bool | int | float | None = Field(None, alias="is")
+    at_least: dict[str, float] = {}
+    points: float = Field(0, ge=0)
+    class_at_once: str | None = Field(None, alias="class")
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Rule:
+        if (self.value is None) == (not self.at_least):
+            raise ValueError("a rule needs either `is` or `at_least`")
+        return self
+
+
+class Attribute(_Part):
+    """One attribute; the first of its rules that fits gives the points, none gives 0."""
+
+    name: str
+    en: str = ""
+    zh: str = ""
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+class ScoreCard(_Part):
+    """The whole card; a firm's class is the first of `classes` whose smallest sum it reaches, else `rest`."""
+
+    applies_to: str | None = "is_business"
+    classes: dict[str, float] = Field(min_length=1)
+    rest: str = "C"
+    attributes: tuple[Attribute, ...] = Field(min_length=1)
+
+
+def read_card(segments: Segments) -> ScoreCard | None:
+    """The card of the study file, validated; None where the study has none. Raises UserError for a malformed one."""
+    if not segments.score_card:
+        return None
+    try:
+        return ScoreCard.model_validate(segments.score_card)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise UserError(f"segments.score_card.{where} = {problem['input']!r}: {problem['msg'].lower()}") from None
+
+
+def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFrame | Missing:
+    """customer_id, one points column per attribute (named after it), points (sum), business_class: one row per firm.
+
+    `Missing` without a card, a customers table, the column that marks firms, or any attribute a rule asks for. An
+    unknown (null) attribute earns no points.
+    """
+    if card is None:
+        return missing("segments.score_card", en="The study file has no score card.", zh="研究文件未设置评分卡。")
+    asked = {column for a in card.attributes for r in a.rules for column in (r.at_least or {a.name: 0})}
+    asked |= {card.applies_to} if card.applies_to else set()
+    absent = sorted(asked if customers is None else asked - set(customers))
+    if customers is None or absent:
+        names = ", ".join(absent)
+        return missing(
+            *(f"customers.{name}" for name in absent),
+            en=f"The score card needs these customer attributes, which are not there: {names}.",
+            zh=f"评分卡缺少以下客户属性：{names}。",
+        )
+    firms = customers[customers[card.applies_to].fillna(False).astype(bool)] if card.applies_to else customers
+    table = pd.DataFrame({"customer_id": firms["customer_id"]})
+    at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
+    for attribute in card.attributes:
+        points, verdict = _points(firms, attribute)
+        table[attribute.name] = points
+        at_once = at_once.fillna(verdict)
+    table["points"] = table[[attribute.name for attribute in card.attributes]].sum(axis=1)
+    table["business_class"] = _class(table["points"], card).mask(at_once.notna(), at_once)
+    return table.reset_index(drop=True)
+
+
+def _points(firms: pd.DataFrame, attribute: Attribute) -> tuple[pd.Series, pd.Series]:
+    points = pd.Series(0.0, index=firms.index)
+    verdict = pd.Series(pd.NA, index=firms.index, dtype="str")
+    open_still = pd.Series(True, index=firms.index)
+    for rule in attribute.rules:
+        fits = open_still & _fits(firms, attribute.name, rule)
+        points = points.mask(fits, rule.points)
+        if rule.class_at_once is not None:
+            verdict = verdict.mask(fits, rule.class_at_once)
+        open_still &= ~fits
+    return points, verdict
+
+
+def _fits(firms: pd.DataFrame, name: str, rule: Rule) -> pd.Series:
+    if rule.at_least:
+        tests: Any = [(firms[column] >= least).fillna(False).astype(bool) for column, least in rule.at_least.items()]
+        return pd.concat(tests, axis=1).all(axis=1)
+    return (firms[name] == rule.value).fillna(False).astype(bool)
+
+
+def _class(points: pd.Series, card: ScoreCard) -> pd.Series:
+    letters = pd.Series(card.rest, index=points.index, dtype="str")
+    for letter, least in sorted(card.classes.items(), key=lambda item: item[1]):
+        letters = letters.mask(points >= least, letter)
+    return letters

@@ -1,0 +1,73 @@
+"""The segments table: its schema, and that nobody is moved by others."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from segment_tables import CARD, features_of, firms, lines_of
+
+from churn.segments import COLUMNS, assign, cut_points
+from churn.study import About, OrderLines, Segments, Study
+
+
+def study(**segments: object) -> Study:
+    return Study(
+        study=About(name="t"), order_lines=OrderLines(path="x.csv"), segments=Segments.model_validate(segments)
+    )
+
+
+def test_one_row_per_feature_row_with_the_agreed_columns(crowd: pd.DataFrame) -> None:
+    table = assign(crowd)
+    assert tuple(table.columns) == COLUMNS
+    assert table.index.equals(crowd.index)
+    assert table["customer_id"].tolist() == crowd["customer_id"].tolist()
+    assert table[["segment", "breadth", "abc", "life_cycle", "rfmw"]].notna().all().all()
+    assert table[["persona", "business_class"]].isna().all().all()
+
+
+def test_cut_points_are_builtins_that_survive_json(crowd: pd.DataFrame) -> None:
+    fixed = cut_points(crowd)
+    again = json.loads(json.dumps(fixed))
+    assert again == fixed
+    pd.testing.assert_frame_equal(assign(crowd, cut_points=again), assign(crowd))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 199), min_size=1, max_size=60, unique=True), st.floats(0.01, 100))
+def test_a_customer_is_moved_only_by_what_he_does(crowd: pd.DataFrame, kept: list[int], factor: float) -> None:
+    fixed = cut_points(crowd)
+    everybody = assign(crowd, cut_points=fixed)
+    some = crowd.iloc[kept]
+    others = crowd.drop(index=some.index).assign(monetary=lambda d: d["monetary"] * factor, recency_days=1)
+    pd.testing.assert_frame_equal(assign(some, cut_points=fixed), everybody.iloc[kept])
+    together = assign(pd.concat([some, others]), cut_points=fixed).head(len(some))
+    pd.testing.assert_frame_equal(together, everybody.iloc[kept])
+
+
+def test_cut_points_come_from_the_last_as_of(crowd: pd.DataFrame) -> None:
+    earlier = crowd.assign(as_of=crowd["as_of"] - pd.Timedelta(days=30), monetary=1.0)
+    assert cut_points(pd.concat([earlier, crowd])) == cut_points(crowd)
+
+
+def test_weights_and_shares_of_the_study_are_used(crowd: pd.DataFrame) -> None:
+    flat = assign(crowd, study(rfmw_weights=(0.25, 0.25, 0.25, 0.25), abc_shares=(0.2, 0.3)))
+    usual = assign(crowd)
+    assert not flat["rfmw"].equals(usual["rfmw"])
+    assert (flat["abc"] == "A").sum() < (usual["abc"] == "A").sum()
+
+
+def test_firms_get_their_class_from_the_card_of_the_study() -> None:
+    row = ("mid-range networked", "pure trade", 20, 4, 4, 1_000_000, "large, no arrears", 3)
+    features = features_of(lines_of([("f0", "2025-12-01", 10), ("nobody", "2025-12-01", 10)]))
+    table = assign(features, study(score_card=CARD), customers=firms(row)).set_index("customer_id")
+    assert table.loc["f0", "business_class"] == "A"
+    assert pd.isna(table.loc["nobody", "business_class"])
+
+
+def test_data_without_categories_leave_width_null_and_the_rest_whole(crowd: pd.DataFrame) -> None:
+    table = assign(crowd.drop(columns="width"))
+    assert table["w_score"].isna().all() and table["breadth"].isna().all()
+    assert table["rfmw"].between(1, 5).all()

@@ -1,0 +1,51 @@
+"""ABC classes: a hand-worked example, laws, the curve."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from churn.segments import contribution
+
+
+def test_the_worked_example() -> None:
+    amounts = pd.Series([80.0, 600.0, 30.0, 250.0, 40.0])
+    at = contribution.thresholds(amounts)
+    assert at == (250.0, 40.0)
+    assert contribution.classes(amounts, at).tolist() == ["B", "A", "C", "A", "B"]
+
+
+def test_shares_are_configurable() -> None:
+    assert contribution.thresholds(pd.Series([50.0, 30.0, 20.0]), (0.5, 0.8)) == (50.0, 30.0)
+
+
+def test_nothing_sold_makes_everyone_c() -> None:
+    at = contribution.thresholds(pd.Series([0.0, -3.0]))
+    assert contribution.classes(pd.Series([0.0, 100.0, None]), at).tolist() == ["C", "C", "C"]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.integers(1, 10_000), min_size=1, max_size=60))
+def test_a_reaches_the_share_and_would_not_without_its_smallest(values: list[int]) -> None:
+    amounts = pd.Series(values, dtype=float)
+    at = contribution.thresholds(amounts)
+    a = amounts[contribution.classes(amounts, at) == "A"]
+    assert a.sum() >= 0.8 * amounts.sum() - 1e-6
+    assert a[a > a.min()].sum() < 0.8 * amounts.sum()
+
+
+def test_the_curve_starts_at_nothing_ends_at_all_and_never_dips_below_the_diagonal() -> None:
+    line = contribution.curve(pd.Series([5.0, 0.0, 1.0, 3.0, 1.0]))
+    assert line.iloc[0].tolist() == [0, 0]
+    assert line.iloc[-1].tolist() == pytest.approx([1, 1])
+    assert (line["sales_share"] >= line["customer_share"] - 1e-12).all()
+    assert line["sales_share"].iloc[1] == pytest.approx(0.5)
+
+
+def test_the_overview_adds_up() -> None:
+    assigned = pd.DataFrame({"abc": ["A", "C", "C"]})
+    table = contribution.overview(assigned, pd.Series([8.0, 1.0, 1.0]))
+    assert table["customers"].tolist() == [1, 0, 2]
+    assert table["amount_share"].tolist() == pytest.approx([0.8, 0.0, 0.2])

@@ -1,0 +1,62 @@
+"""Own purchase cycle and the likely next purchase."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from segment_tables import AS_OF, features_of, lines_of
+
+from churn.segments import cycle
+
+
+def test_the_worked_example_of_a_cycle() -> None:
+    row = pd.DataFrame({"frequency": [4, 1, 0], "recency_days": [10.0, 5, None], "tenure_days": [130.0, 5, None]})
+    found = cycle.cycle_days(row, 60.0)
+    assert found.tolist()[:2] == [45.0, 60.0]
+    assert np.isnan(found.iloc[2])
+
+
+def test_the_typical_gap_is_the_median_of_mean_gaps() -> None:
+    lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-01-11", 1), ("b", "2025-01-01", 1), ("b", "2025-01-31", 1)])
+    assert cycle.typical_gap(features_of(lines)) == 20.0
+
+
+def test_a_monthly_buyer_is_expected_next_month_and_never_in_the_past() -> None:
+    monthly = [
+        (f"m{n}", str(day.date()), 1.0) for n in range(20) for day in pd.date_range("2024-01-15", AS_OF, freq="30D")
+    ]
+    lines = lines_of([*monthly, ("once", "2025-12-31", 1.0)])
+    features = features_of(lines)
+    typical = cycle.typical_gap(features)
+    late = cycle.late_shares(lines, typical)
+    table = cycle.next_purchase(features, late, typical).set_index("customer_id")
+    expected = lines.loc[lines["customer_id"] == "m1", "ordered_at"].max() + pd.Timedelta(days=30)
+    assert table.loc["m1", "next_purchase_date"] == expected
+    known = table.dropna()
+    assert (known["next_purchase_from"] >= AS_OF).all()
+    assert (known["next_purchase_from"] <= known["next_purchase_date"]).all()
+    assert (known["next_purchase_date"] <= known["next_purchase_to"]).all()
+
+
+def test_a_silence_nobody_ever_broke_gets_no_date() -> None:
+    lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-01-11", 1), ("b", "2025-12-01", 1), ("b", "2025-12-11", 1)])
+    features = features_of(lines)
+    table = cycle.next_purchase(features, cycle.late_shares(lines, 10.0), 10.0)
+    assert table["next_purchase_date"].isna().all()
+    assert table["cycle_days"].notna().all()
+
+
+def test_repurchase_counts_only_customers_with_the_whole_window_behind_them() -> None:
+    lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-03-01", 1), ("b", "2025-02-01", 1), ("c", "2025-12-31", 1)])
+    table = cycle.repurchase_by_category(lines, 90)
+    assert table is not None
+    assert table[["customers", "bought_again", "repurchase_rate", "median_gap_days"]].iloc[0].tolist() == [
+        2,
+        1,
+        0.5,
+        59,
+    ]
+
+
+def test_without_categories_there_is_no_repurchase_table() -> None:
+    assert cycle.repurchase_by_category(lines_of([("a", "2025-01-01", 1)]).assign(category=None)) is None

@@ -1,0 +1,72 @@
+"""The score card: the shipped example by hand, first fitting rule, what is missing, malformed cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from segment_tables import CARD, firms
+
+from churn.errors import UserError
+from churn.segments import Missing, score_card
+from churn.study import Segments
+
+
+def card(changed: dict[str, Any] | None = None) -> score_card.ScoreCard:
+    found = score_card.read_card(Segments(score_card=CARD | (changed or {})))
+    assert found is not None
+    return found
+
+
+def test_the_shipped_example_by_hand() -> None:
+    table = score_card.score(
+        firms(
+            ("mid-range networked", "pure trade", 20, 4, 4, 1_000_000, "large, no arrears", 3),  # 4+4+4+4+4+4
+            ("imported high-end", "trade and projects", 10, 2, 2, 999_999, "large, arrears", 2),  # 2+3+3+2+2+2
+            ("entry-level", "projects", 9, 0, 2, 500_000, "small, arrears", 1),  # 1+2+2+2+1+1
+            ("not our line", "pure trade", 20, 4, 4, 1_000_000, "large, no arrears", 3),  # class C at once
+            ("mid-range networked", "projects", 20, 4, 3, 1_000_000, "small, arrears", 2),  # 4+2+3+4+1+2
+        ),
+        card(),
+    )
+    assert isinstance(table, pd.DataFrame)
+    assert table["points"].tolist() == [24, 14, 9, 20, 16]
+    assert table["business_class"].tolist() == ["A", "B", "C", "C", "A"]
+
+
+def test_unknown_attributes_earn_nothing_and_private_people_have_no_row() -> None:
+    table = firms((None, "pure trade", None, None, None, None, None, None), ("x", "x", 1, 1, 1, 1, "x", 1))
+    table["is_business"] = [True, False]
+    scored = score_card.score(table, card())
+    assert isinstance(scored, pd.DataFrame)
+    assert scored[["customer_id", "points", "business_class"]].to_numpy().tolist() == [["f0", 4.0, "C"]]
+
+
+def test_missing_attributes_are_named_in_both_languages() -> None:
+    answer = score_card.score(
+        pd.DataFrame({"customer_id": ["a"], "is_business": [True], "main_product": ["x"]}), card()
+    )
+    assert isinstance(answer, Missing)
+    assert "customers.capital" in answer.needs
+    assert "capital" in answer.en and "capital" in answer.zh
+    assert isinstance(score_card.score(None, card()), Missing)
+    assert isinstance(score_card.score(firms(), None), Missing)
+
+
+def test_a_study_without_a_card_has_none() -> None:
+    assert score_card.read_card(Segments()) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        ({"clases": {"A": 1}}, "clases"),
+        ({"classes": {}}, "classes"),
+        ({"attributes": [{"name": "x", "rules": [{"points": 1}]}]}, "attributes.0.rules.0"),
+        ({"attributes": [{"name": "x", "rules": [{"is": "y", "points": -1}]}]}, "attributes.0.rules.0.points"),
+    ],
+)
+def test_a_malformed_card_is_refused_with_its_key(changed: dict[str, Any], where: str) -> None:
+    with pytest.raises(UserError, match=rf"segments\.score_card\.{where}"):
+        card(changed)
