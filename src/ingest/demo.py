@@ -88,10 +88,8 @@ def retailer(seed: int = SEED, customers: int = CUSTOMERS) -> Retailer:
     return Retailer(people, plan, course, asked, lines, contacts, members, planted)
 
 
-def simulate(
-    folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, replace: bool = False
-) -> dict[str, Path]:
-    """{name: file} of the simulated retailer under `folder`/raw, with `folder`/study.toml when there is none yet.
+def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, replace: bool = False) -> Path:
+    """The folder `folder`/raw, filled with the simulated retailer; `folder`/study.toml too when there is none yet.
 
     Written beside and renamed, so that a half-written folder is never seen. When the same data is already there,
     nothing is done. Raises UserError when raw/ holds anything else, unless `replace` allows to put it in its place.
@@ -102,7 +100,7 @@ def simulate(
     if raw.exists() and any(raw.iterdir()):
         if _holds(raw, wanted):
             _study_file(folder)
-            return {file.stem: file for file in sorted(raw.iterdir()) if file.name != RECORD}
+            return raw
         if not replace:
             raise UserError(
                 f"{raw} already holds other files than the simulated retailer (seed {seed}, {customers} customers): "
@@ -125,7 +123,7 @@ def simulate(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     _study_file(folder)
-    return {file.stem: file for file in sorted(raw.iterdir()) if file.name != RECORD}
+    return raw
 
 
 def _study_file(folder: Path) -> None:

@@ -227,16 +227,16 @@ def _firm(
         whole[~business] = pd.NA
         return whole
 
-    staff = np.maximum(2, 14 + 7 * seen[:, 1])
+    staff = np.maximum(2, 11 + 6 * seen[:, 1])
     return {
         "main_product": words(
-            0, [-1.9, -0.7, 0.1], ["not our line", "entry-level", "imported high-end", "mid-range networked"]
+            0, [-1.7, -0.3, 0.6], ["not our line", "entry-level", "imported high-end", "mid-range networked"]
         ),
-        "business_model": words(2, [-0.9, 0.3], ["projects", "trade and projects", "pure trade"]),
+        "business_model": words(2, [-0.5, 0.7], ["projects", "trade and projects", "pure trade"]),
         "staff": number(staff),
         "staff_sales": number(staff * np.clip(0.25 + 0.06 * seen[:, 3], 0.05, 0.6)),
         "staff_tech": number(staff * np.clip(0.22 + 0.06 * seen[:, 4], 0.05, 0.6)),
-        "capital": number(np.round(8e5 * np.exp(0.5 * seen[:, 5]), -4)),
-        "payment": words(6, [-0.9, 0.1], ["small, arrears", "large, arrears", "large, no arrears"]),
-        "years_in_line": number(3 + 1.5 * seen[:, 2]),
+        "capital": number(np.round(6e5 * np.exp(0.5 * seen[:, 5]), -4)),
+        "payment": words(6, [-0.4, 0.5], ["small, arrears", "large, arrears", "large, no arrears"]),
+        "years_in_line": number(2 + 1.3 * seen[:, 2]),
     }

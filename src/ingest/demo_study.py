@@ -21,7 +21,11 @@ category = "column"
 [customers]
 path = "raw/customers.csv"
 format = "csv"
-static = ["likes_novelty", "watches_prices", "would_recommend"]   # survey answers, 1 to 5, empty where nobody asked
+static = [                          # attributes of our own, kept beside the known ones
+  "likes_novelty", "watches_prices", "would_recommend",   # survey answers, 1 to 5, empty where nobody asked
+  "referred_by",                                          # the customer who brought this one
+  "main_product", "business_model", "staff", "staff_sales", "staff_tech", "capital", "payment", "years_in_line",
+]
 
 [touchpoints]
 path = "raw/touchpoints.csv"
@@ -49,5 +53,72 @@ name = "duckdb"
 
 [segments]
 rfmw_weights = [0.4, 0.3, 0.2, 0.1] # recency, frequency, monetary, width
-abc_shares = [0.80, 0.95]
+abc_shares = [0.80, 0.95]           # A: the customers who bring 80 % of the money, B: up to 95 %, C: the rest
+
+# Points for business customers, written down by those who know them; nothing here is learned. The first rule that fits
+# counts: `is` compares, `at_least` asks for all of its figures, `class` decides at once.
+[segments.score_card]
+applies_to = "is_business"
+classes = { A = 16, B = 10 }        # the smallest sum of each class
+rest = "C"
+
+[[segments.score_card.attributes]]
+name = "main_product"
+en = "Main product"
+zh = "主营产品"
+rules = [
+  { is = "mid-range networked", points = 4 },
+  { is = "imported high-end", points = 2 },
+  { is = "entry-level", points = 1 },
+  { is = "not our line", class = "C" },
+]
+
+[[segments.score_card.attributes]]
+name = "business_model"
+en = "Business model"
+zh = "经营模式"
+rules = [
+  { is = "pure trade", points = 4 },
+  { is = "trade and projects", points = 3 },
+  { is = "projects", points = 2 },
+]
+
+[[segments.score_card.attributes]]
+name = "staff"
+en = "Staff"
+zh = "人员"
+rules = [
+  { at_least = { staff = 20, staff_sales = 4, staff_tech = 4 }, points = 4 },
+  { at_least = { staff = 10, staff_sales = 2, staff_tech = 2 }, points = 3 },
+  { at_least = { staff_tech = 2 }, points = 2 },
+]
+
+[[segments.score_card.attributes]]
+name = "capital"
+en = "Capital"
+zh = "资金"
+rules = [
+  { at_least = { capital = 1000000 }, points = 4 },
+  { at_least = { capital = 0 }, points = 2 },
+]
+
+[[segments.score_card.attributes]]
+name = "payment"
+en = "Payment"
+zh = "付款"
+rules = [
+  { is = "large, no arrears", points = 4 },   # orders of 10,000 or more, paid on time
+  { is = "large, arrears", points = 2 },
+  { is = "small, arrears", points = 1 },
+]
+
+[[segments.score_card.attributes]]
+name = "years_in_line"
+en = "Years in the line"
+zh = "从业年限"
+rules = [
+  { at_least = { years_in_line = 3 }, points = 4 },
+  { at_least = { years_in_line = 2 }, points = 2 },
+  { at_least = { years_in_line = 0 }, points = 1 },
+]
 """
