@@ -3,5 +3,6 @@
 from .demo import simulate
 from .download import fetch
 from .tables import Tables, read_interim, read_tables, write_interim
+from .write_back import write_back
 
-__all__ = ["Tables", "fetch", "read_interim", "read_tables", "simulate", "write_interim"]
+__all__ = ["Tables", "fetch", "read_interim", "read_tables", "simulate", "write_back", "write_interim"]

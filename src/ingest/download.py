@@ -1,8 +1,8 @@
 """`churn fetch`: a public data set -> data/<name>/raw/, checked, and never half there.
 
 Everything happens in a hidden folder beside the target: download, check of the SHA-256, unpacking, check of the
-content. Only then is the finished file renamed into raw/. Whatever goes wrong, the hidden folder goes and raw/ is as it was.
-A connection that breaks off is taken up where it stopped, a few times.
+content. Only then is the finished file renamed into raw/. Whatever goes wrong, the hidden folder goes and raw/ is as
+it was. A connection that breaks off is taken up where it stopped, a few times.
 """
 
 from __future__ import annotations

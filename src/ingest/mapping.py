@@ -14,7 +14,7 @@ from ..errors import UserError
 from ..study import Source, Study
 from .columns import KNOWN, NEEDED
 from .files import Raw
-from .values import LIMIT, as_attribute, as_flag, as_number, as_text, as_time, suggested_format
+from .values import LIMIT, as_flag, as_number, as_text, as_time, suggested_format
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def to_canonical(
     known = KNOWN[plan.table]
     for canonical, theirs in renamed.items():
         column = raw.table.column(theirs)
-        kind = known.get(canonical, "attribute")
+        kind = known.get(canonical, "text")
         try:
             if kind == "number":
                 values, bad = as_number(column, raw.decimal)
@@ -94,8 +94,6 @@ def to_canonical(
                 values, bad = as_time(column, source.date_format, study.study.timezone)
             elif kind == "text":
                 values, bad = as_text(column, identifier=canonical.endswith("_id"))
-            elif kind == "attribute":
-                values, bad = as_attribute(column, raw.decimal)
             else:
                 values, bad = as_flag(column)
         except UserError as error:
@@ -148,14 +146,12 @@ _REASON: dict[str, Callable[[str, str], str]] = {
     "text": lambda value, name: (
         "has lost digits in a spreadsheet" if name.endswith("_id") else "cannot be read as text"
     ),
-    "attribute": lambda value, name: "cannot be read as text",
     "number": _number_reason,
     "time": lambda value, name: "is no date that can be read in one way only",
     "flag": lambda value, name: "is neither yes nor no",
 }
 _REMEDY: dict[str, Callable[[str, Raw], str]] = {
     "text": lambda value, raw: "store the column as text and export it again",
-    "attribute": lambda value, raw: "store the column as text and export it again",
     "number": _number_remedy,
     "time": _time_remedy,
     "flag": lambda value, raw: "write true or false",

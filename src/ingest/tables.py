@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
 from .cleaning import check_settings, clean
-from .columns import ORDER_LINES, Kind
+from .columns import KNOWN, ORDER_LINES, Kind
 from .customers import clean_customers
 from .databases import read_query
 from .files import Raw, read_files
 from .mapping import Plan, to_canonical
 from .touchpoints import clean_touchpoints
+from .values import as_attribute
 
 Progress = Callable[[str], None]
 
@@ -70,6 +71,8 @@ def _read(study: Study, table: str, source: Source, progress: Progress | None) -
         unreadable += int(bad.sum())
         parts.append(frame[~bad] if bad.any() else frame)
     frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
+    for name in set(frame) - set(KNOWN[table]):
+        frame[name] = as_attribute(frame[name], source.decimal)
     return frame, unreadable
 
 

@@ -249,10 +249,9 @@ def suggested_format(value: str) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def as_attribute(column: pa.ChunkedArray, decimal: str = ".") -> Read:
-    """A custom attribute: numbers when every value is one, else text; 0123 is no number but a code."""
-    text, bad = as_text(column)
-    if bad.any() or text.notna().sum() == 0 or text.str.match(r"^[+-]?0\d").any():
-        return text, bad
-    numbers, odd = as_number(column, decimal)
-    return (text, bad) if odd.any() else (numbers, odd)
+def as_attribute(text: pd.Series, decimal: str = ".") -> pd.Series:
+    """A custom attribute: numbers when every value is one, else the text as it is; 0123 is no number but a code."""
+    if text.notna().sum() == 0 or text.str.match(r"^[+-]?0\d").any():
+        return text
+    numbers, odd = as_number(pa.chunked_array([pa.Array.from_pandas(text).cast(pa.string())]), decimal)
+    return text if odd.any() else numbers
