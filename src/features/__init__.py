@@ -1,9 +1,10 @@
 """Order lines -> one row per customer and as_of date: the behaviour and RFMW table."""
 
 from .build import KEYS, SETTLE_DAYS, as_of_days, available, build
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, entry
 from .compute import compute
 from .feature import FAMILIES, WINDOWS, Feature
+from .leaks import leaks
 
 __all__ = [
     "CATALOGUE",
@@ -16,4 +17,6 @@ __all__ = [
     "available",
     "build",
     "compute",
+    "entry",
+    "leaks",
 ]

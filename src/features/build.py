@@ -88,15 +88,16 @@ def build(
     for block in blocks[1:]:
         made = made.join(block, on=INNER, how="left")
     made = made.join(season.of_the_shop(table), on="now", how="left").join(moments, on="now", how="left")
-    names = _names(present)
+    names, carried = _names(present), []
     if "customers" in frames:
         taken = [name for name in static if name in CATALOGUE and name not in profile.ATTRIBUTES]
         if taken:
             raise UserError(f"customers.static names `{taken[0]}`, which is a feature already: rename that column")
         people = profile.attributes(frames["customers"], static, levels)
         made = made.join(people, on="customer_id", how="left")
-        names += [name for name in static if name in people.collect_schema().names() and name not in names]
-    made = _polish(made, contacts, present.get("customers", set()))
+        carried = [name for name in people.collect_schema().names() if name in names or name in static]
+        names += [name for name in carried if name not in names]
+    made = _polish(made, contacts, present.get("customers", set()), carried)
     numbers = {name for name in names if name in CATALOGUE and CATALOGUE[name].unit != "category"}
     out = made.select(*KEYS, *(col(name).cast(nw.Float64) if name in numbers else col(name) for name in names))
     return (out.collect() if engines.is_eager(tables["order_lines"]) else out).to_native()
@@ -180,7 +181,7 @@ def _names(present: Mapping[str, set[str]]) -> list[str]:
 
 
 def _visible(daily: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """Customer days seen at each now, with age (1 day or more) and gap (days since the purchase day before, if seen)."""
+    """Customer days seen at each now, with age (1 day or more) and gap (days since the last purchase day, if seen)."""
     rows = daily.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
     rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
     gap, known = (col("day") - col("previous_day")).cast(nw.Float64), col("bought") > 0
@@ -231,7 +232,7 @@ def _widths(
     return made
 
 
-def _polish(made: nw.LazyFrame, contacts: set[str] | None, people: set[str]) -> nw.LazyFrame:
+def _polish(made: nw.LazyFrame, contacts: set[str] | None, people: set[str], carried: Sequence[str]) -> nw.LazyFrame:
     """What needs more than one table: contacts counted as 0, complaints against purchases, ages at as_of."""
     fixed: dict[str, nw.Expr] = {}
     if contacts is not None:
@@ -243,6 +244,10 @@ def _polish(made: nw.LazyFrame, contacts: set[str] | None, people: set[str]) -> 
     if "birth_year" in people:
         fixed["age_years"] = col("as_of_year") - col("birth_year")
     if "joined_at" in people:
+        # a customer record that begins at or after as_of was not there to be read
         joined = (col("now") - col("joined_day")).cast(nw.Float64)
+        known = joined.is_null() | (joined > 0)
+        for name in (*carried, *(["age_years"] if "birth_year" in people else [])):
+            fixed[name] = nw.when(known).then(fixed.get(name, col(name)))
         fixed["joined_days"] = nw.when(joined > 0).then(joined)
     return made.with_columns(**fixed) if fixed else made

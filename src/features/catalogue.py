@@ -46,5 +46,52 @@ def _collect() -> dict[str, Feature]:
     return made
 
 
+def entry(name: str) -> Feature:
+    """The catalogue's entry of `name`, or for a custom attribute of `customers` one made of its name."""
+    if name in CATALOGUE:
+        return CATALOGUE[name]
+    return Feature(name, "profile", "category", name, name, (f"customers.{name}",), bounded=False)
+
+
+def render() -> str:
+    """The catalogue as Markdown: the text of CATALOGUE.md in this folder."""
+    lines = [_HEAD.format(count=len(CATALOGUE))]
+    for family, names in FAMILIES.items():
+        lines += [f"## {names['en']} · {names['zh']} (`{family}`)", ""]
+        lines += ["| feature | unit | meaning | 含义 | needs | one purchase day | bounded | version |"]
+        lines += ["|---|---|---|---|---|---|---|---|"]
+        for one in CATALOGUE.values():
+            if one.family == family:
+                needs = ", ".join(f"`{need}`" for need in one.needs)
+                bounded = "yes" if one.bounded else "no"
+                cells = (f"`{one.name}`", one.unit, one.en, one.zh, needs, one.one_day, bounded, one.version)
+                lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+_HEAD = """# The features
+
+{count} features, one row per customer and as_of. Made by `python -m churn.features`; a test keeps this file in step.
+
+- **Time.** A feature sees `t < as_of` only. Its unit of time is the day: age 1 is the day before as_of. A window of
+  w days holds ages 1 to w.
+- **Purchases.** A purchase day is a day with at least one line that is no return. Returns are counted in their own
+  family, from the day they were booked, and never as purchases.
+- **Orders.** The lines of one order number on one day are one order. Lines without an order number: one order a day.
+- **Bounded.** With `history_days` a bounded feature looks at `as_of - history_days <= t` only, so that it means the
+  same in a study's first and last year; a window longer than `history_days` ends there. `tenure_days` then counts from
+  the first purchase day *within* that history, and so do `frequency`, `recency_days` and everything made of them.
+- **Data that start late.** When the shop's lines begin (or the history does), every customer looks new.
+  `tenure_known` says who is: 1 only if the shop was observed for `settle_days` (180 by default) before the first
+  purchase seen. Shares of the shop that would reach back before the first line are null.
+- **Unknown is null.** A ratio whose lower part is zero is null. Touchpoint counts are 0 for a customer without any.
+- **Left out.** A feature is not in the table when a column it needs is absent or wholly empty.
+- **Exact.** Amounts, units, discounts and scores are counted in whole ten-thousandths, so sums do not depend on the
+  order of the lines, on the engine or on the number of threads.
+- **Customer records.** Attributes do not change with time. A record whose `joined_at` is at or after as_of was not
+  there to be read: its attributes are null.
+"""
+
 CATALOGUE: Mapping[str, Feature] = MappingProxyType(_collect())
 """feature name -> Feature, in the order of the table's columns"""
