@@ -1,0 +1,121 @@
+"""What a customer will bring: expected margin over the value horizon, from the plain numbers in a bundle's `value`.
+
+Two kinds, evaluated here and nowhere else (`value.customer_value` fits them):
+
+    btyd_gamma_gamma  purchase days (scoring.btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
+    two_part          P(buys within the horizon) x amount if so, both LightGBM models in text form; the trees of the
+                      amount say by what factor it departs from the customer's own run rate
+
+    {"kind", "horizon_days": 365, "margin": .35, "discount_rate": .10, "kept_share": .97,
+     "btyd": {r, alpha, a, b, first}, "gamma_gamma": {p, q, v},
+     "interval": {"cuts": [...], "low": [...], "high": [...], "coverage": .8},
+     "inputs": [names], "trees": {"buys": text, "amount": text}}           (the last line for two_part only)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from . import btyd
+from .predict import booster
+
+NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
+"""feature columns that every kind reads; two_part reads its `inputs` as well"""
+
+
+def needed(model: Mapping[str, Any]) -> list[str]:
+    """Names of the feature columns that `evaluate` reads."""
+    more = [*model["inputs"], "frequency_365d"] if model["kind"] == "two_part" else []
+    return list(dict.fromkeys([*NEEDED, *more]))
+
+
+def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
+    """Money per customer over the value horizon, on the index of `frame`; null for one without a purchase.
+
+    expected_purchases (purchase days), expected_order_value (amount of one), spend (their product, undiscounted, before
+    margin and returns), value (margin, returns taken off, discounted), value_low and value_high (what the customer will
+    bring lies between them in `interval.coverage` of cases), value_if_kept (value of a customer known to stay).
+    """
+    seen = (frame["frequency"].astype(float) >= 1) & (frame["monetary_total"].astype(float) > 0)
+    known = frame[seen.fillna(False)]
+    horizon = float(model["horizon_days"])
+    days, alive = purchase_days(model, known, horizon)
+    each = order_value(model, known)
+    if model["kind"] == "btyd_gamma_gamma":
+        spend = days * each
+        kept = spend / np.maximum(alive, 1e-250)
+    elif model["kind"] == "two_part":
+        data = inputs(model["inputs"], known)
+        more = booster(model["trees"]["amount"]).predict(data, raw_score=True, num_threads=1)
+        kept = np.exp(run_rate(known, each, horizon) + more)
+        spend = expit(booster(model["trees"]["buys"]).predict(data, raw_score=True, num_threads=1)) * kept
+        days = spend / each
+    else:
+        raise ValueError(f"value model of unknown kind {model['kind']!r}")
+    unit = money(model)
+    low, high = _interval(model.get("interval"), spend)
+    table = {
+        "expected_purchases": days,
+        "expected_order_value": each,
+        "spend": spend,
+        "value": unit * spend,
+        "value_low": unit * low,
+        "value_high": unit * high,
+        "value_if_kept": unit * kept,
+    }
+    return pd.DataFrame(table, index=known.index).reindex(frame.index)
+
+
+def purchase_days(model: Mapping[str, Any], frame: pd.DataFrame, horizon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Expected purchase days within `horizon` days, and P(alive), each float64 [n]."""
+    history = btyd.from_features(frame)
+    return btyd.expected_purchases(*history, horizon, model["btyd"]), btyd.alive(*history, model["btyd"])
+
+
+def order_value(model: Mapping[str, Any], frame: pd.DataFrame) -> np.ndarray:
+    """Expected amount of the next purchase day, float64 [n]; the mean of few purchase days is drawn to everybody's."""
+    orders = frame["frequency"].to_numpy(dtype=float)
+    return btyd.mean_order_value(orders, frame["monetary_total"].to_numpy(dtype=float) / orders, model["gamma_gamma"])
+
+
+def run_rate(frame: pd.DataFrame, each: np.ndarray, horizon: float) -> np.ndarray:
+    """Log of the amount within `horizon` days at last year's pace and one purchase day more, float64 [n].
+
+    The pace is purchase days per day known, over at most 365 and at least 30 days. Trees are flat beyond the largest
+    amounts they have seen; starting from the own pace they need not be steep.
+    """
+    known = np.clip(frame["tenure_days"].to_numpy(dtype=float), 30.0, 365.0)
+    days = frame["frequency_365d"].to_numpy(dtype=float) * horizon / known
+    log_amount: np.ndarray = np.log(each) + np.log1p(days)
+    return log_amount
+
+
+def money(model: Mapping[str, Any]) -> float:
+    """Margin, share not returned and discounting in one factor.
+
+    Spend is taken to come evenly over the horizon: with the yearly rate i and the horizon h in years, the discount is
+    (1 - exp(-h log(1 + i))) / (h log(1 + i)).
+    """
+    strength = np.log1p(float(model["discount_rate"])) * float(model["horizon_days"]) / 365.0
+    discount = -np.expm1(-strength) / strength if strength > 0 else 1.0
+    return float(model["margin"]) * float(model["kept_share"]) * float(discount)
+
+
+def inputs(names: list[str], frame: pd.DataFrame) -> np.ndarray:
+    """The named columns as float64 [n, k], missing as NaN."""
+    columns = [pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan) for name in names]
+    return np.column_stack(columns) if columns else np.empty((len(frame), 0))
+
+
+def _interval(interval: Mapping[str, Any] | None, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Spend times the ratios (happened / expected) that back-tested customers of like expectation lay between."""
+    if not interval:
+        return np.full(len(spend), np.nan), np.full(len(spend), np.nan)
+    group = np.searchsorted(np.asarray(interval["cuts"], dtype=float), spend, side="right")
+    low, high = (np.asarray(interval[side], dtype=float)[group] for side in ("low", "high"))
+    return spend * low, spend * high

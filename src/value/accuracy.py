@@ -1,0 +1,88 @@
+"""How good expected spend is against what happened: per customer, in rank, in total and by decile."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+MEASURES = {
+    "mae": {"en": "Mean absolute error", "zh": "平均绝对误差"},
+    "gini": {"en": "Normalised Gini", "zh": "归一化基尼系数"},
+    "bias": {"en": "Total bias", "zh": "总量偏差"},
+    "decile_error": {"en": "Decile error", "zh": "十分位误差"},
+}
+
+
+def normalised_gini(happened: ArrayLike, expected: ArrayLike) -> float:
+    """Rank agreement of `expected` with `happened` (n,), 1 = the perfect order, 0 = a random one.
+
+    Area between the curve of spend caught when customers are taken by expectation and the diagonal, divided by the same
+    area for the perfect order. Ties in `expected` are spread evenly. NaN when nobody spent anything.
+    """
+    truth, guess = np.asarray(happened, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    perfect = _gini(truth, truth)
+    return _gini(truth, guess) / perfect if perfect > 0 else float("nan")
+
+
+def _gini(truth: np.ndarray, guess: np.ndarray) -> float:
+    total, n = truth.sum(), len(truth)
+    if n < 2 or total <= 0:
+        return float("nan")
+    order = np.argsort(-guess, kind="stable")
+    starts = np.append(True, np.diff(guess[order]) != 0)
+    tied = np.cumsum(starts) - 1
+    even = (np.bincount(tied, truth[order]) / np.bincount(tied))[tied]
+    return float(np.cumsum(even).sum() / total / n - (n + 1) / (2 * n))
+
+
+def deciles(happened: ArrayLike, expected: ArrayLike, groups: int = 10) -> pd.DataFrame:
+    """One row per tenth of the customers by expected spend, smallest first: decile 1..10, customers, means of both."""
+    table = pd.DataFrame({"expected": np.asarray(expected, float), "happened": np.asarray(happened, float)})
+    place = table["expected"].rank(method="first").to_numpy()
+    table["decile"] = np.minimum(((place - 1) * groups // len(table)).astype(int) + 1, groups)
+    means = table.groupby("decile", as_index=False).agg(
+        customers=("expected", "size"), expected=("expected", "mean"), happened=("happened", "mean")
+    )
+    return means
+
+
+def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per model: mae, gini, bias, decile_error over rows with columns model, expected, spend.
+
+    mae: money per customer. bias: total expected / total happened - 1. decile_error: sum over deciles of the absolute
+    difference, divided by what was spent.
+    """
+    answer = []
+    for model, part in rows.groupby("model", sort=False):
+        happened, expected = part["spend"].to_numpy(), part["expected"].to_numpy()
+        tenth = deciles(happened, expected)
+        gap = (tenth["customers"] * (tenth["expected"] - tenth["happened"]).abs()).sum()
+        total = happened.sum()
+        answer.append(
+            {
+                "model": model,
+                "customers": len(part),
+                "mae": float(np.abs(expected - happened).mean()),
+                "gini": normalised_gini(happened, expected),
+                "bias": float(expected.sum() / total - 1) if total > 0 else float("nan"),
+                "decile_error": float(gap / total) if total > 0 else float("nan"),
+            }
+        )
+    return pd.DataFrame(answer)
+
+
+def better(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
+    """The candidate with the smallest sum of ranks over the four measures; on a tie the one named first.
+
+    No measure decides alone: mean absolute error favours guessing zero for everyone, the Gini does not see a wrong
+    level, the total hides errors that cancel.
+    """
+    rows = table.set_index("model").loc[[name for name in candidates if name in set(table["model"])]]
+    ranks = (
+        rows["mae"].rank(method="min")
+        + (-rows["gini"]).rank(method="min")
+        + rows["bias"].abs().rank(method="min")
+        + rows["decile_error"].rank(method="min")
+    )
+    return str(ranks.index[int(np.argmin(ranks.to_numpy()))])

@@ -1,0 +1,84 @@
+"""What to do with each customer, in both languages: by segment, width and the reasons of the probability."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+ADVICE = {
+    "no_paid_contact": {
+        "en": "No paid contact now: it would cost more than it brings",
+        "zh": "暂不付费联系：成本高于预期收益",
+    },
+    "make_amends": {
+        "en": "Settle what went wrong first, then invite back",
+        "zh": "先解决不满或退货问题，再邀请回购",
+    },
+    "second_order": {
+        "en": "Give a reason for the second order: a matching item, a small gift",
+        "zh": "促成第二单：推荐搭配商品，附小额回礼",
+    },
+    "personal_contact": {
+        "en": "Contact in person and ask what is needed next",
+        "zh": "专人联系，了解下一步需求",
+    },
+    "one_good_offer": {
+        "en": "One clear offer with an end date, then let go",
+        "zh": "给一次有期限的明确优惠，无响应则放下",
+    },
+    "price_offer": {
+        "en": "Offer on what is usually bought, tied to a minimum order",
+        "zh": "对常购商品给优惠，并设最低订单额",
+    },
+    "remind": {
+        "en": "Remind of the usual purchase before its moment; no discount first",
+        "zh": "在常规购买时点前提醒，先不打折",
+    },
+}
+WIDTH = {
+    "narrow": {"en": "show a second category", "zh": "推荐第二个品类"},
+    "wide": {"en": "knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售"},
+}
+SUGGEST = {"en": "suggest {category}", "zh": "推荐{category}"}
+JOIN = {"en": "; ", "zh": "；"}
+
+UNHAPPY = ("touchpoints", "returns")
+"""reason families that say something went wrong"""
+
+
+def advice(table: pd.DataFrame) -> pd.DataFrame:
+    """advice (key), advice_en, advice_zh on the index of `table`.
+
+    Reads contact (bool), frequency, segment, breadth (narrow, wide or null), family (the reason family that raises the
+    probability of churn most, or null), cross_sell (category or null). The first rule that fits decides: no contact, an
+    unhappy customer, a one-time buyer, an important segment, a win-back segment, a price reason, and else a reminder.
+    """
+    segment = table["segment"].astype("object").fillna("")
+    family = table["family"].astype("object")
+    rules = {
+        "no_paid_contact": ~table["contact"].astype(bool),
+        "make_amends": family.isin(UNHAPPY),
+        "second_order": table["frequency"] == 1,
+        "personal_contact": segment.isin(["important_value", "important_keep", "important_develop"]),
+        "one_good_offer": segment.str.endswith("win_back"),
+        "price_offer": family == "price",
+    }
+    key = pd.Series("remind", index=table.index, dtype="str")
+    for name, fits in reversed(rules.items()):
+        key = key.mask(fits.fillna(False).astype(bool), name)
+    answer = pd.DataFrame({"advice": key})
+    for language in ("en", "zh"):
+        answer[f"advice_{language}"] = [
+            _words(*row, language) for row in zip(key, table["breadth"], table["cross_sell"], strict=True)
+        ]
+    return answer
+
+
+def _words(key: str, breadth: object, category: object, language: str) -> str:
+    text = ADVICE[key][language]
+    if key in ("no_paid_contact", "make_amends"):
+        return text
+    if isinstance(category, str) and category:
+        return text + JOIN[language] + SUGGEST[language].format(category=category)
+    if isinstance(breadth, str) and breadth in WIDTH:
+        return text + JOIN[language] + WIDTH[breadth][language]
+    return text

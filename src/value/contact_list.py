@@ -1,0 +1,163 @@
+"""The list a manager acts on: who, when, why, what, worth how much, and whether contacted or kept as control."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from .advice import advice
+from .groups import CONTROL, NONE, TREATMENT, draw, strata
+from .groups import NAMES as GROUP_NAMES
+from .power import Power, plan
+from .profit import Acceptance
+
+SCHEMA = (
+    "customer_id",
+    "as_of",
+    "expected_purchases",
+    "expected_order_value",
+    "value",
+    "value_low",
+    "value_high",
+    "value_if_kept",
+    "p_churn",
+    "value_at_risk",
+    "incentive",
+    "expected_profit",
+    "contact",
+    "group",
+    "stratum",
+    "when",
+    "next_purchase",
+    "segment",
+    "advice",
+    "advice_en",
+    "advice_zh",
+    "cross_sell",
+    "rank",
+)
+"""columns of interim/value.parquet, one row per customer known today"""
+
+COLUMNS = {
+    "rank": {"en": "Rank", "zh": "序号"},
+    "customer_id": {"en": "Customer", "zh": "客户"},
+    "group": {"en": "Group", "zh": "分组"},
+    "when": {"en": "Contact by", "zh": "联系日期"},
+    "advice": {"en": "What to do", "zh": "行动建议"},
+    "why_1": {"en": "Reason 1", "zh": "原因1"},
+    "why_2": {"en": "Reason 2", "zh": "原因2"},
+    "why_3": {"en": "Reason 3", "zh": "原因3"},
+    "cross_sell": {"en": "Category to suggest", "zh": "推荐品类"},
+    "p_churn": {"en": "Probability of churn", "zh": "流失概率"},
+    "value": {"en": "Expected value", "zh": "预期价值"},
+    "value_low": {"en": "Value, low", "zh": "价值下限"},
+    "value_high": {"en": "Value, high", "zh": "价值上限"},
+    "expected_profit": {"en": "Expected profit of contact", "zh": "联系的预期利润"},
+}
+"""columns of the contact list, and their headings"""
+
+LEAD_SHARE, LEAD_MOST = 0.2, 7
+"""contact a fifth of the own gap, at least one and at most seven days, before the next purchase is due"""
+
+
+def complete(
+    targeted: pd.DataFrame,
+    features: pd.DataFrame,
+    acceptance: Acceptance,
+    *,
+    segments: pd.DataFrame | None = None,
+    reasons: pd.DataFrame | None = None,
+    cross_sell: pd.Series | None = None,
+    control: int | None = None,
+    seed: int = 0,
+) -> tuple[pd.DataFrame, Power]:
+    """The rows of interim/value.parquet (SCHEMA), and the power calculation behind the size of the control group.
+
+    targeted: answer of targeting.targeting. features: rows of today (customer_id, frequency, recency_days,
+    median_gap_days). segments: customer_id, segment, breadth. reasons: as written by explain (customer_id, target,
+    family, points). cross_sell: category by customer_id. The group is drawn among those it pays to contact.
+    """
+    table = targeted.merge(features[["customer_id", "frequency", *_RHYTHM]], on="customer_id", how="left")
+    blank = pd.DataFrame(columns=["customer_id", "segment", "breadth"], dtype="str")
+    place = blank if segments is None else segments[["customer_id", "segment", "breadth"]]
+    table = table.merge(place, on="customer_id", how="left")
+    table["cross_sell"] = None if cross_sell is None else table["customer_id"].map(cross_sell)
+    table["cross_sell"] = table["cross_sell"].astype("str")
+    table["family"] = table["customer_id"].map(_raising(reasons)) if reasons is not None else None
+    table = pd.concat([table, moments(table), advice(table)], axis=1)
+    listed = table[table["contact"]]
+    p = listed["p_churn"]
+    power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, acceptance.mean * float(p.mean()), control)
+    table["group"], table["stratum"] = NONE, pd.Series(pd.NA, index=table.index, dtype="str")
+    if len(listed):
+        stratum = strata(p, listed["value"])
+        table.loc[listed.index, "stratum"] = stratum
+        table.loc[listed.index, "group"] = draw(listed["customer_id"], stratum, power.control, seed)
+    table["group"] = table["group"].astype("str")
+    return table[list(SCHEMA)].sort_values("rank", ignore_index=True), power
+
+
+_RHYTHM = ("recency_days", "median_gap_days")
+
+
+def moments(table: pd.DataFrame) -> pd.DataFrame:
+    """next_purchase and when (midnights) on the index of `table`: as_of, frequency, recency_days, median_gap_days.
+
+    The next purchase is due one own gap after the last: the median gap of those with three or more purchase days; with
+    two, the middle between the only gap and the shop's; with one, the shop's (the median of all customers' gaps). The
+    contact comes before that moment, and today where it is past. One retailer: last purchase 2026-06-01, gap 40 days,
+    due 2026-07-11, contact 2026-07-04.
+    """
+    gap = table["median_gap_days"].astype(float)
+    shop = float(gap.median()) if gap.notna().any() else 30.0
+    own = np.where(table["frequency"] >= 3, gap, np.where(table["frequency"] == 2, (gap + shop) / 2, shop))
+    own = np.where(np.isnan(own), shop, own)
+    lead = np.clip(np.floor(own * LEAD_SHARE), 1, LEAD_MOST)
+    ahead = np.ceil(own) - table["recency_days"].astype(float)
+    due = table["as_of"] + _days(ahead)
+    when = table["as_of"] + _days((ahead - lead).clip(lower=0))
+    return pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
+
+
+def _days(numbers: pd.Series) -> pd.Series:
+    return numbers.fillna(0.0).round().astype("int64") * pd.Timedelta(days=1)
+
+
+def _raising(reasons: pd.DataFrame) -> pd.Series:
+    """Family that raises the probability of churn most, by customer_id; absent where none raises it."""
+    churn = reasons[(reasons["target"] == "churn") & (reasons["points"] > 0)]
+    top = churn.sort_values(["points", "family"], ascending=[False, True]).drop_duplicates("customer_id")
+    return top.set_index("customer_id")["family"]
+
+
+def cross_sell(rules: pd.DataFrame, order_lines: pd.DataFrame) -> pd.Series:
+    """The category to suggest, by customer_id: what goes best with what the customer buys and has never bought.
+
+    rules: antecedent and consequent (one category each), confidence, lift; only lift > 1 counts. The rule with the
+    highest confidence wins, then the higher lift. Customers without such a category are absent.
+    """
+    useful = rules[rules["lift"] > 1].sort_values(["confidence", "lift", "consequent"], ascending=[False, False, True])
+    has = order_lines.loc[order_lines["category"].notna(), ["customer_id", "category"]].drop_duplicates()
+    offers = has.merge(useful, left_on="category", right_on="antecedent")
+    known = has.rename(columns={"category": "consequent"}).assign(known=True)
+    offers = offers.merge(known, on=["customer_id", "consequent"], how="left")
+    new = offers[offers["known"].isna()].sort_values(["confidence", "lift"], ascending=False, kind="stable")
+    return new.drop_duplicates("customer_id").set_index("customer_id")["consequent"]
+
+
+def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, language: str = "en") -> pd.DataFrame:
+    """The customers to contact or to keep as control, by rank, with the columns of COLUMNS (keys, not headings).
+
+    value: interim/value.parquet. reasons: interim/reasons.parquet; the three largest of churn in words. `advice` and
+    `group` are in words of `language` (en, zh).
+    """
+    rows = value[value["group"].isin([TREATMENT, CONTROL])].sort_values("rank", ignore_index=True)
+    why = pd.DataFrame(columns=["customer_id", "why_1", "why_2", "why_3"], dtype="str")
+    if reasons is not None and len(reasons):
+        top = reasons[(reasons["target"] == "churn") & (reasons["rank"] <= 3)]
+        wide = top.pivot_table(index="customer_id", columns="rank", values=f"text_{language}", aggfunc="first")
+        why = wide.rename(columns=lambda place: f"why_{int(place)}").reset_index()
+    rows = rows.merge(why, on="customer_id", how="left")
+    rows["advice"] = rows[f"advice_{language}"]
+    rows["group"] = [GROUP_NAMES[group][language] for group in rows["group"]]
+    return rows.reindex(columns=list(COLUMNS))

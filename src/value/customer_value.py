@@ -1,0 +1,200 @@
+"""What every customer will bring over the value horizon: two models, a back-test that chooses, and the fit that ships.
+
+One study, in real dates. Lines 2023-12-31 to 2026-06-30, today 2026-07-01, value horizon 365 days. The newest origin
+with a closed label is 2025-07-01. A boosted model that predicts there may learn from as_of dates up to 2024-07-01, for
+2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for that, the back-test looks at fewer days than the
+value horizon and says so: `test_days`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UserError
+from ..scoring.value import evaluate
+from ..study import Study
+from .accuracy import accuracy, better
+from .spend import kept_share, purchases, spend_after
+from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
+
+NAMES = {
+    "last_period": {"en": "Spend of the last period", "zh": "上一期消费"},
+    "btyd_gamma_gamma": {"en": "BTYD with Gamma-Gamma", "zh": "BTYD 与 Gamma-Gamma"},
+    "two_part": {"en": "Boosted two-part model", "zh": "两段式提升树模型"},
+}
+CANDIDATES = ("btyd_gamma_gamma", "two_part")
+"""the simpler one first: it wins a tie"""
+
+ORIGINS = 3
+"""of the back-test, as far apart as the closed as_of dates allow"""
+
+TEACHERS = 4
+"""as_of dates a boosted model learns from, the newest closed ones at least 60 days apart"""
+
+ROWS = ["as_of", "customer_id", "model", "expected", "spend"]
+
+COVERAGE = 0.8
+"""of value_low..value_high"""
+
+
+@dataclass(frozen=True)
+class CustomerValue:
+    """A fitted value model, and how it was chosen."""
+
+    model: dict[str, Any]
+    """builtins only; the bundle's `value`, evaluated by scoring.value.evaluate"""
+    rows: pd.DataFrame
+    """back-test: as_of, customer_id, model, expected, spend; one row per prediction, over test_days"""
+    measures: pd.DataFrame
+    """one row per model: mae, gini, bias, decile_error"""
+    test_days: int
+
+
+def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> CustomerValue:
+    """The value model that the back-test says is better, fitted on everything up to today (the newest as_of).
+
+    features: the feature table of all as_of dates; order_lines: canonical. Raises UserError when nobody bought yet.
+    """
+    dates = [pd.Timestamp(date) for date in np.sort(features["as_of"].unique())]
+    today = dates[-1]
+    bought = purchases(order_lines)
+    bought = bought[bought["ordered_at"] < today]
+    if bought.empty:
+        raise UserError(f"no purchase before {today:%Y-%m-%d}: customer value needs some; change task.as_of")
+    horizon = study.task.value_horizon_days
+    first = bought["ordered_at"].min().normalize()
+    test_days = _test_days(first, today, horizon)
+    parts = [_predictions(features, bought, dates, origin, test_days) for origin in _origins(dates, first, test_days)]
+    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ROWS)
+    measures = accuracy(_comparable(rows))
+    chosen = better(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
+    model = _ship(features, bought, dates, chosen, horizon)
+    model |= {
+        "horizon_days": horizon,
+        "margin": study.economics.margin,
+        "discount_rate": study.economics.discount_rate,
+        "kept_share": kept_share(order_lines, today),
+        "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
+        "trained": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
+    }
+    return CustomerValue(model, rows, measures, test_days)
+
+
+def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, as_of and the columns of scoring.value.evaluate, for the newest as_of in `features`."""
+    today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
+    return pd.concat([today[["customer_id", "as_of"]], evaluate(model, today)], axis=1)
+
+
+def total_value(result: CustomerValue, values: pd.DataFrame) -> dict[str, float]:
+    """value of all customers together, and low and high: the largest miss of the total among the back-test's origins.
+
+    With a handful of origins no quantile can be claimed; the interval is as wide as the worst of them, both ways.
+    """
+    total = float(values["value"].sum())
+    rows = result.rows[result.rows["model"] == result.model["kind"]]
+    sums = rows.groupby("as_of")[["expected", "spend"]].sum()
+    miss = float(np.abs(np.log(sums["spend"] / sums["expected"])).max()) if len(sums) else float("nan")
+    return {"value": total, "low": total * float(np.exp(-miss)), "high": total * float(np.exp(miss))}
+
+
+def _test_days(first: pd.Timestamp, today: pd.Timestamp, horizon: int) -> int:
+    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, lesson, test) if shorter."""
+    return max(1, min(horizon, (today - first).days // 3))
+
+
+def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[pd.Timestamp]:
+    """Up to three closed as_of dates, the newest one included, the oldest not before two thirds of the way to it."""
+    ahead = pd.Timedelta(days=days)
+    closed = [date for date in dates if date + ahead <= dates[-1]]
+    if not closed:
+        return []
+    oldest = first + (closed[-1] - first) * 2 / 3
+    usable = [date for date in closed if date >= oldest]
+    picks = np.unique(np.linspace(0, len(usable) - 1, min(ORIGINS, len(usable))).round().astype(int))
+    return [usable[pick] for pick in picks]
+
+
+def _teachers(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
+    """The as_of dates a boosted model that predicts at `origin` learns from: as_of + days <= origin."""
+    chosen: list[pd.Timestamp] = []
+    for date in sorted(dates, reverse=True):
+        closed = date + pd.Timedelta(days=days) <= origin
+        if closed and (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TEACHERS:
+            chosen.append(date)
+    return chosen
+
+
+def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of those origins at which the most models could predict: every model is judged on the same customers."""
+    models = rows.groupby("as_of")["model"].nunique()
+    return rows[rows["as_of"].isin(models[models == models.max()].index)]
+
+
+def _predictions(
+    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], origin: pd.Timestamp, days: int
+) -> pd.DataFrame:
+    """Back-test rows of every model at one origin; nothing at or after the origin is in what they learn from."""
+    asked = features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
+    models = {"btyd_gamma_gamma": fit_closed_form(asked)}
+    boosted = _boosted(features, bought, _teachers(dates, origin, days), days, models["btyd_gamma_gamma"])
+    if boosted:
+        models["two_part"] = {**models["btyd_gamma_gamma"], **boosted}
+    before = spend_after(bought, asked["customer_id"], origin - pd.Timedelta(days=days), days)
+    expected = {"last_period": before}
+    plain = {"horizon_days": days, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
+    for name, model in models.items():
+        expected[name] = evaluate({**model, **plain}, asked)["spend"].to_numpy()
+    spend = spend_after(bought, asked["customer_id"], origin, days)
+    keys = pd.DataFrame({"as_of": origin, "customer_id": asked["customer_id"]})
+    parts = [keys.assign(model=name, expected=values, spend=spend) for name, values in expected.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _boosted(
+    features: pd.DataFrame, bought: pd.DataFrame, teachers: list[pd.Timestamp], days: int, closed_form: dict[str, Any]
+) -> dict[str, Any] | None:
+    if not teachers:
+        return None
+    rows = features[features["as_of"].isin(teachers) & (features["monetary_total"] > 0)]
+    parts = [rows[rows["as_of"] == date] for date in teachers]
+    spend = [spend_after(bought, part["customer_id"], date, days) for part, date in zip(parts, teachers, strict=True)]
+    together = pd.concat(parts, ignore_index=True)
+    return fit_two_part(together, np.concatenate(spend), boosted_inputs(together), closed_form, days)
+
+
+def _ship(
+    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], chosen: str, horizon: int
+) -> dict[str, Any]:
+    today = dates[-1]
+    model = fit_closed_form(features[features["as_of"] == today])
+    if chosen == "two_part":
+        model |= _boosted(features, bought, _teachers(dates, today, horizon), horizon, model) or {}
+    model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
+    return model
+
+
+def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] | None:
+    """Quantiles of happened / expected by tenth of expectation: an interval that assumes no distribution.
+
+    Taken over `days`; over a longer horizon chance evens out more, so the interval is then wider than it need be.
+    """
+    rows = rows[rows["expected"] > 0]
+    if len(rows) < 50 * groups:
+        return None
+    cuts = np.quantile(rows["expected"], np.arange(1, groups) / groups)
+    group = np.searchsorted(cuts, rows["expected"].to_numpy(), side="right")
+    ratio = (rows["spend"] / rows["expected"]).to_numpy()
+    tails = ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
+    found = np.array([np.quantile(ratio[group == one], tails) for one in range(groups)])
+    return {
+        "cuts": [float(cut) for cut in cuts],
+        "low": [float(low) for low in found[:, 0]],
+        "high": [float(high) for high in found[:, 1]],
+        "coverage": COVERAGE,
+        "days": days,
+    }

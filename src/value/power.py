@@ -1,0 +1,102 @@
+"""How many customers a control group needs, and what a campaign of a given size can detect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+WANTED_POWER = 0.8
+CONFIDENCE = 0.95
+FEWEST, MOST = 0.1, 0.5
+"""control share: less than a tenth says too little, more than half wastes the campaign"""
+
+FALLBACK = 0.2
+"""control share when even half of the list is too few to show the effect in one go"""
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a campaign of `size` customers can show."""
+
+    size: int
+    control: int
+    rate: float
+    """purchase rate in the horizon without contact"""
+    effect: float
+    """expected change of that rate by the contact"""
+    power: float
+    """chance that the 95 % interval leaves out zero when the effect is as expected"""
+    detectable: float
+    """smallest change found with 80 % chance"""
+
+    def words(self, language: str = "en") -> str:
+        share = self.control / self.size if self.size else 0.0
+        enough = self.power >= WANTED_POWER
+        if language == "zh":
+            end = "足够一次得出结论。" if enough else "一次不足以得出结论，应合并多次活动读数。"
+            return (
+                f"{self.size:,} 人中留 {self.control:,} 人（{share:.0%}）作对照；不联系时购买率约 {self.rate:.1%}，"
+                f"预期提升 {100 * self.effect:.1f} 个百分点；检验功效 {self.power:.0%}，"
+                f"八成把握可测出的最小提升为 {100 * self.detectable:.1f} 个百分点，{end}"
+            )
+        end = "enough for one campaign." if enough else "too little for one campaign: pool several."
+        return (
+            f"{self.control:,} of {self.size:,} customers ({share:.0%}) stay uncontacted as control. Without contact "
+            f"{self.rate:.1%} would buy; the contact is expected to add {100 * self.effect:.1f} points. Power "
+            f"{self.power:.0%}; the smallest effect found with 80 % chance is {100 * self.detectable:.1f} points: {end}"
+        )
+
+
+def power_of(rate: float, effect: float, treated: int, control: int) -> float:
+    """Chance (0..1) that a two-sided 95 % interval of the difference of two purchase rates leaves out zero.
+
+    Normal approximation with unpooled variances; Fleiss, Levin and Paik (2003), Statistical Methods for Rates and
+    Proportions, section 4.2 (without continuity correction). rate (0..1): of the control group; the other has rate +
+    effect.
+    """
+    if min(treated, control) < 1:
+        return 0.0
+    error = _error(rate, effect, treated, control)
+    limit = norm.ppf((1 + CONFIDENCE) / 2)
+    return float(norm.cdf(abs(effect) / error - limit) + norm.cdf(-abs(effect) / error - limit))
+
+
+def detectable_effect(rate: float, treated: int, control: int) -> float:
+    """Smallest rise of the purchase rate (0..1) found with 80 % chance; infinite for an empty group."""
+    if min(treated, control) < 1:
+        return float("inf")
+    low, high = 0.0, 1.0 - rate
+    if power_of(rate, high, treated, control) < WANTED_POWER:
+        return float("inf")
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if power_of(rate, middle, treated, control) < WANTED_POWER else (low, middle)
+    return high
+
+
+def plan(size: int, rate: float, effect: float, control: int | None = None) -> Power:
+    """The smallest control group, between a tenth and half of `size`, that gives 80 % power; or what `control` gives.
+
+    If half of the list is not enough, a fifth is taken and `power` says how little that shows.
+    """
+    if control is None:
+        shares = np.arange(int(np.ceil(FEWEST * size)), int(MOST * size) + 1)
+        enough = [
+            int(count) for count in shares if power_of(rate, effect, size - int(count), int(count)) >= WANTED_POWER
+        ]
+        control = enough[0] if enough else min(size - 1, max(1, round(FALLBACK * size))) if size > 1 else 0
+    return Power(
+        size=size,
+        control=control,
+        rate=rate,
+        effect=effect,
+        power=power_of(rate, effect, size - control, control),
+        detectable=detectable_effect(rate, size - control, control),
+    )
+
+
+def _error(rate: float, effect: float, treated: int, control: int) -> float:
+    other = float(np.clip(rate + effect, 0.0, 1.0))
+    return float(np.sqrt(max(rate * (1 - rate) / control + other * (1 - other) / treated, 1e-12)))

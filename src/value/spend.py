@@ -1,0 +1,39 @@
+"""Spend that followed an as_of (the label of customer value), and the share of it that comes back as returns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def purchases(order_lines: pd.DataFrame) -> pd.DataFrame:
+    """customer_id, ordered_at, amount of the lines that are purchases: no returns, no null amount."""
+    lines = order_lines
+    if "is_return" in lines:
+        lines = lines[~lines["is_return"].fillna(False).astype(bool)]
+    return lines.loc[lines["amount"].notna(), ["customer_id", "ordered_at", "amount"]]
+
+
+def spend_after(bought: pd.DataFrame, customers: pd.Series, as_of: pd.Timestamp, days: int) -> np.ndarray:
+    """Amount each of `customers` bought in [as_of, as_of + days), float64 [n]; 0 without a purchase.
+
+    `bought` is the answer of `purchases`. Nothing here knows where the data end: only closed windows have a label.
+    """
+    start = pd.Timestamp(as_of)
+    inside = (bought["ordered_at"] >= start) & (bought["ordered_at"] < start + pd.Timedelta(days=days))
+    amount = bought[inside].groupby("customer_id")["amount"].sum()
+    return amount.reindex(pd.Index(customers)).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def kept_share(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) -> float:
+    """Share (0..1) of the amount bought in the last `days` days before as_of that was not returned in them."""
+    end = pd.Timestamp(as_of)
+    lines = order_lines[
+        (order_lines["ordered_at"] < end) & (order_lines["ordered_at"] >= end - pd.Timedelta(days=days))
+    ]
+    if "is_return" not in lines:
+        return 1.0
+    returned = lines["is_return"].fillna(False).astype(bool)
+    bought = float(lines.loc[~returned, "amount"].sum())
+    back = float(lines.loc[returned, "amount"].abs().sum())
+    return float(np.clip(1.0 - back / bought, 0.0, 1.0)) if bought > 0 else 1.0

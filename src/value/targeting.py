@@ -1,0 +1,140 @@
+"""Whom it pays to contact: value, probability and cost of a contact in one table, and how sure its sum is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import expit, logit
+
+from ..scoring.value import evaluate
+from ..study import Study
+from .profit import Acceptance, choose, contact_outlay, contact_profit
+from .spend_models import fit_closed_form
+
+TAIL = 0.1
+"""share of draws below `low`, and above `high`: an 80 % band, as wide as the level's own interval"""
+
+NORMAL_80 = 1.2815515655446004
+"""half of an 80 % interval, in standard deviations"""
+
+
+def targeting(
+    values: pd.DataFrame,
+    scores: pd.DataFrame,
+    study: Study,
+    *,
+    acceptance: Acceptance | None = None,
+    capacity: int | None = None,
+) -> pd.DataFrame:
+    """`values` with p_churn, value_at_risk, incentive, expected_profit, outlay, contact (bool) and rank added.
+
+    values: customer_value.values_today. scores: customer_id, p of one horizon; customers without a score (not in the
+    churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. What keeping a
+    customer brings is `value_if_kept`, the incentive is incentive_share of it. Under economics.budget the contacts with
+    the most profit per money come first. rank 1..n: contacted ones first, then by expected profit.
+    """
+    economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
+    table = values.merge(scores[["customer_id", "p"]].rename(columns={"p": "p_churn"}), on="customer_id", how="left")
+    table["value_at_risk"] = table["value"] * table["p_churn"]
+    table["incentive"] = economics.incentive_share * table["value_if_kept"]
+    terms = (table["p_churn"], table["value_if_kept"], table["incentive"])
+    table["expected_profit"] = contact_profit(*terms, belief.mean, economics.contact_cost)
+    table["outlay"] = contact_outlay(terms[0], terms[2], belief.mean, economics.contact_cost)
+    table["contact"] = choose(table["expected_profit"], table["outlay"], budget=economics.budget, capacity=capacity)
+    order = np.lexsort((table["customer_id"], -table["expected_profit"].fillna(-np.inf), ~table["contact"]))
+    rank = np.empty(len(table), dtype=np.int64)
+    rank[order] = np.arange(1, len(table) + 1)
+    table["rank"] = rank
+    return table
+
+
+def profit_band(
+    p: ArrayLike,
+    benefit: ArrayLike,
+    incentive: ArrayLike,
+    *,
+    acceptance: Acceptance,
+    contact_cost: float,
+    level: tuple[float, float] | None = None,
+    at: ArrayLike | None = None,
+    draws: int = 2000,
+    seed: int = 7,
+) -> pd.DataFrame:
+    """contacted, expected, low, high: profit of contacting the best n customers when acceptance and level are unsure.
+
+    p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
+    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: up to 200 between 0 and n). Every draw takes
+    one acceptance from its Beta distribution and moves all log-odds by one amount, so that the mean p is a draw of the
+    rate: an error in the level hits all customers together and does not average out over a long list.
+    """
+    chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
+    n = len(chance)
+    steps = np.unique(np.linspace(0, n, min(n + 1, 200)).round().astype(int) if at is None else np.asarray(at, int))
+    order = np.argsort(-contact_profit(chance, gain, cost, acceptance.mean, contact_cost), kind="stable")
+    chance, gain, cost = (values[order] for values in (chance, gain, cost))
+    shifts = np.linspace(-3.0, 3.0, 61)
+    moved = expit(logit(np.clip(chance, 1e-9, 1 - 1e-9)) + shifts[:, None])
+    won = _sums_at(moved * (gain - cost), steps)
+    lost = _sums_at((1.0 - moved) * cost, steps)
+    shift = np.zeros(draws)
+    if level is not None and n:
+        low, high = logit(np.clip(level, 1e-6, 1 - 1e-6))
+        rate = np.random.default_rng([seed, 1]).normal((low + high) / 2, (high - low) / (2 * NORMAL_80), draws)
+        shift = np.interp(expit(rate), moved.mean(axis=1), shifts)
+    accepted = acceptance.draw(draws, seed)
+    profit = np.empty((draws, len(steps)))
+    for place, count in enumerate(steps):
+        profit[:, place] = (
+            accepted * np.interp(shift, shifts, won[:, place])
+            - np.interp(shift, shifts, lost[:, place])
+            - contact_cost * count
+        )
+    middle = len(shifts) // 2
+    expected = acceptance.mean * won[middle] - lost[middle] - contact_cost * steps
+    low_band, high_band = np.quantile(profit, [TAIL, 1 - TAIL], axis=0)
+    return pd.DataFrame({"contacted": steps, "expected": expected, "low": low_band, "high": high_band})
+
+
+def _sums_at(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Sums of the first `steps` columns, [rows, len(steps)]."""
+    return np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)[:, steps]
+
+
+def past_profit(
+    backtest: pd.DataFrame, features: pd.DataFrame, study: Study, *, acceptance: Acceptance | None = None
+) -> pd.DataFrame:
+    """Expected and realised profit at every past origin, one row each, had the rule been followed there.
+
+    backtest: rows as_of, customer_id, p, y of one model, one horizon. Columns: as_of, customers, contacted, expected,
+    realised, everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact).
+    Values come from a purchase model fitted on what was known at that origin.
+    """
+    economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
+    terms = {"margin": economics.margin, "discount_rate": economics.discount_rate, "kept_share": 1.0}
+    answer = []
+    for as_of, rows in backtest.groupby("as_of"):
+        known = features[features["as_of"] == pd.Timestamp(str(as_of))].reset_index(drop=True)
+        model = {**fit_closed_form(known), "horizon_days": study.task.value_horizon_days, **terms}
+        worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"])
+        asked = rows.merge(worth, on="customer_id").dropna(subset=["benefit"])
+        benefit, incentive = asked["benefit"], economics.incentive_share * asked["benefit"]
+        expected = contact_profit(asked["p"], benefit, incentive, belief.mean, economics.contact_cost)
+        realised = contact_profit(asked["y"], benefit, incentive, belief.mean, economics.contact_cost)
+        chosen = choose(
+            expected,
+            contact_outlay(asked["p"], incentive, belief.mean, economics.contact_cost),
+            budget=economics.budget,
+        )
+        answer.append(
+            {
+                "as_of": pd.Timestamp(str(as_of)),
+                "customers": len(asked),
+                "contacted": int(chosen.sum()),
+                "expected": float(expected[chosen].sum()),
+                "realised": float(realised[chosen].sum()),
+                "everyone": float(realised.sum()),
+                "oracle": float(np.maximum(realised, 0.0).sum()),
+            }
+        )
+    return pd.DataFrame(answer)
