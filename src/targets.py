@@ -15,7 +15,6 @@ import pandas as pd
 
 from .errors import UserError
 
-
 TARGETS = ("churn", "repeat")
 NAMES = {
     "churn": {"en": "Churn", "zh": "流失"},

@@ -4,7 +4,7 @@ One retailer, in real dates. First order line 2010-01-04, last 2011-12-31; horiz
 Today is 2012-01-01, the midnight after the last line. Dates step back from it: 2011-12-02, 2011-11-02, 2011-10-03, ...
 An order on 2011-10-02 at 23:59 is a feature of 2011-10-03; an order on 2011-10-03 at 00:00 belongs to its label.
 2011-10-03 is the newest date with a closed label, for 2011-10-03 + 90 days = 2012-01-01 <= today: the label has seen
-its last day, 2011-12-31. 2011-11-02 is not: its window ends on 2012-01-31, and a customer silent until today may still buy.
+its last day, 2011-12-31. 2011-11-02 is not: its window ends on 2012-01-31; who is silent until today may still buy.
 For a back-test at the origin 2011-10-03 the same rule gives 2011-07-05 as the newest teacher: 2011-07-05 + 90 days =
 2011-10-03. Nothing that happened on or after 2011-10-03 is in any row it learns from.
 """

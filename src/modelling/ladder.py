@@ -49,7 +49,8 @@ class Settings:
     offset: bool = True
     half_life_days: float = 365.0
     max_rows: int = 60_000
-    threads: int = 2
+    threads: int = 1
+    """one: on shared cores two threads of LightGBM wait for each other and cost three to ten times the time"""
 
     def but(self, **changes: Any) -> Settings:
         return replace(self, **changes)

@@ -2,8 +2,8 @@
 
 Ranking customers is the easy half; the level of all probabilities moves with season and growth, and no customer-level
 model sees it. It is measured here against the purchase model as a fixed yardstick: the *shift* of a date is what must
-be added to the yardstick's log-odds so that the cohort's mean meets the rate that came true. Who is in the cohort is then
-already accounted for, and what is left is season, growth and news.
+be added to the yardstick's log-odds so that the cohort's mean meets the rate that came true. Who is in the cohort is
+then already accounted for, and what is left is season, growth and news.
 
 Standing at 2011-06-09 with a horizon of 90 days: the newest closed window began on 2011-03-11, three months ago. But
 30-day outcomes are known for 2011-05-10, and last year's same window, from 2010-06-10, is closed too. Each of the
