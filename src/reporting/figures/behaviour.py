@@ -1,0 +1,128 @@
+"""The feature table: how each feature is spread, how it moves with the outcome, where it is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from ...features import CATALOGUE, FAMILIES
+from ..formats import Formats
+from ..words import Words
+from . import style
+
+
+def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en") -> Figure:
+    """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest."""
+    words, show = Words(language), Formats(language)
+    chosen = [name for name in names if name in features and features[name].notna().any()]
+    with style.styled():
+        figure, grid = style.canvas(
+            1.9 * ((len(chosen) + 1) // 2), nrows=(len(chosen) + 1) // 2, ncols=2, squeeze=False
+        )
+        for axes, name in zip(grid.flat, chosen, strict=False):
+            values = features[name].dropna().astype(float)
+            axes.hist(values[values <= values.quantile(0.99)], bins=24, color=style.MAIN)
+            middle = float(values.median())
+            axes.axvline(middle, color=style.ACCENT)
+            axes.annotate(show.number(middle, 1), (middle, axes.get_ylim()[1]), xytext=(3, -9), color=style.ACCENT,
+                          textcoords="offset points")  # fmt: skip
+            axes.set_title(_name(name, language), fontsize=9, fontweight="normal")
+            style.horizontal_grid(axes)
+        for axes in grid.flat[len(chosen) :]:
+            axes.set_visible(False)
+    return style.message(figure, words("notebook.spread.title"), words("notebook.spread.alt", n=len(chosen)))
+
+
+def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[str], language: str = "en") -> Figure:
+    """Churn rate in five equal groups of each of `names`, lowest values left; `happened`: bool, on the same index."""
+    words, show = Words(language), Formats(language)
+    rates = {}
+    for name in names:
+        if name in features and features[name].nunique() > 1:
+            ranked = features[name].rank(method="average", pct=True)
+            group = np.ceil(ranked * 5).clip(1, 5)
+            rates[name] = happened.groupby(group).mean().reindex(range(1, 6))
+    table = pd.DataFrame(rates).T
+    order = (table.max(axis=1) - table.min(axis=1)).sort_values(ascending=False).index
+    table = table.loc[order]
+    with style.styled():
+        figure, axes = style.canvas(0.8 + 0.32 * len(table))
+        low, high = float(np.nanmin(table)), float(np.nanmax(table))
+        for row, name in enumerate(table.index):
+            for column, rate in enumerate(table.loc[name]):
+                if np.isnan(rate):
+                    continue
+                colour = style.shade(rate, low, high)
+                axes.add_patch(_cell(column, row, colour))
+                axes.text(column + 0.5, row + 0.5, show.percent(rate, 0), ha="center", va="center",
+                          color=style.readable_on(colour), fontsize=8.5)  # fmt: skip
+        axes.set(xlim=(0, 5), ylim=(len(table), 0))
+        axes.set_xticks([0.5, 4.5], [words("notebook.lowest"), words("notebook.highest")])
+        axes.set_yticks([i + 0.5 for i in range(len(table))], [_name(name, language) for name in table.index])
+        axes.tick_params(length=0)
+        for side in axes.spines.values():
+            side.set_visible(False)
+    return style.message(
+        figure,
+        words("notebook.with_outcome.title", name=_name(str(order[0]), language)),
+        words("notebook.with_outcome.alt", n=len(table), low=show.percent(low), high=show.percent(high)),
+    )
+
+
+def unknown(features: pd.DataFrame, language: str = "en") -> Figure:
+    """Bars of the share of unknown values per feature family (mean over its features, one as_of)."""
+    words, show = Words(language), Formats(language)
+    shares = features.drop(columns=["customer_id", "as_of"]).isna().mean()
+    families = pd.Series({name: CATALOGUE[name].family if name in CATALOGUE else "profile" for name in shares.index})
+    table = shares.groupby(families).mean().sort_values()
+    with style.styled():
+        figure, axes = style.canvas(0.7 + 0.3 * len(table))
+        axes.barh([FAMILIES[name][language] for name in table.index], table, color=style.MAIN, height=0.6)
+        style.vertical_grid(axes)
+        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set_xlabel(words("notebook.unknown"))
+        axes.set_xlim(0, max(0.05, float(table.max()) * 1.1))
+    return style.message(
+        figure,
+        words(
+            "notebook.unknown.title", name=FAMILIES[str(table.index[-1])][language], share=show.percent(table.iloc[-1])
+        ),
+        words("notebook.unknown.alt", n=len(table)),
+    )
+
+
+def response(table: pd.DataFrame, language: str = "en") -> Figure:
+    """Share that bought again by quintile of R, F, M and W, one line each; `table`: variable, quintile, response."""
+    words, show = Words(language), Formats(language)
+    wide = table.pivot_table(index="quintile", columns="variable", values="response", sort=False)
+    order = (wide.iloc[-1] - wide.iloc[0]).sort_values(ascending=False)
+    with style.styled():
+        figure, axes = style.canvas(2.8)
+        for colour, name in zip(style.SERIES, wide.columns, strict=False):
+            axes.plot(wide.index.astype(int), wide[name], "o-", color=colour, markersize=4)
+            axes.annotate(_name(str(name), language), (5, wide[name].iloc[-1]), xytext=(7, 0), va="center",
+                          textcoords="offset points", color=colour)  # fmt: skip
+        style.horizontal_grid(axes)
+        axes.set_xticks(range(1, 6))
+        axes.set_xlim(0.8, 7.2)
+        axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set_xlabel(words("notebook.quintile"))
+        axes.set_ylabel(words("notebook.response"))
+    return style.message(
+        figure,
+        words("notebook.response.title", order=" > ".join(_name(str(name), language) for name in order.index)),
+        words("notebook.response.alt", spread=show.points(float(order.iloc[0]))),
+    )
+
+
+def _name(feature: str, language: str) -> str:
+    return getattr(CATALOGUE[feature], language) if feature in CATALOGUE else feature.replace("_", " ")
+
+
+def _cell(column: int, row: int, colour: str) -> Rectangle:
+    return Rectangle((column, row), 0.97, 0.94, facecolor=colour, edgecolor="none")

@@ -1,0 +1,68 @@
+"""What came in, month by month, and what cleaning took out of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..formats import Formats
+from ..words import Words
+from . import style
+
+
+def by_month(order_lines: pd.DataFrame, language: str = "en") -> Figure:
+    """Bars of customers who bought per calendar month, with those who bought for the first time as the darker part.
+
+    `order_lines`: canonical; returns are not purchases. The last month is as complete as the data.
+    """
+    words, show = Words(language), Formats(language)
+    bought = order_lines.loc[~order_lines["is_return"].astype(bool), ["customer_id", "ordered_at"]]
+    month = bought["ordered_at"].dt.to_period("M")
+    buyers = bought.groupby(month)["customer_id"].nunique()
+    first = month.groupby(bought["customer_id"]).min()
+    new = first.value_counts().reindex(buyers.index, fill_value=0)
+    with style.styled():
+        figure, axes = style.canvas(2.6)
+        at = range(len(buyers))
+        axes.bar(at, buyers, color=style.PALE, width=0.8)
+        axes.bar(at, new, color=style.MAIN, width=0.8)
+        style.horizontal_grid(axes)
+        step = max(1, len(buyers) // 8)
+        axes.set_xticks(list(at)[::step], [show.month(period.to_timestamp().date()) for period in buyers.index[::step]])
+        axes.set_ylabel(words("notebook.customers"))
+        highest = int(buyers.to_numpy().argmax())
+        axes.annotate(words("notebook.bought"), (highest, buyers.iloc[highest]), color=style.MUTED, ha="center",
+                      xytext=(0, 4), textcoords="offset points")  # fmt: skip
+        axes.annotate(words("notebook.first_time"), (0, new.iloc[0]), color=style.MAIN, xytext=(0, 4),
+                      textcoords="offset points")  # fmt: skip
+    best = buyers.index[highest].to_timestamp().date()
+    return style.message(
+        figure,
+        words("notebook.by_month.title", month=show.month(best), n=show.count(float(buyers.iloc[highest]))),
+        words("notebook.by_month.alt", months=len(buyers), low=show.count(float(buyers.min()))),
+    )
+
+
+def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
+    """Bars of the lines each cleaning rule dropped or changed; None when no rule found anything."""
+    words, show = Words(language), Formats(language)
+    table = audit[(audit["lines"] > 0) & audit["kind"].isin(["dropped", "changed"])]
+    if table.empty:
+        return None
+    table = table.sort_values("lines")
+    read = float(audit.loc[audit["kind"] == "read", "lines"].sum())
+    with style.styled():
+        figure, axes = style.canvas(0.7 + 0.33 * len(table))
+        axes.barh(table[f"note_{language}"], table["lines"], color=style.MAIN, height=0.6)
+        for place, lines in enumerate(table["lines"]):
+            axes.annotate(show.count(float(lines)), (lines, place), xytext=(4, 0), textcoords="offset points",
+                          va="center", color=style.MUTED)  # fmt: skip
+        style.vertical_grid(axes)
+        axes.margins(x=0.12)
+        axes.set_xlabel(words("notebook.lines"))
+    total = float(table["lines"].sum())
+    return style.message(
+        figure,
+        words("notebook.dropped.title", n=show.count(total), share=show.percent(total / read if read else None)),
+        words("notebook.dropped.alt", most=str(table[f"note_{language}"].iloc[-1])),
+    )

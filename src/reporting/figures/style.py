@@ -1,0 +1,146 @@
+"""Palette, sizes and the few habits every picture shares.
+
+The hues are Okabe and Ito's colour-blind-safe set (jfly.uni-koeln.de/color), darkened where white paper needs it. In
+the report each colour below becomes a CSS variable, so that the same picture reads in light and dark; in a notebook
+it stays as it is.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+INK = "#1c2733"
+MUTED = "#5b6875"
+GRID = "#d9dee4"
+PAPER = "#ffffff"
+MAIN = "#0b65a3"
+ACCENT = "#c04a00"
+GOOD = "#00795b"
+PURPLE = "#96508a"
+GOLD = "#946800"
+SKY = "#3489bd"
+PALE = "#c7d3de"
+SERIES = (MAIN, ACCENT, GOOD, PURPLE, GOLD, SKY)
+
+VARIABLES = {
+    INK: "--fig-ink",
+    MUTED: "--fig-muted",
+    GRID: "--fig-grid",
+    PAPER: "--fig-paper",
+    MAIN: "--fig-main",
+    ACCENT: "--fig-accent",
+    GOOD: "--fig-good",
+    PURPLE: "--fig-purple",
+    GOLD: "--fig-gold",
+    SKY: "--fig-sky",
+    PALE: "--fig-pale",
+}
+"""colour here = variable in templates/style.css"""
+
+SEQUENTIAL = LinearSegmentedColormap.from_list("churn_blue", ["#eef4f9", "#a9cbe3", "#4f93c4", "#0b65a3", "#06365a"])
+DIVERGING = LinearSegmentedColormap.from_list(
+    "churn_blue_orange", ["#06517f", "#5fa0cb", "#f3f3f3", "#e89a63", "#a33d00"]
+)
+WIDTH = 5.6
+"""inches; at this width 9-point text stays readable on a phone"""
+
+_SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "churn",
+    "font.family": "sans-serif",
+    "font.size": 9.5,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9.5,
+    "axes.labelcolor": MUTED,
+    "axes.edgecolor": GRID,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=SERIES),
+    "axes.unicode_minus": True,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "figure.constrained_layout.use": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "lines.linewidth": 2.0,
+    "text.color": INK,
+    "xtick.color": GRID,
+    "ytick.color": GRID,
+    "xtick.labelcolor": MUTED,
+    "ytick.labelcolor": MUTED,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.frameon": False,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """matplotlib with the report's settings while it is open."""
+    with mpl.rc_context(cast(Any, _SETTINGS)):
+        yield
+
+
+def canvas(height: float = 3.0, width: float = WIDTH, **subplots: Any) -> tuple[Figure, Any]:
+    """A Figure (not known to pyplot, so nothing leaks) and its axes; `height` and `width` in inches."""
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(**subplots)
+
+
+def message(figure: Figure, title: str, description: str) -> Figure:
+    """`figure` with the one thing it says as title, and what it shows for those who cannot see it."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
+    figure.set_label(description)
+    return figure
+
+
+def horizontal_grid(axes: Axes) -> None:
+    axes.grid(axis="y")
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def vertical_grid(axes: Axes) -> None:
+    axes.grid(axis="x")
+    axes.tick_params(length=0)
+    axes.spines["bottom"].set_visible(False)
+
+
+def readable_on(colour: Any) -> str:
+    """INK or PAPER, whichever has more contrast on `colour` (WCAG 2 relative luminance)."""
+    red, green, blue = (
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        for channel in mpl.colors.to_rgb(colour)
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#fffffe"
+
+
+def shade(value: float, low: float, high: float, colours: LinearSegmentedColormap = SEQUENTIAL) -> str:
+    """The hex colour of `value` on a scale from `low` to `high`."""
+    place = 0.5 if high <= low else (value - low) / (high - low)
+    return to_hex(colours(min(1.0, max(0.0, place))))
+
+
+def cell(column: float, row: float, colour: str) -> Rectangle:
+    """A cell of a heat map around (column, row), a little smaller than one unit, so that cells stand apart."""
+    return Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, edgecolor="none")
+
+
+def wrapped(label: str, width: int = 11) -> str:
+    """`label` over several lines, broken at spaces."""
+    return "\n".join(textwrap.wrap(label, width, break_long_words=False)) or label

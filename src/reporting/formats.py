@@ -1,0 +1,98 @@
+"""Numbers, money and dates as a reader of each language expects them. Nothing here computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CNY": "¥", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+UNKNOWN = "–"
+MINUS = "−"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Formats of one language and currency; every method gives `–` for None."""
+
+    language: str = "en"
+    currency: str = "GBP"
+
+    def count(self, value: float | None) -> str:
+        """1,234"""
+        return UNKNOWN if value is None else _sign(f"{abs(round(value)):,}", round(value))
+
+    def number(self, value: float | None, digits: int = 3) -> str:
+        """0.123"""
+        return UNKNOWN if value is None else _sign(f"{abs(value):,.{digits}f}", value)
+
+    def percent(self, value: float | None, digits: int | None = None) -> str:
+        """12%; one digit more below 10 %, so that 1.4 and 1.6 do not look alike."""
+        if value is None:
+            return UNKNOWN
+        if digits is None:
+            digits = 1 if 0 < abs(value) < 0.0995 else 0
+        return _sign(f"{abs(value) * 100:.{digits}f}%", value)
+
+    def points(self, value: float | None) -> str:
+        """+3.2: percentage points with their sign."""
+        if value is None:
+            return UNKNOWN
+        shown = f"{abs(value) * 100:.1f}"
+        return shown if shown == "0.0" else ("+" if value > 0 else MINUS) + shown
+
+    def money(self, value: float | None) -> str:
+        """£1,234, or £123.4k and £1.23m (12.3万, 1.23亿) where the last digits are noise."""
+        if value is None:
+            return UNKNOWN
+        size, unit = abs(value), ""
+        if self.language == "zh":
+            if size >= 1e8:
+                size, unit = size / 1e8, "亿"
+            elif size >= 1e4:
+                size, unit = size / 1e4, "万"
+        elif size >= 1e6:
+            size, unit = size / 1e6, "m"
+        elif size >= 1e5:
+            size, unit = size / 1e3, "k"
+        digits = 0 if not unit or size >= 100 else 1 if size >= 10 else 2
+        if not unit and 0 < size < 10:
+            digits = 2
+        return _sign(f"{self.symbol}{size:,.{digits}f}{unit}", value)
+
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS.get(self.currency, self.currency + "\u00a0")
+
+    def day(self, value: str | date | None) -> str:
+        """1 January 2026, 2026年1月1日; takes `2026-01-01` or a date."""
+        if value is None:
+            return UNKNOWN
+        moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        if self.language == "zh":
+            return f"{moment.year}年{moment.month}月{moment.day}日"
+        return f"{moment.day}\u00a0{MONTHS[moment.month - 1]} {moment.year}"
+
+    def short_day(self, value: str | date | None) -> str:
+        """1 Jan 2026, 2026-1-1 as 2026/1/1: for tables and axes."""
+        if value is None:
+            return UNKNOWN
+        moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        if self.language == "zh":
+            return f"{moment.year}/{moment.month}/{moment.day}"
+        return f"{moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
+
+    def month(self, value: str | date | None) -> str:
+        """Jan 26, 26年1月: for axes."""
+        if value is None:
+            return UNKNOWN
+        moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        if self.language == "zh":
+            return f"{moment.year % 100:02d}年{moment.month}月"
+        return f"{MONTHS[moment.month - 1][:3]} {moment.year % 100:02d}"
+
+
+def _sign(shown: str, value: float) -> str:
+    is_zero = not any(digit in shown for digit in "123456789")
+    return shown if value >= 0 or is_zero else MINUS + shown

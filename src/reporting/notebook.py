@@ -1,0 +1,55 @@
+"""What a notebook shows: pictures with their text alternative, tables that fit, sentences made from numbers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from IPython.display import HTML, Markdown
+from markupsafe import escape
+from matplotlib.figure import Figure
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from .figures import style
+
+
+def show(figure: Figure) -> HTML:
+    """`figure` as inline SVG, the same bytes for the same figure; its description is the text alternative."""
+    buffer = io.StringIO()
+    with style.styled():
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=style.PAPER)
+    drawing = buffer.getvalue()
+    title = figure.get_suptitle()
+    return HTML(
+        f'<div role="img" aria-label="{escape(title)}. {escape(figure.get_label() or "")}">'
+        f"{drawing[drawing.index('<svg') :]}</div>"
+    )
+
+
+def say(text: str) -> Markdown:
+    """A sentence or paragraph (Markdown)."""
+    return Markdown(text)
+
+
+def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> pd.DataFrame:
+    """At most `rows` rows of `frame`, numbers rounded to `digits`."""
+    top = frame.head(rows)
+    return top.round(dict.fromkeys(top.select_dtypes("float").columns, digits))
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[..., None]]:
+    """A bar for anything over five seconds: call the yielded function with (done, total) or with a text."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(done: int | str, total: int | None = None, text: str = "") -> None:
+            if isinstance(done, str):
+                bar.update(task, description=f"{what}: {done}")
+            else:
+                bar.update(task, completed=done, total=total, description=f"{what} {text}".strip())
+
+        yield tell

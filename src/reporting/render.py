@@ -1,0 +1,128 @@
+"""The report as one HTML file: templates filled with what `summary` found. No figure is computed here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .figures import calibration, drivers, levels
+from .formats import Formats
+from .summary import SECTIONS
+from .svg import Pictures
+from .words import Words
+
+TEMPLATES = Path(__file__).parent / "templates"
+ARROWS = {"up": "▲", "down": "▼", "same": "="}
+DEFINITIONS = ("as_of", "horizon", "risk", "value", "at_risk", "revenue_at_risk", "won_back", "rfmw", "interval",
+               "log_loss", "auc", "ece", "psi")  # fmt: skip
+LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
+
+
+def render(summary: dict[str, Any], language: str | None = None) -> str:
+    """The whole HTML file as text, in `language` (default: the study's); the same summary gives the same text.
+
+    One file without outside parts. Its Content-Security-Policy allows exactly the one style sheet and the one script
+    inside, by hash; every text from data is escaped.
+    """
+    chosen = language or summary["study"]["language"]
+    words, formats = Words(chosen), Formats(chosen, summary["study"]["currency"])
+    pictures = Pictures()
+    drawn = {name: pictures.add(figure) for name, figure in _figures(summary, words).items()}
+    css = _compact(_text("style.css")) + pictures.css()
+    script = _text("report.js")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html").render(
+        summary
+        | {
+            "t": words,
+            "f": _Shown(formats),
+            "html_lang": LANGUAGE_TAGS[chosen],
+            "sections": [name for name in SECTIONS if name in summary],
+            "pictures": _Optional(drawn),
+            "css": Markup(css),
+            "js": Markup(script),
+            "policy": policy(css, script),
+            "arrows": ARROWS,
+            "definitions": DEFINITIONS,
+            "say": {
+                "sort": words("page.sort", column="{column}"),
+                "filtered": words("page.filtered", n="{n}"),
+                "slider": words("action.slider.result", budget="{budget}", n="{n}", profit="{profit}"),
+            },
+        }
+    )
+
+
+class _Optional(dict[str, Any]):
+    """Pictures by name; one that there was no data for is None."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+class _Shown:
+    """Formats as `f.count` and, where a row carries its kind of number, `f[kind]`."""
+
+    def __init__(self, formats: Formats) -> None:
+        self._formats = formats
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._formats, name)
+
+    def __getitem__(self, kind: str) -> Any:
+        return getattr(self._formats, kind)
+
+
+def policy(css: str, script: str) -> str:
+    """A Content-Security-Policy that allows these two inline texts and nothing else."""
+    return (
+        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _text(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _compact(css: str) -> str:
+    return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
+
+
+def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
+    """The pictures for which the summary has numbers, by the names the templates use."""
+    language, drawn = words.language, {}
+    trust, why = summary.get("trust") or {}, summary.get("why") or {}
+    for target in ("churn", "repeat"):
+        found = trust.get(target)
+        if found and found["closed"]:
+            name = "levels" if target == "churn" else "levels_repeat"
+            drawn[name] = levels.expected_and_happened(pd.DataFrame(found["origins"]), target, language)
+            drawn[f"calibration_{target}"] = calibration.reliability(
+                pd.DataFrame(found["calibration"]), target, language
+            )
+    if why.get("drivers"):
+        table = pd.DataFrame(why["drivers"]).assign(name=[words.of(one["name"]) for one in why["drivers"]])
+        drawn["drivers"] = drivers.up_and_down(table, language)
+        shown = {one["key"]: words.of(one["name"]) for one in why["drivers"][:6]}
+        rows = {words.of(one["name"]): one["points"] for one in why["by_segment"]}
+        drawn["by_segment"] = drivers.by_segment(
+            pd.DataFrame(rows).T.reindex(columns=list(shown)).rename(columns=shown).fillna(0.0), language
+        )
+    return drawn

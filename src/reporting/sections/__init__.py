@@ -1,0 +1,1 @@
+"""The numbers of each report section: one module per section, each returning a dict of builtins."""

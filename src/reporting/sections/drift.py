@@ -1,0 +1,80 @@
+"""Has what the model sees moved since it was trained? Population stability index of inputs and scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...features import CATALOGUE
+from ..data import Interim, iso
+
+BINS = 10
+MOVED = 0.25
+"""a feature whose index is above this has another distribution than at training"""
+KEYS = ("customer_id", "as_of")
+_LABELS = {feature.name: {"en": feature.en, "zh": feature.zh} for feature in CATALOGUE.values()}
+
+
+def psi(before: pd.Series, now: pd.Series, bins: int = BINS) -> float:
+    """Population stability index, >= 0; 0 = the same distribution.
+
+    sum over bins of (share now - share before) * ln(share now / share before). Bins are the deciles of `before`
+    (categories where it is text), missing is a bin of its own; empty bins count as half an observation.
+    """
+    if pd.api.types.is_numeric_dtype(before) or pd.api.types.is_bool_dtype(before):
+        cuts = np.unique(before.astype(float).quantile(np.linspace(0, 1, bins + 1)[1:-1]).dropna())
+        place_before = _placed(before.astype(float), cuts)
+        place_now = _placed(now.astype(float), cuts)
+        size = len(cuts) + 2
+    else:
+        levels = pd.Index(before.dropna().unique())
+        place_before, place_now = levels.get_indexer(before) + 1, levels.get_indexer(now) + 1
+        size = len(levels) + 1
+    one = np.maximum(np.bincount(place_before, minlength=size), 0.5)
+    other = np.maximum(np.bincount(place_now, minlength=size), 0.5)
+    used = (one > 0.5) | (other > 0.5)
+    one, other = one[used] / one[used].sum(), other[used] / other[used].sum()
+    return float(((other - one) * np.log(other / one)).sum())
+
+
+def _placed(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
+    """0 for missing, then 1 + number of cuts below or at the value."""
+    return np.where(values.isna(), 0, np.searchsorted(cuts, values.to_numpy(), side="left") + 1)
+
+
+def summarise(data: Interim) -> dict[str, Any] | None:
+    """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
+
+    Compared are the newest as_of the model was trained on and today, for the same cohort; the scores against the newest
+    origin of the back-test. None when there is nothing earlier to compare with.
+    """
+    features = data.features
+    earlier = features.loc[features["as_of"] < data.as_of, "as_of"]
+    origins = data.backtest("churn")
+    shipped = origins[origins["model"] == "shipped"]
+    if earlier.empty or shipped.empty:
+        return None
+    before_date = earlier.max()
+    before, now = _asked(data, features[features["as_of"] == before_date]), _asked(data, data.today)
+    inputs: list[dict[str, Any]] = [
+        {"name": str(name), "label": _LABELS.get(str(name)), "psi": psi(before[name], now[name])}
+        for name in features.columns
+        if name not in KEYS and before[name].notna().any()
+    ]
+    inputs.sort(key=lambda one: (-one["psi"], one["name"]))
+    origin = shipped["as_of"].max()
+    return {
+        "before": iso(before_date),
+        "now": iso(data.as_of),
+        "origin": iso(origin),
+        "score_psi": psi(shipped.loc[shipped["as_of"] == origin, "p"], data.scores("churn")["p"]),
+        "moved": sum(one["psi"] > MOVED for one in inputs),
+        "inputs": inputs,
+    }
+
+
+def _asked(data: Interim, rows: pd.DataFrame) -> pd.DataFrame:
+    active = data.study.task.active_days
+    return rows if not active else rows[rows["recency_days"] <= active]

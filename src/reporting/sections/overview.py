@@ -1,0 +1,188 @@
+"""Page one: the headline's numbers, the tiles with their past, and three traffic lights with reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..data import DAY, Interim, iso, share
+from . import drift, periods
+
+FRESH_DAYS = 7
+"""a study whose last order line is older than this is not today's"""
+CHANGED = 0.05
+"""relative change below which two rates are called about the same"""
+PSI_LIMITS = (0.10, 0.25)
+"""population stability index: below .10 stable, above .25 moved (the usual thresholds of credit scoring)"""
+LEVEL_LIMITS = (0.03, 0.06)
+"""mean miss of the forecast rate over the origins, as a share of the cohort"""
+LOST_LIMITS = (0.05, 0.30)
+"""share of order lines that cleaning dropped"""
+
+
+def summarise(data: Interim) -> dict[str, Any]:
+    """as_of and freshness, `headline`, `tiles` in reading order, `definition` of churned, `lights`."""
+    task = data.study.task
+    days = data.purchase_days
+    past = {name: periods.window(days, start, task, data.as_of) for name, start in _starts(data).items()}
+    ahead = _ahead(data)
+    contact = _contact(data)
+    return {
+        "as_of": iso(data.as_of),
+        "window_end": iso(data.as_of + (task.horizon_days - 1) * DAY),
+        "previous_start": iso(_starts(data)["previous"]),
+        "horizon_days": task.horizon_days,
+        "active_days": task.active_days or None,
+        "new_days": task.new_days,
+        "freshness": _freshness(data),
+        "headline": ahead
+        | {
+            "trend": _trend(ahead["rate"], _of(past["previous"], "churn_rate")),
+            "previous_rate": _of(past["previous"], "churn_rate"),
+            "last_year_rate": _of(past["last_year"], "churn_rate"),
+            "contact": contact,
+        },
+        "tiles": _tiles(data, past, ahead, contact),
+        "lights": [_quality(data), _drift(data), _calibration(data)],
+    }
+
+
+def _starts(data: Interim) -> dict[str, pd.Timestamp]:
+    return periods.starts(data.as_of, data.study.task.horizon_days)
+
+
+def _of(window: dict[str, Any] | None, key: str) -> Any:
+    return None if window is None else window.get(key)
+
+
+def _ahead(data: Interim) -> dict[str, Any]:
+    """What is expected of today's cohort: n, expected, low, high, rate."""
+    levels = data.levels("churn")
+    now = levels[levels["as_of"] == data.as_of]
+    numbers: dict[str, Any]
+    if len(now):
+        row = now.iloc[-1]
+        numbers = {key: float(row[key]) for key in ("expected", "low", "high")} | {"n": int(row["n"])}
+    else:
+        p = data.scores("churn")["p"]
+        numbers = {"expected": float(p.sum()), "low": None, "high": None, "n": len(p)}
+    return numbers | {"rate": share(numbers["expected"], numbers["n"])}
+
+
+def _trend(now: float | None, before: float | None) -> str:
+    if now is None or before is None:
+        return "unknown"
+    if abs(now - before) <= CHANGED * before:
+        return "same"
+    return "more" if now > before else "fewer"
+
+
+def _contact(data: Interim) -> dict[str, Any]:
+    chosen = data.value[data.value["contact"].fillna(False).astype(bool)]
+    return {"n": len(chosen), "profit": float(chosen["expected_profit"].sum())}
+
+
+def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:
+    """One dict per tile: key, kind (a format), value, low, high; previous and last_year (value, direction, tone)."""
+    scores = data.scores("churn")
+    spend = periods.spend_last_year(data.purchase_days, data.as_of)
+    at_risk = float((scores["p"] * scores["customer_id"].map(spend).fillna(0)).sum())
+    repeat = data.levels("repeat")
+    repeat_now = repeat[repeat["as_of"] == data.as_of]
+    horizon = data.study.task.horizon_days * DAY
+    ends = {"now": data.as_of, "previous": data.as_of - horizon, "last_year": data.as_of - periods.YEAR}
+    won = {name: {"won_back": periods.won_back(data.purchase_days, end, data.study.task)} for name, end in ends.items()}
+
+    def tile(
+        key: str, kind: str, value: float | None, rising_is: str, history: str, of: dict[str, Any]
+    ) -> dict[str, Any]:
+        before = {name: _compared(value, _of(of[name], history), rising_is) for name in ("previous", "last_year")}
+        return {"key": key, "kind": kind, "value": value, "low": None, "high": None, "n": None} | before
+
+    tiles = [
+        tile("leaving", "count", ahead["expected"], "bad", "left", past) | {"low": ahead["low"], "high": ahead["high"]},
+        tile("churn_rate", "percent", ahead["rate"], "bad", "churn_rate", past),
+        tile("active", "count", ahead["n"], "good", "active", past),
+        tile("at_risk", "money", at_risk, "bad", "revenue_lost", past),
+        tile("repeat_rate", "percent", _repeat_rate(repeat_now), "good", "repeat_rate", past),
+        tile("won_back", "count", won["now"]["won_back"], "good", "won_back", won),
+        tile("savings", "money", contact["profit"], "good", "", past) | {"n": contact["n"]},
+    ]
+    return [one for one in tiles if one["value"] is not None]
+
+
+def _repeat_rate(now: pd.DataFrame) -> float | None:
+    return share(now["expected"].sum(), now["n"].sum()) if len(now) else None
+
+
+def _compared(now: float | None, before: float | None, rising_is: str) -> dict[str, Any] | None:
+    """`before` and whether the figure has gone up or down since, and whether that is good."""
+    if now is None or before is None:
+        return None
+    if abs(now - before) <= 0.005 * max(abs(now), abs(before)):
+        return {"value": before, "direction": "same", "tone": "even"}
+    up = now > before
+    good = up == (rising_is == "good")
+    return {"value": before, "direction": "up" if up else "down", "tone": "good" if good else "bad"}
+
+
+def _freshness(data: Interim) -> dict[str, Any]:
+    days = data.purchase_days
+    last = days["day"].max()
+    return {
+        "first": iso(days["day"].min()),
+        "last": iso(last),
+        "age_days": int((data.as_of - last).days),
+        "customers": int(days["customer_id"].nunique()),
+        "purchase_days": len(days),
+    }
+
+
+def _grade(figure: float, limits: tuple[float, float]) -> str:
+    return "green" if figure <= limits[0] else "amber" if figure <= limits[1] else "red"
+
+
+def _quality(data: Interim) -> dict[str, Any]:
+    audit = data.table("cleaning_audit")
+    dropped = audit[~audit["changed"].astype(bool)] if audit is not None else None
+    lost = int(dropped["lines"].sum()) if dropped is not None else 0
+    kept = len(data.order_lines)
+    figure = share(lost, lost + kept) or 0.0
+    age = _freshness(data)["age_days"]
+    colour = _grade(figure, LOST_LIMITS)
+    if age > FRESH_DAYS:
+        colour = "red" if age > 4 * FRESH_DAYS else "amber" if colour == "green" else colour
+    worst = dropped.sort_values("lines").iloc[-1] if dropped is not None and lost else None
+    note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
+    return {"key": "quality", "colour": colour, "share": figure, "age_days": age, "note": note}
+
+
+def _drift(data: Interim) -> dict[str, Any]:
+    found = drift.summarise(data)
+    if found is None:
+        return {"key": "drift", "colour": "grey"}
+    colour = _grade(found["score_psi"], PSI_LIMITS)
+    return {
+        "key": "drift",
+        "colour": colour,
+        "psi": found["score_psi"],
+        "moved": found["moved"],
+        "inputs": len(found["inputs"]),
+        "worst": found["inputs"][0]["name"] if found["inputs"] else None,
+    }
+
+
+def _calibration(data: Interim) -> dict[str, Any]:
+    levels = data.levels("churn").dropna(subset=["happened"])
+    if levels.empty:
+        return {"key": "calibration", "colour": "grey"}
+    miss = float(((levels["expected"] - levels["happened"]) / levels["n"]).abs().mean())
+    held = levels["happened"].between(levels["low"], levels["high"])
+    return {
+        "key": "calibration",
+        "colour": _grade(miss, LEVEL_LIMITS),
+        "miss": miss,
+        "origins": len(levels),
+        "held": int(held.sum()),
+    }

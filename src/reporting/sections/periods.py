@@ -1,0 +1,68 @@
+"""The same count at several moments, so that a tile can say where it comes from.
+
+One retailer, horizon 90 days, as_of 2026-01-01: "expected to leave" looks at 1 January to 31 March; the previous period
+is 3 October to 31 December (as_of 2025-10-03), closed, so what happened in it is known; the same period last year
+starts at 2025-01-01. Each is asked of those who had bought in the `active_days` before its own start.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...study import Task
+from ..data import DAY, share
+
+YEAR = 365 * DAY
+
+
+def starts(as_of: pd.Timestamp, horizon_days: int) -> dict[str, pd.Timestamp]:
+    """Start of the window ahead, of the one just closed, and of last year's same one."""
+    return {"now": as_of, "previous": as_of - horizon_days * DAY, "last_year": as_of - YEAR}
+
+
+def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timestamp) -> dict[str, Any] | None:
+    """Who was active at `start` and what they did in `[start, start + horizon)`; None where history is too short.
+
+    `days` = one row per customer and purchase day. Outcomes are None when the window has not closed by `as_of`.
+    """
+    reach = (task.active_days or 0) * DAY
+    if days.empty or start - reach < days["day"].min():
+        return None
+    end = start + task.horizon_days * DAY
+    before = days[days["day"] < start]
+    per = before.groupby("customer_id")["day"].agg(["min", "max", "count"])
+    year = before[before["day"] >= start - YEAR].groupby("customer_id")["amount"].sum()
+    active = per if not task.active_days else per[per["max"] >= start - reach]
+    first_timers = per[(per["count"] == 1) & (per["max"] >= start - task.new_days * DAY)]
+    numbers: dict[str, Any] = {"start": start.date().isoformat(), "active": len(active), "new": len(first_timers)}
+    if end > as_of:
+        return numbers
+    inside = set(days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"])
+    left = active.index[~active.index.isin(inside)]
+    repeated = int(first_timers.index.isin(inside).sum())
+    return numbers | {
+        "left": len(left),
+        "churn_rate": share(len(left), len(active)),
+        "repeated": repeated,
+        "repeat_rate": share(repeated, len(first_timers)),
+        "revenue_lost": float(year.reindex(left).sum()),
+    }
+
+
+def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task) -> int | None:
+    """Customers who bought in the horizon up to `end` after a silence longer than `active_days`; None if unknowable."""
+    start = end - task.horizon_days * DAY
+    if not task.active_days or days.empty or start - task.active_days * DAY <= days["day"].min():
+        return None
+    last = days[days["day"] < start].groupby("customer_id")["day"].max()
+    silent = last[last < start - task.active_days * DAY]
+    inside = days[(days["day"] >= start) & (days["day"] < end)]
+    return int(inside.loc[inside["customer_id"].isin(silent.index), "customer_id"].nunique())
+
+
+def spend_last_year(days: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    """Spend of each customer in the 365 days before `as_of`, indexed by customer_id."""
+    recent = days[(days["day"] >= as_of - YEAR) & (days["day"] < as_of)]
+    return recent.groupby("customer_id")["amount"].sum()

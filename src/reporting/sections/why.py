@@ -1,0 +1,102 @@
+"""Why customers leave: the strongest reasons with size and direction, per segment, and what touchpoints show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...features.feature import FAMILIES
+from ...segments import eight
+from ..data import DAY, Interim
+from .who import records
+
+DRIVERS = 8
+SMALL = 30
+"""groups smaller than this are not shown: their rate is noise"""
+
+
+def summarise(data: Interim) -> dict[str, Any]:
+    """`drivers`, `by_segment`, `touchpoints`; a part without data is None."""
+    reasons = data.reasons("churn")
+    return {
+        "base": float(reasons["base"].iloc[0]) if len(reasons) else None,
+        "drivers": _drivers(reasons) if len(reasons) else None,
+        "by_segment": _by_segment(data, reasons) if len(reasons) else None,
+        "touchpoints": _touchpoints(data),
+        "left_out": [],
+    }
+
+
+def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
+    """Families by mean absolute share: how many customers they push up or down, and by how much on average."""
+    rows = []
+    for family, part in reasons.groupby("family"):
+        up, down = part[part["points"] > 0], part[part["points"] < 0]
+        rows.append(
+            {
+                "key": str(family),
+                "name": FAMILIES[str(family)],
+                "size": float(part["points"].abs().mean()),
+                "up": len(up),
+                "up_points": float(up["points"].mean()) if len(up) else 0.0,
+                "down": len(down),
+                "down_points": float(down["points"].mean()) if len(down) else 0.0,
+                "first": int((part["rank"] == 1).sum()),
+                "example_up": _text(up, largest=True),
+                "example_down": _text(down, largest=False),
+            }
+        )
+    rows.sort(key=lambda row: (-float(str(row["size"])), row["key"]))
+    return rows[:DRIVERS]
+
+
+def _text(part: pd.DataFrame, largest: bool) -> dict[str, str] | None:
+    """What is said of the customer in whom the family weighs most."""
+    if part.empty:
+        return None
+    order = part["points"] if largest else -part["points"]
+    row = part.iloc[int(order.to_numpy().argmax())]
+    return {"en": str(row["text_en"]), "zh": str(row["text_zh"])}
+
+
+def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
+    """Mean share of each family in each segment's probability, in points (0.05 = 5 percentage points)."""
+    named = reasons.assign(segment=reasons["customer_id"].map(data.segments_today.set_index("customer_id")["segment"]))
+    table = named.groupby(["segment", "family"])["points"].mean().unstack().fillna(0.0)  # noqa: PD010
+    sizes = named.groupby("segment")["customer_id"].nunique()
+    return [
+        {
+            "key": key,
+            "name": eight.NAMES[key],
+            "customers": int(sizes[key]),
+            "points": {str(family): float(value) for family, value in table.loc[key].to_dict().items()},
+        }
+        for key in eight.SEGMENTS
+        if key in table.index
+    ]
+
+
+def _touchpoints(data: Interim) -> list[dict[str, Any]] | None:
+    """Of those active one horizon ago: the share that left, by stage and mood of the last touchpoint before."""
+    points = data.table("touchpoints")
+    if points is None or points.empty:
+        return None
+    task, start = data.study.task, data.as_of - data.study.task.horizon_days * DAY
+    days = data.purchase_days
+    last = days[days["day"] < start].groupby("customer_id")["day"].max()
+    active = last[last >= start - task.active_days * DAY] if task.active_days else last
+    inside = set(days.loc[days["day"] >= start, "customer_id"])
+    left = pd.Series(~active.index.isin(inside), index=active.index).rename("left")
+    before = (
+        points[points["occurred_at"] < start].sort_values("occurred_at").drop_duplicates("customer_id", keep="last")
+    )
+    before = before.set_index("customer_id").reindex(active.index)
+    middle = points.groupby("stage")["score"].median()
+    mood = (before["score"] < before["stage"].map(middle)).map({True: "bad", False: "good"})
+    known = pd.DataFrame(
+        {"stage": before["stage"].fillna("none"), "mood": mood.where(before["score"].notna(), "any"), "left": left}
+    )
+    table = known.groupby(["stage", "mood"])["left"].agg(["size", "sum", "mean"]).reset_index()
+    table.columns = pd.Index(["stage", "mood", "customers", "left", "rate"])
+    return records(table[table["customers"] >= SMALL].sort_values("rate", ascending=False))

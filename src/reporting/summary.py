@@ -1,0 +1,74 @@
+"""The report's numbers as one dict of builtins: section by section, in no language, ready to be kept as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import UserError
+from ..features.feature import FAMILIES
+from ..study import Study
+from . import history
+from .data import Interim
+from .sections import action, overview, trust, who, why
+
+SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
+    "overview": overview.summarise,
+    "who": who.summarise,
+    "why": why.summarise,
+    "action": action.summarise,
+    "trust": trust.summarise,
+}
+
+
+def summary(study: Study) -> dict[str, Any]:
+    """Everything the report says of `study`, from the files in its interim folder: one dict per section, and `short`.
+
+    Sections left out by the study's `report.sections` are missing; page one is always there. Numbers are unrounded,
+    dates ISO strings, names of things dicts {"en", "zh"}. Raises UserError for a missing interim file or an unknown
+    section.
+    """
+    wanted = set(study.report.sections) or set(SECTIONS)
+    for name in sorted(wanted - set(SECTIONS)):
+        raise UserError(f"unknown section `{name}`: allowed are {', '.join(SECTIONS)}; change report.sections")
+    data = Interim(study)
+    parts = {name: make(data) for name, make in SECTIONS.items()}
+    found: dict[str, Any] = {
+        "format": 1,
+        "study": {
+            "name": study.study.name,
+            "title": study.study.title or study.study.name,
+            "currency": study.study.currency,
+            "language": study.study.language,
+        },
+        "as_of": parts["overview"]["as_of"],
+        "short": _short(parts),
+    } | parts
+    found["trust"]["changes"] = _changes(study, found)
+    return {key: part for key, part in found.items() if key not in SECTIONS or key in wanted or key == "overview"}
+
+
+def _short(parts: dict[str, Any]) -> dict[str, Any]:
+    """For page one: the segment with most value at risk, and the reason that raises the risk most."""
+    segments, drivers = parts["who"]["segments"], parts["why"]["drivers"]
+    short: dict[str, Any] = {"who": None, "why": None}
+    total = sum(one["value_at_risk"] for one in segments)
+    if total > 0:
+        worst = max(segments, key=lambda one: one["value_at_risk"])
+        short["who"] = {
+            "name": worst["name"],
+            "rule": worst["rule"],
+            "at_risk": worst["value_at_risk"],
+            "share": worst["value_at_risk"] / total,
+        }
+    if drivers:
+        first = max(drivers, key=lambda one: one["up"] * one["up_points"])
+        short["why"] = {"name": first["name"], "points": first["up_points"], "n": first["up"]}
+    return short
+
+
+def _changes(study: Study, found: dict[str, Any]) -> dict[str, Any] | None:
+    changed = history.changes(history.read_history(study), history.entry(found))
+    for row in changed["rows"] if changed else []:
+        row["name"] = FAMILIES[row["family"]] if "family" in row else None
+    return changed

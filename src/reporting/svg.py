@@ -1,0 +1,117 @@
+"""matplotlib figures as inline SVG: the same bytes every time, no style attribute, text as text, ids of their own.
+
+A strict Content-Security-Policy forbids `style="..."`, which matplotlib writes on nearly every element; each distinct
+style therefore becomes a class of the report's one style sheet, and the palette's colours become its variables.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure
+
+from .figures import style
+
+_DROPPED = ("font-family", "stroke-linejoin: round", "stroke-linecap: butt")
+
+
+@dataclass
+class Pictures:
+    """The pictures of one report, and the style rules they need."""
+
+    rules: dict[str, str] = field(default_factory=dict)
+    """style = class name"""
+    count: int = 0
+
+    def add(self, figure: Figure) -> dict[str, Markup | str]:
+        """`svg` (markup), `title` and `description` of `figure`; its title is taken out of the picture."""
+        self.count += 1
+        name = f"f{self.count}"
+        title, description = take_title(figure)
+        svg = self._classes(_own_ids(_drawing(figure), name))
+        opening = (
+            f'<svg class="figure" role="img" aria-labelledby="{name}-t {name}-d" viewBox="{_view_box(svg)}">'
+            f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
+        )
+        inner = svg[svg.index(">", svg.index("<svg")) + 1 :]
+        return {"svg": Markup(opening + inner), "title": title, "description": description}
+
+    def css(self) -> str:
+        """The rules of every class given out, in the order they were needed."""
+        return "\n".join(f".{name}{{{rule}}}" for rule, name in self.rules.items())
+
+    def _classes(self, svg: str) -> str:
+        def replaced(found: re.Match[str]) -> str:
+            rule = _rule(found[1])
+            if not rule:
+                return ""
+            return f' class="{self.rules.setdefault(rule, f"s{len(self.rules)}")}"'
+
+        return re.sub(r' style="([^"]*)"', replaced, svg)
+
+
+def take_title(figure: Figure) -> tuple[str, str]:
+    """The message and the description of `figure`, whose title is removed: the report sets it as text of its own."""
+    title = figure.get_suptitle()
+    figure.suptitle("")
+    if not title:
+        for axes in figure.axes:
+            title = title or axes.get_title(loc="left") or axes.get_title()
+            if title:
+                axes.set_title("", loc="left")
+                axes.set_title("")
+                break
+    return str(title).replace("\n", " "), str(figure.get_label() or title)
+
+
+def _drawing(figure: Figure) -> str:
+    buffer = io.StringIO()
+    with style.styled(), warnings.catch_warnings():
+        # Chinese glyphs are not in matplotlib's own font; it only measures with it, the reader's system draws them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    for pattern in (r"<metadata>.*?</metadata>", r"<style[^>]*>.*?</style>", r"<!--.*?-->", r"<defs>\s*</defs>"):
+        text = re.sub(pattern, "", text, flags=re.DOTALL)
+    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    return re.sub(r">\s+<", "><", text)
+
+
+def _own_ids(svg: str, name: str) -> str:
+    """Ids prefixed by the picture's name where something refers to them, dropped elsewhere."""
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+
+    def renamed(found: re.Match[str]) -> str:
+        return f' id="{name}-{found[1]}"' if found[1] in used else ""
+
+    svg = re.sub(r' id="([^"]+)"', renamed, svg)
+    svg = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{name}-\1"', svg)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+
+
+def _view_box(svg: str) -> str:
+    found = re.search(r'viewBox="([^"]+)"', svg)
+    return found[1] if found else "0 0 400 300"
+
+
+def _rule(text: str) -> str:
+    """A style attribute's declarations without fonts, with the palette's colours as variables."""
+    kept = []
+    for declaration in text.split(";"):
+        declaration = declaration.strip()
+        if not declaration or declaration.startswith(_DROPPED):
+            continue
+        for colour, variable in style.VARIABLES.items():
+            declaration = declaration.replace(colour, f"var({variable})")
+        if declaration.startswith("font:"):
+            size = re.search(r"([\d.]+)px", declaration)
+            weight = re.search(r"\b(bold|\d00)\b", declaration)
+            kept.append(f"font-size:{size[1] if size else 9}px" + (f";font-weight:{weight[1]}" if weight else ""))
+            continue
+        kept.append(declaration.replace(": ", ":"))
+    return ";".join(kept)

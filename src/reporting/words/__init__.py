@@ -1,0 +1,39 @@
+"""Every string the report shows, in each language; names that belong to an analysis come from that analysis.
+
+A string is named by place and role (`who.title`). Numbers go in as `{name}`, already formatted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import en, notebooks, zh
+
+LANGUAGES = {"en": {**en.WORDS, **notebooks.EN}, "zh": {**zh.WORDS, **notebooks.ZH}}
+_SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The strings of one language; called with a key it gives the string with its values filled in."""
+
+    language: str = "en"
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Raises KeyError for a key that has no string: an untranslated report must not be written."""
+        text = LANGUAGES[self.language][key]
+        return text.format(**values) if values else text
+
+    def name(self, kind: str, key: str) -> str:
+        """The shown name of `key` among the names `kind.*`, or `key` itself (a custom level of somebody's data)."""
+        return LANGUAGES[self.language].get(f"{kind}.{key}", key.replace("_", " "))
+
+    def of(self, names: dict[str, str] | None) -> str:
+        """The entry of this language in a dict like {"en": ..., "zh": ...}; empty for None."""
+        return "" if names is None else names[self.language]
+
+    def listed(self, names: Sequence[str]) -> str:
+        """`a, b and c`"""
+        comma, last = _SEPARATORS[self.language]
+        return names[0] if len(names) == 1 else comma.join(names[:-1]) + last + names[-1] if names else ""
