@@ -1,0 +1,64 @@
+"""Every customer's reasons as a table: base + points = probability, in words of both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..scoring import Model
+from ..scoring.words import reason
+
+
+def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top: int | None = None) -> pd.DataFrame:
+    """One row per customer and family, by customer and rank.
+
+    customer_id, target, p, base, family, feature (the family's strongest), points (share of probability; base +
+    sum(points) = p to 1e-9), rank (1 = largest |points|), text_en, text_zh. model: a loaded model or the dict of a
+    complete bundle. features_today: feature rows of one as_of, usually the cohort's. top: keep ranks up to so many (the
+    sum then covers only those).
+    """
+    model = as_model(model)
+    why = model.contributions(features_today)
+    n, families = why.points.shape
+    order = why.order()[:, : top or families]
+    row = np.repeat(np.arange(n), order.shape[1])
+    family = order.ravel()
+    strongest = why.strongest[row, family]
+    names = np.array(why.names, dtype=object)[strongest]
+    points = why.points[row, family]
+    values = spoken_values(model, features_today, names, row)
+    currency = str(model.facts.get("study", {}).get("currency", ""))
+    said = {
+        f"text_{language}": [
+            reason(name, value, language, share, currency)
+            for name, value, share in zip(names, values, points, strict=True)
+        ]
+        for language in ("en", "zh")
+    }
+    return pd.DataFrame(
+        {
+            "customer_id": features_today["customer_id"].to_numpy()[row],
+            "target": model.facts["target"],
+            "p": why.p[row],
+            "base": why.base,
+            "family": np.array(why.families, dtype=object)[family],
+            "feature": names,
+            "points": points,
+            "rank": np.tile(np.arange(1, order.shape[1] + 1), n),
+            **said,
+        }
+    )
+
+
+def as_model(model: Model | Mapping[str, Any]) -> Model:
+    """`model` itself, or the dict of a complete bundle made one."""
+    return model if isinstance(model, Model) else Model(model)
+
+
+def spoken_values(model: Model, frame: pd.DataFrame, names: np.ndarray, row: np.ndarray) -> list[Any]:
+    """For each pair of feature name and row position the value to be put in words; None where missing."""
+    columns = {name: model.column(frame, name) for name in set(names)}
+    return [columns[name][place] for name, place in zip(names, row, strict=True)]

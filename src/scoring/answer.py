@@ -1,0 +1,98 @@
+"""From probabilities and reasons to the table a caller gets back, in the kind of table the caller came with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UserError
+from .cohort import in_cohort
+from .reasons import Reasons
+from .words import reason
+
+
+def answer(bundle: Mapping[str, Any], table: pd.DataFrame, p: Any, why: Reasons | None, reasons: int) -> pd.DataFrame:
+    """customer_id, as_of (where `table` has them), p, band, in_cohort, expected_value, reason_1 .. reason_n.
+
+    Raises UserError when a probability cannot be computed, naming the first customer and what is missing.
+    """
+    if not np.isfinite(p).all():
+        raise UserError(_unscorable(table, p))
+    made: dict[str, Any] = {name: table[name] for name in ("customer_id", "as_of") if name in table}
+    made["p"] = p
+    made["band"] = bands(bundle["bands"], p)
+    made["in_cohort"] = in_cohort(bundle, table)
+    made["expected_value"] = expected_value(bundle, table)
+    if why is not None:
+        made |= texts(bundle, table, why, reasons)
+    return pd.DataFrame(made, index=table.index, copy=False)
+
+
+def bands(spec: Mapping[str, Any], p: Any) -> Any:
+    """The band's name for each probability; a cut belongs to the band above it. A pandas text array [n]."""
+    return pd.array(spec["names"], dtype="str").take(np.searchsorted(spec["cuts"], p, side="right"))
+
+
+def expected_value(bundle: Mapping[str, Any], table: pd.DataFrame) -> Any:
+    """Expected margin over the value horizon, in study currency; NaN when the bundle holds no value model."""
+    if not bundle.get("value"):
+        return np.full(len(table), np.nan)
+    from .value import evaluate
+
+    return evaluate(bundle["value"], table)["value"].to_numpy(dtype=float)
+
+
+def texts(bundle: Mapping[str, Any], table: pd.DataFrame, why: Reasons, count: int) -> dict[str, list[str | None]]:
+    """reason_1 .. reason_count: the families with the largest shares, in the study's language; None beyond the last."""
+    study = bundle.get("study", {})
+    language, currency = study.get("language", "en"), study.get("currency", "")
+    columns: dict[str, Any] = {}
+    derived = [name for name in why.names if name not in table]
+    if derived:
+        from .predict import btyd_log_odds
+
+        columns |= {name: btyd_log_odds(bundle, table) for name in derived}
+    order = why.order()
+    made: dict[str, list[str | None]] = {}
+    for rank in range(count):
+        said: list[str | None] = []
+        for row in range(len(table)):
+            if rank >= len(why.families):
+                said.append(None)
+                continue
+            family = order[row, rank]
+            name = why.names[why.strongest[row, family]]
+            if name not in columns:
+                columns[name] = table[name].to_numpy()
+            said.append(reason(name, columns[name][row], language, why.points[row, family], currency))
+        made[f"reason_{rank + 1}"] = said
+    return made
+
+
+def as_kind(made: pd.DataFrame, like: Any) -> Any:
+    """`made` as the kind of table `like` is: pandas, Polars, or Arrow (also for a DuckDB relation)."""
+    import narwhals as nw
+
+    frame = nw.from_native(like)
+    if frame.implementation.is_pandas():
+        return made
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(made, preserve_index=False).replace_schema_metadata(None)
+    if frame.implementation.is_polars():
+        import polars as pl
+
+        return pl.from_arrow(table)
+    return table
+
+
+def _unscorable(table: pd.DataFrame, p: Any) -> str:
+    bad = np.flatnonzero(~np.isfinite(p))
+    row = table.iloc[bad[0]]
+    who = f"customer {row['customer_id']}" if "customer_id" in table else f"row {bad[0]}"
+    missing = [name for name in ("recency_days", "frequency", "tenure_days") if name in row and pd.isna(row[name])]
+    why = f"`{missing[0]}` is missing" if missing else "its inputs are not finite"
+    return f"{len(bad)} rows cannot be scored, the first is {who}: {why}; every customer with a purchase has these"

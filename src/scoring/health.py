@@ -1,0 +1,139 @@
+"""Is this model still the right one for these rows: expiry, drifted inputs, unknown levels, with the figures."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRIFT_LIMIT = 0.25
+"""population stability index above which a shift is called major (Siddiqi, 2006, Credit Risk Scorecards)"""
+LEAST_ROWS = 200
+"""fewer rows than this say little about drift and are not looked at"""
+MOST_ROWS = 20_000
+"""of more rows every n-th is looked at: the index is then known to about 0.001"""
+BINS = 10
+
+
+class ModelWarning(UserWarning):
+    """Something about this model and these rows that the person who reads the scores should know."""
+
+
+class StaleModelWarning(ModelWarning):
+    """The as_of lies at or after the model's expiry."""
+
+
+class DriftWarning(ModelWarning):
+    """Inputs are distributed differently from the rows the model was trained on."""
+
+
+class UnknownLevelWarning(ModelWarning):
+    """A category holds values the model has never seen; they were scored as missing."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What was found: days past expiry (None: valid), drifted inputs with their index, unknown levels with rows."""
+
+    days_past_expiry: int | None = None
+    drift: dict[str, float] = field(default_factory=dict)
+    unknown_levels: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def warn(self, expires: str, stacklevel: int = 3) -> None:
+        """Nothing; one Python warning for each kind of finding."""
+        if self.days_past_expiry is not None:
+            text = f"this model expired on {expires}, {self.days_past_expiry} days before the as_of: train it again"
+            warnings.warn(StaleModelWarning(text), stacklevel=stacklevel)
+        if self.drift:
+            worst = sorted(self.drift.items(), key=lambda pair: -pair[1])
+            shown = ", ".join(f"{name} {value:.2f}" for name, value in worst[:5])
+            text = (
+                f"{len(worst)} inputs are distributed differently from the training rows"
+                f" (population stability index, limit {DRIFT_LIMIT}): {shown}"
+            )
+            warnings.warn(DriftWarning(text), stacklevel=stacklevel)
+        for name, levels in self.unknown_levels.items():
+            shown = ", ".join(f"{level!r} {rows}" for level, rows in list(levels.items())[:5])
+            text = f"{sum(levels.values())} rows have a {name} the model has never seen, scored as missing: {shown}"
+            warnings.warn(UnknownLevelWarning(text), stacklevel=stacklevel)
+
+
+def days_past(expires: str, as_of: date | None) -> int | None:
+    """Days from the model's expiry to `as_of`, or None while it is valid: as_of < expires."""
+    if as_of is None or as_of < date.fromisoformat(expires):
+        return None
+    return (as_of - date.fromisoformat(expires)).days
+
+
+def unknown_levels(inputs: list[dict[str, Any]], frame: Any) -> dict[str, dict[str, int]]:
+    """Category input -> level the model does not know -> rows with it, most frequent first."""
+    import pandas as pd
+
+    found = {}
+    for item in inputs:
+        if item["kind"] == "category":
+            column = pd.Series(frame[item["name"]], dtype=object)
+            counts = column[column.notna() & ~column.isin(item["levels"])].value_counts()
+            if len(counts):
+                found[item["name"]] = {str(level): int(rows) for level, rows in counts.items()}
+    return found
+
+
+def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+    """How the numeric inputs are distributed in training rows: name -> edges (up to 9) and the share in each bin.
+
+    Bins are half-open, edge <= value < next edge; the last share is that of missing values. A bundle keeps this.
+    """
+    import numpy as np
+
+    made: dict[str, Any] = {}
+    for item in inputs:
+        if item["kind"] == "number":
+            values = rows[item["name"]].to_numpy(dtype=float, na_value=np.nan)
+            known = values[np.isfinite(values)]
+            edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS)) if len(known) else np.array([])
+            made[item["name"]] = {
+                "edges": edges.tolist(),
+                "shares": _shares(values, edges).tolist(),
+                "rows": len(values),
+            }
+    return made
+
+
+def drift(stored: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, float]:
+    """Input -> population stability index, for those beyond DRIFT_LIMIT and beyond what chance explains.
+
+    PSI = sum (q - p) ln(q / p) over bins, p in training, q here. Without any drift its mean is about
+    (bins - 1) (1/n + 1/m) (Yurdakul, 2018, Statistical Properties of Population Stability Index), so three
+    times that is added to the limit. Nothing is said about fewer than LEAST_ROWS rows.
+    """
+    import numpy as np
+
+    if len(frame) < LEAST_ROWS:
+        return {}
+    step = max(1, len(frame) // MOST_ROWS)
+    found = {}
+    for name, kept in stored.items():
+        values = frame[name].to_numpy(dtype=float, na_value=np.nan)[::step]
+        edges = np.asarray(kept["edges"], dtype=float)
+        floor = 0.5 / min(len(values), kept["rows"])  # an empty bin counts as half a row
+        p = np.maximum(np.asarray(kept["shares"], dtype=float), floor)
+        q = np.maximum(_shares(values, edges), floor)
+        index = float(((q - p) * np.log(q / p)).sum())
+        chance = (len(p) - 1) * (1 / len(values) + 1 / kept["rows"])
+        if index > DRIFT_LIMIT + 3 * chance:
+            found[name] = round(index, 4)
+    return found
+
+
+def _shares(values: Any, edges: Any) -> Any:
+    import numpy as np
+
+    missing = np.isnan(values)
+    bins = np.bincount(np.searchsorted(edges, values[~missing], side="right"), minlength=len(edges) + 1)
+    return np.append(bins, missing.sum()) / max(len(values), 1)

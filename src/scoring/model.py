@@ -1,0 +1,174 @@
+"""A loaded bundle: scores for order lines, for a ready feature table, for one customer; safe across threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from . import bundle as files
+from .assembly import needed
+from .guard import BundleError
+from .health import Health, days_past, drift, unknown_levels
+from .inputs import read_row, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOLDEN_TOLERANCE = 1e-9
+KEYS = ("customer_id", "as_of")
+
+
+def load(path: str | Path, sha256: str | None = None) -> Model:
+    """The model in the bundle at `path`, verified.
+
+    Checked, in this order: SHA-256 and size against manifest.json beside it (or against `sha256`, kept elsewhere), the
+    pickle's opcodes, its keys and types, the trees' structure, and that its golden rows still score to within 1e-9.
+    Nothing in the file is executed. Raises BundleError (a UserError) in one line for the first that fails.
+    """
+    return Model(files.read(path, sha256), str(path))
+
+
+class Model:
+    """What `load` gives. `facts` is everything the bundle says; the methods only read it."""
+
+    def __init__(self, bundle: Mapping[str, Any], name: str = "bundle") -> None:
+        from . import predict
+        from .trees import check_trees
+
+        self._bundle = bundle
+        self._predict = predict
+        self._kinds = needed(bundle)
+        check_trees(bundle, name)
+        self._check_golden(name)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The bundle's content: what it predicts, trained on what, how good, until when."""
+        return MappingProxyType(dict(self._bundle))
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Every column `score_features` reads -> "number" or "category"."""
+        return dict(self._kinds)
+
+    def __repr__(self) -> str:
+        at = f"{self._bundle['target']} within {self._bundle['horizon_days']} days of {self._bundle['as_of']}"
+        return f"<churn.scoring.Model: {at}, {self._bundle['model']['rung']}, expires {self._bundle['expires']}>"
+
+    def score(
+        self,
+        order_lines: Any,
+        as_of: Any = None,
+        customers: Any = None,
+        touchpoints: Any = None,
+        engine: str | None = None,
+        reasons: int = 3,
+    ) -> Any:
+        """One row per customer seen before as_of: customer_id, as_of, p, band, in_cohort, expected_value, reason_1, ...
+
+        order_lines, customers, touchpoints: canonical tables, all of one kind: pandas, Polars, Arrow, DuckDB relations.
+        as_of: a midnight; default the day after the last order line. engine: duckdb, polars or pandas; default the
+        tables' own, DuckDB for pandas and Arrow. The features are built by the code the model was trained with, and
+        the answer is of the kind of `order_lines` (Arrow for DuckDB). On Spark see churn.scoring.score_spark.
+        Raises UserError where a feature the model needs cannot be built from these tables.
+        """
+        from .tables import build_features
+
+        made = build_features(self._bundle, order_lines, as_of, customers, touchpoints, engine)
+        return self._scored(made.frame, made.like, reasons, None, sort=True)
+
+    def score_features(self, frame: Any, horizon: int | None = None, reasons: int = 0) -> Any:
+        """Scores of ready feature rows, in their order and kind: p, band, in_cohort, expected_value, reason_1, ...
+
+        frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the answer is then a dict). Columns
+        are taken by name: order does not matter, further columns are ignored, customer_id and as_of are handed on.
+        horizon: one of facts["horizons"], days. reasons: how many of the largest to say in words.
+        Raises UserError for missing or wrongly typed columns, by name. Warns (health.ModelWarning) when the model has
+        expired, inputs have drifted, or a category holds levels it never saw.
+        """
+        if isinstance(frame, Mapping):
+            return self._scored_row(frame, horizon, reasons)
+        return self._scored(self._table(frame), frame, reasons, horizon)
+
+    def health(self, frame: Any, as_of: date | None = None) -> Health:
+        """What `score_features` would warn about for these rows, as figures."""
+        return self._health(self._table(frame), as_of)
+
+    def contributions(self, frame: Any) -> Any:
+        """scoring.reasons.Reasons of ready feature rows: base + points = p for every one of them, to 1e-9."""
+        return self._reasons(self._table(frame))
+
+    def column(self, frame: Any, name: str) -> Any:
+        """The values behind a reason, an array [n]: a column of `frame`, or the purchase model's log-odds."""
+        from .words import DERIVED
+
+        if name == DERIVED:
+            return self._predict.btyd_log_odds(self._bundle, self._table(frame))
+        return frame[name].to_numpy()
+
+    def _table(self, frame: Any) -> pd.DataFrame:
+        return read_table(frame, self._kinds, KEYS)
+
+    def _scored(self, table: pd.DataFrame, like: Any, reasons: int, horizon: int | None, sort: bool = False) -> Any:
+        from .answer import as_kind
+
+        if sort:
+            table = table.sort_values("customer_id", ignore_index=True)
+        latest = table["as_of"].max() if "as_of" in table and len(table) else None
+        as_of = latest.date() if latest is not None and hasattr(latest, "date") else None
+        self._health(table, as_of).warn(self._bundle["expires"], 4)
+        return as_kind(self._answer(table, reasons, horizon), like)
+
+    def _answer(self, table: pd.DataFrame, reasons: int, horizon: int | None) -> pd.DataFrame:
+        from .answer import answer
+
+        p = self._predict.probability(self._bundle, table, horizon)
+        why = self._reasons(table) if reasons else None
+        return answer(self._bundle, table, p, why, reasons)
+
+    def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
+        import pandas as pd
+
+        values = read_row(row, self._kinds)
+        table = pd.DataFrame({name: [value] for name, value in values.items()})
+        self._health(table, None).warn(self._bundle["expires"], 4)
+        made = self._answer(table, reasons, horizon).iloc[0]
+        return {**{key: row[key] for key in KEYS if key in row}, **{str(key): made[key] for key in made.index}}
+
+    def _reasons(self, table: pd.DataFrame) -> Any:
+        from .reasons import by_family
+        from .words import family_of
+
+        values, names, intercept = self._predict.contributions(self._bundle, table)
+        return by_family(values, names, intercept, family_of())
+
+    def _health(self, table: pd.DataFrame, as_of: date | None) -> Health:
+        from .cohort import in_cohort
+
+        stored = self._bundle.get("drift", {})
+        inside = table[in_cohort(self._bundle, table)] if stored else table
+        return Health(
+            days_past(self._bundle["expires"], as_of),
+            drift(stored, inside),
+            unknown_levels(self._bundle["inputs"], table),
+        )
+
+    def _check_golden(self, name: str) -> None:
+        import numpy as np
+        import pandas as pd
+
+        golden = self._bundle["golden"]
+        rows = pd.DataFrame([dict(zip(golden["columns"], row, strict=True)) for row in golden["rows"]])
+        try:
+            found = self._predict.probability(self._bundle, read_table(rows, self._kinds))
+        except Exception as error:
+            raise BundleError(f"{name}: its golden rows cannot be scored ({type(error).__name__}: {error})") from None
+        apart = np.abs(found - np.array(golden["p"], dtype=float))
+        if not (apart <= GOLDEN_TOLERANCE).all():
+            raise BundleError(
+                f"{name}: its golden rows score {np.nanmax(apart):.2g} away from what they must; this machine or"
+                " version computes something else than the one the model was made on"
+            )

@@ -1,0 +1,190 @@
+"""What must stand in a bundle for it to be scored with: the keys, their types, and numbers that are numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from .guard import BundleError
+
+TARGETS = ("churn", "repeat")
+RUNGS = ("recency", "bgnbd", "logistic", "lightgbm")
+
+DERIVED = "btyd_log_odds"
+_OPTIONAL = ("level", "study", "training", "metrics", "versions", "value", "cut_points", "drift")
+
+
+class _Wrong(Exception):
+    pass
+
+
+def check_shape(bundle: Any, name: str = "bundle") -> dict[str, Any]:
+    """`bundle` itself, if it can be scored with; raises BundleError naming the first key that is missing or wrong."""
+    try:
+        for key, check in _CHECKS.items():
+            if key not in bundle:
+                raise _Wrong(f"`{key}` is missing")
+            check(bundle[key], key)
+        for key in _OPTIONAL:
+            _dict(bundle.get(key, {}), key)
+        _together(bundle)
+    except _Wrong as problem:
+        raise BundleError(f"{name}: {problem}; this is no bundle that churn wrote") from None
+    return bundle
+
+
+def _together(bundle: dict[str, Any]) -> None:
+    main = str(bundle["horizon_days"])
+    if main not in bundle["calibration"]:
+        raise _Wrong(f"`calibration` lacks the main horizon, {main}")
+    names = [item["name"] for item in bundle["inputs"]]
+    if len(set(names)) != len(names):
+        raise _Wrong("`inputs` names a column twice")
+    golden = bundle["golden"]
+    if len(golden["rows"]) != len(golden["p"]) or not golden["rows"]:
+        raise _Wrong("`golden` has no rows, or another number of expected scores")
+    if any(len(row) != len(golden["columns"]) for row in golden["rows"]):
+        raise _Wrong("`golden` has a row of another length than its columns")
+    if lacking := set(names) - set(golden["columns"]):
+        raise _Wrong(f"`golden` lacks the input {sorted(lacking)[0]!r}")
+    spec = bundle["model"]
+    if spec["rung"] in ("bgnbd", "lightgbm") and (spec["rung"] == "bgnbd" or spec.get("derived") or spec.get("offset")):
+        for key in ("r", "alpha", "a", "b"):
+            if not _number((bundle.get("btyd") or {}).get(key), f"btyd.{key}") > 0:
+                raise _Wrong(f"`btyd.{key}` is not above zero")
+
+
+def _number(value: Any, where: str) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise _Wrong(f"`{where}` is {value!r}, not a number")
+    return float(value)
+
+
+def _text(value: Any, where: str) -> str:
+    if type(value) is not str or not value:
+        raise _Wrong(f"`{where}` is {value!r}, not text")
+    return value
+
+
+def _dict(value: Any, where: str) -> dict[str, Any]:
+    if type(value) is not dict:
+        raise _Wrong(f"`{where}` is a {type(value).__name__}, not a dict")
+    return value
+
+
+def _list(value: Any, where: str, item: Callable[[Any, str], Any], least: int = 0) -> list[Any]:
+    if type(value) is not list or len(value) < least:
+        raise _Wrong(f"`{where}` is not a list of at least {least}")
+    for place, content in enumerate(value):
+        item(content, f"{where}[{place}]")
+    return value
+
+
+def _whole(value: Any, where: str) -> int:
+    if type(value) is not int or value < 1:
+        raise _Wrong(f"`{where}` is {value!r}, not a whole number from 1 on")
+    return value
+
+
+def _date(value: Any, where: str) -> None:
+    try:
+        date.fromisoformat(_text(value, where))
+    except ValueError:
+        raise _Wrong(f"`{where}` is {value!r}, not a date") from None
+
+
+def _target(value: Any, where: str) -> None:
+    if value not in TARGETS:
+        raise _Wrong(f"`{where}` is {value!r}, not one of {', '.join(TARGETS)}")
+
+
+def _input(value: Any, where: str) -> None:
+    item = _dict(value, where)
+    _text(item.get("name"), f"{where}.name")
+    _whole(item.get("version"), f"{where}.version")
+    if item.get("kind") == "category":
+        _list(item.get("levels"), f"{where}.levels", _level)
+    elif item.get("kind") != "number":
+        raise _Wrong(f"`{where}.kind` is {item.get('kind')!r}, not number or category")
+
+
+def _level(value: Any, where: str) -> None:
+    if type(value) is not str:
+        raise _Wrong(f"`{where}` is {value!r}, not text")
+
+
+def _model(value: Any, where: str) -> None:
+    spec = _dict(value, where)
+    if spec.get("rung") not in RUNGS:
+        raise _Wrong(f"`{where}.rung` is {spec.get('rung')!r}, not one of {', '.join(RUNGS)}")
+    if spec["rung"] == "recency":
+        _number(spec.get("center"), f"{where}.center")
+    elif spec["rung"] == "bgnbd":
+        for name in ("recency_days", "frequency", "tenure_days"):
+            _number(_dict(spec.get("reference"), f"{where}.reference").get(name), f"{where}.reference.{name}")
+    elif spec["rung"] == "logistic":
+        _number(spec.get("intercept"), f"{where}.intercept")
+        _list(spec.get("terms"), f"{where}.terms", _term)
+    else:
+        _list(spec.get("trees"), f"{where}.trees", _text, least=1)
+        for name in ("tree_weight", "offset_weight", "offset_center"):
+            _number(spec.get(name), f"{where}.{name}")
+        if "threads" in spec:
+            _whole(spec["threads"], f"{where}.threads")
+        if spec.get("derived") not in (None, [], ["btyd_log_odds"]) or spec.get("offset") not in (
+            None,
+            "btyd_log_odds",
+        ):
+            raise _Wrong(f"`{where}.derived` or `{where}.offset` names a column this version does not derive")
+
+
+def _term(value: Any, where: str) -> None:
+    term = _dict(value, where)
+    _text(term.get("name"), f"{where}.name")
+    for key in ("center", "scale", "weight"):
+        _number(term.get(key), f"{where}.{key}")
+
+
+def _calibration(value: Any, where: str) -> None:
+    for horizon, line in _dict(value, where).items():
+        if not horizon.isascii() or not horizon.isdigit() or int(horizon) < 1:
+            raise _Wrong(f"`{where}` has the horizon {horizon!r}, not a number of days")
+        for key in ("a", "b", "level"):
+            _number(_dict(line, f"{where}.{horizon}").get(key), f"{where}.{horizon}.{key}")
+
+
+def _bands(value: Any, where: str) -> None:
+    bands = _dict(value, where)
+    cuts = _list(bands.get("cuts"), f"{where}.cuts", _number)
+    names = _list(bands.get("names"), f"{where}.names", _text, least=1)
+    if cuts != sorted(set(cuts)) or len(names) != len(cuts) + 1:
+        raise _Wrong(f"`{where}` needs rising cuts and one name more than cuts")
+
+
+def _golden(value: Any, where: str) -> None:
+    golden = _dict(value, where)
+    _list(golden.get("columns"), f"{where}.columns", _text, least=1)
+    _list(golden.get("rows"), f"{where}.rows", lambda row, at: _list(row, at, _cell))
+    _list(golden.get("p"), f"{where}.p", _number)
+
+
+def _cell(value: Any, where: str) -> None:
+    if value is not None and type(value) not in (str, bool):
+        _number(value, where)
+
+
+_CHECKS: dict[str, Callable[[Any, str], Any]] = {
+    "format": _whole,
+    "target": _target,
+    "horizon_days": _whole,
+    "horizons": lambda value, where: _list(value, where, _whole),
+    "as_of": _date,
+    "expires": _date,
+    "inputs": lambda value, where: _list(value, where, _input),
+    "model": _model,
+    "calibration": _calibration,
+    "bands": _bands,
+    "golden": _golden,
+}

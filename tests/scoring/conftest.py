@@ -1,0 +1,189 @@
+"""A small shop and one bundle of every kind of model, made in a second and without the modelling package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn import features, scoring
+from churn.scoring import predict
+from churn.scoring.cohort import in_cohort
+
+AS_OF = pd.Timestamp("2025-06-01")
+BTYD = {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1}
+TASK = {"horizon_days": 90, "active_days": 180, "new_days": 180, "history_days": 730}
+STUDY = {"name": "shop", "title": "The shop", "currency": "EUR", "language": "en", "task": TASK, "static": ["club"]}
+
+
+def shop(customers: int = 150, seed: int = 1) -> pd.DataFrame:
+    """Canonical order lines of 500 days before AS_OF, with a category, channels and a few returns."""
+    dice = np.random.default_rng(seed)
+    rows: list[tuple[Any, ...]] = []
+    for number in range(customers):
+        pace, day = dice.gamma(2.0, 20.0) + 3, dice.uniform(0, 450)
+        while day < 500 and dice.random() > 0.06:
+            for line in range(int(dice.integers(1, 4))):
+                back = dice.random() < 0.03
+                amount = round(float(dice.gamma(2.0, 12.0)) * (-1 if back else 1), 2)
+                rows.append(
+                    (
+                        f"{number:05d}",
+                        f"o{number}-{int(day * 24)}",
+                        AS_OF - pd.Timedelta(days=500) + pd.Timedelta(minutes=int(day * 1440) + line),
+                        f"p{dice.integers(60)}",
+                        f"k{dice.integers(9)}",
+                        -1.0 if back else float(dice.integers(1, 5)),
+                        amount,
+                        0.0,
+                        str(dice.choice(["web", "shop"])),
+                        str(dice.choice(["North", "South"])),
+                        back,
+                    )
+                )
+            day += dice.exponential(pace)
+    names = "customer_id order_id ordered_at product_id category quantity amount discount channel region is_return"
+    made = pd.DataFrame(rows, columns=names.split())
+    made["ordered_at"] = made["ordered_at"].astype("datetime64[us]")
+    return made
+
+
+def people(customers: int = 150) -> pd.DataFrame:
+    """A customers table with a gender and a custom attribute, some unknown."""
+    dice = np.random.default_rng(5)
+    return pd.DataFrame(
+        {
+            "customer_id": [f"{number:05d}" for number in range(customers)],
+            "gender": dice.choice(np.array(["f", "m", None], dtype=object), customers),
+            "club": dice.choice(np.array(["gold", "basic", None], dtype=object), customers),
+        }
+    )
+
+
+def fitted(rung: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
+    """A model dict as modelling.fit gives it, its numbers made up or grown on made-up outcomes."""
+    inputs = [describe(name, table) for name in table.columns if name not in ("customer_id", "as_of")]
+    inputs = [item for item in inputs if features.CATALOGUE.get(item["name"]) is None or not season(item["name"])]
+    model: dict[str, Any] = {
+        "format": 1,
+        "target": target,
+        "horizon_days": 90,
+        "horizons": [30, 60, 90],
+        "as_of": f"{AS_OF:%Y-%m-%d}",
+        "inputs": inputs,
+        "btyd": BTYD,
+        "calibration": {
+            "90": {"a": 0.8, "b": 0.1, "level": -0.2},
+            "60": {"a": -0.3, "b": 1.0, "level": 0.0},
+            "30": {"a": -0.2, "b": 0.4, "level": 0.0},
+        },
+        "level": {"rate": 0.4, "low": 0.3, "high": 0.5, "n": len(table), "how": "newest"},
+        "training": {"as_of": ["2025-01-01", "2025-03-03"], "rows": 300, "customers": 140, "rate": 0.41},
+        "metrics": {"origins": 6, "mean": {"shipped": {"log_loss": 0.512, "auc": 0.801}}},
+    }
+    if rung == "recency":
+        model |= {"inputs": only(inputs, ["recency_days"]), "model": {"rung": rung, "center": 4.0}}
+    elif rung == "bgnbd":
+        reference = {"recency_days": 60.0, "frequency": 3.0, "tenure_days": 300.0}
+        model |= {"inputs": only(inputs, list(reference)), "model": {"rung": rung, "reference": reference}}
+    elif rung == "logistic":
+        terms = [
+            {"name": name, "center": 3.0, "scale": 1.2, "weight": weight}
+            for name, weight in (("recency_days", 0.9), ("frequency", -0.6), ("monetary", -0.1))
+        ]
+        names = [term["name"] for term in terms]
+        model |= {"inputs": only(inputs, names), "model": {"rung": rung, "terms": terms, "intercept": 0.3}}
+    else:
+        model |= {"inputs": inputs, "model": forest(model, table)}
+    return model
+
+
+def forest(model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
+    spec: dict[str, Any] = {
+        "rung": "lightgbm",
+        "trees": [],
+        "tree_weight": 0.9,
+        "derived": [predict.DERIVED],
+        "offset": predict.DERIVED,
+        "offset_weight": 1.0,
+        "offset_center": 0.0,
+        "threads": 2,
+    }
+    grown = {**model, "model": spec}
+    offset = predict.btyd_log_odds(grown, table)
+    spec["offset_center"] = float(offset.mean())
+    dice = np.random.default_rng(3)
+    gone = dice.random(len(table)) < 1 / (1 + np.exp(-offset))
+    codes = [place for place, item in enumerate(model["inputs"]) if item["kind"] == "category"]
+    data = lightgbm.Dataset(predict.matrix(grown, table), gone.astype(float), categorical_feature=codes)
+    for seed in (0, 1):
+        settings = {"objective": "binary", "num_leaves": 7, "min_data_in_leaf": 10, "verbosity": -1, "seed": seed}
+        settings |= {"min_data_per_group": 5, "cat_smooth": 1.0, "max_cat_to_onehot": 1, "num_threads": 2}
+        settings |= {"deterministic": True, "force_row_wise": True, "feature_fraction": 0.4}
+        spec["trees"].append(lightgbm.train(settings, data, 15).model_to_string())
+    return spec
+
+
+def describe(name: str, table: pd.DataFrame) -> dict[str, Any]:
+    number = pd.api.types.is_numeric_dtype(table[name])
+    levels = None if number else sorted(table[name].dropna().unique())
+    version = features.CATALOGUE[name].version if name in features.CATALOGUE else 1
+    return {"name": name, "kind": "number" if number else "category", "version": version, "levels": levels}
+
+
+def season(name: str) -> bool:
+    return features.CATALOGUE[name].family == "season"
+
+
+def only(inputs: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
+    return [next(item for item in inputs if item["name"] == name) for name in names]
+
+
+@pytest.fixture(scope="session")
+def order_lines() -> pd.DataFrame:
+    return shop()
+
+
+@pytest.fixture(scope="session")
+def customers() -> pd.DataFrame:
+    return people()
+
+
+@pytest.fixture(scope="session")
+def table(order_lines: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """The shop's feature rows at AS_OF."""
+    given = {"order_lines": order_lines, "customers": customers}
+    return features.compute(given, AS_OF, history_days=730, static=("club",))
+
+
+@pytest.fixture(scope="session")
+def make_bundle(table: pd.DataFrame) -> Callable[..., dict[str, Any]]:
+    """make_bundle(rung, target) -> a complete bundle; the same dict object is not handed out twice."""
+
+    def make(rung: str = "lightgbm", target: str = "churn", **facts: Any) -> dict[str, Any]:
+        model = fitted(rung, target, table) | {"study": dict(STUDY)}
+        return scoring.assemble(model, table[in_cohort(model, table)], **facts)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bundle(make_bundle: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+    """The LightGBM churn bundle. Read only: copy before changing it."""
+    return make_bundle()
+
+
+@pytest.fixture(scope="session")
+def bundle_file(bundle: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """churn.pkl with its manifest."""
+    return scoring.save(bundle, tmp_path_factory.mktemp("models") / "churn.pkl")
+
+
+@pytest.fixture(scope="session")
+def model(bundle_file: Path) -> scoring.Model:
+    return scoring.load(bundle_file)
