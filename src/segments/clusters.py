@@ -1,0 +1,189 @@
+"""Groups of customers who shop alike: three ways of clustering, compared; the number of clusters chosen by the
+comparison.
+
+Every column is put on one scale (centre and spread of the training customers, the outer 1 % pulled in), so that no
+unit weighs more than another. k-means is what customers are then placed by, because its rule - the nearest of k
+centres - can be frozen in the bundle; Ward's hierarchy and the density clusters of HDBSCAN say whether the same
+groups are there for methods that think differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
+from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
+from threadpoolctl import threadpool_limits
+
+from .behaviour import transformed
+from .missing import Missing, missing
+
+SIZES = range(2, 9)
+STABLE = 0.75
+"""mean adjusted Rand index between clusterings of random halves; below it a number of clusters is not trusted"""
+TIE = 0.01
+"""settings whose silhouettes lie this close are told apart by Calinski-Harabasz"""
+SAMPLE = 2_000
+"""at most so many customers (drawn once, seeded) for what grows with the square of their number"""
+FEWEST = 100
+RESAMPLES = 5
+METHODS = {
+    "k_means": {"en": "k-means", "zh": "K 均值"},
+    "ward": {"en": "Ward's hierarchy", "zh": "Ward 层次聚类"},
+    "hdbscan": {"en": "HDBSCAN (density)", "zh": "HDBSCAN 密度聚类"},
+}
+
+
+def scaling(table: pd.DataFrame) -> dict[str, Any]:
+    """What standardises a behaviour table: per column low and high (1st and 99th percentile), fill (median), centre,
+    spread.
+
+    Constant columns are left out. Builtins only.
+    """
+    values = transformed(table)
+    facts: dict[str, list[Any]] = {"columns": [], "low": [], "high": [], "fill": [], "centre": [], "spread": []}
+    for name in map(str, values):
+        low, fill, high = (float(x) for x in values[name].quantile([0.01, 0.5, 0.99]))
+        held = values[name].fillna(fill).clip(low, high)
+        if held.std(ddof=0) > 1e-9:
+            row = (name, low, high, fill, float(held.mean()), float(held.std(ddof=0)))
+            for kind, value in zip(facts, row, strict=True):
+                facts[kind].append(value)
+    return facts
+
+
+def standardised(table: pd.DataFrame, by: dict[str, Any]) -> np.ndarray:
+    """[rows, columns] of `table` by a `scaling`; unknown values stand at the training median."""
+    values = transformed(table)[by["columns"]].to_numpy(dtype=float)
+    values = np.where(np.isfinite(values), values, by["fill"])
+    return (np.clip(values, by["low"], by["high"]) - by["centre"]) / by["spread"]
+
+
+def compare(points: np.ndarray, seed: int = 0) -> pd.DataFrame:
+    """One row per method and number of clusters: method, clusters, silhouette, calinski_harabasz, stability, noise,
+    agreement.
+
+    silhouette in [-1, 1] (Rousseeuw 1987), calinski_harabasz (1974; larger is better), stability: mean adjusted Rand
+    index (Hubert and Arabie 1985) between what two random halves of the customers make of all of them, each customer
+    going to the nearest cluster centre; noise: share HDBSCAN calls nobody's (they are left out of its scores);
+    agreement: adjusted Rand index with k-means of the same number (HDBSCAN: of the nearest number). On at most 2,500
+    customers.
+    """
+    rng = np.random.default_rng(seed)
+    sample = points[np.sort(rng.permutation(len(points))[:SAMPLE])]
+    means = {k: _k_means(sample, k, seed) for k in SIZES}
+    rows = [_row("k_means", sample, means[k], means, partial(_k_means, k=k, seed=seed), rng) for k in SIZES]
+    rows += [_row("ward", sample, _ward(sample, k), means, partial(_ward, k=k), rng) for k in SIZES]
+    labels = _density(sample)
+    if len(set(labels) - {-1}) >= 2:
+        rows.append(_row("hdbscan", sample, labels, means, _density, rng))
+    return pd.DataFrame(rows)
+
+
+def choose(compared: pd.DataFrame) -> int:
+    """The number of clusters: of the stable k-means rows (all, if none is) the largest silhouette.
+
+    Silhouettes within 0.01 of the largest are told apart by Calinski-Harabasz.
+    """
+    rows = compared[compared["method"] == "k_means"]
+    stable = rows[rows["stability"] >= STABLE]
+    rows = stable if len(stable) else rows
+    best = rows[rows["silhouette"] >= rows["silhouette"].max() - TIE]
+    return int(best.sort_values("calinski_harabasz")["clusters"].iloc[-1])
+
+
+def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFrame] | Missing:
+    """(personas, comparison): the frozen k-means rule as builtins, and the table it was chosen by.
+
+    `table` is a `behaviour` table of the customers to learn from. personas: scaling, centres [k][columns] (clusters
+    in order of size, largest first), keys ("p1", "p2", ...), customers, seed. `Missing` below 100 customers or two
+    usable columns.
+    """
+    if len(table) < FEWEST or len(table.columns) < 2 or len(scaling(table)["columns"]) < 2:
+        return missing(
+            "order_lines",
+            en=f"Personas need at least {FEWEST} customers and two columns of behaviour that differ between them.",
+            zh=f"客群画像至少需要 {FEWEST} 位客户以及两项有差异的行为指标。",
+        )
+    by = scaling(table)
+    points = standardised(table, by)
+    with threadpool_limits(1):  # k-means on a few thousand rows: handing work to threads takes longer than doing it
+        compared = compare(points, seed)
+        k = choose(compared)
+        model = KMeans(k, n_init=10, random_state=seed).fit(points)
+    order = np.argsort(-np.bincount(model.labels_, minlength=k), kind="stable")
+    personas = {
+        "scaling": by,
+        "centres": [[float(x) for x in model.cluster_centers_[at]] for at in order],
+        "keys": [f"p{place + 1}" for place in range(k)],
+        "customers": len(table),
+        "seed": seed,
+    }
+    return personas, compared
+
+
+def place(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
+    """The persona key of every row of a `behaviour` table: the nearest centre; depends on the row alone."""
+    points = standardised(table.reindex(columns=personas["scaling"]["columns"]), personas["scaling"])
+    keys = np.array(personas["keys"])[_nearest(points, np.asarray(personas["centres"]))]
+    return pd.Series(keys, index=table.index, name="persona", dtype="str")
+
+
+def _row(
+    method: str,
+    points: np.ndarray,
+    labels: np.ndarray,
+    means: dict[int, np.ndarray],
+    again: Callable[[np.ndarray], np.ndarray],
+    rng: np.random.Generator,
+) -> dict[str, Any]:
+    held = labels >= 0
+    k = len(set(labels[held]))
+    nearest = min(means, key=lambda size: abs(size - k))
+    return {
+        "method": method,
+        "clusters": k,
+        "silhouette": float(silhouette_score(points[held], labels[held])),
+        "calinski_harabasz": float(calinski_harabasz_score(points[held], labels[held])),
+        "stability": _stability(points, again, rng),
+        "noise": float(1 - held.mean()),
+        "agreement": float(adjusted_rand_score(means[nearest][held], labels[held])),
+    }
+
+
+def _stability(points: np.ndarray, again: Callable[[np.ndarray], np.ndarray], rng: np.random.Generator) -> float:
+    agreements = []
+    for _ in range(RESAMPLES):
+        order = rng.permutation(len(points))
+        halves = []
+        for half in (order[: len(order) // 2], order[len(order) // 2 :]):
+            labels = again(points[half])
+            known = sorted(set(labels[labels >= 0]))
+            if not known:
+                break
+            centres = np.array([points[half][labels == label].mean(axis=0) for label in known])
+            halves.append(_nearest(points, centres))
+        if len(halves) == 2:
+            agreements.append(adjusted_rand_score(*halves))
+    return float(np.mean(agreements)) if agreements else float("nan")
+
+
+def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    distance = (points**2).sum(axis=1)[:, None] - 2 * points @ centres.T + (centres**2).sum(axis=1)[None, :]
+    return distance.argmin(axis=1)
+
+
+def _k_means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
+    return KMeans(k, n_init=4, random_state=seed).fit_predict(points)
+
+
+def _ward(points: np.ndarray, k: int) -> np.ndarray:
+    return AgglomerativeClustering(k, linkage="ward").fit_predict(points)
+
+
+def _density(points: np.ndarray) -> np.ndarray:
+    return HDBSCAN(min_cluster_size=max(10, len(points) // 40), min_samples=10, copy=True).fit_predict(points)

@@ -1,0 +1,142 @@
+"""Personas in words: a name from what sets a cluster apart, and the rules of a shallow decision tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.tree import DecisionTreeClassifier
+
+from .behaviour import CHANNEL, name_of
+from .clusters import standardised
+
+MARKED = 0.5
+"""standard deviations from the mean of all customers before a trait goes into a name"""
+TRAITS: dict[str, dict[str, tuple[str, str]]] = {
+    "promotion_share": {"en": ("on offer", "at full price"), "zh": ("促销时购买", "原价购买")},
+    "price_level": {"en": ("dear products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
+    "unit_price": {"en": ("dear products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
+    "lines_per_order": {"en": ("full baskets", "small baskets"), "zh": ("每单品项多", "每单品项少")},
+    "units_per_order": {"en": ("many pieces", "few pieces"), "zh": ("每单件数多", "每单件数少")},
+    "morning_share": {"en": ("in the morning", ""), "zh": ("上午购买", "")},
+    "afternoon_share": {"en": ("in the afternoon", ""), "zh": ("下午购买", "")},
+    "evening_share": {"en": ("in the evening", ""), "zh": ("晚间购买", "")},
+    "weekend_share": {"en": ("at the weekend", "on weekdays"), "zh": ("周末购买", "工作日购买")},
+}
+"""(above, below) the mean; an empty word is no trait: not to buy in the evening says little"""
+ORDINARY = {"en": "like most", "zh": "与多数相同"}
+
+
+def centres_table(personas: dict[str, Any]) -> pd.DataFrame:
+    """persona, column, name_en, name_zh, z: each centre in standard deviations from the mean of all customers."""
+    columns = personas["scaling"]["columns"]
+    rows = [
+        (key, column, name_of(column, "en"), name_of(column, "zh"), z)
+        for key, centre in zip(personas["keys"], personas["centres"], strict=True)
+        for column, z in zip(columns, centre, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["persona", "column", "name_en", "name_zh", "z"])
+
+
+def names(personas: dict[str, Any]) -> pd.DataFrame:
+    """persona, name_en, name_zh: the three traits that set each persona furthest apart; different for every persona."""
+    table = centres_table(personas)
+    rows = []
+    for key in personas["keys"]:
+        own = table[table["persona"] == key].sort_values("z", key=np.abs, ascending=False)
+        said: dict[str, list[str]] = {"en": [], "zh": []}
+        for column, z in zip(own["column"], own["z"], strict=True):
+            words = {language: _trait(str(column), z, language) for language in said}
+            if abs(z) >= MARKED and words["en"] and words["en"] not in said["en"] and len(said["en"]) < 3:
+                for language in said:
+                    said[language].append(words[language])
+        en = ", ".join(said["en"]) or ORDINARY["en"]
+        rows.append((key, en[:1].upper() + en[1:], "、".join(said["zh"]) or ORDINARY["zh"]))
+    found = pd.DataFrame(rows, columns=["persona", "name_en", "name_zh"])
+    for language in ("name_en", "name_zh"):
+        double = found[language].duplicated(keep=False)
+        found[language] = found[language].mask(double, found[language] + " (" + found["persona"] + ")")
+    return found
+
+
+def _trait(column: str, z: float, language: str) -> str:
+    if column.startswith(CHANNEL):
+        channel = column.removeprefix(CHANNEL)
+        return "" if z < 0 else (f"through {channel}" if language == "en" else f"经{channel}渠道")
+    return TRAITS[column][language][0 if z > 0 else 1]
+
+
+def describe(table: pd.DataFrame, labels: pd.Series, depth: int = 3) -> pd.DataFrame:
+    """One row per persona: persona, customers, share, rule_en, rule_zh, covered, pure, accuracy.
+
+    The rule is the path to the leaf of a decision tree (CART; Breiman and others 1984) of at most `depth` questions
+    that holds most of the persona's customers. covered: the share of the persona that the rule catches; pure: the
+    share of those it catches who belong to the persona; accuracy: of the whole tree. `table` is the behaviour table
+    (any units) behind `labels`.
+    """
+    values = table.fillna(table.median())
+    tree = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=max(1, len(values) // 50), random_state=0)
+    tree.fit(values.to_numpy(), labels.to_numpy())
+    leaf = tree.apply(values.to_numpy())
+    accuracy = float(tree.score(values.to_numpy(), labels.to_numpy()))
+    paths = _paths(tree, [str(name) for name in values])
+    rows = []
+    for key, members in pd.Series(leaf, index=labels.index).groupby(labels):
+        home = int(np.bincount(members.to_numpy()).argmax())
+        caught = labels[leaf == home]
+        rows.append(
+            {
+                "persona": key,
+                "customers": len(members),
+                "share": len(members) / len(labels),
+                "rule_en": _sentence(paths[home], "en"),
+                "rule_zh": _sentence(paths[home], "zh"),
+                "covered": float((members == home).mean()),
+                "pure": float((caught == key).mean()),
+                "accuracy": accuracy,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _paths(tree: DecisionTreeClassifier, columns: list[str]) -> dict[int, dict[str, tuple[float, float]]]:
+    """leaf -> {column: (above, at most)}: every question on the way down, joined per column."""
+    parts = tree.tree_
+    found: dict[int, dict[str, tuple[float, float]]] = {}
+
+    def walk(node: int, bounds: dict[str, tuple[float, float]]) -> None:
+        if parts.children_left[node] < 0:
+            found[node] = bounds
+            return
+        name, at = columns[parts.feature[node]], float(parts.threshold[node])
+        low, high = bounds.get(name, (-np.inf, np.inf))
+        walk(parts.children_left[node], bounds | {name: (low, min(high, at))})
+        walk(parts.children_right[node], bounds | {name: (max(low, at), high)})
+
+    walk(0, {})
+    return found
+
+
+def _sentence(bounds: dict[str, tuple[float, float]], language: str) -> str:
+    words = {"en": ("{n} above {l}", "{n} at most {h}", "{n} between {l} and {h}", "; ", "everyone")}
+    words["zh"] = ("{n}高于{l}", "{n}不超过{h}", "{n}在{l}至{h}之间", "；", "全部客户")
+    above, most, between, joint, everyone = words[language]
+    parts = []
+    for name, (low, high) in bounds.items():
+        form = most if np.isinf(low) else above if np.isinf(high) else between
+        parts.append(form.format(n=name_of(name, language), l=f"{low:.3g}", h=f"{high:.3g}"))
+    return joint.join(parts) or everyone
+
+
+def outline(table: pd.DataFrame, personas: dict[str, Any], labels: pd.Series) -> pd.DataFrame:
+    """`describe` joined with `names`, and how tightly each persona holds together.
+
+    tight: mean distance of its customers to their centre, over the mean distance to the centre of all (1 = no tighter).
+    """
+    points = standardised(table, personas["scaling"])
+    centres = dict(zip(personas["keys"], np.asarray(personas["centres"]), strict=True))
+    own = pd.Series(np.linalg.norm(points - np.array([centres[key] for key in labels]), axis=1), index=labels.index)
+    everyone = float(np.linalg.norm(points - points.mean(axis=0), axis=1).mean())
+    told = names(personas).merge(describe(table, labels), on="persona", how="left")
+    return told.assign(tight=told["persona"].map(own.groupby(labels).mean()) / everyone)
