@@ -19,17 +19,17 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
 from ..errors import UserError
-from . import demo_baskets, demo_campaigns, demo_customers, demo_purchases, demo_touchpoints, demo_truth
+from . import demo_baskets, demo_campaigns, demo_customers, demo_learnable, demo_purchases, demo_touchpoints, demo_truth
 from .demo_customers import CATEGORIES, DAYS, PERSONAS, START
 from .demo_study import STUDY
 
@@ -58,19 +58,27 @@ class Retailer:
         """customer_id and static attributes; one row per customer, also those who never bought."""
         return self.people.attributes
 
-    def truth(
-        self, as_of: Sequence[object] | None = None, horizons: Sequence[int] = demo_truth.HORIZONS
-    ) -> pd.DataFrame:
+    def truth(self, as_of: Iterable[Any] | None = None, horizons: Sequence[int] = demo_truth.HORIZONS) -> pd.DataFrame:
         """True chances at the midnights `as_of` (default: every first of a month), see demo_truth.probabilities."""
-        if as_of is None:
-            as_of = list(pd.date_range("2024-02-01", START + DAYS, freq="MS"))
-        days = sorted({int((pd.Timestamp(moment) - pd.Timestamp(START)).days) for moment in as_of})  # type: ignore[arg-type]
-        if not days or days[0] < 1 or days[-1] > DAYS:
-            raise ValueError(f"as_of must lie between {START + 1} and {START + DAYS}")
+        days = _days(pd.date_range("2024-02-01", START + DAYS, freq="MS") if as_of is None else as_of)
         return demo_truth.probabilities(self.people, self.plan, self.course, self.asked, days, horizons)
 
+    def learnable(
+        self, as_of: Iterable[Any], horizons: Sequence[int] = demo_truth.HORIZONS, active_days: int = 180
+    ) -> pd.DataFrame:
+        """What could be known at best without knowing rates, half a second per as_of, see demo_learnable.learnable."""
+        days = _days(as_of)
+        return demo_learnable.learnable(self.people, self.plan, self.course, self.asked, days, horizons, active_days)
 
-@lru_cache(maxsize=1)
+
+def _days(as_of: Iterable[Any]) -> list[int]:
+    """Midnights as days since START, ascending. Raises ValueError outside the published time."""
+    days = sorted({(pd.Timestamp(moment) - pd.Timestamp(START)).days for moment in as_of})
+    if not days or days[0] < 1 or days[-1] > DAYS:
+        raise ValueError(f"as_of must lie between {START + 1} and {START + DAYS}")
+    return days
+
+
 def retailer(seed: int = SEED, customers: int = CUSTOMERS) -> Retailer:
     """The simulated shop; the same arguments always give the same tables. 6,000 customers take about two seconds."""
     if customers < 50:

@@ -95,7 +95,7 @@ def _appetite(people: Population, who: np.ndarray, day: np.ndarray) -> np.ndarra
     """[orders, 12] weights: categories beyond the present width of taste hardly count."""
     rank = np.argsort(np.argsort(-people.taste, axis=1, kind="stable"), axis=1, kind="stable")
     months = (day - people.entry[who]) / 30.4
-    width = people.of("width")[who] + np.exp(0.5 * people.curiosity[who]) * 0.45 * months**0.8
+    width = people.of("width")[who] * (1 + 0.15 * np.exp(0.4 * people.curiosity[who]) * months**0.8)
     return people.taste[who] / (1 + np.exp(np.clip((rank[who] + 0.5 - width[:, None]) / 0.4, -30, 30)))
 
 

@@ -80,6 +80,11 @@ class Rhythm:
         after = self.pace * (self.now(day + 1) - last)
         return np.exp(before - after) * self._sum(after) / self._sum(before)
 
+    def open(self, last: np.ndarray, day: int) -> np.ndarray:
+        """[n] chance that a gap begun at seasonal time `last` is still open at the midnight of `day`."""
+        x = self.pace * (self.now(day) - last)
+        return np.exp(-x) * self._sum(x)
+
     def _sum(self, x: np.ndarray) -> np.ndarray:
         total = np.zeros_like(x)
         for term in reversed(self.terms):

@@ -10,11 +10,12 @@ expected addition to the hazard.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .demo_campaigns import CAMPAIGNS, SAMPLED, WINDOW, Plan, daily
+from .demo_campaigns import CAMPAIGNS, SAMPLED, WINDOW, Campaign, Plan, daily
 from .demo_customers import START, Population
 from .demo_purchases import BLOW, DELAYS, FADE, Course, Rhythm, stays
 
@@ -32,19 +33,19 @@ def probabilities(
     """One row per as_of (`days` since START, ascending, >= 1) and customer who bought before it.
 
     Columns: customer_id, as_of, alive, p_alive (from what was seen), p_<h>, p_observable_<h>, bought_<h> (what then
-    happened; null where the simulated days end before the window does).
+    happened). Raises ValueError for a window that ends after the simulated days, 2026-09-28.
     """
-    rhythm = Rhythm(people)
     n, end = course.bought.shape
+    if max(days) + max(horizons) > end:
+        raise ValueError(f"nothing is known after {START + end - 1}: take an earlier as_of or a shorter horizon")
+    rhythm = Rhythm(people)
     belief, last, grudge = np.zeros(n), np.zeros(n), np.zeros(n)
-    wanted, parts = set(days), []
+    wanted, parts, longest = set(days), [], max(horizons)
     for day in range(max(days) + 1):
         if day in wanted:
             known = (people.entry >= 0) & (people.entry < day)
-            chance = _ahead(people, plan, course, rhythm, last, grudge, day, horizons)
+            chance = ahead(people, rhythm, last, grudge, coming(people, plan, course, day, longest), day, horizons)
             parts.append(_rows(people, course, known, belief, chance, day))
-        if day >= end:
-            break
         new = people.entry == day
         seen = course.bought[:, day] | course.extra[:, day] | course.visited[:, day] | course.answered[:, day]
         pull = np.where(plan.contacted[:, day], plan.pull[:, day], 0.0)
@@ -56,57 +57,66 @@ def probabilities(
     return pd.concat(parts, ignore_index=True)
 
 
-def _ahead(
+@dataclass(frozen=True)
+class Coming:
+    """What is known at an as_of of the days ahead, [n, longest]."""
+
+    unmoved: np.ndarray
+    """chance that a contact already made brings no purchase on that day"""
+    pending: np.ndarray
+    """expected addition to the hazard by bad experiences still to come from the last days' orders"""
+    campaign: Campaign | None
+    """one that begins within the days ahead; who will be contacted is not known yet, only how likely it is"""
+
+
+def ahead(
     people: Population,
-    plan: Plan,
-    course: Course,
     rhythm: Rhythm,
     last: np.ndarray,
     grudge: np.ndarray,
+    coming: Coming,
     day: int,
     horizons: Sequence[int],
 ) -> dict[int, np.ndarray]:
     """{horizon: [n] chance of a purchase within it}, for a customer who is alive at the midnight of `day`.
 
-    A campaign still to come is not known yet: its contact is counted with the chance of being drawn for it.
+    last: [n] seasonal time of the last rhythm purchase; grudge: [n] added hazard of the day before.
     """
-    longest = max(horizons)
-    pending = _pending(people, course, day, longest)
-    coming = next((c for c in CAMPAIGNS if day <= c.day < day + longest), None)
     answers = []
-    for contacted in (False, True) if coming else (False,):
+    for contact in (False, True) if coming.campaign else (False,):
         trying, gone, sour = np.ones(len(last)), np.zeros(len(last)), grudge
         answer = {}
-        for ahead in range(longest):
-            quiet = rhythm.silence(last, day + ahead) * _known_pull(plan, day, ahead)
-            if contacted and coming and coming.day <= day + ahead < coming.day + WINDOW:
-                quiet = quiet * (1 - daily(coming))
+        for step in range(max(horizons)):
+            quiet = rhythm.silence(last, day + step) * coming.unmoved[:, step]
+            if contact and coming.campaign and 0 <= day + step - coming.campaign.day < WINDOW:
+                quiet = quiet * (1 - daily(coming.campaign))
             trying = trying * quiet
             sour = sour * FADE
-            stay = np.exp(-(people.hazard + sour + pending[:, ahead]))
+            stay = np.exp(-(people.hazard + sour + coming.pending[:, step]))
             gone = gone + trying * (1 - stay)
             trying = trying * stay
-            if ahead + 1 in horizons:
-                answer[ahead + 1] = 1 - trying - gone
+            if step + 1 in horizons:
+                answer[step + 1] = 1 - trying - gone
         answers.append(answer)
-    if coming is None:
+    if coming.campaign is None:
         return answers[0]
-    drawn = SAMPLED * coming.treatment
+    drawn = SAMPLED * coming.campaign.treatment
     return {h: (1 - drawn) * answers[0][h] + drawn * answers[1][h] for h in horizons}
 
 
-def _known_pull(plan: Plan, day: int, ahead: int) -> np.ndarray:
-    """[n] chance that a contact already made brings no purchase on that day."""
-    if day + ahead >= plan.pull.shape[1]:
-        return np.ones(len(plan.pull))
-    known = plan.contacted[:, day + ahead] & plan.contacted[:, max(day - 1, 0)]
-    return 1 - np.where(known, plan.pull[:, day + ahead], 0.0)
+def coming(people: Population, plan: Plan, course: Course, day: int, longest: int) -> Coming:
+    """What is known at the midnight of `day` of the `longest` days ahead."""
+    window = slice(day, day + longest)
+    known = plan.contacted[:, window] & plan.contacted[:, [max(day - 1, 0)]]
+    unmoved = np.ones((len(people.entry), longest))
+    unmoved[:, : known.shape[1]] -= np.where(known, plan.pull[:, window], 0.0)
+    campaign = next((c for c in CAMPAIGNS if day <= c.day < day + longest), None)
+    return Coming(unmoved, _pending(people, course, day, longest), campaign)
 
 
 def _pending(people: Population, course: Course, day: int, longest: int) -> np.ndarray:
-    """[n, longest] expected addition to the hazard by bad experiences still to come from the last days' orders."""
     low, high = DELAYS
-    ahead = np.arange(longest)
+    steps = np.arange(longest)
     total = np.zeros((len(people.entry), longest))
     for lag in range(1, high):
         if day - lag < 0:
@@ -119,7 +129,7 @@ def _pending(people: Population, course: Course, day: int, longest: int) -> np.n
         chance = people.bad_service * share / (1 - people.bad_service * (1 - left))
         shape = np.zeros(longest)
         for delay in delays:
-            since = ahead - (delay - lag)
+            since = steps - (delay - lag)
             shape += np.where(since >= 0, BLOW * FADE ** np.maximum(since, 0), 0.0)
         total += np.where(ordered & ~happened, chance, 0.0)[:, None] * shape
     return total
@@ -139,7 +149,5 @@ def _rows(
     for horizon, p in chance.items():
         table[f"p_{horizon}"] = np.where(alive, p[known], 0.0)
         table[f"p_observable_{horizon}"] = belief[known] * p[known]
-        inside = day + horizon <= buys.shape[1]
-        happened = buys[known, day : day + horizon].any(axis=1) if inside else pd.NA
-        table[f"bought_{horizon}"] = pd.Series(happened, index=range(int(known.sum())), dtype="boolean").array
+        table[f"bought_{horizon}"] = buys[known, day : day + horizon].any(axis=1)
     return pd.DataFrame(table)
