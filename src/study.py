@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import difflib
 import os
 import re
@@ -19,7 +18,7 @@ from .errors import UserError
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def _zone(name: str) -> str:
@@ -32,7 +31,7 @@ def _zone(name: str) -> str:
 
 def _codec(name: str) -> str:
     try:
-        codecs.lookup(name)
+        "".encode(name)  # unlike codecs.lookup, refuses codecs that are no encodings of text
     except (LookupError, ValueError):
         raise ValueError("is no known encoding; use utf-8, gb18030, cp1252, utf-16 or the like") from None
     return name

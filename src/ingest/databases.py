@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from ..errors import UserError
 from ..study import Source
-from .files import Raw
+from .raw import Raw, first_line
 
 BLOCK = 500_000
 """Rows converted at a time."""
@@ -43,8 +43,7 @@ class Address:
 
     def safe(self, message: object) -> str:
         """The message's first line with every secret blotted out."""
-        lines = str(message).strip().splitlines()
-        text = lines[0] if lines else type(message).__name__
+        text = first_line(message)
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return text

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..errors import UserError
+from .raw import Wanted
 
 UNPACKED_LIMIT = 4 << 30
 """A workbook is a zip; one that unpacks to more bytes than this is refused unread (Excel's own limit is far below)."""
@@ -26,7 +27,7 @@ def read_excel(
     label: str,
     sheet: str | None,
     decimal: str,
-    wanted: Callable[[list[str], str], list[str]],
+    wanted: Wanted,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[str, pa.Table]]:
     """(sheet name, table of text) for the named sheet, or for every filled sheet; the first row is the header.

@@ -13,7 +13,7 @@ import pyarrow as pa
 from ..errors import UserError
 from ..study import Source, Study
 from .columns import KNOWN, NEEDED
-from .files import Raw
+from .raw import Raw
 from .values import LIMIT, as_flag, as_number, as_text, as_time, suggested_format
 
 
@@ -27,6 +27,14 @@ class Plan:
     """canonical = theirs, as the study file says"""
     static: tuple[str, ...] = ()
     """custom attributes of customers"""
+
+    def __post_init__(self) -> None:
+        known = [*KNOWN[self.table], *self.static]
+        for name in self.said:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+                also = "; a custom attribute must be listed under `static` too" if self.table == "customers" else ""
+                raise UserError(f"[{self.table}.columns] {name}: no such column; the nearest is `{near}`{also}")
 
     def columns(self, names: list[str], label: str) -> dict[str, str]:
         """canonical -> the source's own name, for the header `names` of the source called `label`.

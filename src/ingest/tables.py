@@ -17,8 +17,9 @@ from .cleaning import check_settings, clean
 from .columns import KNOWN, ORDER_LINES, Kind
 from .customers import clean_customers
 from .databases import read_query
-from .files import Raw, read_files
+from .files import read_files
 from .mapping import Plan, to_canonical
+from .raw import Raw
 from .touchpoints import clean_touchpoints
 from .values import as_attribute
 
@@ -68,7 +69,7 @@ def _read(study: Study, table: str, source: Source, progress: Progress | None) -
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
         renamed = plan.columns(raw.table.column_names, raw.label)
         frame, bad = to_canonical(raw, plan, source, study, renamed)
-        unreadable += int(bad.sum())
+        unreadable += int(bad.sum()) + raw.skipped
         parts.append(frame[~bad] if bad.any() else frame)
     frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
     for name in set(frame) - set(KNOWN[table]):

@@ -169,9 +169,10 @@ def as_time(column: pa.ChunkedArray, date_format: str | None = None, timezone: s
 
 def _as_time_number(column: pa.ChunkedArray, date_format: str) -> Read:
     if _is_text(column):
-        numbers, bad = _series(pd.to_numeric(_series(column), errors="coerce")), None
+        column = _empty_to_null(column, EMPTY_NUMBER)
+        numbers = pd.to_numeric(_series(column), errors="coerce")
     else:
-        numbers, bad = _series(column.cast(pa.float64(), safe=False)), None
+        numbers = _series(column.cast(pa.float64(), safe=False))
     seconds = {"excel": 86_400.0, "unix": 1.0, "unix_ms": 1e-3}[date_format]
     start = pd.Timestamp("1899-12-30") if date_format == "excel" else pd.Timestamp("1970-01-01")
     micros = (numbers.astype("float64") * seconds * 1e6).round()
@@ -192,6 +193,8 @@ def _as_time_format(text: pd.Series, date_format: str, timezone: str | None) -> 
 
 
 def _as_time_year_first(text: pd.Series, timezone: str | None) -> Read:
+    if text.isna().all():
+        return pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]"), _none_bad(len(text))
     unique = pd.Series(text.dropna().unique(), dtype="str")
     good = unique.str.match(_YEAR_FIRST) | unique.str.match(_COMPACT)
     zone = unique.str.contains(_ZONE)

@@ -1,0 +1,30 @@
+"""Small studies in a temporary folder, for the tests of ingest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from churn.ingest import Tables, read_tables
+from churn.study import Study, load_study
+
+HEADER = "customer_id,order_id,ordered_at,product_id,quantity,amount\n"
+
+
+def make_study(folder: Path, order_lines: str = 'path = "lines.csv"', more: str = "") -> Study:
+    """A study whose [order_lines] section is `order_lines`; `more` is put after it."""
+    text = f'[study]\nname = "shop"\n[order_lines]\n{order_lines}\n{more}'
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    return load_study(folder)
+
+
+def read_csv(folder: Path, text: str | bytes, order_lines: str = "", more: str = "") -> Tables:
+    """The tables of a study with this text as its lines.csv."""
+    (folder / "lines.csv").write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_tables(make_study(folder, f'path = "lines.csv"\n{order_lines}', more))
+
+
+def counts(audit: pd.DataFrame, column: str = "lines") -> dict[str, int]:
+    """rule -> number, rules that found nothing left out."""
+    return {rule: int(number) for rule, number in zip(audit["rule"], audit[column], strict=True) if number}

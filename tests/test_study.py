@@ -1,0 +1,202 @@
+"""Study files: what is read, what is refused, and how it is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from churn.errors import UserError
+from churn.segments.score_card import read_card
+from churn.study import OrderLines, Source, Study, load_study
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "data" / "example" / "study.toml"
+LEAST = '[study]\nname = "shop"\n[order_lines]\npath = "lines.csv"\n'
+
+
+def study(folder: Path, text: str) -> Study:
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    return load_study(folder)
+
+
+def message(folder: Path, text: str) -> str:
+    with pytest.raises(UserError) as caught:
+        study(folder, text)
+    return str(caught.value)
+
+
+def test_two_sections_are_enough_and_the_rest_has_defaults(tmp_path: Path) -> None:
+    read = study(tmp_path, LEAST)
+    assert (read.task.horizon_days, read.task.active_days, read.study.language) == (90, 180, "en")
+    assert read.order_lines.encoding == "utf-8-sig"
+    assert read.customers is None
+
+
+def test_the_folder_may_be_given_instead_of_the_file(tmp_path: Path) -> None:
+    study(tmp_path, LEAST)
+    assert load_study(tmp_path) == load_study(tmp_path / "study.toml")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(LEAST, encoding="utf-8-sig")
+    assert load_study(tmp_path).study.name == "shop"
+
+
+def test_zero_active_days_means_everyone(tmp_path: Path) -> None:
+    assert study(tmp_path, LEAST + "[task]\nactive_days = 0\n").task.active_days is None
+
+
+def test_a_study_cannot_be_changed(tmp_path: Path) -> None:
+    read = study(tmp_path, LEAST)
+    with pytest.raises(Exception, match="frozen"):
+        read.task.horizon_days = 30  # type: ignore[misc]
+
+
+def test_results_go_to_the_project_for_a_study_under_data(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "shop"
+    folder.mkdir(parents=True)
+    paths = study(folder, LEAST).paths
+    assert paths.interim == folder / "interim"
+    assert paths.models == tmp_path / "models" / "shop"
+    assert paths.reports == tmp_path / "reports" / "shop"
+    assert load_study(folder, out=tmp_path / "o").paths.interim == tmp_path / "o" / "interim"
+
+
+def test_the_environment_can_say_where_results_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHURN_OUT", str(tmp_path / "elsewhere"))
+    assert study(tmp_path, LEAST).paths.models == tmp_path / "elsewhere" / "models" / "shop"
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong", "near"),
+    [
+        ("[tasks]\nhorizon_days = 3\n", "tasks", "task"),
+        ("[task]\nhorizon = 3\n", "task.horizon", "horizons"),
+        ("[economics]\nmargins = 0.3\n", "economics.margins", "margin"),
+        ("[customers]\npath = 'c.csv'\nencodeing = 'utf-8'\n", "customers.encodeing", "encoding"),
+        ("folder = '/'\n", None, None),
+    ],
+)
+def test_an_unknown_key_is_refused_with_the_nearest_known_one(
+    tmp_path: Path, more: str, wrong: str | None, near: str | None
+) -> None:
+    text = message(tmp_path, more + LEAST if wrong is None else LEAST + more)
+    if wrong is None:
+        assert "unknown key `folder`" in text
+    else:
+        assert f"unknown key `{wrong}`; the nearest known one is `{near}`" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('"shop"', '"../shop"', "1 to 64 of a-z"),
+        ('"shop"', '"Shop"', "1 to 64 of a-z"),
+        ('"shop"', '"shop\\n"', "1 to 64 of a-z"),
+        ('"shop"', '""', "1 to 64 of a-z"),
+        ('"shop"', "7", "`study.name` = 7: input should be a valid string"),
+        ('"shop"', '"shop"\ncurrency = "euro"', "three capital letters"),
+        ('"shop"', '"shop"\nlanguage = "de"', "input should be 'en' or 'zh'"),
+        ('"shop"', '"shop"\ntimezone = "Mars/Olympus"', "no time zone"),
+        ('"shop"', '"shop"\ntimezone = "../../etc/passwd"', "no time zone"),
+        ('"lines.csv"', '"lines.csv"\nencoding = "gb-18031"', "no known encoding"),
+        ('"lines.csv"', '"lines.csv"\nseparator = ";;"', "one sign"),
+        ('"lines.csv"', '"lines.csv"\nreturns = "prefix:"', "'prefix:' and a beginning"),
+        ('"lines.csv"', '"lines.csv"\ncategory = "prefix:0"', "'prefix:' and a length"),
+        ('"lines.csv"', '"lines.csv"\nurl = "sqlite:///x"', "one of the two"),
+        ('path = "lines.csv"', 'url = "sqlite:///x"', "`url` and `query` together"),
+        ('path = "lines.csv"', "", "[order_lines] needs `path`"),
+        ('"lines.csv"', '"lines.csv"\n[task]\nhorizon_days = 0', "greater than or equal to 1"),
+        ('"lines.csv"', '"lines.csv"\n[task]\nhorizon_days = 90.5', "valid integer"),
+        ('"lines.csv"', '"lines.csv"\n[task]\nhorizons = [120]', "must not be longer than horizon_days = 90"),
+        ('"lines.csv"', '"lines.csv"\n[task]\nas_of = "soon"', "valid date"),
+        ('"lines.csv"', '"lines.csv"\n[task]\nactive_days = -1', "greater than or equal to 1"),
+        ('"lines.csv"', '"lines.csv"\n[economics]\nmargin = 1.5', "less than or equal to 1"),
+        ('"lines.csv"', '"lines.csv"\n[economics]\nmargin = nan', "finite number"),
+        ('"lines.csv"', '"lines.csv"\n[economics]\nbudget = inf', "finite number"),
+        ('"lines.csv"', '"lines.csv"\n[engine]\nmemory = "lots"', "a size such as"),
+        ('"lines.csv"', '"lines.csv"\n[engine]\nname = "excel"', "'duckdb', 'polars', 'pandas' or 'spark'"),
+        ('"lines.csv"', '"lines.csv"\n[segments]\nabc_shares = [0.9, 0.8]', "must rise"),
+        ('"lines.csv"', '"lines.csv"\n[segments]\nrfmw_weights = [0, 0, 0, 0]', "must not all be zero"),
+        ("[order_lines]", "[orders]", "section [order_lines] is missing"),
+        ("[study]", "[study", "not a readable TOML file"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_line_that_says_what_is_allowed(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    text = message(tmp_path, LEAST.replace(old, new))
+    assert expected in text
+    assert str(tmp_path / "study.toml") in text
+    assert "\n" not in text
+
+
+def test_a_missing_study_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no study file at"):
+        load_study(tmp_path / "nothing.toml")
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_bytes((LEAST + "# 客户").encode("gb18030"))
+    with pytest.raises(UserError, match="not written in UTF-8"):
+        load_study(tmp_path)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
+def test_no_file_however_odd_ends_in_anything_but_one_line(
+    tmp_path_factory: pytest.TempPathFactory, odd: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "study.toml").write_bytes(LEAST.encode() + odd)
+    try:
+        load_study(folder)
+    except UserError as error:
+        assert "\n" not in str(error)
+
+
+def test_the_example_shows_every_key() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    sections: dict[str, str] = {}
+    for block in re.split(r"(?m)^(?=\[)", text):
+        name = re.match(r"\[+([a-z_.]+)\]+", block)
+        if name:
+            sections[name[1].split(".")[0]] = sections.get(name[1].split(".")[0], "") + block
+    read = load_study(EXAMPLE)
+    for section, model in Study.model_fields.items():
+        if model.exclude:
+            continue
+        kind = OrderLines if section == "order_lines" else type(getattr(read, section))
+        for key in kind.model_fields:
+            if section in ("customers", "touchpoints") and key in Source.model_fields and key != "static":
+                continue  # shown once, under [order_lines]
+            if section in ("order_lines", "touchpoints") and key == "static":
+                continue  # of [customers] only
+            assert re.search(rf"(?m)^(# )?(\[{section}\.)?{key}( =|\]|\.)", sections[section]), f"{section}.{key}"
+
+
+def test_the_example_names_every_canonical_column_and_every_cleaning_rule() -> None:
+    from churn.ingest.cleaning import RULES
+    from churn.ingest.columns import KNOWN
+
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for name in [*(name for table in KNOWN.values() for name in table), *(rule.name for rule in RULES)]:
+        assert re.search(rf"(?m)^(# )?{name} = ", text), name
+
+
+def test_the_example_means_what_it_says() -> None:
+    read = load_study(EXAMPLE)
+    assert read.task.as_of == date(2024, 7, 1)
+    assert read.order_lines.columns["customer_id"] == "客户"
+    assert read.customers is not None and read.customers.static == ("loyalty_card",)
+    assert read_card(read.segments) is not None
+
+
+@pytest.mark.parametrize("name", ["online-retail-ii", "cdnow", "example", "demo"])
+def test_every_study_of_the_project_is_valid(name: str) -> None:
+    assert load_study(ROOT / "data" / name).study.name == name
