@@ -113,9 +113,9 @@ def moments(table: pd.DataFrame) -> pd.DataFrame:
     own = np.where(table["frequency"] >= 3, gap, np.where(table["frequency"] == 2, (gap + shop) / 2, shop))
     own = np.where(np.isnan(own), shop, own)
     lead = np.clip(np.floor(own * LEAD_SHARE), 1, LEAD_MOST)
-    ahead = np.ceil(own) - table["recency_days"].astype(float)
+    ahead = pd.Series(np.ceil(own) - table["recency_days"].to_numpy(dtype=float), index=table.index)
     due = table["as_of"] + _days(ahead)
-    when = table["as_of"] + _days((ahead - lead).clip(lower=0))
+    when = table["as_of"] + _days((ahead - lead).clip(lower=0.0))
     return pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
 
 

@@ -64,9 +64,9 @@ def profit_band(
     """contacted, expected, low, high: profit of contacting the best n customers when acceptance and level are unsure.
 
     p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
-    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: up to 200 between 0 and n). Every draw takes
-    one acceptance from its Beta distribution and moves all log-odds by one amount, so that the mean p is a draw of the
-    rate: an error in the level hits all customers together and does not average out over a long list.
+    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: up to 200 between 0 and n).
+    Every draw takes one acceptance from its Beta distribution and moves all log-odds by one amount, so that the mean p
+    is a draw of the rate: an error in the level hits all customers together and does not average out over a long list.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
     n = len(chance)

@@ -1,0 +1,117 @@
+"""What a campaign's read-out says, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .read_out import ReadOut
+
+VERDICTS = {
+    "repeat": {
+        "en": "Repeat it: it paid for itself within the window.",
+        "zh": "建议继续：在观察期内已收回成本。",
+    },
+    "repeat_if_kept": {
+        "en": "Repeat it if you trust that customers won over stay: it did not pay within the window, but would over "
+        "the value horizon.",
+        "zh": "若相信被挽回的客户会留下，可继续：观察期内未收回成本，但按价值期计算有利。",
+    },
+    "stop": {
+        "en": "Do not repeat it in this form: it cost more than it brought.",
+        "zh": "不建议按此形式继续：成本高于收益。",
+    },
+    "unclear": {
+        "en": "Not decided: gain and loss are both still possible.",
+        "zh": "尚无定论：盈亏均有可能。",
+    },
+}
+TEXT = {
+    "en": {
+        "head": "Campaign {id}: {treated:,} contacted, {control:,} kept as control, {days} days from {date}.",
+        "purchase": "Purchase: {one:.1%} bought with contact, {other:.1%} without. Effect {effect:+.1f} points "
+        "(95 % interval {low:+.1f} to {high:+.1f}); the prediction took {saved:.0%} of the variance away.",
+        "spend": "Spend per customer: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
+        "({low:+,.2f} to {high:+,.2f}).",
+        "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "
+        "(standard error {error:.1%}).",
+        "profit": "Cost {cost:,.0f} {currency}. Profit within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
+        "kept": "Over the value horizon, if they stay: {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
+        "needed": "About {needed:,} customers would be needed to tell this effect from none.",
+        "segments": "By segment (ideas, no proof):",
+        "segment": "  {name}: {effect:+.1f} points ({low:+.1f} to {high:+.1f}), {treated:,} and {control:,} customers",
+        "small": "; too few to rely on",
+    },
+    "zh": {
+        "head": "活动 {id}：联系 {treated:,} 人，对照 {control:,} 人，自 {date} 起 {days} 天。",
+        "purchase": "购买：联系组 {one:.1%}，对照组 {other:.1%}；效果 {effect:+.1f} 个百分点"
+        "（95% 区间 {low:+.1f} 至 {high:+.1f}）；预测概率消除了 {saved:.0%} 的方差。",
+        "spend": "人均消费：{one:,.2f} 对 {other:,.2f} {currency}；"
+        "效果 {effect:+,.2f}（{low:+,.2f} 至 {high:+,.2f}）。",
+        "acceptance": "原本不会购买的客户中，{share:.1%} 因联系而购买（标准误 {error:.1%}）。",
+        "profit": "成本 {cost:,.0f} {currency}；观察期内利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
+        "kept": "若被挽回的客户留下，按价值期计：{profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
+        "needed": "要把这一效果与零区分开，约需 {needed:,} 名客户。",
+        "segments": "分群效果（仅供启发，不作结论）：",
+        "segment": "  {name}：{effect:+.1f} 个百分点（{low:+.1f} 至 {high:+.1f}），{treated:,} 与 {control:,} 人",
+        "small": "；人数过少，不可靠",
+    },
+}
+
+
+def campaign_words(read: ReadOut, language: str, currency: str, names: dict[str, str]) -> str:
+    """The read-out in a few lines of `language` (en, zh); `names` maps segment keys to their names."""
+    text = TEXT[language]
+    bought, spent = read.purchase, read.spend
+    lines = [
+        text["head"].format(
+            id=read.campaign_id,
+            treated=bought.treated,
+            control=bought.control,
+            days=read.days,
+            date=read.assigned_at,
+        ),
+        text["purchase"].format(
+            one=bought.mean_treated,
+            other=bought.mean_control,
+            effect=100 * bought.effect,
+            low=100 * bought.low,
+            high=100 * bought.high,
+            saved=bought.saved,
+        ),
+        text["spend"].format(
+            one=spent.mean_treated,
+            other=spent.mean_control,
+            effect=spent.effect,
+            low=spent.low,
+            high=spent.high,
+            currency=currency,
+        ),
+        text["acceptance"].format(share=read.acceptance, error=read.acceptance_error),
+        _profit(text["profit"], read.profit, cost=read.cost, currency=currency),
+    ]
+    if read.profit_kept is not None:
+        lines.append(_profit(text["kept"], read.profit_kept))
+    lines.append(VERDICTS[read.verdict][language])
+    if read.verdict == "unclear" and read.needed > bought.treated + bought.control:
+        lines.append(text["needed"].format(needed=read.needed))
+    if len(read.segments):
+        lines.append(text["segments"])
+        lines.extend(_segment(text, row, names) for row in read.segments.to_dict("records"))
+    return "\n".join(lines)
+
+
+def _profit(text: str, profit: tuple[float, float, float], **more: object) -> str:
+    return text.format(profit=profit[0], low=profit[1], high=profit[2], **more)
+
+
+def _segment(text: dict[str, str], row: dict, names: dict[str, str]) -> str:
+    line = text["segment"].format(
+        name=names.get(row["segment"], row["segment"]),
+        effect=100 * row["effect"],
+        low=100 * row["low"],
+        high=100 * row["high"],
+        treated=row["treated"],
+        control=row["control"],
+    )
+    return line + text["small"] if row["small"] else line
