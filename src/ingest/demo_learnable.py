@@ -116,8 +116,9 @@ def _posterior(people: Population, count: np.ndarray, spell: np.ndarray) -> np.n
 
 def _grudge(course: Course) -> np.ndarray:
     """[n, days] added hazard after each day's experiences."""
-    table = np.zeros(course.bad.shape, np.float32)
-    for day in range(table.shape[1]):
+    n, days = course.bad.shape
+    table = np.zeros((n, days), np.float32)
+    for day in range(days):
         table[:, day] = BLOW * course.bad[:, day] + (FADE * table[:, day - 1] if day else 0.0)
     return table
 
