@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .figures import calibration, drivers, levels
+from .figures import calibration, drivers, levels, profit
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
@@ -56,6 +56,7 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
             "policy": policy(css, script),
             "arrows": ARROWS,
             "definitions": DEFINITIONS,
+            "points": _points(summary, formats),
             "say": {
                 "sort": words("page.sort", column="{column}"),
                 "filtered": words("page.filtered", n="{n}"),
@@ -105,6 +106,15 @@ def _compact(css: str) -> str:
     return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
 
 
+def _points(summary: dict[str, Any], formats: Formats) -> list[dict[str, str]]:
+    """What the budget slider says at each of its positions."""
+    curve = (summary.get("action") or {}).get("curve")
+    return [
+        {"budget": formats.money(one["outlay"]), "n": formats.count(one["n"]), "profit": formats.money(one["profit"])}
+        for one in (curve["points"] if curve else [])
+    ]
+
+
 def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     """The pictures for which the summary has numbers, by the names the templates use."""
     language, drawn = words.language, {}
@@ -117,6 +127,10 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
             drawn[f"calibration_{target}"] = calibration.reliability(
                 pd.DataFrame(found["calibration"]), target, language
             )
+    action = summary.get("action") or {}
+    if action.get("curve"):
+        points = pd.DataFrame(action["curve"]["points"])
+        drawn["curve"] = profit.profit_by_contacts(points, language, summary["study"]["currency"])
     if why.get("drivers"):
         table = pd.DataFrame(why["drivers"]).assign(name=[words.of(one["name"]) for one in why["drivers"]])
         drawn["drivers"] = drivers.up_and_down(table, language)

@@ -316,14 +316,16 @@ def value(today: pd.DataFrame, score_rows: pd.DataFrame, rng: np.random.Generato
     frame["value_low"], frame["value_high"] = 0.7 * frame["value"], 1.4 * frame["value"]
     frame["p_churn"] = p
     frame["value_at_risk"] = frame["value"] * p.fillna(1.0)
-    frame["expected_profit"] = 0.3 * p.fillna(0) * 0.25 * frame["value"] - (1 - p.fillna(0)) * 0.03 * frame["value"] - 1
+    frame["value_if_kept"] = 1.2 * frame["value"]
+    frame["incentive"] = 0.1 * frame["value_if_kept"]
+    frame["expected_profit"] = 0.3 * p * 0.25 * frame["value"] - (1 - p) * 0.03 * frame["value"] - 1
     frame["contact"] = frame["expected_profit"] > 0
     frame["group"] = np.where(frame["contact"], np.where(rng.random(len(frame)) < 0.2, "control", "treatment"), "none")
     frame["when"] = (AS_OF + pd.to_timedelta(rng.integers(1, 30, len(frame)), unit="D")).date
     narrow = today["width"] < 3
-    frame["advice"] = np.where(narrow, "cross_sell", "reward")
+    frame["advice"] = np.where(narrow, "second_order", "remind")
     frame["advice_en"] = np.where(narrow, "offer a second category", "thank and reward")
     frame["advice_zh"] = np.where(narrow, "推荐第二个品类", "致谢并奖励")
     frame["cross_sell"] = np.where(narrow, "Coffee", None)
-    frame["rank"] = frame["expected_profit"].rank(ascending=False, method="first").astype(int)
+    frame["rank"] = frame["expected_profit"].rank(ascending=False, method="first", na_option="bottom").astype(int)
     return frame

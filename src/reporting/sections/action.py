@@ -1,30 +1,49 @@
-"""What to do: whom to contact, what it pays, advice, whose risk rose."""
+"""What to do: whom to contact, what it pays at which budget, what to offer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ...segments import eight
+from ...study import Economics
+from ...value.advice import ADVICE
+from ...value.groups import CONTROL, NONE
+from ...value.profit import contact_outlay
 from ..data import Interim, iso
+from . import warning
 from .who import records
 
 TOP = 25
+POINTS = 60
+"""points of the profit curve that the budget slider moves on"""
+TABLE_STEP = 6
+"""every so many points stand in the table beside the curve"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`list` (the top of the contact list), `curve` (profit against number contacted), `advice`, `groups`."""
-    chosen = data.value[data.value["contact"].fillna(False).astype(bool)]
+    """`contacts` and `profit` of the list, `list` (its top), `curve`, `advice`, `warning`; without data None."""
+    listed = data.value[data.value["group"].ne(NONE)]
+    contacts = to_contact(data.value)
     return {
-        "contacts": len(chosen),
-        "profit": float(chosen["expected_profit"].sum()),
-        "groups": {str(key): int(n) for key, n in chosen["group"].value_counts().sort_index().items()},
+        "contacts": len(contacts),
+        "profit": float(contacts["expected_profit"].sum()),
+        "control": int(listed["group"].eq(CONTROL).sum()),
         "list": _top(data),
-        "shown": min(TOP, len(chosen)),
-        "advice": _advice(chosen),
+        "shown": min(TOP, len(listed)),
+        "listed": len(listed),
+        "curve": curve(data.value, data.study.economics),
+        "advice": _advice(contacts),
+        "warning": warning.summarise(data),
         "left_out": [],
     }
+
+
+def to_contact(value: pd.DataFrame) -> pd.DataFrame:
+    """The customers to contact now: those it pays to contact, without the control group."""
+    return value[value["group"].ne(NONE) & value["group"].ne(CONTROL)]
 
 
 def _top(data: Interim) -> list[dict[str, Any]]:
@@ -37,19 +56,19 @@ def _top(data: Interim) -> list[dict[str, Any]]:
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
         both["why"] = both["why"] if both["why"]["en"] is not None else None
-        rows.append(row | both | {"segment": eight.NAMES[row["segment"]]})
+        rows.append(row | both | {"segment": eight.NAMES.get(row["segment"])})
     return rows
 
 
 def contact_list(data: Interim) -> pd.DataFrame:
-    """Customers to contact, best first: customer_id, p, segment, value, profit, when, advice, why and group."""
-    chosen = data.value[data.value["contact"].fillna(False).astype(bool)].sort_values(["rank", "customer_id"])
-    table = chosen[["customer_id", "value", "value_at_risk", "expected_profit", "group", "cross_sell"]].copy()
-    table.insert(1, "p", chosen["p_churn"])
+    """Customers on the list, best first: customer_id, p, segment, value, profit, when, advice, why and group."""
+    listed = data.value[data.value["group"].ne(NONE)].sort_values(["rank", "customer_id"])
+    table = listed[["customer_id", "value", "value_at_risk", "expected_profit", "group", "cross_sell"]].copy()
+    table.insert(1, "p", listed["p_churn"])
     table["segment"] = table["customer_id"].map(data.segments_today.set_index("customer_id")["segment"])
-    table["when"] = [iso(day) for day in chosen["when"]]
+    table["when"] = [iso(day) for day in listed["when"]]
     for language in ("en", "zh"):
-        table[f"advice_{language}"] = chosen[f"advice_{language}"]
+        table[f"advice_{language}"] = listed[f"advice_{language}"]
         table[f"why_{language}"] = table["customer_id"].map(first_reason(data, f"text_{language}"))
     return table.reset_index(drop=True)
 
@@ -60,9 +79,32 @@ def first_reason(data: Interim, column: str) -> pd.Series:
     return raising.drop_duplicates("customer_id").set_index("customer_id")[column]
 
 
-def _advice(chosen: pd.DataFrame) -> list[dict[str, Any]]:
-    table = chosen.groupby(["advice", "advice_en", "advice_zh"], dropna=False).agg(
+def curve(value: pd.DataFrame, economics: Economics, points: int = POINTS) -> dict[str, Any] | None:
+    """Outlay and expected profit of contacting the best n: `points` (n, outlay, profit), `best` (its place), `table`.
+
+    Customers are taken by expected profit, largest first; the curve ends where twice the best number has been contacted. None
+    when no contact pays.
+    """
+    asked = value.dropna(subset=["expected_profit"]).sort_values(
+        ["expected_profit", "customer_id"], ascending=[False, True]
+    )
+    best = int((asked["expected_profit"] > 0).sum())
+    if best == 0:
+        return None
+    end = min(len(asked), max(2 * best, 20))
+    at = np.unique(np.append(np.linspace(0, end, points).round().astype(int), best))
+    profit = np.append(0.0, asked["expected_profit"].cumsum().to_numpy())
+    spent = contact_outlay(asked["p_churn"], asked["incentive"], economics.acceptance, economics.contact_cost)
+    outlay = np.append(0.0, np.cumsum(spent))
+    found = [{"n": int(n), "outlay": float(outlay[n]), "profit": float(profit[n])} for n in at]
+    place = int(np.flatnonzero(at == best)[0])
+    table = [row | {"best": i == place} for i, row in enumerate(found) if i % TABLE_STEP == 0 or i == place]
+    return {"points": found, "best": place, "table": table}
+
+
+def _advice(contacts: pd.DataFrame) -> list[dict[str, Any]]:
+    table = contacts.groupby("advice").agg(
         customers=("customer_id", "size"), profit=("expected_profit", "sum"), at_risk=("value_at_risk", "sum")
     )
     rows = records(table.sort_values("profit", ascending=False).reset_index())
-    return [row | {"name": {"en": row["advice_en"], "zh": row["advice_zh"]}} for row in rows]
+    return [row | {"name": ADVICE[row["advice"]]} for row in rows]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..data import DAY, Interim, iso, share
 from . import drift, periods
+from .action import to_contact
 
 FRESH_DAYS = 7
 """a study whose last order line is older than this is not today's"""
@@ -79,8 +80,8 @@ def _trend(now: float | None, before: float | None) -> str:
 
 
 def _contact(data: Interim) -> dict[str, Any]:
-    chosen = data.value[data.value["contact"].fillna(False).astype(bool)]
-    return {"n": len(chosen), "profit": float(chosen["expected_profit"].sum())}
+    contacts = to_contact(data.value)
+    return {"n": len(contacts), "profit": float(contacts["expected_profit"].sum())}
 
 
 def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
+from ...modelling import metrics
+from ...modelling.calibration import reliability
 from ..data import Interim, iso
 from . import drift
 from .who import records
@@ -15,7 +15,6 @@ from .who import records
 SHIPPED = "shipped"
 GROUPS = 10
 """equal-count bins of the calibration in words"""
-ECE_BINS = 15
 
 
 def summarise(data: Interim) -> dict[str, Any]:
@@ -55,59 +54,31 @@ def _origins(levels: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def calibration(rows: pd.DataFrame, groups: int = GROUPS) -> list[dict[str, Any]]:
-    """Equal-count bins by p: customers, predicted (mean p), happened (mean y), lowest p first."""
+def calibration(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Equal-count bins by p, lowest first: customers, predicted (mean p), happened (share)."""
     if rows.empty:
         return []
-    order = rows.sort_values(["p", "customer_id", "as_of"]).reset_index(drop=True)
-    bins = np.arange(len(order)) * groups // len(order)
-    table = order.groupby(bins).agg(customers=("p", "size"), predicted=("p", "mean"), happened=("y", "mean"))
-    return records(table.reset_index(drop=True))
-
-
-def measures(p: pd.Series, y: pd.Series) -> dict[str, Any]:
-    """log_loss, brier, auc (None with one outcome only), ece, mean_p, rate, n of predictions p against outcomes y."""
-    clipped = p.clip(1e-12, 1 - 1e-12)
-    ranked = p.rank(method="first").to_numpy()
-    bins = ((ranked - 1) * ECE_BINS // len(p)).astype(int)
-    gaps = pd.DataFrame({"p": p.to_numpy(), "y": y.to_numpy()}).groupby(bins).agg(["mean", "size"])
-    ece = float(((gaps["p"]["mean"] - gaps["y"]["mean"]).abs() * gaps["p"]["size"]).sum() / len(p))
-    return {
-        "n": len(p),
-        "log_loss": float(log_loss(y, clipped, labels=[0, 1])),
-        "brier": float(brier_score_loss(y, p)),
-        "auc": float(roc_auc_score(y, p)) if y.nunique() == 2 else None,
-        "ece": ece,
-        "mean_p": float(p.mean()),
-        "rate": float(y.mean()),
-    }
-
-
-def per_origin(rows: pd.DataFrame) -> pd.DataFrame:
-    """`measures` for every model and origin: model, as_of, and the measures as columns."""
-    found = [
-        {"model": str(model), "as_of": iso(pd.Timestamp(str(as_of)))} | measures(part["p"], part["y"])
-        for (model, as_of), part in rows.groupby(["model", "as_of"])
-    ]
-    return pd.DataFrame(found)
+    order = rows.sort_values(["p", "customer_id", "as_of"])
+    bins = reliability(order["p"].to_numpy(float), order["y"].to_numpy(float), GROUPS)
+    return [{"customers": one["n"], "predicted": one["mean_p"], "happened": one["rate"]} for one in bins]
 
 
 def ladder(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Every model with the mean over origins of log_loss, brier, auc, ece and |mean p - rate|; best log loss first."""
-    table = per_origin(rows)
-    table["level"] = (table["mean_p"] - table["rate"]).abs()
-    mean = table.groupby("model")[["log_loss", "brier", "auc", "ece", "level"]].mean()
-    mean["origins"] = table.groupby("model")["as_of"].nunique()
-    return records(mean.sort_values(["log_loss"]).reset_index())
+    """Every model with the mean of its figures over the origins, best log loss first; `origins` says how many."""
+    table = metrics.table(rows).sort_values(["log_loss", "model"])
+    table["origins"] = table["model"].map(rows.groupby("model")["as_of"].nunique())
+    return records(table)
 
 
 def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
-    """`measures` apart for new (one purchase day at the origin) and established customers."""
-    known = shipped.merge(
-        data.features[["customer_id", "as_of", "frequency"]], on=["customer_id", "as_of"], how="inner"
-    )
-    kind = np.where(known["frequency"] == 1, "new", "established")
-    return [{"key": str(key)} | measures(part["p"], part["y"]) for key, part in known.groupby(kind)]
+    """The figures apart for new (one purchase day at the origin) and established customers."""
+    days = data.features[["customer_id", "as_of", "frequency"]]
+    known = shipped.merge(days, on=["customer_id", "as_of"], how="inner")
+    kind = known["frequency"].eq(1).map({True: "new", False: "established"})
+    return [
+        {"key": str(key)} | metrics.figures(part["p"].to_numpy(float), part["y"].to_numpy(float))
+        for key, part in known.groupby(kind)
+    ]
 
 
 def _audit(data: Interim) -> list[dict[str, Any]]:

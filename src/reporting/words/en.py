@@ -367,4 +367,16 @@ WORDS: dict[str, str] = {
     "define.psi.text": (
         "Population stability index: 0 when a distribution has not changed; above 0.25 it has moved strongly."
     ),
+    "action.curve.table": "The same as a table",
+    "action.warning.lead": (
+        "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}."
+    ),
+    "figure.curve.title": "Contacting the best {n} brings most: {profit}",
+    "figure.curve.x": "Customers contacted, best first",
+    "figure.curve.y": "Expected profit",
+    "figure.curve.best": "{n} customers, {outlay} outlay",
+    "figure.curve.alt": (
+        "Curve of the expected profit by number of customers contacted. It rises to {profit} at {n} customers "
+        "and falls to {end} at {last}."
+    ),
 }

@@ -321,4 +321,11 @@ WORDS: dict[str, str] = {
     "define.ece.text": "分成 15 个等量组后，预测比例与实际比例的平均距离。",
     "define.psi": "PSI",
     "define.psi.text": "群体稳定性指数：分布不变时为 0；高于 0.25 表示变化明显。",
+    "action.curve.table": "同一内容的表格",
+    "action.warning.lead": "自 {before} 以来，{asked} 位客户中有 {risen} 位的风险上升了十个百分点或更多。",
+    "figure.curve.title": "联系最值得的 {n} 位时收益最大：{profit}",
+    "figure.curve.x": "联系的客户数（最值得的在前）",
+    "figure.curve.y": "预期利润",
+    "figure.curve.best": "{n} 位客户，支出 {outlay}",
+    "figure.curve.alt": "预期利润随联系人数变化的曲线：在 {n} 位时升至 {profit}，在 {last} 位时降至 {end}。",
 }

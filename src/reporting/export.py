@@ -1,0 +1,48 @@
+"""An executed notebook as one HTML file that runs nothing and asks nobody for anything."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
+
+TEMPLATES = Path(__file__).parent / "templates"
+_OUTSIDE = ("mathjax_url", "jquery_url", "require_js_url", "html_manager_semver_range", "mermaid_js_url")
+
+
+def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
+    """The HTML file written to `out` from the executed notebook at `nb_path`: pictures inside, no script, no request.
+
+    A Content-Security-Policy forbids scripts and anything from outside, so that text of the data stays text even where
+    an output is HTML.
+    """
+    notebook = nbformat.read(nb_path, as_version=4)
+    exporter = HTMLExporter(
+        template_name="basic", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
+    css = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
+    css += HtmlFormatter(style="default").get_style_defs(".highlight")
+    title = escape(_title(notebook, Path(nb_path).stem))
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    page = (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
+        f'<link rel="icon" href="data:,">\n<style>\n{css}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
+    )
+    path = Path(out)
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def _title(notebook: nbformat.NotebookNode, otherwise: str) -> str:
+    """The first heading of the notebook."""
+    for cell in notebook.cells:
+        for line in str(cell.source).splitlines() if cell.cell_type == "markdown" else []:
+            if line.startswith("# "):
+                return line[2:].strip()
+    return otherwise

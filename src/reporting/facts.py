@@ -1,0 +1,50 @@
+"""metrics.json: every figure of the back-test and of today, for machines."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from ..modelling import metrics as figures
+from ..study import Study
+from .data import Interim, iso
+from .sections.who import records
+
+
+def metrics(study: Study) -> dict[str, Any]:
+    """What metrics.json holds, builtins only; a figure that cannot be computed is None.
+
+    study, as_of, horizon_days and per target: `models` (mean over origins), `origins` (every model at every origin),
+    `levels` (counts forecast with interval, and happened), `today` (n, expected, low, high, mean p).
+    """
+    data = Interim(study)
+    found: dict[str, Any] = {
+        "format": 1,
+        "study": study.study.name,
+        "as_of": iso(data.as_of),
+        "horizon_days": study.task.horizon_days,
+    }
+    for target in ("churn", "repeat"):
+        rows, levels, scores = data.backtest(target), data.levels(target), data.scores(target)
+        rows["as_of"], levels["as_of"] = rows["as_of"].map(iso), levels["as_of"].map(iso)
+        now = records(levels[levels["as_of"] == iso(data.as_of)])
+        found[target] = {
+            "models": records(figures.table(rows)) if len(rows) else [],
+            "origins": records(figures.per_origin(rows)) if len(rows) else [],
+            "levels": records(levels[levels["happened"].notna()].drop(columns=["target", "horizon_days"])),
+            "today": {
+                "n": len(scores),
+                "mean_p": float(scores["p"].mean()) if len(scores) else None,
+                **{key: now[-1][key] if now else None for key in ("expected", "low", "high", "how")},
+            },
+        }
+    cleaned: dict[str, Any] = _without_nan(found)
+    return cleaned
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,59 @@
+"""Early warning: whose risk rose most since the last as_of, and which reason moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ... import scoring
+from ...explain import reasons
+from ...features import FAMILIES
+from ...segments import eight
+from ...targets import cohort
+from ..data import Interim, iso
+from .who import records
+
+SHOWN = 10
+
+
+def summarise(data: Interim) -> dict[str, Any] | None:
+    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`; None without an earlier as_of.
+
+    Both dates are judged by today's model, so that a difference is the customer's, not the model's.
+    """
+    bundle = data.study.paths.interim / "bundles" / "churn.pkl"
+    earlier = data.features.loc[data.features["as_of"] < data.as_of, "as_of"]
+    if earlier.empty or not bundle.exists():
+        return None
+    then = data.features[data.features["as_of"] == earlier.max()].reset_index(drop=True)
+    model = scoring.load(bundle)
+    old = reasons(model, then[cohort(then, "churn", data.study.task)])
+    new = data.reasons("churn")
+    risk = risen(old, new)
+    if risk.empty:
+        return None
+    worth = data.value.set_index("customer_id")["value"]
+    segment = data.segments_today.set_index("customer_id")["segment"]
+    shown = risk.assign(value=risk["customer_id"].map(worth), segment=risk["customer_id"].map(segment)).sort_values(
+        ["rise", "customer_id"], ascending=[False, True]
+    )
+    rows = []
+    for row in records(shown.head(SHOWN)):
+        if not data.study.report.show_customer_ids:
+            row["customer_id"] = None
+        rows.append(row | {"moved": FAMILIES[row["family"]], "segment": eight.NAMES.get(row["segment"])})
+    return {"before": iso(earlier.max()), "risen": int((risk["rise"] >= 0.1).sum()), "asked": len(risk), "rows": rows}
+
+
+def risen(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """One row per customer in both: customer_id, before, now, rise, family and its points (whose share rose most).
+
+    `old` and `new`: reasons of two as_of dates (customer_id, family, p, points).
+    """
+    both = new.merge(old, on=["customer_id", "family"], suffixes=("", "_old"))
+    both["points"] = both["points"] - both["points_old"]
+    top = both.sort_values(["customer_id", "points", "family"], ascending=[True, False, True])
+    top = top.drop_duplicates("customer_id")
+    answer = top[["customer_id", "family", "points"]].assign(before=top["p_old"], now=top["p"])
+    return answer.assign(rise=answer["now"] - answer["before"]).reset_index(drop=True)
