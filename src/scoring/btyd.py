@@ -23,11 +23,11 @@ Params = Mapping[str, Any]
 """r, alpha (days), a, b, all > 0; `first` 0 or 1 (default 0)"""
 
 
-def from_features(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def from_features(frame: pd.DataFrame | Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(x, t_x, T), each float64 [n], from frequency, recency_days and tenure_days."""
-    total = frame["tenure_days"].to_numpy(dtype=float)
-    x = np.maximum(frame["frequency"].to_numpy(dtype=float) - 1.0, 0.0)
-    t_x = np.clip(total - frame["recency_days"].to_numpy(dtype=float), 0.0, total)
+    total = np.asarray(frame["tenure_days"], dtype=float)
+    x = np.maximum(np.asarray(frame["frequency"], dtype=float) - 1.0, 0.0)
+    t_x = np.minimum(np.maximum(total - np.asarray(frame["recency_days"], dtype=float), 0.0), total)
     return x, t_x, total
 
 

@@ -1,7 +1,8 @@
 """The one evaluation of a fitted model: margin, probability and exact contributions from the bundle's plain numbers.
 
 Training, scoring and reasons all come through here, so a score in the report and a score in an engineer's program are
-the same arithmetic. `model` is the dict described in modelling.fit; `frame` has the model's inputs as columns.
+the same arithmetic. `model` is the dict described in modelling.fit; `frame` has the model's inputs as columns: a pandas
+frame, or a dict of arrays of one length (which for a single customer is a hundred times faster).
 
     margin       what the rung says, in log-odds, before calibration
     probability  sigmoid(a * margin + b + level) at the main horizon; shorter horizons follow from it, see `probability`
@@ -24,6 +25,7 @@ from scipy.special import expit
 from . import btyd
 
 Model = Mapping[str, Any]
+Frame = pd.DataFrame | Mapping[str, np.ndarray]
 BTYD_INPUTS = ("recency_days", "frequency", "tenure_days")
 DERIVED = "btyd_log_odds"
 """the name under which the purchase model's log-odds enter a boosted model as a column"""
@@ -32,12 +34,12 @@ _boosters: dict[str, lightgbm.Booster] = {}
 _lock = threading.Lock()
 
 
-def margin(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def margin(model: Model, frame: Frame) -> np.ndarray:
     """Uncalibrated log-odds of the target, float64 [n]; higher means churn (or repeat) is likelier."""
     return _RUNGS[model["model"]["rung"]](model, frame)
 
 
-def probability(model: Model, frame: pd.DataFrame, horizon: int | None = None) -> np.ndarray:
+def probability(model: Model, frame: Frame, horizon: int | None = None) -> np.ndarray:
     """Calibrated probability of the target within `horizon` days (default: the main one), float64 [n] in (0, 1).
 
     Shorter horizons cannot contradict longer ones: P(buys within 60) = P(buys within 90) * sigmoid(a60 margin + b60 +
@@ -63,7 +65,7 @@ def from_margin(model: Model, margins: np.ndarray, horizon: int | None = None) -
     return 1.0 - buys if churn else buys
 
 
-def contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+def contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is the calibrated log-odds, exactly.
 
     The names are the model's inputs, then `btyd_log_odds` when a boosted model uses it. Boosted: LightGBM's own Shapley
@@ -76,22 +78,20 @@ def contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[s
     return float(line["a"]) * values, names, float(line["a"]) * base + float(line["b"]) + float(line["level"])
 
 
-def matrix(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def matrix(model: Model, frame: Frame) -> np.ndarray:
     """The inputs as float64 [n, k]: categories as positions in their stored levels, unknown and missing as NaN."""
-    columns = []
-    for item in model["inputs"]:
+    derived = model["model"].get("derived") or []
+    # column by column is ten times faster to fill, and LightGBM reads either order
+    data = np.empty((_length(frame), len(model["inputs"]) + len(derived)), order="F")
+    for place, item in enumerate(model["inputs"]):
         column = frame[item["name"]]
-        if item["kind"] == "category":
-            codes = pd.Index(item["levels"]).get_indexer(pd.Index(column.astype("object")))
-            columns.append(np.where(codes >= 0, codes, np.nan))
-        else:
-            columns.append(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan))
-    if DERIVED in model["model"].get("derived", []):
-        columns.append(btyd_log_odds(model, frame))
-    return np.column_stack(columns) if columns else np.empty((len(frame), 0))
+        data[:, place] = _codes(column, item["levels"]) if item["kind"] == "category" else _floats(column)
+    if derived:
+        data[:, -1] = btyd_log_odds(model, frame)
+    return data
 
 
-def btyd_log_odds(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def btyd_log_odds(model: Model, frame: Frame) -> np.ndarray:
     """The purchase model's log-odds of the target within the main horizon, float64 [n]."""
     silent = btyd.no_purchase_log_odds(*btyd.from_features(frame), float(model["horizon_days"]), model["btyd"])
     return silent if model["target"] == "churn" else -silent
@@ -107,24 +107,43 @@ def booster(text: str) -> lightgbm.Booster:
         return _boosters[text]
 
 
+def _length(frame: Frame) -> int:
+    return len(frame) if isinstance(frame, pd.DataFrame) else len(next(iter(frame.values())))
+
+
+def _floats(column: Any) -> np.ndarray:
+    if column.dtype == np.float64:
+        return np.asarray(column)
+    return np.asarray(pd.to_numeric(pd.Series(column), errors="coerce").to_numpy(dtype=float, na_value=np.nan))
+
+
+def _codes(column: Any, levels: list[str]) -> np.ndarray:
+    """Positions of the column's values in `levels`, NaN for what is not among them."""
+    if len(column) == 1:
+        value = column[0] if isinstance(column, np.ndarray) else column.iloc[0]
+        return np.array([float(levels.index(value)) if value in levels else np.nan])
+    codes = pd.Index(levels).get_indexer(pd.Index(pd.Series(column, dtype=object)))
+    return np.where(codes >= 0, codes, np.nan)
+
+
 def _line(line: Mapping[str, Any], margins: np.ndarray) -> np.ndarray:
     return float(line["a"]) * margins + float(line["b"]) + float(line["level"])
 
 
-def _recency(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def _recency(model: Model, frame: Frame) -> np.ndarray:
     sign = 1.0 if model["target"] == "churn" else -1.0
-    return sign * np.log(frame["recency_days"].to_numpy(dtype=float))
+    return sign * np.log(np.asarray(frame["recency_days"], dtype=float))
 
 
-def _logistic(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def _logistic(model: Model, frame: Frame) -> np.ndarray:
     values, _, base = _logistic_contributions(model, frame)
     return values.sum(axis=1) + base
 
 
-def _boosted(model: Model, frame: pd.DataFrame) -> np.ndarray:
+def _boosted(model: Model, frame: Frame) -> np.ndarray:
     spec, data = model["model"], matrix(model, frame)
     threads = int(spec.get("threads", 0))
-    trees = np.zeros(len(frame))
+    trees = np.zeros(len(data))
     for text in spec["trees"]:
         trees += booster(text).predict(data, raw_score=True, num_threads=threads)
     trees *= float(spec["tree_weight"]) / len(spec["trees"])
@@ -133,46 +152,46 @@ def _boosted(model: Model, frame: pd.DataFrame) -> np.ndarray:
     return trees
 
 
-def _recency_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+def _recency_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     base = float(model["model"]["center"])
     return (_recency(model, frame) - base)[:, None], ["recency_days"], base
 
 
-def _logistic_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+def _logistic_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     spec, columns = model["model"], []
     for term in spec["terms"]:
-        raw = pd.to_numeric(frame[term["name"]], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        raw = _floats(frame[term["name"]])
         standard = (np.log1p(np.maximum(raw, 0.0)) - float(term["center"])) / float(term["scale"])
         columns.append(float(term["weight"]) * np.where(np.isnan(standard), 0.0, standard))
     return np.column_stack(columns), [term["name"] for term in spec["terms"]], float(spec["intercept"])
 
 
-def _boosted_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     spec, data = model["model"], matrix(model, frame)
     threads, share = int(spec.get("threads", 0)), float(spec["tree_weight"]) / len(spec["trees"])
-    total = np.zeros((len(frame), data.shape[1] + 1))
+    total = np.zeros((len(data), data.shape[1] + 1))
     for text in spec["trees"]:
         total += share * np.asarray(booster(text).predict(data, pred_contrib=True, num_threads=threads))
     values = total[:, :-1]
-    base = float(total[0, -1]) if len(frame) else 0.0
+    base = float(total[0, -1]) if len(data) else 0.0
     names = [item["name"] for item in model["inputs"]] + list(spec.get("derived", []))
     if spec["offset"]:
         if DERIVED not in names:
             names.append(DERIVED)
-            values = np.column_stack([values, np.zeros(len(frame))])
+            values = np.column_stack([values, np.zeros(len(data))])
         center, weight = float(spec["offset_center"]), float(spec["offset_weight"])
         values[:, names.index(DERIVED)] += weight * (btyd_log_odds(model, frame) - center)
         base += weight * center
     return values, names, base
 
 
-def _btyd_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+def _btyd_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     reference = model["model"]["reference"]
     size = len(BTYD_INPUTS)
     worth = {}
     for subset in (frozenset(chosen) for k in range(size + 1) for chosen in combinations(range(size), k)):
         mixed = {
-            name: frame[name].to_numpy(dtype=float) if place in subset else np.full(len(frame), float(reference[name]))
+            name: _floats(frame[name]) if place in subset else np.full(_length(frame), float(reference[name]))
             for place, name in enumerate(BTYD_INPUTS)
         }
         worth[subset] = btyd_log_odds(model, pd.DataFrame(mixed))
@@ -182,17 +201,17 @@ def _btyd_contributions(model: Model, frame: pd.DataFrame) -> tuple[np.ndarray, 
             if place not in subset:
                 weight = factorial(len(subset)) * factorial(size - len(subset) - 1) / factorial(size)
                 values[:, place] += weight * (worth[subset | {place}] - value)
-    base = float(btyd_log_odds(model, pd.DataFrame({name: [float(reference[name])] for name in BTYD_INPUTS}))[0])
+    base = float(btyd_log_odds(model, {name: np.array([float(reference[name])]) for name in BTYD_INPUTS})[0])
     return values, list(BTYD_INPUTS), base
 
 
-_RUNGS: dict[str, Callable[[Model, pd.DataFrame], np.ndarray]] = {
+_RUNGS: dict[str, Callable[[Model, Frame], np.ndarray]] = {
     "recency": _recency,
     "bgnbd": btyd_log_odds,
     "logistic": _logistic,
     "lightgbm": _boosted,
 }
-_CONTRIBUTIONS: dict[str, Callable[[Model, pd.DataFrame], tuple[np.ndarray, list[str], float]]] = {
+_CONTRIBUTIONS: dict[str, Callable[[Model, Frame], tuple[np.ndarray, list[str], float]]] = {
     "recency": _recency_contributions,
     "bgnbd": _btyd_contributions,
     "logistic": _logistic_contributions,
