@@ -102,6 +102,11 @@ class PurchaseDays:
             np.searchsorted(self.key, base + 2**20),
         )
 
+    def counted(self, code: np.ndarray, as_of: Any, window_days: int) -> np.ndarray:
+        """How many purchase days each customer in `code` had in [as_of - window_days, as_of); int64 [len(code)]."""
+        base, now = code.astype("int64") * 2**20, day_number(as_of)
+        return np.searchsorted(self.key, base + now) - np.searchsorted(self.key, base + now - window_days)
+
     def wait(self, as_of: Any) -> np.ndarray:
         """Days from as_of to each customer's next purchase day at or after it; inf where there is none."""
         _, here, end = self._split(as_of)

@@ -46,12 +46,14 @@ def backtest(
     for done, origin in enumerate(origins, 1):
         here = stand(data, origin, past, rungs)
         happened = data.happened(data.places[origin])
-        found.append(_rows(data, here, happened, past.best(rungs, origin, data.horizon)))
+        shipped = past.best(rungs, origin, data.horizon)
+        found.append(_rows(data, here, happened, shipped))
         remember(past, here, happened)
-        levels.append(level_row(data, here, float(happened.sum())))
+        levels.append(level_row(data, here, shipped, float(happened.sum())))
         if progress is not None:
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
-    levels.append(level_row(data, stand(data, today, past, ()), float("nan")))
+    shipped = past.best(rungs, today, data.horizon)
+    levels.append(level_row(data, stand(data, today, past, (shipped,)), shipped, float("nan")))
     if progress is not None:
         progress(len(origins) + 1, len(origins) + 1, f"{target} {today:%Y-%m-%d}")
     return pd.concat(found, ignore_index=True), pd.DataFrame(levels)
@@ -94,19 +96,21 @@ def past_from(rows: pd.DataFrame) -> Past:
     return past
 
 
-def level_row(data: Data, here: Stand, happened: float) -> dict[str, Any]:
-    level = here.level
+def level_row(data: Data, here: Stand, rung: str, happened: float) -> dict[str, Any]:
+    """One row of `levels`: what the shipped rung expects of the cohort, in customers."""
+    rate, low, high = here.rates[rung]
+    n = len(here.p[rung])
     return {
         "target": data.target,
         "horizon_days": data.horizon,
         "as_of": here.origin,
-        "n": level.n,
-        "expected": level.rate * level.n,
-        "low": level.low * level.n,
-        "high": level.high * level.n,
+        "n": n,
+        "expected": rate * n,
+        "low": low * n,
+        "high": high * n,
         "happened": happened,
-        "rate_forecast": level.rate,
-        "how": level.how,
+        "rate_forecast": rate,
+        "how": here.level.how,
     }
 
 

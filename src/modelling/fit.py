@@ -56,6 +56,7 @@ def fit(
     model["calibration"].update(shorter_lines(data, past, rung, spread))
     places = np.concatenate([data.places[date] for date in here.training])
     level = here.level
+    rate, low, high = here.rates[rung]
     return {
         "format": 1,
         "target": target,
@@ -67,10 +68,11 @@ def fit(
         "model": model["model"],
         "calibration": model["calibration"],
         "level": {
-            "rate": level.rate,
-            "low": level.low,
-            "high": level.high,
-            "n": level.n,
+            "rate": rate,
+            "low": low,
+            "high": high,
+            "n": len(here.p[rung]),
+            "spread": level.spread,
             "how": level.how,
             "weights": level.weights,
         },

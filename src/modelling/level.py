@@ -1,15 +1,17 @@
 """The share of today's cohort that will churn (or repeat), forecast from what is known today, with an 80 % interval.
 
 Ranking customers is the easy half; the level of all probabilities moves with season and growth, and no customer-level
-model sees it. It is measured here against the purchase model as a fixed yardstick: the *shift* of a date is what must
-be added to the yardstick's log-odds so that the cohort's mean meets the rate that came true. Who is in the cohort is
-then already accounted for, and what is left is season, growth and news.
+model sees it. The question asked here is: *if today's customers behaved as those of an earlier date did, how many would
+buy?* A small regression learns the behaviour of the earlier date from recency and the purchase days of the last LOOK_BACK
+days, and is applied to today's customers described in the same way. Both dates are seen through the same short look-back,
+so it does not matter that at one of them the data had only just begun. Asked about are those who bought within the
+look-back (the anchor); what their level says is carried over to the rest of the cohort by the customer-level model.
 
 Standing at 2011-06-09 with a horizon of 90 days: the newest closed window began on 2011-03-11, three months ago. But
 30-day outcomes are known for 2011-05-10, and last year's same window, from 2010-06-10, is closed too. Each of the
-CANDIDATES makes a forecast of the shift from such windows, and made one at every earlier date; they are averaged with
-weights by how well they did then (`PRIOR` holds what is believed before there is any past). The interval comes from the
-errors of that average at earlier dates.
+CANDIDATES answers the question from such dates, and has answered it at every earlier date; their answers (in log-odds)
+are averaged with weights by how well each did then, on windows that had closed. PRIOR says how far off each is expected
+to be before it has a past. The interval comes from the errors of that average at earlier dates.
 """
 
 from __future__ import annotations
@@ -22,145 +24,179 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from ..scoring import btyd as formulas
 from ..targets import PurchaseDays, day_number
-from .calibration import level_for
 
 YEAR = 364
 """days back to last year's same weekday"""
 STEP = 15
+"""days between the earlier dates that are looked at"""
+LOOK_BACK = 90
+SHORT_LOOK_BACK = 45
+"""look-back for the movement since last year, so that it can be measured early"""
+SHORT_WINDOWS = (14, 30, 60)
+MOVEMENT = 0.15
+"""standard deviation (log-odds) of true movements between the years; what a short window shows beyond it is chance"""
+KEEP_MOVEMENT = 0.7
+"""how much of a true movement seen in closed short windows is expected to last for the horizon"""
 PRIOR = {
-    "newest": 0.30,
-    "long_run": 0.25,
-    "newest_moved": 0.30,
-    "last_year": 0.18,
-    "last_year_moved": 0.15,
-    "last_year_trend": 0.15,
+    "last_year": 0.12,
+    "last_year_moved": 0.10,
+    "newest": 0.35,
+    "newest_moved": 0.35,
+    "long_run": 0.35,
 }
-"""error (standard deviation, log-odds) expected of each candidate before it has a past"""
+"""error (standard deviation, log-odds) expected of each candidate before it has a past, chance in small cohorts aside"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows that belief is worth"""
-LEVEL_PRIOR = 0.15
+ENOUGH_ROWS = 30
 NORMAL_80 = 1.2816
+RIDGE = 1.0
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """A cohort's rate as forecast at as_of: `rate` and its 80 % interval `low`..`high` (0..1), cohort size n, how."""
+    """What is expected of the anchor (those who bought in the look-back) at an as_of, in log-odds of the target."""
 
-    rate: float
-    low: float
-    high: float
-    n: int
+    log_odds: float
+    """forecast log-odds of the anchor's rate; NaN when nothing has closed yet"""
+    spread: float
+    """standard deviation of its error, log-odds"""
     how: str
-    shift: float
+    """the candidate with the largest weight"""
     weights: dict[str, float] = field(default_factory=dict)
 
 
-class Yardstick:
-    """Shifts of past windows against one purchase model; remembers them, since many forecasts ask for the same."""
+class Behaviour:
+    """What dates teach about each other for one cohort rule; remembers what was asked before."""
 
     def __init__(
-        self,
-        days: PurchaseDays,
-        rule: Callable[[pd.DataFrame], pd.Series],
-        target: str,
-        btyd: dict[str, Any],
+        self, days: PurchaseDays, rule: Callable[[pd.DataFrame], pd.Series], target: str, horizon: int
     ) -> None:
-        self.days, self.rule, self.target, self.btyd = days, rule, target, btyd
+        self.days, self.rule, self.target, self.horizon = days, rule, target, horizon
         self.first = int(days.day.min())
-        self._known: dict[tuple[int, int], float] = {}
-        self._cohorts: dict[int, pd.DataFrame] = {}
+        self.history_needed = LOOK_BACK if target == "churn" else 2 * LOOK_BACK
+        self._anchors: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
+        self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
 
-    def cohort(self, day: int) -> pd.DataFrame:
-        if day not in self._cohorts:
-            rows = self.days.history(pd.Timestamp(day, unit="D"))
-            self._cohorts[day] = rows[self.rule(rows).to_numpy()]
-        return self._cohorts[day]
+    def anchor(self, day: int, look_back: int) -> tuple[np.ndarray, np.ndarray]:
+        """(x [n, 4], wait [n]) of cohort members who bought in the look-back before `day`."""
+        if (day, look_back) not in self._anchors:
+            as_of = pd.Timestamp(day, unit="D")
+            rows = self.days.history(as_of)
+            rows = rows[self.rule(rows).to_numpy() & (rows["recency_days"] <= look_back).to_numpy()]
+            recency = np.log(rows["recency_days"].to_numpy())
+            often = np.log(np.maximum(self.days.counted(rows["code"].to_numpy(), as_of, look_back), 1))
+            x = np.column_stack([np.ones(len(rows)), recency, often, recency * often])
+            self._anchors[day, look_back] = (x, rows["wait"].to_numpy())
+        return self._anchors[day, look_back]
 
-    def log_odds(self, day: int, horizon: int) -> np.ndarray:
-        silent = formulas.no_purchase_log_odds(*formulas.from_features(self.cohort(day)), horizon, self.btyd)
-        return silent if self.target == "churn" else -silent
+    def happened(self, wait: np.ndarray, length: int) -> np.ndarray:
+        bought = wait < length
+        return (~bought if self.target == "churn" else bought).astype(float)
 
-    def shift(self, day: int, horizon: int, known_at: int) -> float:
-        """Shift of the window [day, day + horizon); NaN when not closed at `known_at` or when history or rows lack."""
-        if day + horizon > known_at or day - self.first < min(horizon, 90):
+    def learned(self, day: int, length: int, look_back: int, known_at: int) -> np.ndarray | None:
+        """Regression weights of the window [day, day + length); None when not closed at `known_at` or too little."""
+        if day + length > known_at or day - self.first < min(look_back, self.history_needed):
+            return None
+        if self.target == "repeat" and day - self.first < self.history_needed:
+            return None
+        key = (day, length, look_back)
+        if key not in self._weights:
+            x, wait = self.anchor(day, look_back)
+            self._weights[key] = _logistic(x, self.happened(wait, length)) if len(x) >= ENOUGH_ROWS else None
+        return self._weights[key]
+
+    def as_on(self, then: int, day: int, length: int, look_back: int, known_at: int) -> float:
+        """Log-odds of the anchor's rate on `day` if it behaved as on `then`; NaN when `then` cannot teach."""
+        weights = self.learned(then, length, look_back, known_at)
+        x, _ = self.anchor(day, look_back)
+        if weights is None or not len(x):
             return float("nan")
-        if (day, horizon) not in self._known:
-            rows = self.cohort(day)
-            bought = (rows["wait"] < horizon).to_numpy()
-            happened = ~bought if self.target == "churn" else bought
-            value = float("nan")
-            if len(rows) >= 20:
-                value = level_for(self.log_odds(day, horizon), (happened.sum() + 0.5) / (len(rows) + 1.0))
-            self._known[day, horizon] = value
-        return self._known[day, horizon]
+        return _log_odds(float(expit(x @ weights).mean()), len(x))
+
+    def truth(self, day: int, length: int, look_back: int, known_at: int) -> float:
+        """Log-odds of what came true for the anchor of `day`; NaN when not closed at `known_at`."""
+        x, wait = self.anchor(day, look_back)
+        if day + length > known_at or len(x) < ENOUGH_ROWS:
+            return float("nan")
+        return _log_odds(float(self.happened(wait, length).mean()), len(x))
+
+    def candidates(self, day: int) -> dict[str, float]:
+        """What each candidate says on `day`; NaN where it lacks a closed window."""
+        horizon, back = self.horizon, min(LOOK_BACK, self.history_needed)
+        newest = self.as_on(day - horizon, day, horizon, back, day)
+        last_year = self.as_on(day - YEAR, day, horizon, back, day)
+        lengths = [length for length in SHORT_WINDOWS if length < horizon] or [horizon]
+        closed = range(day - horizon, max(day - horizon - YEAR, self.first), -STEP)
+        return {
+            "last_year": last_year,
+            "last_year_moved": last_year + self._moved(day, [*lengths, horizon], YEAR),
+            "newest": newest,
+            "newest_moved": newest + self._moved(day, lengths, None),
+            "long_run": _mean([self.as_on(then, day, horizon, back, day) for then in closed]),
+        }
+
+    def chance(self, day: int, look_back: int) -> float:
+        """Variance of the anchor's log-odds that is mere chance: 1 / (n p (1 - p)), with .2 for the unknown p (1 - p)."""
+        x, _ = self.anchor(day, look_back)
+        return 1.0 / max(len(x) * 0.2, 1.0)
+
+    def _moved(self, day: int, lengths: list[int], ago: int | None) -> float:
+        """The part expected to last of how closed windows ending at `day` differ from `ago` days earlier (or newest)."""
+        moves, noise = [], []
+        for length in lengths:
+            start = day - length
+            then = start - ago if ago else day - self.horizon
+            if then + length > start:
+                continue
+            move = self.truth(start, length, SHORT_LOOK_BACK, day) - self.as_on(
+                then, start, length, SHORT_LOOK_BACK, day
+            )
+            if np.isfinite(move):
+                moves.append(move)
+                noise.append(self.chance(start, SHORT_LOOK_BACK) + self.chance(then, SHORT_LOOK_BACK))
+        if not moves:
+            return float("nan")
+        # windows that end on the same day share most of their purchases: their mean is hardly less noisy than one
+        keep = KEEP_MOVEMENT * MOVEMENT**2 / (MOVEMENT**2 + float(np.mean(noise)) * 0.7)
+        return keep * float(np.mean(moves))
 
 
-def forecast(yardstick: Yardstick, as_of: Any, horizon: int) -> Forecast:
-    """The cohort's rate over [as_of, as_of + horizon), from windows closed by as_of alone."""
-    today = day_number(as_of)
-    past = range(today - horizon, yardstick.first + min(horizon, 90) - 1, -STEP)
-    made = {day: candidates(yardstick, day, horizon) for day in [today, *past]}
-    truth = {day: yardstick.shift(day, horizon, today) for day in past}
-
-    errors: list[tuple[int, float]] = []
-    for day in sorted(truth):
-        shift, _ = _combine(made, truth, day, horizon)
-        if np.isfinite(shift) and np.isfinite(truth[day]):
-            errors.append((day, shift - truth[day]))
-    shift, weights = _combine(made, truth, today, horizon)
-    shift = shift if np.isfinite(shift) else 0.0
-
-    rows = yardstick.cohort(today)
-    log_odds = yardstick.log_odds(today, horizon)
-    n = len(rows)
-    rate = float(expit(log_odds + shift).mean()) if n else float("nan")
-    independent = len(errors) * STEP / horizon
-    square = sum(error**2 for _, error in errors) * STEP / horizon
-    spread = np.sqrt((PRIOR_WINDOWS * LEVEL_PRIOR**2 + square) / (PRIOR_WINDOWS + independent))
-    low, high = _interval(rate, float(spread), n)
-    best = max(weights, key=lambda name: weights[name]) if weights else "purchase_model"
-    return Forecast(rate, low, high, n, best, float(shift), {k: round(v, 4) for k, v in sorted(weights.items())})
-
-
-def candidates(yardstick: Yardstick, day: int, horizon: int) -> dict[str, float]:
-    """What each candidate says on `day` about the shift of [day, day + horizon); NaN where it lacks a closed window."""
-
-    def known(start: int, length: int) -> float:
-        return yardstick.shift(start, length, day)
-
-    short = min(30, horizon)
-    closed = range(day - horizon, max(day - horizon - 364, yardstick.first), -STEP)
-    newest = known(day - horizon, horizon)
-    last_year = known(day - YEAR, horizon)
-    moved = known(day - short, short) - known(day - horizon, short)
-    moved_since_last_year = known(day - short, short) - known(day - short - YEAR, short)
-    growth = [known(start, horizon) - known(start - YEAR, horizon) for start in list(closed)[:7]]
-    return {
-        "newest": newest,
-        "long_run": _mean([known(start, horizon) for start in closed]),
-        "newest_moved": newest + 0.7 * moved,
-        "last_year": last_year,
-        "last_year_moved": last_year + 0.5 * moved_since_last_year,
-        "last_year_trend": last_year + _mean(growth),
-    }
+def forecast(behaviour: Behaviour, as_of: Any) -> Forecast:
+    """The anchor's level over [as_of, as_of + horizon), from windows closed by as_of alone."""
+    today, horizon = day_number(as_of), behaviour.horizon
+    past = list(range(today - horizon, behaviour.first + LOOK_BACK - 1, -STEP))
+    made = {day: behaviour.candidates(day) for day in [today, *past]}
+    truth = {day: behaviour.truth(day, horizon, LOOK_BACK, today) for day in past}
+    value, weights = _combine(behaviour, made, truth, today)
+    if not weights:
+        return Forecast(float("nan"), PRIOR["newest"], "model", {})
+    # errors of a time without last year's window say little about a forecast that has it
+    alike = [day for day in past if np.isfinite(made[day]["last_year"]) == np.isfinite(made[today]["last_year"])]
+    errors = np.array([_combine(behaviour, made, truth, day)[0] - truth[day] for day in alike])
+    errors = errors[np.isfinite(errors)]
+    prior = min(PRIOR[name] for name in weights)
+    share = STEP / horizon
+    square = PRIOR_WINDOWS * prior**2 + share * float(errors @ errors)
+    spread = float(np.sqrt(square / (PRIOR_WINDOWS + share * len(errors))))
+    best = max(weights, key=lambda name: weights[name])
+    return Forecast(value, spread, best, {name: round(weight, 6) for name, weight in sorted(weights.items())})
 
 
 def _combine(
-    made: dict[int, dict[str, float]], truth: dict[int, float], day: int, horizon: int
+    behaviour: Behaviour, made: dict[int, dict[str, float]], truth: dict[int, float], day: int
 ) -> tuple[float, dict[str, float]]:
+    """The weighted mean of what the candidates say on `day`, weights from windows closed by then."""
     said = {name: value for name, value in made[day].items() if np.isfinite(value)}
-    weights = {}
+    horizon = behaviour.horizon
+    share, weights = STEP / horizon, {}
+    chance = behaviour.chance(day, LOOK_BACK)
     for name in said:
-        errors = [
-            made[then][name] - truth[then]
-            for then in truth
-            if then + horizon <= day and np.isfinite(made[then][name] - truth[then])
-        ]
-        share = STEP / horizon
-        square = PRIOR_WINDOWS * PRIOR[name] ** 2 + share * sum(error**2 for error in errors)
-        weights[name] = ((PRIOR_WINDOWS + share * len(errors)) / square) ** 2
+        errors = [made[then][name] - truth[then] for then in truth if then + horizon <= day]
+        known = [error for error in errors if np.isfinite(error)]
+        prior = PRIOR[name] ** 2 + chance * (1.0 if name == "long_run" else 2.0)
+        square = PRIOR_WINDOWS * prior + share * sum(error**2 for error in known)
+        weights[name] = ((PRIOR_WINDOWS + share * len(known)) / square) ** 2
     total = sum(weights.values())
     if not total:
         return float("nan"), {}
@@ -168,13 +204,36 @@ def _combine(
     return sum(weights[name] * said[name] for name in said), weights
 
 
-def _interval(rate: float, spread: float, n: int) -> tuple[float, float]:
-    if not n:
+def interval(log_odds: np.ndarray, spread: float) -> tuple[float, float]:
+    """(low, high) rates of a cohort with calibrated `log_odds`: 80 % for a level error of `spread` and for chance."""
+    if not len(log_odds):
         return float("nan"), float("nan")
-    center = float(logit(np.clip(rate, 1e-4, 1 - 1e-4)))
-    chance = 1.0 / np.sqrt(max(n * rate * (1 - rate), 1.0))
-    reach = NORMAL_80 * float(np.hypot(spread, chance))
-    return float(expit(center - reach)), float(expit(center + reach))
+    p = expit(log_odds)
+    slope = float((p * (1 - p)).mean())
+    chance = np.sqrt((p * (1 - p)).sum()) / len(p)
+    reach = NORMAL_80 * float(np.hypot(spread, chance / max(slope, 1e-9)))
+    return float(expit(log_odds - reach).mean()), float(expit(log_odds + reach).mean())
+
+
+def _logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Ridge logistic regression weights, Newton's method; the first column is the intercept and is not shrunk."""
+    weights = np.zeros(x.shape[1])
+    weights[0] = _log_odds(float(y.mean()), len(y))
+    ridge = np.full(x.shape[1], RIDGE)
+    ridge[0] = 1e-6
+    for _ in range(30):
+        p = expit(x @ weights)
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        step = np.linalg.solve(hessian, x.T @ (y - p) - ridge * weights)
+        weights = weights + np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-9:
+            break
+    return weights
+
+
+def _log_odds(rate: float, n: int) -> float:
+    edge = 0.5 / (n + 1)
+    return float(logit(np.clip(rate, edge, 1 - edge)))
 
 
 def _mean(values: list[float]) -> float:

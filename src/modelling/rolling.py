@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase
@@ -21,7 +22,7 @@ from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
 from .ladder import RUNGS, Settings, fit_rung, purchase_model
-from .level import Forecast, Yardstick, forecast
+from .level import LOOK_BACK, Behaviour, Forecast, forecast, interval
 from .split_check import check_split
 
 Rule = Callable[[pd.DataFrame], pd.Series]
@@ -96,6 +97,8 @@ class Stand:
     margins: dict[str, np.ndarray]
     p: dict[str, np.ndarray]
     level: Forecast
+    rates: dict[str, tuple[float, float, float]]
+    """rung -> (rate expected of the cohort, low and high of its 80 % interval)"""
     training: list[pd.Timestamp]
 
 
@@ -136,15 +139,20 @@ def stand(data: Data, origin: pd.Timestamp, past: Past, rungs: Sequence[str] = R
     places = np.concatenate([data.places[date] for date in training])
     rows, happened = data.rows.iloc[places], data.happened(places)
     today = data.at(origin)
-    level = forecast(Yardstick(data.days, data.rule, data.target, btyd), origin, data.horizon)
-    models, margins, p = {}, {}, {}
+    level = forecast(Behaviour(data.days, data.rule, data.target, data.horizon), origin)
+    anchor = (today["recency_days"] <= LOOK_BACK).to_numpy()
+    models, margins, p, rates = {}, {}, {}, {}
     for rung in rungs:
         model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)
         closed = past.closed(rung, origin, data.horizon)
         line = fit_line([m for m, _ in closed], [y for _, y in closed])
-        shift = level_for(line["a"] * margins[rung] + line["b"], level.rate)
+        raw = line["a"] * margins[rung] + line["b"]
+        shift = 0.0
+        if np.isfinite(level.log_odds) and anchor.any():
+            shift = level_for(raw[anchor], float(expit(level.log_odds)))
         model["calibration"] = {str(data.horizon): {"a": line["a"], "b": line["b"], "level": shift}}
         models[rung] = model
         p[rung] = predict.from_margin(model, margins[rung])
-    return Stand(origin, models, margins, p, level, training)
+        rates[rung] = (float(p[rung].mean()), *interval(raw + shift, level.spread))
+    return Stand(origin, models, margins, p, level, rates, training)
