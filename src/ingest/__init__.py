@@ -2,7 +2,17 @@
 
 from .demo import simulate
 from .download import fetch
+from .first_run import simulate_if_missing
 from .tables import Tables, read_interim, read_tables, write_interim
 from .write_back import write_back
 
-__all__ = ["Tables", "fetch", "read_interim", "read_tables", "simulate", "write_back", "write_interim"]
+__all__ = [
+    "Tables",
+    "fetch",
+    "read_interim",
+    "read_tables",
+    "simulate",
+    "simulate_if_missing",
+    "write_back",
+    "write_interim",
+]

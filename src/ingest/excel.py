@@ -19,7 +19,7 @@ UNPACKED_LIMIT = 4 << 30
 """A workbook is a zip; one that unpacks to more bytes than this is refused unread (Excel's own limit is far below)."""
 RATIO_LIMIT = 200
 """... or to more than this many times its size, beyond the first 200 MB."""
-_BLOCK = 50_000
+_BLOCK = 20_000
 
 
 def read_excel(

@@ -91,14 +91,13 @@ def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
     for name, kind in ORDER_LINES.items():
         if name not in lines:
             lines[name] = pd.Series(pd.NA if kind in ("text", "flag") else None, index=lines.index, dtype=_DTYPES[kind])
+    _complete(lines, source)
     rule, _, detail = source.returns.partition(":")
     if rule == "prefix":
         returns = lines["order_id"].str.startswith(detail).fillna(False).astype(bool)
     elif rule == "negative":
         returns = (lines["quantity"] < 0) | (lines["amount"] < 0)
     elif rule == "column":
-        if lines["is_return"].isna().all() and len(lines):
-            raise UserError("returns = 'column' needs `is_return` among [order_lines] columns")
         returns = lines["is_return"].fillna(False).astype(bool)
     else:
         returns = pd.Series(False, index=lines.index)
@@ -108,6 +107,22 @@ def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
     elif rule == "none":
         lines["category"] = pd.Series(pd.NA, index=lines.index, dtype="str")
     return lines.assign(is_return=returns.astype(bool))
+
+
+def _complete(lines: pd.DataFrame, source: OrderLines) -> None:
+    """Raises UserError when a rule of the study file looks at a column that is empty throughout."""
+    needs = {
+        ("returns", "prefix"): "order_id",
+        ("returns", "column"): "is_return",
+        ("category", "prefix"): "product_id",
+    }
+    for key, said in (("returns", source.returns), ("category", source.category)):
+        column = needs.get((key, said.partition(":")[0]))
+        if column is not None and len(lines) and lines[column].isna().all():
+            raise UserError(
+                f"[order_lines] {key} = {said!r} needs `{column}`, which is empty or not there; "
+                f"say which column it is in [order_lines.columns], or set {key} = 'none'"
+            )
 
 
 def _with_unreadable(audit: pd.DataFrame, unreadable: int) -> pd.DataFrame:
