@@ -204,7 +204,9 @@ def _per_customer(daily: nw.LazyFrame, rows: nw.LazyFrame, have: set[str], histo
     observed = (col("now") - col("start")).cast(nw.Float64)
     if history_days is not None:
         observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return table.join(start, how="cross").with_columns(observed_days=observed, complaint_limit=col("last_age"))
+    return table.join(start, how="cross").with_columns(
+        observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0
+    )
 
 
 def _finish(have: set[str], settle_days: int) -> dict[str, nw.Expr]:

@@ -45,14 +45,15 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
 
     All numbers are whole, so the table is the same bit by bit whatever the order of the lines.
     """
-    sold, zero = col("sold"), nw.lit(0.0)
+    sold = col("sold")
     made = {
         "lines": sold,
         "amount": sold * col("money"),
-        "units": sold * col("count").fill_null(0.0) if "quantity" in present else zero,
-        "return_lines": 1.0 - sold,
-        "return_amount": (sold - 1.0) * col("money"),
     }
+    if "is_return" in present:
+        made |= {"return_lines": 1.0 - sold, "return_amount": (sold - 1.0) * col("money")}
+    if "quantity" in present:
+        made["units"] = sold * col("count").fill_null(0.0)
     for part, (start, end) in PARTS_OF_DAY.items():
         inside = (col("time") >= max(start * HOUR, 1)) & (col("time") < end * HOUR)
         made[part] = nw.when(inside).then(sold).otherwise(0.0)

@@ -69,6 +69,15 @@ def ratio(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
     return top / nw.when(bottom > 0).then(bottom)
 
 
+def per(top: nw.Expr, number: float) -> nw.Expr:
+    """top / number for a customer's sums (rows that have a column `zero`).
+
+    The number is made a column, because Polars divides by a constant through its reciprocal, or not, depending on how
+    many rows come together: the last bit would depend on other customers.
+    """
+    return top / (nw.col("zero") + number)
+
+
 def within(column: str, oldest: int, newest: int = 0) -> nw.Expr:
     """`column` on rows with newest < age <= oldest (days before as_of), 0 elsewhere."""
     age = nw.col("age")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, WINDOWS, Feature, Part, col, ratio, total
+from .feature import MONEY, WINDOWS, Feature, Part, col, per, ratio, total
 
 FEATURES = (
     Feature("frequency", "frequency", "purchase days", "Purchase days", "购买天数", one_day="1"),
@@ -46,7 +46,7 @@ def parts(have: set[str]) -> dict[str, Part]:
         **{f"days_{w}": total("bought", w) for w in WINDOWS},
         "orders_all": total("orders"),
         "lines_all": total("lines"),
-        "units_all": total("units"),
+        **({"units_all": total("units")} if "quantity" in have else {}),
     }
 
 
@@ -56,6 +56,6 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         **{f"frequency_{w}d": col(f"days_{w}") for w in WINDOWS},
         "orders": col("orders_all"),
         "lines": col("lines_all"),
-        "units": col("units_all") / MONEY,
+        **({"units": per(col("units_all"), MONEY)} if "quantity" in have else {}),
         "purchase_rate": ratio(col("days") * 365.0, col("first_age")),
     }

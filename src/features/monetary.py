@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, WINDOWS, Feature, Part, col, ratio, total
+from .feature import MONEY, WINDOWS, Feature, Part, col, per, ratio, total
 
 FEATURES = (
     Feature(
@@ -58,9 +58,9 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
-        "monetary": ratio(col("amount_all") / MONEY, col("orders_all")),
-        "monetary_total": col("amount_all") / MONEY,
-        **{f"monetary_{w}d": ratio(col(f"amount_{w}") / MONEY, col(f"orders_{w}")) for w in WINDOWS},
-        **{f"monetary_total_{w}d": col(f"amount_{w}") / MONEY for w in WINDOWS},
-        "largest_day": col("amount_max") / MONEY,
+        "monetary": ratio(col("amount_all"), col("orders_all") * MONEY),
+        "monetary_total": per(col("amount_all"), MONEY),
+        **{f"monetary_{w}d": ratio(col(f"amount_{w}"), col(f"orders_{w}") * MONEY) for w in WINDOWS},
+        **{f"monetary_total_{w}d": per(col(f"amount_{w}"), MONEY) for w in WINDOWS},
+        "largest_day": per(col("amount_max"), MONEY),
     }

@@ -38,6 +38,8 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    if "discount" not in have:
+        return {}
     return {
         "discount_all": total("discount"),
         "discount_base": total("discount_base"),
@@ -49,11 +51,12 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
-    return {
-        "lines_per_order": ratio(col("lines_all"), col("orders_all")),
-        "units_per_order": ratio(col("units_all") / MONEY, col("orders_all")),
-        "unit_price": ratio(col("amount_all"), col("units_all")),
-        "discount_share": ratio(col("discount_all"), col("discount_base") + col("discount_all")),
-        "promotion_share": ratio(col("promoted"), col("priced")),
-        "promotion_share_180d": ratio(col("promoted_180"), col("priced_180")),
-    }
+    made = {"lines_per_order": ratio(col("lines_all"), col("orders_all"))}
+    if "quantity" in have:
+        made["units_per_order"] = ratio(col("units_all"), col("orders_all") * MONEY)
+        made["unit_price"] = ratio(col("amount_all"), col("units_all"))
+    if "discount" in have:
+        made["discount_share"] = ratio(col("discount_all"), col("discount_base") + col("discount_all"))
+        made["promotion_share"] = ratio(col("promoted"), col("priced"))
+        made["promotion_share_180d"] = ratio(col("promoted_180"), col("priced_180"))
+    return made

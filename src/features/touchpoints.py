@@ -185,9 +185,9 @@ def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], histo
         parts |= {
             "score_sum": Part("sum", col("score")),
             "scored": Part("sum", col("scored")),
-            "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored")) / MONEY)),
+            "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored") * MONEY))),
         }
-        finished["touch_score_mean"] = ratio(col("score_sum"), col("scored")) / MONEY
+        finished["touch_score_mean"] = ratio(col("score_sum"), col("scored") * MONEY)
         finished["touch_score_last"] = col("touch_score_last")
     if "answered" in present:
         parts["touch_unanswered"] = recent("unanswered")

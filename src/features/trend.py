@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, Feature, Part, col, ratio, total
+from .feature import MONEY, Feature, Part, col, per, ratio, total
 
 PAIRS = (30, 90, 180)
 MONTHS = 12
@@ -61,9 +61,9 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
-    age = col("age")
     # month 0 is the latest 30 days, so a newer month weighs more
-    weight = nw.when(age <= MONTHS * MONTH_DAYS).then(5.5 - ((age - 1.0) / MONTH_DAYS).floor()).otherwise(0.0)
+    month = ((col("now") - col("day") - 1) // MONTH_DAYS).cast(nw.Float64)
+    weight = nw.when(col("age") <= MONTHS * MONTH_DAYS).then(5.5 - month).otherwise(0.0)
     return {
         **{f"days_before_{w}": total("bought", 2 * w, w) for w in PAIRS},
         **{f"amount_before_{w}": total("amount", 2 * w, w) for w in PAIRS},
@@ -80,7 +80,7 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
         **{f"frequency_change_{w}d": change("days", w) for w in PAIRS},
         **{f"spend_change_{w}d": change("amount", w) for w in PAIRS},
-        "spend_slope": col("spend_moment") / (SQUARES * MONEY),
-        "frequency_slope": col("days_moment") / SQUARES,
+        "spend_slope": per(col("spend_moment"), SQUARES * MONEY),
+        "frequency_slope": per(col("days_moment"), SQUARES),
         "recent_spend_share": ratio(col("amount_90"), col("amount_all")),
     }

@@ -139,7 +139,7 @@ def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
         bought = bought.join(prices, on=["category", "now"], how="left")
         known = (col("units") > 0) & (col("price") > 0)
         parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
-        usual = whole(col("units") * col("price") / MONEY, FINE)
+        usual = whole(col("units") * col("price"), FINE / MONEY)
         parts["usual"] = Part("sum", nw.when(known).then(usual).otherwise(0.0))
     made = gather(bought, KEYS, parts)
     width, lines = col("width"), col("lines")
@@ -153,7 +153,7 @@ def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
         "repeated_category_share": ratio(col("repeated"), width),
     }
     if with_units:
-        finished["price_level"] = ratio(col("paid") / MONEY, col("usual") / FINE)
+        finished["price_level"] = ratio(col("paid") * (FINE / MONEY), col("usual"))
     return made.select(*KEYS, "width", *(f"width_{w}d" for w in WINDOWS), **finished)
 
 

@@ -1,0 +1,281 @@
+"""The slow reference: every feature in plain Python loops over a customer's lines, written from the catalogue's words.
+
+Nothing here is shared with the package: no collapsed tables, no windows as sums, no Narwhals.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+Line = dict[str, Any]
+WINDOWS = (14, 30, 60, 90, 180, 365)
+QUARTERS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
+KINDS = ("consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey")
+
+
+def divide(top: float | None, bottom: float | None) -> float | None:
+    return None if top is None or bottom is None or bottom <= 0 else top / bottom
+
+
+def age(moment: datetime, as_of: datetime) -> int:
+    """Whole days from the midnight of `moment`'s day to as_of."""
+    return (as_of - moment.replace(hour=0, minute=0, second=0, microsecond=0)).days
+
+
+def order_value(lines: list[Line]) -> float | None:
+    orders = {(line["order_id"], line["ordered_at"].date()) for line in lines}
+    return divide(sum(line["amount"] for line in lines), len(orders))
+
+
+def slope(monthly: list[float]) -> float:
+    """Least squares through (0, oldest) .. (11, newest)."""
+    return statistics.linear_regression(range(len(monthly)), monthly).slope
+
+
+def seen(rows: list[Line], time: str, as_of: datetime, history: int | None) -> list[Line]:
+    start = datetime.min if history is None else as_of - timedelta(days=history)
+    return [{**row, "age": age(row[time], as_of)} for row in rows if start <= row[time] < as_of]
+
+
+def table(
+    lines: list[Line], touches: list[Line], people: list[Line], as_of: datetime, history: int | None, settle: int = 180
+) -> dict[str, dict[str, Any]]:
+    """customer_id -> feature -> value, for everyone with a purchase seen from `as_of`."""
+    visible = seen(lines, "ordered_at", as_of, history)
+    every = min(line["ordered_at"] for line in lines)
+    observed = age(every, as_of) if history is None else min(age(every, as_of), history)
+    mine, contacts = defaultdict(list), defaultdict(list)
+    for line in visible:
+        mine[line["customer_id"]].append(line)
+    for touch in seen(touches, "occurred_at", as_of, history):
+        contacts[touch["customer_id"]].append(touch)
+    shop = _shop(mine, observed)
+    shop |= _calendar(as_of)
+    prices = _prices(visible)
+    known = {person["customer_id"]: person for person in people}
+    result = {}
+    for customer, rows in mine.items():
+        bought = [line for line in rows if not line["is_return"]]
+        if bought:
+            made = _behaviour(bought, rows, observed, settle) | _width(bought, prices)
+            made |= _touchpoints(contacts[customer], min(line["age"] for line in bought))
+            result[customer] = made | _profile(bought, known[customer], as_of) | shop
+    return result
+
+
+def _behaviour(bought: list[Line], rows: list[Line], observed: int, settle: int) -> dict[str, Any]:
+    ages = sorted({line["age"] for line in bought})
+    recency, tenure = ages[0], ages[-1]
+    gaps = [older - newer for newer, older in pairwise(ages)]
+    total = sum(line["amount"] for line in bought)
+    orders = {(line["order_id"], line["ordered_at"].date()) for line in bought}
+    by_day = Counter()
+    for line in bought:
+        by_day[line["age"]] += line["amount"]
+    made: dict[str, Any] = {
+        "recency_days": recency,
+        "tenure_days": tenure,
+        "tenure_known": 1 if observed - tenure >= settle else 0,
+        "active_span_days": tenure - recency,
+        "frequency": len(ages),
+        "orders": len(orders),
+        "lines": len(bought),
+        "purchase_rate": 365 * len(ages) / tenure,
+        "monetary": order_value(bought),
+        "monetary_total": total,
+        "largest_day": max(by_day.values()),
+    }
+    for w in WINDOWS:
+        inside = [line for line in bought if line["age"] <= w]
+        made[f"frequency_{w}d"] = len({line["age"] for line in inside})
+        made[f"monetary_{w}d"] = order_value(inside)
+        made[f"monetary_total_{w}d"] = sum(line["amount"] for line in inside)
+    mean = statistics.fmean(gaps) if gaps else None
+    spread = statistics.stdev(gaps) if len(gaps) > 1 else None
+    made |= {
+        "mean_gap_days": mean,
+        "median_gap_days": statistics.median(gaps) if gaps else None,
+        "sd_gap_days": spread,
+        "longest_gap_days": max(gaps, default=None),
+        "last_gap_days": gaps[0] if gaps else None,
+        "lateness": divide(recency, mean),
+        "lateness_sd": divide(recency - mean, spread) if mean else None,
+        "gap_variation": divide(spread, mean),
+        "next_purchase_in_days": mean - recency if mean else None,
+        "silence_record": divide(recency, max(gaps, default=None)),
+    }
+    for w in (30, 90, 180):
+        days = [len({a for a in ages if low < a <= low + w}) for low in (0, w)]
+        made[f"frequency_change_{w}d"] = divide(days[0] - days[1], sum(days))
+        spent = [sum(line["amount"] for line in bought if low < line["age"] <= low + w) for low in (0, w)]
+        made[f"spend_change_{w}d"] = divide(spent[0] - spent[1], spent[0] + spent[1])
+    months = [(360 - 30 * i - 30, 360 - 30 * i) for i in range(12)]
+    made["spend_slope"] = slope([sum(x["amount"] for x in bought if low < x["age"] <= high) for low, high in months])
+    made["frequency_slope"] = slope([len([a for a in ages if low < a <= high]) for low, high in months])
+    made["recent_spend_share"] = divide(made["monetary_total_90d"], total)
+    return made | _basket(bought, total, len(orders)) | _returns(rows, bought, recency) | _clock(bought)
+
+
+def _basket(bought: list[Line], total: float, orders: int) -> dict[str, Any]:
+    units = sum(line["quantity"] or 0 for line in bought)
+    priced = [line for line in bought if line["discount"] is not None]
+    given = sum(line["discount"] for line in priced)
+    late = [line for line in priced if line["age"] <= 180]
+    return {
+        "units": units,
+        "lines_per_order": len(bought) / orders,
+        "units_per_order": units / orders,
+        "unit_price": divide(total, units),
+        "discount_share": divide(given, given + sum(line["amount"] for line in priced)),
+        "promotion_share": divide(len([x for x in priced if x["discount"] > 0]), len(priced)),
+        "promotion_share_180d": divide(len([x for x in late if x["discount"] > 0]), len(late)),
+    }
+
+
+def _returns(rows: list[Line], bought: list[Line], recency: int) -> dict[str, Any]:
+    back = [line for line in rows if line["is_return"]]
+    last = min((line["age"] for line in back), default=None)
+    return {
+        "return_lines": len(back),
+        "return_lines_90d": len([line for line in back if line["age"] <= 90]),
+        "return_share": divide(-sum(line["amount"] for line in back), sum(line["amount"] for line in bought)),
+        "return_line_share": len(back) / len(bought),
+        "return_recency_days": last,
+        "returned_last": 1 if last is not None and last <= recency else 0,
+    }
+
+
+def _clock(bought: list[Line]) -> dict[str, Any]:
+    weekdays = Counter(day.weekday() for day in {line["ordered_at"].date() for line in bought})
+    days = sum(weekdays.values())
+    timed = [line["ordered_at"] for line in bought if line["ordered_at"].time() != datetime.min.time()]
+    counts = {part: len([t for t in timed if low <= t.hour < high]) for part, (low, high) in QUARTERS.items()}
+    return {
+        "weekend_share": (weekdays[5] + weekdays[6]) / days,
+        "weekday_top_share": max(weekdays.values()) / days,
+        **{f"{part}_share": divide(count, len(timed)) for part, count in counts.items()},
+        "time_of_day_top_share": divide(max(counts.values()), len(timed)),
+    }
+
+
+def _prices(visible: list[Line]) -> dict[str, float]:
+    """category -> the shop's mean price per unit."""
+    amounts, units = Counter(), Counter()
+    for line in visible:
+        if not line["is_return"] and line["category"] is not None and (line["quantity"] or 0) > 0:
+            amounts[line["category"]] += line["amount"]
+            units[line["category"]] += line["quantity"]
+    return {category: amounts[category] / units[category] for category in units}
+
+
+def _width(bought: list[Line], prices: dict[str, float]) -> dict[str, Any]:
+    named = [line for line in bought if line["category"] is not None]
+    made: dict[str, Any] = {}
+    if named:
+        ages = defaultdict(list)
+        for line in named:
+            ages[line["category"]].append(line["age"])
+        shares = [len(days) / len(named) for days in ages.values()]
+        made = {
+            "width": len(ages),
+            **{f"width_{w}d": len([c for c in ages if min(ages[c]) <= w]) for w in WINDOWS},
+            "category_entropy": -sum(share * math.log(share) for share in shares),
+            "category_top_share": max(shares),
+            "new_categories_90d": len([c for c in ages if max(ages[c]) <= 90]),
+            "dropped_categories": len([c for c in ages if min(ages[c]) > 180]),
+            "repeated_category_share": len([c for c in ages if len(set(ages[c])) > 1]) / len(ages),
+        }
+        priced = [line for line in named if (line["quantity"] or 0) > 0 and prices[line["category"]] > 0]
+        usual = sum(line["quantity"] * prices[line["category"]] for line in priced)
+        made["price_level"] = divide(sum(line["amount"] for line in priced), usual)
+    things = defaultdict(list)
+    for line in bought:
+        if line["product_id"] is not None:
+            things[line["product_id"]].append(line["age"])
+    if things:
+        late = [product for product in things if min(things[product]) <= 90]
+        made |= {
+            "product_width": len(things),
+            "product_width_90d": len(late),
+            "repeated_product_share": len([p for p in things if len(set(things[p])) > 1]) / len(things),
+            "first_time_product_share": divide(len([p for p in late if max(things[p]) <= 90]), len(late)),
+        }
+    return made
+
+
+def _touchpoints(rows: list[Line], recency: int) -> dict[str, Any]:
+    year = [row for row in rows if row["age"] <= 365]
+    campaigns = [row for row in year if row["kind"] == "campaign"]
+    scored = [row for row in rows if row["score"] is not None]
+    latest = min((row["age"] for row in scored), default=None)
+    last_scores = [row["score"] for row in scored if row["age"] == latest]
+    complaint = min((row["age"] for row in rows if row["kind"] == "complaint"), default=None)
+    return {
+        "touch_count": len(year),
+        "touch_count_90d": len([row for row in rows if row["age"] <= 90]),
+        "touch_recency_days": min((row["age"] for row in rows), default=None),
+        **{f"touch_{kind}": len([row for row in year if row["kind"] == kind]) for kind in KINDS},
+        **{
+            f"touch_stage_{s}": len([r for r in year if r["stage"] == s]) for s in ("pre_sale", "in_sale", "after_sale")
+        },
+        "touch_score_mean": statistics.fmean(row["score"] for row in scored) if scored else None,
+        "touch_score_last": statistics.fmean(last_scores) if last_scores else None,
+        "open_complaint": 1 if complaint is not None and not recency < complaint else 0,
+        "touch_unanswered": len([row for row in year if row["answered"] is False]),
+        "campaign_response_share": divide(len([r for r in campaigns if r["answered"] is True]), len(campaigns)),
+    }
+
+
+def _profile(bought: list[Line], person: Line, as_of: datetime) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for place in ("channel", "region"):
+        by_day = defaultdict(list)
+        for line in bought:
+            by_day[line["age"]].append(line[place] or "")
+        places = [max(by_day[day]) for day in sorted(by_day, reverse=True)]
+        moves = [a != b for a, b in pairwise(places) if a and b]
+        named = Counter(one for one in places if one)
+        made[f"{place}_switches"] = sum(moves)
+        made[f"{place}_top_share"] = divide(max(named.values(), default=None), sum(named.values()))
+        made[f"{place}_count"] = len(named) or None
+    joined = person["joined_at"]
+    if joined is not None and joined >= as_of:
+        return made | dict.fromkeys(("age_years", "joined_days", "gender", "region", "is_business", "club"))
+    return made | {
+        "age_years": None if person["birth_year"] is None else as_of.year - person["birth_year"],
+        "joined_days": None if joined is None else age(joined, as_of),
+        **{name: person[name] for name in ("gender", "region", "club")},
+        "is_business": float(person["is_business"]),
+    }
+
+
+def _calendar(as_of: datetime) -> dict[str, float]:
+    turn = 2 * math.pi * (as_of - datetime(as_of.year, 1, 1)).days / 365.25
+    return {"season_sin": math.sin(turn), "season_cos": math.cos(turn)}
+
+
+def _shop(mine: dict[str, list[Line]], observed: int) -> dict[str, Any]:
+    ages = {c: {line["age"] for line in rows if not line["is_return"]} for c, rows in mine.items()}
+
+    def share(back: int, window: int) -> float | None:
+        """Of those who bought in the 180 days up to `back` days ago, the share who did in the `window` days after."""
+        if observed < back + 180:
+            return None
+        cohort = [days for days in ages.values() if any(back < day <= back + 180 for day in days)]
+        return divide(len([1 for days in cohort if any(back - window < day <= back for day in days)]), len(cohort))
+
+    def spent(low: int, high: int) -> float:
+        rows = [line for lines in mine.values() if any(not line["is_return"] for line in lines) for line in lines]
+        return sum(line["amount"] for line in rows if low < line["age"] <= high and not line["is_return"])
+
+    return {
+        "shop_bought_30d": share(30, 30),
+        "shop_bought_90d": share(90, 90),
+        "shop_bought_90d_last_year": share(365, 90),
+        "shop_growth": divide(spent(0, 90), spent(365, 455)) if observed >= 455 else None,
+    }
