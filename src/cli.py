@@ -1,4 +1,7 @@
-"""The `churn` command: one subcommand per thing a person does. Errors a user can cause end in one line and exit code 2."""
+"""The `churn` command: one subcommand per thing a person does.
+
+Errors a user can cause end in one line and exit code 2.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,8 @@ def simulate(options: argparse.Namespace) -> int:
     """The demo retailer's files."""
     from .ingest import simulate as simulate_retailer
 
-    print(simulate_retailer(options.folder, seed=options.seed, customers=options.customers))
+    for file in simulate_retailer(options.folder, seed=options.seed, customers=options.customers).values():
+        print(file)
     return 0
 
 
@@ -134,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     fetching.add_argument("--from", dest="from_file", type=Path, metavar="FILE", help="a copy you already have")
 
     simulating = _command(commands, "simulate", simulate)
-    simulating.add_argument("--folder", type=Path, default=Path("data/demo/raw"), help="default: data/demo/raw")
+    simulating.add_argument("--folder", type=Path, default=Path("data/demo"), help="default: data/demo")
     simulating.add_argument("--seed", type=int, default=20260101)
     simulating.add_argument("--customers", type=int, default=6000)
 

@@ -17,14 +17,17 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
     {"errors"},
     {"study"},
+    {"interim"},
     {"ingest"},
     {"features"},
     {"scoring"},
     {"targets"},
     {"modelling"},
     {"segments", "value", "explain"},
+    {"train"},
     {"reporting"},
     {"publish"},
+    {"export"},
     {"run", "check"},
     {"cli"},
 ]

@@ -14,7 +14,6 @@ import lightgbm
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
 
@@ -98,7 +97,7 @@ def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.Data
             ]
         )
         y = wide["y"].to_numpy()
-        scores = {name: np.array([_scores(y, wide[name].to_numpy(), w) for w in weights]) for name in present}
+        scores = {name: _scores(y, wide[name].to_numpy(), weights) for name in present}
         for before, after in pairwise(present):
             gain = (scores[after] - scores[before]) * np.array([-1.0, 1.0])
             low, high = np.quantile(gain[1:], [0.025, 0.975], axis=0)
@@ -137,10 +136,17 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
     return pd.concat(parts, ignore_index=True)
 
 
-def _scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    kept = weights > 0
-    y, p, weights = y[kept], p[kept], weights[kept]
-    return log_loss(y, p, sample_weight=weights, labels=[0, 1]), roc_auc_score(y, p, sample_weight=weights)
+def _scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Weighted log loss and AUC for every row of `weights` [draws, n]; float64[draws, 2]; ties count half."""
+    order = np.argsort(p, kind="stable")
+    y, p, weights = y[order], np.clip(p[order], 1e-15, 1 - 1e-15), weights[:, order]
+    losses = -(y * np.log(p) + (1 - y) * np.log1p(-p))
+    starts = np.flatnonzero(np.append(True, np.diff(p) > 0))
+    ones = np.add.reduceat(weights * y, starts, axis=1)
+    zeros = np.add.reduceat(weights * (1 - y), starts, axis=1)
+    below = np.cumsum(zeros, axis=1) - zeros / 2
+    auc = (ones * below).sum(axis=1) / (ones.sum(axis=1) * zeros.sum(axis=1))
+    return np.stack([(weights * losses).sum(axis=1) / weights.sum(axis=1), auc], axis=1)
 
 
 def _logistic(train: np.ndarray, y: np.ndarray, test: np.ndarray) -> np.ndarray:

@@ -1,0 +1,81 @@
+"""From the feature table to a bundle: back-test, level, model of today, scores; the same for churn and for repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from . import interim, modelling, scoring, segments, value
+from .modelling import metrics
+from .study import Study
+from .targets import cohort
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What was learned for one target: back-test rows and levels, today's model, scores and bundle."""
+
+    study: Study
+    target: str
+    features: pd.DataFrame
+    backtest: pd.DataFrame
+    levels: pd.DataFrame
+    model: dict[str, Any]
+    scores: pd.DataFrame
+    bundle: dict[str, Any]
+
+    @cached_property
+    def shipped(self) -> pd.DataFrame:
+        """Back-test rows of what would have shipped at each origin."""
+        return self.backtest[self.backtest["model"] == "shipped"].reset_index(drop=True)
+
+    @cached_property
+    def ladder(self) -> pd.DataFrame:
+        """Mean figures of every model over the origins, best log loss first."""
+        return metrics.table(self.backtest).sort_values("log_loss", ignore_index=True)
+
+    def by_kind(self) -> pd.DataFrame:
+        """The shipped model's figures for new customers (one purchase day) and established ones."""
+        days = self.features.set_index(["customer_id", "as_of"])["frequency"]
+        rows = self.shipped.join(days, on=["customer_id", "as_of"])
+        kind = rows["frequency"].eq(1).map({True: "new", False: "established"})
+        parts = [metrics.table(part).assign(customers=name) for name, part in rows.groupby(kind)]
+        return pd.concat(parts, ignore_index=True).set_index("customers").drop(columns="model")
+
+    def curves(self, by: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Mean probability per group of `column` (a frame with customer_id) and horizon."""
+        joined = self.scores.merge(by[["customer_id", column]], on="customer_id")
+        return joined.pivot_table(index=column, columns="horizon_days", values="p", observed=True)
+
+    def write(self) -> None:
+        """The bundle, back-test, levels and scores under interim/, for the notebooks that follow."""
+        folder = self.study.paths.interim / "bundles"
+        folder.mkdir(parents=True, exist_ok=True)
+        scoring.save(self.bundle, folder / f"{self.target}.pkl")
+        interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="margin"))
+        interim.write(self.study, f"levels_{self.target}", self.levels)
+        interim.write(self.study, f"scores_{self.target}", self.scores)
+
+
+def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
+    """Everything learned for `target` (churn or repeat) from interim/features and interim/order_lines.
+
+    `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
+    """
+    features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
+    backtest, levels = modelling.backtest(features, order_lines, target, study.task, progress=progress)
+    model = modelling.fit(features, order_lines, target, study.task, backtest)
+    today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
+    asked = today[cohort(today, target, study.task)].reset_index(drop=True)
+    bundle = scoring.assemble(
+        model,
+        asked,
+        study,
+        cut_points=segments.cut_points(today, study),
+        value=value.customer_value(features, order_lines, study).model,
+    )
+    return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
