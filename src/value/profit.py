@@ -85,7 +85,11 @@ def choose(
     gain = np.nan_to_num(np.asarray(profit, dtype=np.float64), nan=-np.inf)
     cost = np.nan_to_num(np.asarray(outlay, dtype=np.float64), nan=np.inf)
     pays = gain > 0
-    key = gain if budget is None else np.divide(gain, cost, out=np.full(len(gain), np.inf), where=cost > 0)
+    key = (
+        gain
+        if budget is None
+        else np.divide(gain, cost, out=np.full(len(gain), np.inf), where=(cost > 0) & np.isfinite(cost))
+    )
     order = np.argsort(-np.where(pays, key, -np.inf), kind="stable")[: int(pays.sum())]
     if budget is not None:
         order = order[np.cumsum(cost[order]) <= budget]

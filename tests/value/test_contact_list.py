@@ -1,0 +1,140 @@
+"""The list: who, when, why, what, worth, and the group."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.value.advice import ADVICE, advice
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, cross_sell, moments
+from churn.value.customer_value import CustomerValue, values_today
+from churn.value.profit import Acceptance
+from churn.value.targeting import targeting
+
+from .shop import TODAY, study
+
+
+@pytest.fixture(scope="module")
+def today(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["as_of"] == TODAY].reset_index(drop=True)
+
+
+@pytest.fixture(scope="module")
+def targeted(fitted: CustomerValue, table: pd.DataFrame, today: pd.DataFrame) -> pd.DataFrame:
+    asked = today[today["recency_days"] <= 180][["customer_id"]]
+    scored = asked.assign(p=np.random.default_rng(1).random(len(asked)))
+    return targeting(values_today(fitted.model, table), scored, study())
+
+
+@pytest.fixture(scope="module")
+def reasons(targeted: pd.DataFrame) -> pd.DataFrame:
+    asked = targeted.loc[targeted["p_churn"].notna(), "customer_id"]
+    parts = []
+    for rank, (family, points) in enumerate([("returns", 0.2), ("rhythm", -0.1), ("width", 0.05)], start=1):
+        words = {"text_en": f"{family} reason", "text_zh": f"{family} 原因"}
+        parts.append(pd.DataFrame({"customer_id": asked, "family": family, "points": points, "rank": rank, **words}))
+    return pd.concat(parts, ignore_index=True).assign(target="churn")
+
+
+def test_schema_power_and_group(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
+    listed, power = complete(targeted, today, Acceptance(0.3))
+    assert tuple(listed.columns) == SCHEMA
+    assert len(listed) == len(today)
+    assert (listed["group"] != "none").tolist() == listed["contact"].tolist()
+    assert (listed["group"] == "control").sum() == power.control > 0
+    assert power.size == listed["contact"].sum()
+    assert (listed["when"] >= listed["as_of"]).all()
+
+
+def test_the_same_input_gives_the_same_list(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
+    one, _ = complete(targeted, today, Acceptance(0.3))
+    mixed = np.random.default_rng(0).permutation(len(targeted))
+    other, _ = complete(targeted.iloc[mixed], today, Acceptance(0.3))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_list_without_anyone_to_contact_is_a_list(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
+    nobody = targeted.assign(contact=False)
+    listed, power = complete(nobody, today, Acceptance(0.3))
+    assert (listed["group"] == "none").all()
+    assert power.control == 0
+    assert contact_list(listed).empty
+
+
+def rhythm(frequency: int, recency: float, gap: float | None) -> dict[str, object]:
+    return {"as_of": TODAY, "frequency": frequency, "recency_days": recency, "median_gap_days": gap}
+
+
+def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> None:
+    table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 100, 40), rhythm(5, 1, 5), rhythm(1, 10, None)])
+    found = moments(table)
+    days = (found - TODAY).map(lambda gap: gap.days)
+    # due in 10 days, a contact 7 days before it; overdue: today; own gap of 5: one day before; one purchase: shop's gap
+    assert days["next_purchase"].tolist() == [10, -60, 4, 30]
+    assert days["when"].tolist() == [3, 0, 3, 23]
+
+
+def test_a_shop_without_any_gap_still_gets_dates() -> None:
+    found = moments(pd.DataFrame([rhythm(1, 10, None)]).astype({"median_gap_days": float}))
+    assert found["when"].iloc[0] >= TODAY
+
+
+def person(**facts: object) -> dict[str, object]:
+    base = {"contact": True, "frequency": 4, "segment": "general_value", "breadth": None, "family": "rhythm"}
+    return {**base, "cross_sell": None, **facts}
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({}, "remind"),
+        ({"contact": False, "family": "returns"}, "no_paid_contact"),
+        ({"family": "touchpoints", "frequency": 1}, "make_amends"),
+        ({"frequency": 1, "segment": "important_develop"}, "second_order"),
+        ({"segment": "important_keep"}, "personal_contact"),
+        ({"segment": "important_win_back"}, "one_good_offer"),
+        ({"family": "price"}, "price_offer"),
+        ({"family": None, "segment": None}, "remind"),
+    ],
+)
+def test_the_first_rule_that_fits_decides(facts: dict[str, object], key: str) -> None:
+    found = advice(pd.DataFrame([person(**facts)])).iloc[0]
+    assert found["advice"] == key
+    assert found["advice_en"].startswith(ADVICE[key]["en"])
+    assert found["advice_zh"].startswith(ADVICE[key]["zh"])
+
+
+def test_width_and_category_enter_the_words() -> None:
+    table = pd.DataFrame([person(breadth="narrow"), person(breadth="wide"), person(cross_sell="Tea", breadth="narrow")])
+    words = advice(table)["advice_en"].tolist()
+    assert "second category" in words[0]
+    assert "sell up" in words[1]
+    assert words[2].endswith("suggest Tea")
+
+
+def test_cross_sell_is_the_surest_category_the_customer_never_bought() -> None:
+    rules = pd.DataFrame(
+        [
+            ("Tea", "Sweets", 0.5, 2.0),
+            ("Tea", "Tools", 0.6, 1.5),
+            ("Tea", "Books", 0.9, 0.9),
+            ("Garden", "Tools", 0.4, 3),
+        ],
+        columns=["antecedent", "consequent", "confidence", "lift"],
+    )
+    bought = [("A", "Tea"), ("B", "Tea"), ("B", "Tools"), ("C", "Tea"), ("C", "Sweets"), ("C", "Tools"), ("D", None)]
+    found = cross_sell(rules, pd.DataFrame(bought, columns=["customer_id", "category"]))
+    assert found.to_dict() == {"A": "Tools", "B": "Sweets"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_list_says_who_why_what_and_group_in_words(
+    targeted: pd.DataFrame, today: pd.DataFrame, reasons: pd.DataFrame, language: str
+) -> None:
+    rows, _ = complete(targeted, today, Acceptance(0.3), reasons=reasons)
+    listed = contact_list(rows, reasons, language)
+    assert list(listed.columns) == list(COLUMNS)
+    assert listed["rank"].tolist() == sorted(listed["rank"])
+    assert listed["why_1"].str.startswith("returns").all()
+    assert listed["why_3"].notna().all()
+    assert listed["advice"].str.startswith(ADVICE["make_amends"][language]).all()
+    assert all(set(names) == {"en", "zh"} for names in COLUMNS.values())

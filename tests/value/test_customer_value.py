@@ -1,0 +1,147 @@
+"""Customer value: true in total, per decile and in its interval where the truth is known; blind to the future."""
+
+import itertools
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.errors import UserError
+from churn.scoring.value import evaluate, money, needed
+from churn.value.accuracy import normalised_gini
+from churn.value.customer_value import CustomerValue, _teachers, customer_value, total_value, values_today
+from churn.value.spend import kept_share, purchases, spend_after
+from churn.value.spend_models import boosted_inputs, fit_two_part
+
+from .shop import TODAY, order_lines, study
+
+
+def happened(whole: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
+    return spend_after(purchases(whole), values["customer_id"], TODAY, 180)
+
+
+def test_expected_spend_is_true_in_total_and_ranks_customers(
+    fitted: CustomerValue, table: pd.DataFrame, whole_lines: pd.DataFrame
+) -> None:
+    values = values_today(fitted.model, table)
+    spend = happened(whole_lines, values)
+    assert values["spend"].sum() == pytest.approx(spend.sum(), rel=0.12)
+    assert normalised_gini(spend, values["spend"]) > 0.6
+    assert values["value"].to_numpy() == pytest.approx(0.35 * values["spend"].to_numpy())
+
+
+def test_the_interval_holds_what_it_says(fitted: CustomerValue, table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:
+    values = values_today(fitted.model, table)
+    margin = 0.35 * happened(whole_lines, values)
+    inside = (values["value_low"] <= margin) & (margin <= values["value_high"])
+    assert 0.76 <= inside.mean() <= 0.92  # 80 %; many are 0 exactly, which lies inside
+    assert (values["value_low"] <= values["value_high"]).all()
+    total = total_value(fitted, values)
+    assert total["low"] <= total["value"] <= total["high"]
+
+
+def test_one_time_buyers_are_worth_something_and_less_than_if_kept(fitted: CustomerValue, table: pd.DataFrame) -> None:
+    today = table[table["as_of"] == TODAY].reset_index(drop=True)
+    values = evaluate(fitted.model, today)[today["frequency"] == 1]
+    assert (values["value"] > 0).all()
+    assert (values["value_if_kept"] >= values["value"]).all()
+
+
+def test_every_model_is_judged_on_the_same_customers(fitted: CustomerValue) -> None:
+    assert fitted.measures["customers"].nunique() == 1
+    assert set(fitted.measures["model"]) == {"last_period", "btyd_gamma_gamma", "two_part"}
+    assert fitted.model["kind"] in ("btyd_gamma_gamma", "two_part")
+    own = fitted.measures.set_index("model")
+    assert own.loc[fitted.model["kind"], "mae"] < own.loc["last_period", "mae"]
+
+
+def test_nothing_after_today_changes_anything(table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:
+    past = whole_lines[whole_lines["ordered_at"] < TODAY]
+    later = whole_lines.copy()
+    later.loc[later["ordered_at"] >= TODAY, "amount"] *= 100
+    small = table[table["customer_id"].str[-1].isin(["1", "2"])]
+    with_future, without = (customer_value(small, lines, study()) for lines in (later, past))
+    assert with_future.model == without.model
+    pd.testing.assert_frame_equal(with_future.rows, without.rows)
+
+
+def test_teachers_have_closed_windows_and_stand_apart() -> None:
+    dates = list(pd.date_range("2025-01-01", "2026-07-01", freq="30D"))
+    origin = pd.Timestamp("2026-01-01")
+    chosen = _teachers(dates, origin, 180)
+    assert chosen
+    assert all(date + pd.Timedelta(days=180) <= origin for date in chosen)
+    assert all((one - other).days >= 60 for one, other in itertools.pairwise(chosen))
+
+
+def test_the_model_is_builtins_that_survive_json(fitted: CustomerValue, table: pd.DataFrame) -> None:
+    again = json.loads(json.dumps(fitted.model))
+    today = table[table["as_of"] == TODAY]
+    pd.testing.assert_frame_equal(evaluate(again, today), evaluate(fitted.model, today))
+
+
+def test_both_kinds_evaluate_from_their_needed_columns_alone(
+    fitted: CustomerValue, table: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    date = TODAY - pd.Timedelta(days=180)
+    rows = table[table["as_of"] == date].reset_index(drop=True)
+    closed = {name: fitted.model[name] for name in ("btyd", "gamma_gamma")}
+    spend = spend_after(purchases(lines), rows["customer_id"], date, 180)
+    boosted = fit_two_part(rows, spend, boosted_inputs(rows), closed, 180)
+    assert boosted is not None
+    for model in ({**fitted.model, "kind": "btyd_gamma_gamma"}, {**fitted.model, **boosted}):
+        small = rows[needed(model)]
+        values = evaluate(model, small)
+        assert values["value"].notna().all()
+        # what a customer brings is purchases times their worth, whatever the kind
+        product = values["expected_purchases"] * values["expected_order_value"]
+        assert product.to_numpy() == pytest.approx(values["spend"].to_numpy())
+    assert abs(np.log(evaluate({**fitted.model, **boosted}, rows)["spend"].sum() / spend.sum())) < 0.15
+
+
+def test_customers_without_a_purchase_have_no_value(fitted: CustomerValue) -> None:
+    frame = pd.DataFrame(
+        {"frequency": [0.0, 1.0], "recency_days": [np.nan, 5], "tenure_days": [np.nan, 5], "monetary_total": [0.0, 9]}
+    )
+    model = {**fitted.model, "kind": "btyd_gamma_gamma"}
+    values = evaluate(model, frame)
+    assert values["value"].isna().tolist() == [True, False]
+    assert (evaluate(model, frame.iloc[:1])["value"].isna()).all()
+
+
+def test_discount_margin_and_returns_in_one_factor() -> None:
+    model = {"margin": 0.5, "discount_rate": 0.10, "horizon_days": 365, "kept_share": 0.9}
+    # money spread evenly over a year, at 10 % a year: (1 - 1/1.1) / log 1.1
+    assert money(model) == pytest.approx(0.5 * 0.9 * (1 - 1 / 1.1) / np.log(1.1))
+    assert money({**model, "discount_rate": 0.0}) == pytest.approx(0.45)
+
+
+def test_kept_share_takes_returns_of_the_last_year_off() -> None:
+    lines = pd.DataFrame(
+        {
+            "ordered_at": pd.to_datetime(["2024-01-01", "2026-01-01", "2026-02-01", "2026-08-01"]),
+            "amount": [-500.0, 100.0, -20.0, -50.0],
+            "is_return": [True, False, True, True],
+        }
+    )
+    assert kept_share(lines, pd.Timestamp("2026-07-01")) == pytest.approx(0.8)
+
+
+def test_a_shop_too_young_for_a_back_test_still_gets_values() -> None:
+    from .shop import features
+
+    lines = order_lines(300, seed=3)
+    lines = lines[lines["ordered_at"] < pd.Timestamp("2024-03-01")]
+    table = features(lines, [pd.Timestamp("2024-03-01")])
+    result = customer_value(table, lines, study())
+    assert result.model["kind"] == "btyd_gamma_gamma"
+    assert result.measures.empty
+    values = values_today(result.model, table)
+    assert values["value"].notna().all()
+    assert values["value_low"].isna().all(), "no back-test, no interval"
+
+
+def test_no_purchase_at_all_is_said_in_one_line(table: pd.DataFrame, lines: pd.DataFrame) -> None:
+    with pytest.raises(UserError, match=r"task\.as_of"):
+        customer_value(table, lines.iloc[:0], study())
