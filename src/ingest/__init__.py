@@ -3,6 +3,7 @@
 from .demo import simulate
 from .download import fetch
 from .first_run import simulate_if_missing
+from .readiness import readiness
 from .tables import Tables, read_interim, read_tables, write_interim
 from .write_back import write_back
 
@@ -11,6 +12,7 @@ __all__ = [
     "fetch",
     "read_interim",
     "read_tables",
+    "readiness",
     "simulate",
     "simulate_if_missing",
     "write_back",
