@@ -27,7 +27,7 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
     lines = lines.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
     if first_day is not None:
         lines = lines.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
-    back = col("is_return").cast(nw.Boolean).fill_null(False) if "is_return" in present else nw.lit(False)
+    back = col("is_return").fill_null(False).cast(nw.Boolean) if "is_return" in present else nw.lit(False)
     made = {
         "day": col("moment") // MICROSECONDS_A_DAY,
         "time": col("moment") % MICROSECONDS_A_DAY,

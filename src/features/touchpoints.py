@@ -18,7 +18,7 @@ _KIND_WORDS = {
     "visit": ("Visits", "访问"),
     "campaign": ("Campaign contacts", "营销活动接触"),
     "complaint": ("Complaints", "投诉"),
-    "after_sale": ("After-sale contacts", "售后接触"),
+    "after_sale": ("After-sale contacts", "售后服务"),
     "survey": ("Surveys", "调查"),
 }
 _STAGE_WORDS = {"pre_sale": ("before", "售前"), "in_sale": ("during", "售中"), "after_sale": ("after", "售后")}
@@ -142,10 +142,10 @@ def contact_days(touchpoints: nw.LazyFrame, present: set[str], first_day: int | 
         made["scored"] = flag(~col("score").is_null())
         made["score"] = whole(col("score").cast(nw.Float64)).fill_null(0.0)
     if "answered" in present:
-        answered = col("answered").cast(nw.Boolean)
-        made["unanswered"] = flag(~answered.fill_null(True))
+        # filled before the cast: in a pandas column of objects a cast would turn None into False
+        made["unanswered"] = flag(~col("answered").fill_null(True).cast(nw.Boolean))
         if "kind" in present:
-            made["responses"] = flag((col("kind") == "campaign") & answered.fill_null(False))
+            made["responses"] = flag((col("kind") == "campaign") & col("answered").fill_null(False).cast(nw.Boolean))
     days = (
         rows.select("customer_id", day=col("moment") // MICROSECONDS_A_DAY, **made)
         .group_by("customer_id", "day")

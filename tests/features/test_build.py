@@ -1,0 +1,143 @@
+"""What `build` gives and refuses: columns left out by name, rows, history, data that start late, errors in one line."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from feature_tables import START, canonical, retailer
+
+from churn import features
+from churn.errors import UserError
+
+AS_OF = START + timedelta(days=400)
+
+
+def bare(*lines: tuple[str, int, float]) -> pd.DataFrame:
+    """Order lines of (customer, day, amount) with nothing else."""
+    return pd.DataFrame(
+        {
+            "customer_id": [line[0] for line in lines],
+            "ordered_at": [START + timedelta(days=line[1]) for line in lines],
+            "amount": [line[2] for line in lines],
+        }
+    )
+
+
+def test_bare_lines_give_the_features_that_need_nothing_else():
+    tables = {"order_lines": bare(("a", 10, 5.0), ("a", 10, 7.0), ("a", 40, 3.0), ("b", 399, 1.0))}
+    got = features.compute(tables, AS_OF).set_index("customer_id")
+    assert list(got.columns[1:]) == features.available(tables)
+    assert not {"width", "product_width", "discount_share", "return_lines", "units", "channel_count"} & set(got.columns)
+    assert got.loc["a", ["recency_days", "tenure_days", "frequency", "monetary"]].tolist() == [360.0, 390.0, 2.0, 7.5]
+    assert got.loc["a", "orders"] == 2.0, "without order numbers a customer's day is one order"
+
+
+def test_a_column_that_is_wholly_empty_counts_as_absent():
+    tables = retailer(customers=20, lines=200)
+    tables["order_lines"]["category"] = pd.Series([None] * 200, dtype="str")
+    tables["touchpoints"]["score"] = np.nan
+    got = features.compute(tables, AS_OF, engine="polars")
+    left_out = {name for name, feature in features.CATALOGUE.items() if "category" in feature.needs}
+    assert left_out >= {"width", "price_level"}
+    assert not (left_out | {"touch_score_mean"}) & set(got.columns)
+    assert {"product_width", "touch_complaint"} <= set(got.columns)
+
+
+def test_only_buyers_within_history_have_a_row():
+    lines = bare(("old", 0, 5.0), ("new", 390, 5.0), ("later", 400, 5.0))
+    returned = bare(("returner", 395, -5.0))
+    tables = {"order_lines": pd.concat([lines.assign(is_return=False), returned.assign(is_return=True)])}
+    assert features.compute(tables, AS_OF)["customer_id"].tolist() == ["new", "old"]
+    assert features.compute(tables, AS_OF, history_days=100)["customer_id"].tolist() == ["new"]
+
+
+def test_history_limits_every_look_back():
+    tables = {"order_lines": bare(("a", 50, 100.0), ("a", 250, 1.0), ("a", 380, 1.0))}
+    got = features.compute(tables, AS_OF, history_days=200).iloc[0]
+    assert (got["tenure_days"], got["frequency"], got["monetary_total"], got["longest_gap_days"]) == (150, 2, 2, 130)
+    assert got["frequency_365d"] == 2, "a window longer than the history ends with the history"
+
+
+def test_data_that_start_late_do_not_make_a_shop_of_new_customers():
+    everyone_early = bare(*((f"c{i}", i, 1.0) for i in range(100)), ("late", 350, 1.0))
+    got = features.compute({"order_lines": everyone_early}, AS_OF).set_index("customer_id")["tenure_known"]
+    assert got["late"] == 1.0, "350 days of the shop without them: new indeed"
+    assert got.drop("late").eq(0.0).all(), "first seen within 180 days of the first line: may have bought before"
+    with_history = features.compute({"order_lines": everyone_early}, AS_OF, history_days=200)
+    assert with_history.set_index("customer_id")["tenure_known"].eq(0.0).all(), "150 days is too short a silence"
+
+
+def test_shares_of_the_shop_that_reach_before_the_data_are_null_and_later_are_not():
+    tables = retailer(customers=50, lines=2000)
+    dates = [START + timedelta(days=days) for days in (150, 400, 700)]
+    got = features.compute(tables, dates, engine="polars").groupby("as_of")[["shop_bought_90d", "shop_growth"]].first()
+    assert got["shop_bought_90d"].isna().tolist() == [True, False, False]
+    assert got["shop_growth"].isna().tolist() == [True, True, False]
+
+
+def test_an_unknown_level_and_a_record_of_later_become_null():
+    tables = {"order_lines": bare(("a", 10, 5.0), ("b", 10, 5.0), ("c", 10, 5.0))}
+    people = pd.DataFrame(
+        {
+            "customer_id": ["a", "b", "c"],
+            "gender": ["f", "x", "f"],
+            "club": ["gold", "gold", "gold"],
+            "joined_at": [START, START, AS_OF],
+        }
+    )
+    tables |= canonical({"customers": people})
+    got = features.compute(tables, AS_OF, static=["club"], levels={"gender": ["f", "m"]}).set_index("customer_id")
+    assert got["gender"].fillna("-").tolist() == ["f", "-", "-"]
+    assert got["club"].fillna("-").tolist() == ["gold", "gold", "-"]
+    assert got["joined_days"].fillna(-1).tolist() == [400.0, 400.0, -1.0]
+
+
+def test_a_customer_named_twice_stays_one_row():
+    people = pd.DataFrame({"customer_id": ["a", "a"], "gender": ["f", "m"]})
+    tables = {"order_lines": bare(("a", 10, 5.0)), "customers": people}
+    assert len(features.compute(tables, AS_OF)) == 1
+
+
+def test_the_answer_is_of_the_kind_that_came_in():
+    lines = bare(("a", 10, 5.0))
+    assert isinstance(features.build({"order_lines": lines}, AS_OF), pd.DataFrame)
+    eager = pl.from_pandas(lines)
+    assert isinstance(features.build({"order_lines": eager}, AS_OF), pl.DataFrame)
+    assert isinstance(features.build({"order_lines": eager.lazy()}, AS_OF), pl.LazyFrame)
+
+
+@pytest.mark.parametrize("as_of", ["2021-02-04", date(2021, 2, 4), AS_OF, np.datetime64("2021-02-04"), [AS_OF, AS_OF]])
+def test_as_of_may_be_said_in_many_ways(as_of):
+    got = features.compute({"order_lines": bare(("a", 10, 5.0))}, as_of)
+    assert got["as_of"].tolist() == [AS_OF]
+    assert str(got["as_of"].dtype) == "datetime64[us]"
+
+
+@pytest.mark.parametrize(
+    ("tables", "options", "word"),
+    [
+        ({}, {}, "order_lines"),
+        ({"order_lines": bare().drop(columns="amount")}, {}, "amount"),
+        ({"order_lines": [1, 2]}, {}, "list"),
+        ({"order_lines": bare(), "orders": bare()}, {}, "orders"),
+        ({"order_lines": bare()}, {"as_of": "soon"}, "task.as_of"),
+        ({"order_lines": bare()}, {"as_of": "2021-01-01 12:00"}, "midnight"),
+        ({"order_lines": bare()}, {"as_of": []}, "task.as_of"),
+        ({"order_lines": bare()}, {"history_days": 0}, "task.history_days"),
+        (
+            {"order_lines": bare(("a", 1, 1.0)), "customers": pd.DataFrame({"customer_id": ["a"], "width": ["x"]})},
+            {"static": ["width"]},
+            "customers.static",
+        ),
+    ],
+)
+def test_what_a_user_can_get_wrong_ends_in_one_line(tables, options, word):
+    with pytest.raises(UserError, match=word):
+        features.build(tables, **{"as_of": AS_OF, **options})
+
+
+def test_an_unknown_engine_is_refused():
+    with pytest.raises(UserError, match=r"engine\.name"):
+        features.compute({"order_lines": bare(("a", 1, 1.0))}, AS_OF, engine="excel")

@@ -1,0 +1,37 @@
+"""The catalogue is whole, speaks both languages, and its page is in step."""
+
+from pathlib import Path
+
+import churn.features as features
+from churn.features.catalogue import render
+
+
+def test_the_page_is_what_the_command_writes():
+    page = Path(features.__file__).with_name("CATALOGUE.md")
+    assert page.read_text(encoding="utf-8") == render(), "run `python -m churn.features`"
+
+
+def test_every_feature_says_all_that_a_reader_needs():
+    assert len(features.CATALOGUE) >= 60
+    for name, feature in features.CATALOGUE.items():
+        assert name == feature.name
+        assert feature.family in features.FAMILIES
+        assert feature.unit and feature.en and feature.one_day and feature.version >= 1
+        assert any("一" <= letter <= "鿿" for letter in feature.zh), name
+
+
+def test_meanings_are_not_shared():
+    for language in ("en", "zh"):
+        words = [getattr(feature, language) for feature in features.CATALOGUE.values()]
+        assert len(words) == len(set(words))
+
+
+def test_every_family_has_features_and_words():
+    assert {feature.family for feature in features.CATALOGUE.values()} == set(features.FAMILIES)
+    assert all(set(words) == {"en", "zh"} for words in features.FAMILIES.values())
+
+
+def test_a_custom_attribute_is_described_by_its_name():
+    made = features.entry("loyalty_level")
+    assert (made.family, made.needs) == ("profile", ("customers.loyalty_level",))
+    assert features.entry("width") is features.CATALOGUE["width"]
