@@ -1,0 +1,30 @@
+"""One small demo retailer, run from order lines to report once for all tests of this folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from churn import ingest
+from churn.run import run_study
+from churn.study import Study, load_study
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A study that `churn run` has gone through."""
+
+    file: Path
+    study: Study
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The demo retailer with 1,200 customers, run with --out into a folder of its own."""
+    folder = tmp_path_factory.mktemp("small") / "demo"
+    ingest.simulate(folder, customers=1200)
+    out = tmp_path_factory.mktemp("out")
+    run_study(folder / "study.toml", out=out)
+    return Ran(folder / "study.toml", load_study(folder / "study.toml", out))

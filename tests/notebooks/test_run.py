@@ -1,0 +1,132 @@
+"""The whole way, from order lines to report and model, and what happens when it is interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import papermill
+import pytest
+
+from churn import cli, run
+from churn.ingest import read_interim
+from churn.scoring import load
+from churn.study import load_study
+
+from .conftest import Ran
+
+pytestmark = pytest.mark.slow
+NOTEBOOKS = sorted(run.NOTEBOOKS.glob("*.ipynb"))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_every_file_of_the_layout_is_written(ran: Ran) -> None:
+    paths = ran.study.paths
+    for name in ("churn.pkl", "repeat.pkl", "manifest.json"):
+        assert (paths.models / name).stat().st_size > 0
+    for name in ("report.html", "customers.csv", "metrics.json", "backtest.parquet", "run.json"):
+        assert (paths.reports / name).stat().st_size > 0
+    interim = {file.stem for file in paths.interim.glob("*.parquet")}
+    assert interim >= {"order_lines", "customers", "touchpoints", "cleaning_audit", "features", "segments", "profiles",
+                       "reasons", "value"}  # fmt: skip
+    executed = {file.name for file in (paths.reports / "notebooks").iterdir()}
+    assert executed == {f"{n.stem}{end}" for n in NOTEBOOKS for end in (".ipynb", ".html")}
+
+
+def test_nothing_is_left_over_and_raw_is_untouched(ran: Ran) -> None:
+    assert not [path for path in ran.study.out.iterdir() if path.name.startswith(".") and path.is_dir()]
+    made = json.loads((ran.study.paths.raw / "made.json").read_text())
+    assert made["sha256"] == {k: v for k, v in _hashes(ran.study.paths.raw).items() if k != "made.json"}
+
+
+def test_scores_from_raw_order_lines_equal_those_the_notebooks_wrote(ran: Ran) -> None:
+    paths, tables = ran.study.paths, read_interim(ran.study)
+    model = load(paths.models / "churn.pkl")
+    scored = model.score(
+        tables.order_lines,
+        as_of=model.facts["as_of"],
+        customers=tables.customers,
+        touchpoints=tables.touchpoints,
+    )
+    written = pd.read_csv(paths.reports / "customers.csv", dtype={"customer_id": str}).set_index("customer_id")
+    asked = scored[scored["in_cohort"]].set_index("customer_id")
+    assert len(asked) > 100
+    assert set(asked.index) == set(written.index[written["p_churn"].notna()])
+    assert (asked["p"] - written["p_churn"]).abs().max() < 1e-9
+
+
+def test_reasons_add_up_to_the_probability(ran: Ran) -> None:
+    reasons = pd.read_parquet(ran.study.paths.interim / "reasons.parquet")
+    whole = reasons.groupby(["target", "customer_id"]).agg(p=("p", "first"), base=("base", "first"), s=("points", "sum"))
+    assert (whole["base"] + whole["s"] - whole["p"]).abs().max() < 1e-9
+
+
+def test_backtest_rows_allow_every_figure_to_be_made_again(ran: Ran) -> None:
+    rows = pd.read_parquet(ran.study.paths.reports / "backtest.parquet")
+    assert list(rows.columns) == ["target", "horizon_days", "as_of", "customer_id", "model", "p", "y"]
+    assert set(rows["target"]) == {"churn", "repeat"}
+    assert "shipped" in set(rows["model"])
+    assert rows["p"].between(0, 1).all()
+    assert not rows.duplicated(["target", "as_of", "customer_id", "model"]).any()
+
+
+@pytest.mark.parametrize("notebook", ["03_segments", "08_report_and_export"])
+def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
+    ran: Ran, notebook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHURN_OUT", str(ran.study.out))
+    names = ("models/churn.pkl", "models/repeat.pkl", "reports/report.html", "reports/customers.csv")
+    files = [getattr(ran.study.paths, name.split("/")[0]) / name.split("/")[1] for name in names]
+    files += [ran.study.paths.interim / "segments.parquet", ran.study.paths.interim / "profiles.parquet"]
+    before = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    papermill.execute_notebook(
+        run.NOTEBOOKS / f"{notebook}.ipynb",
+        tmp_path / "out.ipynb",
+        parameters={"study": str(ran.file)},
+        cwd=str(run.NOTEBOOKS),
+        progress_bar=False,
+    )
+    assert before == [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+
+
+def test_a_failing_notebook_names_itself_and_harms_nothing(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {**_hashes(ran.study.paths.models), **_hashes(ran.study.paths.reports)}
+    broken = tmp_path / "notebooks"
+    broken.mkdir()
+    shutil.copy(NOTEBOOKS[0], broken)
+    stop = nbformat.read(NOTEBOOKS[-1], as_version=4)
+    stop.cells[-1] = nbformat.v4.new_code_cell("from churn.errors import UserError\nraise UserError('no room left')")
+    nbformat.write(stop, broken / "02_stop.ipynb")
+    monkeypatch.setattr(run, "NOTEBOOKS", broken)
+    assert cli.main(["run", str(ran.file), "--out", str(ran.study.out)]) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("churn:")]
+    assert len(said) == 1
+    assert "02_stop.ipynb, cell" in said[0]
+    assert "no room left" in said[0]
+    assert before == {**_hashes(ran.study.paths.models), **_hashes(ran.study.paths.reports)}
+
+
+def test_executed_notebooks_open_without_a_network(ran: Ran) -> None:
+    for file in (ran.study.paths.reports / "notebooks").glob("*.html"):
+        text = file.read_text(encoding="utf-8")
+        assert "src=\"http" not in text and "href=\"http" not in text.replace('href="http://www.w3.org', ""), file.name
+
+
+def test_run_says_where_the_results_are(ran: Ran) -> None:
+    study = load_study(ran.file, ran.study.out)
+    facts = json.loads((study.paths.reports / "run.json").read_text())
+    assert set(facts["seconds"]) == {notebook.stem for notebook in NOTEBOOKS}
+    assert facts["study"]["study"]["name"] == "demo"
