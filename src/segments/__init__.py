@@ -1,6 +1,13 @@
-"""Customer analysis: the systems managers know, on one feature table, one as_of and frozen cut points."""
+"""Customer analysis: the systems managers know, on one feature table, one as_of and frozen cut points.
 
-from .assign import COLUMNS, assign, cut_points
+Every analysis answers with a tidy frame, or with `Missing`, which names the data it would need. The modules:
+rfmw, eight, contribution (ABC), life_cycle, moves; cycle, retention, lost; behaviour, clusters, persona_words, factors,
+views, tags; growth_share, seasons, baskets; satisfaction; score_card; beside.
+"""
+
+from .beside import beside
 from .missing import Missing
+from .placement import COLUMNS, assign, cut_points
+from .tags import profiles, with_risk
 
-__all__ = ["COLUMNS", "Missing", "assign", "cut_points"]
+__all__ = ["COLUMNS", "Missing", "assign", "beside", "cut_points", "profiles", "with_risk"]

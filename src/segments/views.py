@@ -1,0 +1,95 @@
+"""Four views of the customers: demographic, psychographic, behavioural, social. A view without data says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..study import Study
+from .beside import beside
+from .missing import Missing, missing
+from .purchases import has
+from .score_card import read_card
+
+NAMES = {
+    "demographic": {"en": "Demographic: who they are", "zh": "人口统计：他们是谁"},
+    "psychographic": {"en": "Psychographic: what they say they want", "zh": "心理：他们说想要什么"},
+    "behavioural": {"en": "Behavioural: what they do", "zh": "行为：他们做什么"},
+    "social": {"en": "Social: who brought whom", "zh": "社交：谁带来了谁"},
+}
+DEMOGRAPHIC = ("gender", "age", "region", "occupation", "is_business")
+BEHAVIOURAL = ("segment", "breadth", "abc", "life_cycle", "persona")
+SOCIAL = ("acquisition_channel", "was_referred", "referred_others")
+AGES = {0: "0-24", 25: "25-34", 35: "35-44", 45: "45-54", 55: "55-64", 65: "65+", 200: ""}
+"""first age of a group and its name; the next group's first age is not in it"""
+MOST_ANSWERS = 12
+"""a survey answer has at most so many different values; more is a measurement or an identifier"""
+
+
+def views(
+    segments: pd.DataFrame,
+    customers: pd.DataFrame | None,
+    study: Study | None = None,
+    scores_churn: pd.DataFrame | None = None,
+    scores_repeat: pd.DataFrame | None = None,
+    referred_by: str = "referred_by",
+) -> dict[str, pd.DataFrame | Missing]:
+    """The four views at the last as_of: attribute, value, customers, share, and churn and repeat beside them.
+
+    share is of the customers whose attribute is known. psychographic: custom attributes of the customers table with
+    few different answers that the score card does not use; social: acquisition_channel, and `referred_by` (the id of
+    who brought the customer). Customers are those of the segments table.
+    """
+    now = segments[segments["as_of"] == segments["as_of"].max()]
+    facts = now
+    if customers is not None:
+        facts = now.merge(_with_derived(customers, now, referred_by), on="customer_id", how="left")
+    asked = _answers(customers, study, referred_by)
+    chosen = {"demographic": DEMOGRAPHIC, "psychographic": asked, "behavioural": BEHAVIOURAL, "social": SOCIAL}
+    return {view: _view(view, facts, columns, scores_churn, scores_repeat) for view, columns in chosen.items()}
+
+
+def _view(
+    view: str,
+    facts: pd.DataFrame,
+    columns: tuple[str, ...],
+    scores_churn: pd.DataFrame | None,
+    scores_repeat: pd.DataFrame | None,
+) -> pd.DataFrame | Missing:
+    parts = []
+    for name in columns:
+        if has(facts, name):
+            known = facts.dropna(subset=[name])
+            part = beside(known[["customer_id", name]], name, scores_churn, scores_repeat)
+            part = part.rename(columns={name: "value"}).astype({"value": "str"})
+            part.insert(0, "attribute", name)
+            parts.append(part)
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    wanted = ", ".join(columns) or "survey answers"
+    return missing(
+        *(f"customers.{name}" for name in columns or ("static",)),
+        en=f"{NAMES[view]['en']}: no data ({wanted}).",
+        zh=f"{NAMES[view]['zh']}：没有数据（{wanted}）。",
+    )
+
+
+def _with_derived(customers: pd.DataFrame, now: pd.DataFrame, referred_by: str) -> pd.DataFrame:
+    table = customers[[name for name in customers if name == "customer_id" or name not in now]].copy()
+    if has(customers, "birth_year"):
+        age = now["as_of"].iloc[0].year - customers["birth_year"].astype("Float64").astype(float)
+        table["age"] = pd.cut(age, list(AGES), right=False, labels=list(AGES.values())[:-1]).astype("str")
+    if has(customers, referred_by):
+        brought = set(customers[referred_by].dropna())
+        table["was_referred"] = np.where(customers[referred_by].notna(), "yes", "no")
+        table["referred_others"] = np.where(customers["customer_id"].isin(brought), "yes", "no")
+    return table
+
+
+def _answers(customers: pd.DataFrame | None, study: Study | None, referred_by: str) -> tuple[str, ...]:
+    if customers is None or study is None or study.customers is None:
+        return ()
+    card = read_card(study.segments)
+    firm = {name for a in card.attributes for r in a.rules for name in (a.name, *r.at_least)} if card else set()
+    own = [name for name in study.customers.static if name not in firm and name != referred_by]
+    return tuple(name for name in own if name in customers and 1 < customers[name].nunique() <= MOST_ANSWERS)
