@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +33,26 @@ def answer(bundle: Mapping[str, Any], table: pd.DataFrame, p: Any, why: Reasons 
     return pd.DataFrame(made, index=table.index, copy=False)
 
 
+def answer_row(
+    bundle: Mapping[str, Any], values: Mapping[str, list[Any]], p: float, why: Reasons | None, reasons: int
+) -> dict[str, Any]:
+    """`answer` for one customer, whose values are lists of one, as a dict."""
+    if not math.isfinite(p):
+        raise UserError(_unscorable(pd.DataFrame(values), np.array([p])))
+    spec = bundle["bands"]
+    made: dict[str, Any] = {
+        "p": p,
+        "band": spec["names"][bisect_right(spec["cuts"], p)],
+        "in_cohort": bool(in_cohort(bundle, values)[0]),
+        "expected_value": math.nan,
+    }
+    if bundle.get("value"):
+        made["expected_value"] = float(expected_value(bundle, pd.DataFrame(values))[0])
+    if why is not None:
+        made |= {name: said[0] for name, said in texts(bundle, values, why, reasons).items()}
+    return made
+
+
 def bands(spec: Mapping[str, Any], p: Any) -> Any:
     """The band's name for each probability; a cut belongs to the band above it. A pandas text array [n]."""
     return pd.array(spec["names"], dtype="str").take(np.searchsorted(spec["cuts"], p, side="right"))
@@ -45,7 +67,7 @@ def expected_value(bundle: Mapping[str, Any], table: pd.DataFrame) -> Any:
     return evaluate(bundle["value"], table)["value"].to_numpy(dtype=float)
 
 
-def texts(bundle: Mapping[str, Any], table: pd.DataFrame, why: Reasons, count: int) -> dict[str, list[str | None]]:
+def texts(bundle: Mapping[str, Any], table: Any, why: Reasons, count: int) -> dict[str, list[str | None]]:
     """reason_1 .. reason_count: the families with the largest shares, in the study's language; None beyond the last."""
     study = bundle.get("study", {})
     language, currency = study.get("language", "en"), study.get("currency", "")
@@ -59,14 +81,14 @@ def texts(bundle: Mapping[str, Any], table: pd.DataFrame, why: Reasons, count: i
     made: dict[str, list[str | None]] = {}
     for rank in range(count):
         said: list[str | None] = []
-        for row in range(len(table)):
+        for row in range(len(why.p)):
             if rank >= len(why.families):
                 said.append(None)
                 continue
             family = order[row, rank]
             name = why.names[why.strongest[row, family]]
             if name not in columns:
-                columns[name] = table[name].to_numpy()
+                columns[name] = np.asarray(table[name])
             said.append(reason(name, columns[name][row], language, why.points[row, family], currency))
         made[f"reason_{rank + 1}"] = said
     return made

@@ -23,7 +23,7 @@ Params = Mapping[str, Any]
 """r, alpha (days), a, b, all > 0; `first` 0 or 1 (default 0)"""
 
 
-def from_features(frame: pd.DataFrame | Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def from_features(frame: pd.DataFrame | Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(x, t_x, T), each float64 [n], from frequency, recency_days and tenure_days."""
     total = np.asarray(frame["tenure_days"], dtype=float)
     x = np.maximum(np.asarray(frame["frequency"], dtype=float) - 1.0, 0.0)
@@ -63,7 +63,7 @@ def no_purchase_log_odds(
     r, alpha, _, _, _ = _unpack(x, params)
     silent = (r + x) * np.log((alpha + total) / (alpha + total + horizon))
     buys = np.log(np.maximum(-np.expm1(silent), 1e-300)) - np.logaddexp(0.0, -alive_log_odds(x, t_x, total, params))
-    return np.clip(np.log(np.maximum(-np.expm1(buys), 1e-300)) - buys, -30.0, 30.0)
+    return np.minimum(np.maximum(np.log(np.maximum(-np.expm1(buys), 1e-300)) - buys, -30.0), 30.0)
 
 
 def expected_purchases(x: np.ndarray, t_x: np.ndarray, total: np.ndarray, horizon: float, params: Params) -> np.ndarray:
@@ -109,5 +109,4 @@ def mean_order_value(orders: np.ndarray, mean: np.ndarray, params: Params) -> np
 
 
 def _unpack(x: np.ndarray, params: Params) -> tuple[float, float, float, float, np.ndarray]:
-    r, alpha, a, b = (float(params[name]) for name in ("r", "alpha", "a", "b"))
-    return r, alpha, a, b, np.asarray(x, dtype=float) + float(params.get("first", 0))
+    return params["r"], params["alpha"], params["a"], params["b"], np.asarray(x, dtype=float) + params.get("first", 0)

@@ -20,24 +20,24 @@ NUMBER, CATEGORY = "number", "category"
 _SHOWN = 5
 
 
-def read_row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, Any]:
-    """One customer's values by name: float (NaN where missing) for a number, text or None for a category.
+def read_row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, list[Any]]:
+    """One customer's values by name, each in a list: float (NaN where missing), or text or None for a category.
 
     kinds: column name -> "number" or "category". Raises UserError for names that are missing or hold another type.
     """
-    if missing := [name for name in kinds if name not in row]:
-        raise UserError(_missing(missing, list(row)))
-    made: dict[str, Any] = {}
+    if not kinds.keys() <= row.keys():
+        raise UserError(_missing([name for name in kinds if name not in row], list(row)))
+    made: dict[str, list[Any]] = {}
     for name, kind in kinds.items():
         value = row[name]
         if type(value) is float and kind == NUMBER:
-            made[name] = value
+            made[name] = [value]
         elif value is None or value != value:
-            made[name] = float("nan") if kind == NUMBER else None
+            made[name] = [float("nan") if kind == NUMBER else None]
         elif kind == NUMBER and (isinstance(value, Real) or (hasattr(value, "dtype") and value.dtype.kind in "iufb")):
-            made[name] = float(value)
+            made[name] = [float(value)]
         elif kind == CATEGORY and isinstance(value, str):
-            made[name] = str(value)
+            made[name] = [str(value)]
         else:
             raise UserError(f"`{name}` is {value!r} ({type(value).__name__}): the model was trained on {_wanted(kind)}")
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,13 @@ class Model:
         from .trees import check_trees
 
         self._bundle = bundle
+        # the bundle's own thread count was right where it was trained: here LightGBM asks the machine, and for one
+        # customer a second thread costs more than it helps
+        self._many = {**bundle, "model": {**bundle["model"], "threads": 0}}
+        self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
         self._predict = predict
         self._kinds = needed(bundle)
+        self._levels = {item["name"]: item["levels"] for item in bundle["inputs"] if item["kind"] == "category"}
         check_trees(bundle, name)
         self._check_golden(name)
 
@@ -118,31 +123,43 @@ class Model:
         if sort:
             table = table.sort_values("customer_id", ignore_index=True)
         latest = table["as_of"].max() if "as_of" in table and len(table) else None
-        as_of = latest.date() if latest is not None and hasattr(latest, "date") else None
-        self._health(table, as_of).warn(self._bundle["expires"], 4)
+        self._health(table, _day(latest)).warn(self._bundle["expires"], 4)
         return as_kind(self._answer(table, reasons, horizon), like)
 
     def _answer(self, table: pd.DataFrame, reasons: int, horizon: int | None) -> pd.DataFrame:
         from .answer import answer
 
-        p = self._predict.probability(self._bundle, table, horizon)
+        p = self._predict.probability(self._many, table, horizon)
         why = self._reasons(table) if reasons else None
         return answer(self._bundle, table, p, why, reasons)
 
     def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
-        import pandas as pd
+        from .answer import answer_row
 
         values = read_row(row, self._kinds)
-        table = pd.DataFrame({name: [value] for name, value in values.items()})
-        self._health(table, None).warn(self._bundle["expires"], 4)
-        made = self._answer(table, reasons, horizon).iloc[0]
-        return {**{key: row[key] for key in KEYS if key in row}, **{str(key): made[key] for key in made.index}}
+        self._row_health(row).warn(self._bundle["expires"], 4)
+        p = self._predict.probability(self._one, values, horizon)
+        why = self._reasons(values) if reasons else None
+        made = answer_row(self._bundle, values, float(p[0]), why, reasons)
+        return {**{key: row[key] for key in KEYS if key in row}, **made}
 
-    def _reasons(self, table: pd.DataFrame) -> Any:
+    def _row_health(self, row: Mapping[str, Any]) -> Health:
+        unknown = {
+            name: {str(row[name]): 1}
+            for name, levels in self._levels.items()
+            if isinstance(row[name], str) and row[name] not in levels
+        }
+        return Health(days_past(self._bundle["expires"], _day(row.get("as_of"))), {}, unknown)
+
+    def _reasons(self, table: Any) -> Any:
+        import pandas as pd
+
         from .reasons import by_family
         from .words import family_of
 
-        values, names, intercept = self._predict.contributions(self._bundle, table)
+        values, names, intercept = self._predict.contributions(
+            self._many if isinstance(table, pd.DataFrame) else self._one, table
+        )
         return by_family(values, names, intercept, family_of())
 
     def _health(self, table: pd.DataFrame, as_of: date | None) -> Health:
@@ -172,3 +189,9 @@ class Model:
                 f"{name}: its golden rows score {np.nanmax(apart):.2g} away from what they must; this machine or"
                 " version computes something else than the one the model was made on"
             )
+
+
+def _day(moment: Any) -> date | None:
+    if isinstance(moment, datetime):
+        return moment.date()
+    return moment if isinstance(moment, date) else None

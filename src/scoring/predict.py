@@ -2,7 +2,7 @@
 
 Training, scoring and reasons all come through here, so a score in the report and a score in an engineer's program are
 the same arithmetic. `model` is the dict described in modelling.fit; `frame` has the model's inputs as columns: a pandas
-frame, or a dict of arrays of one length (which for a single customer is a hundred times faster).
+frame, or a dict of arrays of one length, or for one customer, far faster, a dict of lists of one value.
 
     margin       what the rung says, in log-odds, before calibration
     probability  sigmoid(a * margin + b + level) at the main horizon; shorter horizons follow from it, see `probability`
@@ -12,7 +12,7 @@ frame, or a dict of arrays of one length (which for a single customer is a hundr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -25,7 +25,7 @@ from scipy.special import expit
 from . import btyd
 
 Model = Mapping[str, Any]
-Frame = pd.DataFrame | Mapping[str, np.ndarray]
+Frame = pd.DataFrame | Mapping[str, Any]
 BTYD_INPUTS = ("recency_days", "frequency", "tenure_days")
 DERIVED = "btyd_log_odds"
 """the name under which the purchase model's log-odds enter a boosted model as a column"""
@@ -81,6 +81,8 @@ def contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], fl
 def matrix(model: Model, frame: Frame) -> np.ndarray:
     """The inputs as float64 [n, k]: categories as positions in their stored levels, unknown and missing as NaN."""
     derived = model["model"].get("derived") or []
+    if _length(frame) == 1 and not isinstance(frame, pd.DataFrame):
+        return np.array([[*_row(model, frame), *(btyd_log_odds(model, frame) if derived else ())]])
     # column by column is ten times faster to fill, and LightGBM reads either order
     data = np.empty((_length(frame), len(model["inputs"]) + len(derived)), order="F")
     for place, item in enumerate(model["inputs"]):
@@ -107,23 +109,32 @@ def booster(text: str) -> lightgbm.Booster:
         return _boosters[text]
 
 
+def _offset(model: Model, frame: Frame, data: np.ndarray) -> np.ndarray:
+    return data[:, -1] if model["model"].get("derived") else btyd_log_odds(model, frame)
+
+
 def _length(frame: Frame) -> int:
     return len(frame) if isinstance(frame, pd.DataFrame) else len(next(iter(frame.values())))
 
 
 def _floats(column: Any) -> np.ndarray:
-    if column.dtype == np.float64:
-        return np.asarray(column)
+    if isinstance(column, list) or column.dtype == np.float64:
+        return np.asarray(column, dtype=float)
     return np.asarray(pd.to_numeric(pd.Series(column), errors="coerce").to_numpy(dtype=float, na_value=np.nan))
 
 
 def _codes(column: Any, levels: list[str]) -> np.ndarray:
     """Positions of the column's values in `levels`, NaN for what is not among them."""
-    if len(column) == 1:
-        value = column[0] if isinstance(column, np.ndarray) else column.iloc[0]
-        return np.array([float(levels.index(value)) if value in levels else np.nan])
     codes = pd.Index(levels).get_indexer(pd.Index(pd.Series(column, dtype=object)))
     return np.where(codes >= 0, codes, np.nan)
+
+
+def _row(model: Model, frame: Mapping[str, Any]) -> Iterator[float]:
+    for item in model["inputs"]:
+        value = frame[item["name"]][0]
+        if item["kind"] == "category":
+            value = item["levels"].index(value) if value in item["levels"] else np.nan
+        yield value
 
 
 def _line(line: Mapping[str, Any], margins: np.ndarray) -> np.ndarray:
@@ -143,12 +154,10 @@ def _logistic(model: Model, frame: Frame) -> np.ndarray:
 def _boosted(model: Model, frame: Frame) -> np.ndarray:
     spec, data = model["model"], matrix(model, frame)
     threads = int(spec.get("threads", 0))
-    trees = np.zeros(len(data))
-    for text in spec["trees"]:
-        trees += booster(text).predict(data, raw_score=True, num_threads=threads)
-    trees *= float(spec["tree_weight"]) / len(spec["trees"])
+    each: list[Any] = [booster(text).predict(data, raw_score=True, num_threads=threads) for text in spec["trees"]]
+    trees = np.asarray(sum(each)) * (float(spec["tree_weight"]) / len(each))
     if spec["offset"]:
-        trees += float(spec["offset_weight"]) * btyd_log_odds(model, frame)
+        trees += float(spec["offset_weight"]) * _offset(model, frame, data)
     return trees
 
 
@@ -180,7 +189,7 @@ def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list
             names.append(DERIVED)
             values = np.column_stack([values, np.zeros(len(data))])
         center, weight = float(spec["offset_center"]), float(spec["offset_weight"])
-        values[:, names.index(DERIVED)] += weight * (btyd_log_odds(model, frame) - center)
+        values[:, names.index(DERIVED)] += weight * (_offset(model, frame, data) - center)
         base += weight * center
     return values, names, base
 
