@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from . import features, ingest, modelling
@@ -42,7 +43,9 @@ def _readiness(study: Study, tables: Tables) -> Table:
     for heading in ("", "what", "found"):
         table.add_column(heading, overflow="fold")
     for finding in ingest.readiness(tables, study):
-        table.add_row(MARKS[finding.state], finding.name[study.study.language], finding.text[study.study.language])
+        table.add_row(
+            MARKS[finding.state], finding.name[study.study.language], escape(finding.text[study.study.language])
+        )
     return table
 
 
@@ -58,7 +61,7 @@ def _audit(study: Study, tables: Tables) -> Table:
         table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
     for row in tables.audit.to_dict("records"):
         counts = [f"{row[name]:,}" for name in ("found", "lines", "customers")]
-        table.add_row(str(row["rule"]), *counts, str(row[f"note_{study.study.language}"]))
+        table.add_row(str(row["rule"]), *counts, escape(str(row[f"note_{study.study.language}"])))
     return table
 
 
