@@ -5,7 +5,8 @@ from .campaign import acceptance_of, campaign_assign, campaign_read
 from .contact_list import complete, contact_list, cross_sell
 from .customer_value import CustomerValue, customer_value, total_value, values_today
 from .effects import effect
-from .learning import Measured, acceptance_words, learn
+from .learning import Measured, acceptance_words, learn, pooled
+from .past import known_before, measured, overview, past_campaigns, read_past
 from .power import Power, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
@@ -31,13 +32,19 @@ __all__ = [
     "effect",
     "empb",
     "empc",
+    "known_before",
     "learn",
+    "measured",
     "normalised_gini",
+    "overview",
+    "past_campaigns",
     "past_profit",
     "plan",
+    "pooled",
     "profit_band",
     "profit_curve",
     "read_out",
+    "read_past",
     "targeting",
     "total_value",
     "values_today",

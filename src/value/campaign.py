@@ -97,13 +97,17 @@ def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days
 
 
 def acceptance_of(study: Study) -> Acceptance:
-    """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better."""
-    measured = [
+    """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better.
+
+    Only campaigns assigned here count: they made the offer of the study file to those whom the rule picks. What other
+    campaigns (see past.py) did to everybody says little about that.
+    """
+    known = [
         Measured(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
         for facts in files.all_facts(study, ".readout.json")
         if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"]
     ]
-    return learn(Acceptance(study.economics.acceptance), [one for one in measured if 0 < one.error < float("inf")])
+    return learn(Acceptance(study.economics.acceptance), [one for one in known if 0 < one.error < float("inf")])
 
 
 def _check_lines(lines: pd.DataFrame, table: pd.DataFrame, start: pd.Timestamp, days: int) -> None:

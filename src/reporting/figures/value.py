@@ -1,0 +1,104 @@
+"""Customer value in pictures: whether it can be believed, and how few customers hold most of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..formats import Formats
+from . import style
+
+TEXT = {
+    "en": {
+        "calibration": "Expected and actual spend differ by {gap} over all tenths",
+        "calibration_alt": "Dots for ten groups of customers by expected spend: mean expected against mean "
+        "actual, both on log scales, with the diagonal of perfection; the highest tenth was expected to spend {top} "
+        "and spent {real}.",
+        "expected": "Expected spend per customer",
+        "happened": "Actual spend per customer",
+        "concentration": "A fifth of the customers hold {share} of the expected value",
+        "concentration_alt": "Curve of the share of value held by the most valuable customers: {tenth} by a tenth, "
+        "{share} by a fifth; below it the share at risk.",
+        "customers": "Share of customers, most valuable first",
+        "value": "Share of all expected value",
+        "held": "value",
+        "at_risk": "of it at risk",
+    },
+    "zh": {
+        "calibration": "各十分位的预期与实际消费合计相差{gap}",
+        "calibration_alt": "按预期消费分十组的散点图：平均预期与平均实际（均为对数刻度），附理想对角线；"
+        "最高一组预期{top}，实际{real}。",
+        "expected": "人均预期消费",
+        "happened": "人均实际消费",
+        "concentration": "五分之一的客户占预期价值的{share}",
+        "concentration_alt": "最有价值客户所占价值份额的曲线：前十分之一占{tenth}，前五分之一占{share}；"
+        "下方为其中的风险份额。",
+        "customers": "客户占比（从最有价值起）",
+        "value": "占全部预期价值的份额",
+        "held": "价值",
+        "at_risk": "其中有流失风险",
+    },
+}
+
+
+def calibration(tenths: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
+    """Mean expected against mean actual spend per tenth of customers.
+
+    `tenths`: answer of value.deciles (customers, expected, happened).
+    """
+    text, show = TEXT[language], Formats(language, currency)
+    gap = (tenths["customers"] * (tenths["expected"] - tenths["happened"]).abs()).sum()
+    gap = gap / max((tenths["customers"] * tenths["happened"]).sum(), 1e-9)
+    shown = tenths[["expected", "happened"]].clip(lower=0.1)
+    edges = [float(shown.min().min()) / 1.5, float(shown.max().max()) * 1.5]
+    with style.styled():
+        figure, axes = style.canvas(3.4, 3.8)
+        axes.plot(edges, edges, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        axes.plot(shown["expected"], shown["happened"], "o", color=style.MAIN)
+        axes.set(xscale="log", yscale="log", xlim=edges, ylim=edges)
+        axes.grid()
+        axes.tick_params(length=0)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: show.money(value))
+        axes.set_xlabel(text["expected"])
+        axes.set_ylabel(text["happened"])
+    last = tenths.iloc[-1]
+    return style.message(
+        figure,
+        text["calibration"].format(gap=show.percent(float(gap))),
+        text["calibration_alt"].format(
+            top=show.money(float(last["expected"])), real=show.money(float(last["happened"]))
+        ),
+    )
+
+
+def concentration(values: pd.DataFrame, language: str = "en") -> Figure:
+    """Share of expected value held by the most valuable customers, and the share of it at risk.
+
+    `values`: value and value_at_risk per customer (null where no probability is known).
+    """
+    text, show = TEXT[language], Formats(language)
+    ordered = values.dropna(subset=["value"]).sort_values("value", ascending=False)
+    total = float(ordered["value"].sum())
+    people = np.linspace(0, 1, len(ordered) + 1)
+    held = np.append(0.0, ordered["value"].cumsum()) / total
+    risk = np.append(0.0, ordered["value_at_risk"].fillna(0.0).cumsum()) / total
+    tenth, fifth = (float(np.interp(share, people, held)) for share in (0.1, 0.2))
+    with style.styled():
+        figure, axes = style.canvas(2.8)
+        axes.plot(people, held, color=style.MAIN)
+        axes.fill_between(people, risk, color=style.ACCENT, alpha=0.35, linewidth=0)
+        axes.plot([0.2], [fifth], "o", color=style.MAIN)
+        axes.annotate(f"{text['held']} {show.percent(fifth)}", (0.2, fifth), xytext=(8, -12),
+                      textcoords="offset points", color=style.MAIN)  # fmt: skip
+        axes.annotate(f"{show.percent(float(risk[-1]))} {text['at_risk']}", (1.0, risk[-1]), xytext=(-4, 5),
+                      textcoords="offset points", ha="right", color=style.ACCENT)  # fmt: skip
+        style.horizontal_grid(axes)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set(xlim=(0, 1), ylim=(0, 1.03))
+        axes.set_xlabel(text["customers"])
+        axes.set_ylabel(text["value"])
+    told = {"share": show.percent(fifth), "tenth": show.percent(tenth)}
+    return style.message(figure, text["concentration"].format(**told), text["concentration_alt"].format(**told))

@@ -1,0 +1,49 @@
+"""What campaigns did: one line per campaign, the effect and its interval."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..formats import Formats
+from . import style
+
+TEXT = {
+    "en": {
+        "title": "{sure} of {n} campaigns changed spending for certain",
+        "alt": "Effect on spend per contacted customer with 95 % intervals: {list}.",
+        "spend": "Effect on spend per contacted customer",
+    },
+    "zh": {
+        "title": "{n}次活动中有{sure}次确实改变了消费",
+        "alt": "对每名被联系客户消费的效果与95%区间：{list}。",
+        "spend": "对每名被联系客户消费的效果",
+    },
+}
+
+
+def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
+    """Effect on spend of every campaign with its interval; `campaigns`: answer of value.overview."""
+    text, show = TEXT[language], Formats(language, currency)
+    at = np.arange(len(campaigns))[::-1]
+    sure = (campaigns["spend_low"] > 0) | (campaigns["spend_high"] < 0)
+    colours = [style.MAIN if one else style.MUTED for one in sure]
+    with style.styled():
+        figure, axes = style.canvas(0.9 + 0.42 * len(campaigns))
+        axes.hlines(at, campaigns["spend_low"], campaigns["spend_high"], color=colours, linewidth=3, alpha=0.55)
+        axes.scatter(campaigns["spend"], at, color=colours, zorder=3)
+        axes.axvline(0, color=style.MUTED, linewidth=1)
+        style.vertical_grid(axes)
+        axes.set_yticks(at, campaigns["campaign_id"])
+        axes.set_ylim(-0.6, len(campaigns) - 0.4)
+        axes.xaxis.set_major_formatter(lambda value, _: show.money(value))
+        axes.set_xlabel(text["spend"])
+    sides = ("spend", "spend_low", "spend_high")
+    told = "; ".join(
+        "{} {} ({}, {})".format(row["campaign_id"], *(show.money(row[side]) for side in sides))
+        for row in campaigns.to_dict("records")
+    )
+    return style.message(
+        figure, text["title"].format(sure=int(sure.sum()), n=len(campaigns)), text["alt"].format(list=told)
+    )
