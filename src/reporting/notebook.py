@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML, Markdown
@@ -33,10 +34,22 @@ def say(text: str) -> Markdown:
     return Markdown(text)
 
 
-def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> pd.DataFrame:
-    """At most `rows` rows of `frame`, numbers rounded to `digits`."""
+def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
+    """At most `rows` rows of `frame` as a table, text escaped; numbers with `digits` decimals, counts with separators.
+
+    The index is shown where it says something, that is unless it only counts the rows.
+    """
     top = frame.head(rows)
-    return top.round(dict.fromkeys(top.select_dtypes("float").columns, digits))
+    formats: dict[str, Callable[[Any], str]] = {}
+    for name in top.columns:
+        if pd.api.types.is_float_dtype(top[name]):
+            formats[name] = f"{{:,.{digits}f}}".format
+        elif pd.api.types.is_integer_dtype(top[name]):
+            formats[name] = "{:,}".format
+    index = not isinstance(top.index, pd.RangeIndex)
+    table = top.to_html(index=index, formatters=formats, na_rep="–", border=0, justify="left", max_cols=None)
+    left = f"; the first {rows:,} of {len(frame):,} rows" if len(frame) > rows else ""
+    return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left.removeprefix("; ")}</div>')
 
 
 @contextmanager

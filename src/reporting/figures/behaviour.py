@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,7 +32,7 @@ def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en") -
             axes.axvline(middle, color=style.ACCENT)
             axes.annotate(show.number(middle, 1), (middle, axes.get_ylim()[1]), xytext=(3, -9), color=style.ACCENT,
                           textcoords="offset points")  # fmt: skip
-            axes.set_title(_name(name, language), fontsize=9, fontweight="normal")
+            axes.set_title(_name(name, language, 34), fontsize=9, fontweight="normal")
             style.horizontal_grid(axes)
         for axes in grid.flat[len(chosen) :]:
             axes.set_visible(False)
@@ -50,7 +52,7 @@ def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[st
     order = (table.max(axis=1) - table.min(axis=1)).sort_values(ascending=False).index
     table = table.loc[order]
     with style.styled():
-        figure, axes = style.canvas(0.8 + 0.32 * len(table))
+        figure, axes = style.canvas(0.8 + 0.32 * len(table), width=7.4)
         low, high = float(np.nanmin(table)), float(np.nanmax(table))
         for row, name in enumerate(table.index):
             for column, rate in enumerate(table.loc[name]):
@@ -102,26 +104,42 @@ def response(table: pd.DataFrame, language: str = "en") -> Figure:
     order = (wide.iloc[-1] - wide.iloc[0]).sort_values(ascending=False)
     with style.styled():
         figure, axes = style.canvas(2.8)
+        places = _apart(wide.iloc[-1].sort_values(), 0.055 * float(wide.to_numpy().max()))
         for colour, name in zip(style.SERIES, wide.columns, strict=False):
             axes.plot(wide.index.astype(int), wide[name], "o-", color=colour, markersize=4)
-            axes.annotate(_name(str(name), language), (5, wide[name].iloc[-1]), xytext=(7, 0), va="center",
-                          textcoords="offset points", color=colour)  # fmt: skip
+            axes.text(5.12, places[str(name)], _family(str(name), language), va="center", color=colour)
         style.horizontal_grid(axes)
         axes.set_xticks(range(1, 6))
-        axes.set_xlim(0.8, 7.2)
+        axes.set_xlim(0.8, 6.1)
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
         axes.set_xlabel(words("notebook.quintile"))
         axes.set_ylabel(words("notebook.response"))
     return style.message(
         figure,
-        words("notebook.response.title", order=" > ".join(_name(str(name), language) for name in order.index)),
+        words("notebook.response.title", order=" > ".join(_family(str(name), language) for name in order.index)),
         words("notebook.response.alt", spread=show.points(float(order.iloc[0]))),
     )
 
 
-def _name(feature: str, language: str) -> str:
-    return getattr(CATALOGUE[feature], language) if feature in CATALOGUE else feature.replace("_", " ")
+def _name(feature: str, language: str, most: int = 44) -> str:
+    """The feature's meaning, shortened to `most` signs at a word's end."""
+    meaning = getattr(CATALOGUE[feature], language) if feature in CATALOGUE else feature.replace("_", " ")
+    return textwrap.shorten(re.split(r"[:;(]|, ", meaning)[0], most, placeholder=" …")
+
+
+def _apart(ends: pd.Series, gap: float) -> dict[str, float]:
+    """Where labels stand: at their lines' ends, moved up where they would touch the one below (`ends` ascending)."""
+    places: dict[str, float] = {}
+    last = -np.inf
+    for name, end in ends.items():
+        last = max(float(end), last + gap)
+        places[str(name)] = last
+    return places
+
+
+def _family(feature: str, language: str) -> str:
+    return FAMILIES[CATALOGUE[feature].family][language]
 
 
 def _cell(column: int, row: int, colour: str) -> Rectangle:

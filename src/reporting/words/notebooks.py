@@ -24,7 +24,7 @@ _BOTH = {
     "notebook.unknown": ("Share of unknown values", "未知值占比"),
     "notebook.unknown.title": ("Most often unknown: {name} ({share})", "未知最多的是：{name}（{share}）"),
     "notebook.unknown.alt": ("Bars of the share of unknown values in {n} feature families.", "{n}个特征族未知值占比的条形图。"),
-    "notebook.quintile": ("Quintile (5: most recent, most often, highest, widest)", "五分位（5：最近、最频繁、最高、最广）"),
+    "notebook.quintile": ("Fifth of customers (5: most recent, most often, highest, widest)", "五分位（5：最近、最频繁、最高、最广）"),
     "notebook.response": ("Bought again", "再次购买"),
     "notebook.response.title": ("Response by quintile: {order}", "按五分位的响应：{order}"),
     "notebook.response.alt": (
