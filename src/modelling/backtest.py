@@ -11,7 +11,6 @@ import pandas as pd
 from ..errors import UserError
 from .as_of import training_as_of
 from .ladder import RUNGS, Settings
-from .metrics import log_loss
 from .rolling import Data, Past, Rule, Stand, prepare, stand
 
 COLUMNS = ("target", "horizon_days", "as_of", "customer_id", "model", "p", "y")
@@ -48,7 +47,8 @@ def backtest(
         happened = data.happened(data.places[origin])
         shipped = past.best(rungs, origin, data.horizon)
         found.append(_rows(data, here, happened, shipped))
-        remember(past, here, happened)
+        for rung in rungs:
+            past.add(rung, origin, here.margins[rung], here.p[rung], happened)
         levels.append(level_row(data, here, shipped, float(happened.sum())))
         if progress is not None:
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
@@ -77,22 +77,13 @@ def judged(data: Data) -> list[pd.Timestamp]:
     return origins
 
 
-def remember(past: Past, here: Stand, happened: np.ndarray) -> None:
-    """Adds what was said at an origin to the past; `Past` hands it out only once its window has closed."""
-    for rung, margins in here.margins.items():
-        past.margins.setdefault(rung, []).append((here.origin, margins, happened))
-        past.losses.setdefault(rung, []).append((here.origin, log_loss(here.p[rung], happened)))
-
-
 def past_from(rows: pd.DataFrame) -> Past:
     """The past as `backtest` had it, from its rows."""
     past = Past()
     for key, part in rows.groupby(["model", "as_of"], sort=True):
         rung, origin = str(key[0]), pd.Timestamp(str(key[1]))
         if rung != "shipped":
-            happened = part["y"].to_numpy(float)
-            past.margins.setdefault(rung, []).append((origin, part["margin"].to_numpy(float), happened))
-            past.losses.setdefault(rung, []).append((origin, log_loss(part["p"].to_numpy(float), happened)))
+            past.add(rung, origin, *(part[name].to_numpy(float) for name in ("margin", "p", "y")))
     return past
 
 

@@ -45,7 +45,7 @@ class HorizonHelp:
 
 
 def horizon_help(order_lines: pd.DataFrame, end: Any | None = None) -> HorizonHelp:
-    """Return times in canonical `order_lines` up to the midnight `end` (default: after the last line), and a suggestion.
+    """Return times in `order_lines` before the midnight `end` (default: after the last line), and a suggestion.
 
     Raises UserError when nobody ever came back: a horizon cannot be judged then.
     """
@@ -111,7 +111,10 @@ def _suggest(curve: pd.DataFrame, table: pd.DataFrame, follow_up: int, span: int
         f"Within {horizon} days {reached} % of the customers who return {TYPES[kind]['en']} have returned; "
         f"after {active} days {silent} % have, so who is silent longer is asked about no more."
     )
-    zh = f"{horizon}天内，{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；{active}天后为{silent}%，因此沉默更久的客户不再列入询问。"
+    zh = (
+        f"{horizon}天内，{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；"
+        f"{active}天后为{silent}%，因此沉默更久的客户不再列入询问。"
+    )
     if not enough:
         en += f" A longer horizon would be better, but the lines span only {span} days and four horizons are needed."
         zh += f"更长的期限会更好，但订单行只覆盖{span}天，而至少需要四个期限。"

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase
@@ -21,12 +21,13 @@ from . import btyd as likelihood
 from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
-from .ladder import RUNGS, Settings, fit_rung, purchase_model
+from .ladder import RUNGS, Settings, blended, fit_rung, purchase_model
 from .level import LOOK_BACK, Behaviour, Forecast, forecast, interval
+from .metrics import log_loss
 from .split_check import check_split
 
 Rule = Callable[[pd.DataFrame], pd.Series]
-DEFAULT_RUNG = "logistic"
+DEFAULT_RUNG = "blend"
 """what ships when no earlier origin has closed yet"""
 
 
@@ -68,6 +69,14 @@ class Past:
 
     margins: dict[str, list[tuple[pd.Timestamp, np.ndarray, np.ndarray]]] = field(default_factory=dict)
     losses: dict[str, list[tuple[pd.Timestamp, float]]] = field(default_factory=dict)
+    """log loss with the level set right by hindsight: all rungs share one level forecast, so it must not choose"""
+
+    def add(self, rung: str, origin: pd.Timestamp, margins: np.ndarray, p: np.ndarray, happened: np.ndarray) -> None:
+        """Keeps what was said at an origin; handed out only once its window has closed."""
+        self.margins.setdefault(rung, []).append((origin, margins, happened))
+        log_odds = logit(np.clip(p, 1e-9, 1 - 1e-9))
+        levelled = expit(log_odds + level_for(log_odds, float(happened.mean())))
+        self.losses.setdefault(rung, []).append((origin, log_loss(levelled, happened)))
 
     def closed(self, rung: str, origin: pd.Timestamp, horizon: int) -> list[tuple[np.ndarray, np.ndarray]]:
         until = origin - pd.Timedelta(days=horizon)
@@ -141,9 +150,13 @@ def stand(data: Data, origin: pd.Timestamp, past: Past, rungs: Sequence[str] = R
     today = data.at(origin)
     level = forecast(Behaviour(data.days, data.rule, data.target, data.horizon), origin)
     anchor = (today["recency_days"] <= LOOK_BACK).to_numpy()
-    models, margins, p, rates = {}, {}, {}, {}
+    models: dict[str, dict[str, Any]] = {}
+    margins, p, rates = {}, {}, {}
     for rung in rungs:
-        model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
+        if rung == "blend" and "lightgbm" in models:
+            model = blended(models["lightgbm"])
+        else:
+            model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)
         closed = past.closed(rung, origin, data.horizon)
         line = fit_line([m for m, _ in closed], [y for _, y in closed])

@@ -197,7 +197,7 @@ def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list
 def _btyd_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     reference = model["model"]["reference"]
     size = len(BTYD_INPUTS)
-    worth = {}
+    worth: dict[frozenset[int], np.ndarray] = {}
     for subset in (frozenset(chosen) for k in range(size + 1) for chosen in combinations(range(size), k)):
         mixed = {
             name: _floats(frame[name]) if place in subset else np.full(_length(frame), float(reference[name]))
