@@ -7,7 +7,8 @@ views, tags; growth_share, seasons, baskets; satisfaction; score_card; beside.
 
 from .beside import beside
 from .missing import Missing
+from .of_study import Placed, place_study
 from .placement import COLUMNS, assign, cut_points
 from .tags import profiles, with_risk
 
-__all__ = ["COLUMNS", "Missing", "assign", "beside", "cut_points", "profiles", "with_risk"]
+__all__ = ["COLUMNS", "Missing", "Placed", "assign", "beside", "cut_points", "place_study", "profiles", "with_risk"]

@@ -117,7 +117,7 @@ def _commonest(lines: pd.DataFrame, column: str) -> pd.Series:
 
 def _time(lines: pd.DataFrame) -> pd.Series:
     hours = lines["ordered_at"].dt.hour.to_numpy()
-    starts, names = zip(*PARTS, strict=True)
+    starts, names = [first for first, _ in PARTS], [name for _, name in PARTS]
     part = np.array(names)[np.searchsorted(starts, hours, side="right") - 1]
     week = np.where(lines["ordered_at"].dt.dayofweek >= 5, "weekend_", "weekday_")
     told = pd.Series(np.char.add(week, part), index=lines.index, dtype="str")

@@ -1,0 +1,173 @@
+"""Segments and life cycle in pictures: how large each group is, who moved, the ladder, what happened by group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ...segments.moves import ABSENT, ABSENT_NAME
+from ..formats import Formats
+from . import style
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> Figure:
+    """Customers per group as bars, the mean churn probability beside each where it is known.
+
+    `table`: `by` (keys of `names`), customers, and p_churn (null or absent where nobody was asked); see
+    `segments.beside`.
+    """
+    show = Formats(language)
+    order = [key for key in names if key in set(table[by])]
+    rows = table.set_index(by).loc[order[::-1]]
+    asked = "p_churn" in rows and rows["p_churn"].notna().any()
+    with style.styled():
+        figure, axes = style.canvas(0.9 + 0.3 * len(rows))
+        axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
+        for at, row in enumerate(rows.to_dict("records")):
+            told = show.count(row["customers"])
+            if asked and pd.notna(row["p_churn"]):
+                told += ("  churn " if language == "en" else "  流失 ") + show.percent(row["p_churn"])
+            axes.annotate(
+                told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+        axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
+        axes.set_xlim(0, 1.3 * float(rows["customers"].max()))
+        _bare(axes)
+        axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
+    first = str(rows["customers"].idxmax())
+    share = show.percent(float(rows["customers"].max() / rows["customers"].sum()))
+    title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
+    listed = ", ".join(f"{names[str(k)][language]} {show.count(n)}" for k, n in rows["customers"].iloc[::-1].items())
+    return style.message(figure, title.format(n=names[first][language], s=share), listed)
+
+
+def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
+    """Where the customers of each row went, as shares of the row; see `segments.moves.matrix`."""
+    show = Formats(language)
+    called = {**names, ABSENT: ABSENT_NAME}
+    with style.styled():
+        figure, axes = style.canvas(1.3 + 0.34 * len(square))
+        for row, (_, values) in enumerate(square.iterrows()):
+            for column, value in enumerate(values):
+                colour = style.shade(float(value), 0, 1)
+                axes.add_patch(style.cell(column, row, colour))
+                if value >= 0.005:
+                    axes.text(column, row, show.percent(float(value), 0), ha="center", va="center", fontsize=8.5,
+                              color=style.readable_on(colour))  # fmt: skip
+        axes.set_xlim(-0.5, square.shape[1] - 0.5)
+        axes.set_ylim(len(square) - 0.5, -0.5)
+        axes.set_xticks(range(square.shape[1]), [style.wrapped(called[str(key)][language]) for key in square.columns])
+        axes.set_yticks(range(len(square)), [called[str(key)][language] for key in square.index])
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0, labelcolor=style.INK)
+        axes.spines[:].set_visible(False)
+        axes.set_ylabel({"en": "before", "zh": "之前"}[language])
+    away = [
+        (float(square.loc[row, column]), str(row), str(column))
+        for row in square.index
+        for column in square.columns
+        if row not in (column, ABSENT)
+    ]
+    share, before, after = max(away, default=(0.0, "", ""))
+    if share == 0:
+        return style.message(figure, {"en": "Nobody moved", "zh": "无人迁移"}[language], "")
+    told = {"a": called[before][language], "b": called[after][language], "s": show.percent(share)}
+    title = {"en": "The strongest move: {s} of {a} became {b}", "zh": "最强的迁移：{s} 的{a}变为{b}"}[language]
+    return style.message(figure, title.format(**told), title.format(**told))
+
+
+def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figure:
+    """Customers per life-cycle state at each as_of, stacked; see `segments.life_cycle.counts`."""
+    show = Formats(language)
+    table = counts.pivot_table(index="as_of", columns="life_cycle", values="customers", aggfunc="sum").fillna(0)
+    order = [key for key in names if key in table]
+    colours = dict(
+        zip(names, (style.GRID, style.SKY, style.MAIN, style.GOOD, style.PURPLE, style.GOLD, style.PALE), strict=True)
+    )
+    with style.styled():
+        figure, axes = style.canvas(3.2)
+        axes.stackplot(table.index, [table[key] for key in order], colors=[colours[key] for key in order], linewidth=0)
+        top = 0.0
+        for key in order:
+            height = float(table[key].iloc[-1])
+            if height > 0.02 * table.iloc[-1].sum():
+                axes.annotate(names[key][language], (table.index[-1], top + height / 2), xytext=(5, 0), va="center",
+                              textcoords="offset points", fontsize=8.5, annotation_clip=False)  # fmt: skip
+            top += height
+        style.horizontal_grid(axes)
+        axes.margins(x=0)
+        axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
+    last, first = table.iloc[-1], table.iloc[0]
+    lost = [float(row.get("lost", 0) / row.sum()) for row in (first, last)]
+    told = {"a": show.percent(lost[0]), "b": show.percent(lost[1])}
+    title = {
+        "en": "Of everyone who ever bought, {b} are lost ({a} at the start)",
+        "zh": "曾购买的客户中 {b} 已流失（起初 {a}）",
+    }
+    return style.message(figure, title[language].format(**told), title[language].format(**told))
+
+
+def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -> Figure:
+    """A ladder or funnel: one bar per step with its number and its share of the first.
+
+    `table`: customers, of_first (0..1), name_en, name_zh in order; `title` may use {share} and {name} of the last step.
+    """
+    show = Formats(language)
+    rows = table.iloc[::-1].reset_index(drop=True)
+    with style.styled():
+        figure, axes = style.canvas(0.7 + 0.34 * len(rows))
+        axes.barh(rows.index, rows["customers"], color=style.MAIN, height=0.66)
+        for at, row in enumerate(rows.to_dict("records")):
+            told = f"{show.count(row['customers'])}  {show.percent(row['of_first'])}"
+            axes.annotate(
+                told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
+        axes.set_yticks(rows.index, rows[f"name_{language}"])
+        axes.set_xlim(0, 1.25 * float(rows["customers"].max()))
+        _bare(axes)
+        axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
+    last = table.iloc[-1]
+    message = title[language].format(share=show.percent(float(last["of_first"])), name=last[f"name_{language}"])
+    listed = ", ".join(
+        f"{name} {show.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
+    )
+    return style.message(figure, message, listed)
+
+
+def rates(table: pd.DataFrame, label: Sequence[str], language: str = "en", rate: str = "rate") -> Figure:
+    """Churn rate per row as dots, area by customers, highest on top; `label`: the columns that name a row."""
+    show = Formats(language)
+    rows = table.sort_values(rate).reset_index(drop=True)
+    names = rows[list(label)].astype(str).agg(" · ".join, axis=1)
+    mean = float((rows[rate] * rows["customers"]).sum() / rows["customers"].sum())
+    with style.styled():
+        figure, axes = style.canvas(0.9 + 0.3 * len(rows))
+        axes.axvline(mean, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        area = 20 + 180 * rows["customers"] / rows["customers"].max()
+        axes.scatter(rows[rate], rows.index, s=area, color=style.MAIN, linewidths=0)
+        for at, (value, n) in enumerate(zip(rows[rate], rows["customers"], strict=True)):
+            axes.annotate(f"{show.percent(value)} ({show.count(n)})", (value, at), xytext=(9, 0),
+                          textcoords="offset points", va="center", fontsize=8.5)  # fmt: skip
+        axes.set_yticks(rows.index, names)
+        axes.set_xlim(0, min(1.25, 1.35 * float(rows[rate].max())))
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.tick_params(length=0)
+        axes.tick_params(axis="y", labelcolor=style.INK)
+        axes.grid(axis="x")
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set_xlabel({"en": "share that did not buy in the horizon", "zh": "观察期内未购买的占比"}[language])
+    top, low = rows.iloc[-1], rows.iloc[0]
+    told = {"a": names.iloc[-1], "p": show.percent(top[rate]), "b": names.iloc[0], "q": show.percent(low[rate])}
+    title = {"en": "{p} churned in {a}, {q} in {b}", "zh": "{a}流失 {p}，{b}流失 {q}"}[language].format(**told)
+    return style.message(figure, title, title)
+
+
+def _bare(axes: style.Axes) -> None:
+    axes.set_xticks([])
+    axes.tick_params(axis="y", length=0, labelcolor=style.INK)
+    axes.spines[["left", "bottom"]].set_visible(False)

@@ -1,0 +1,62 @@
+"""Everything a study's customers are placed in, in one call: segments, personas, tag table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..ingest import Tables
+from ..study import Study
+from . import clusters, persona_words
+from .behaviour import behaviour
+from .missing import Missing
+from .placement import assign, cut_points
+from .tags import profiles
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What is known of every customer at every as_of, and of the personas."""
+
+    segments: pd.DataFrame
+    """see `assign`; every as_of of the features"""
+    cut_points: dict[str, Any]
+    """see `cut_points`; from the last as_of"""
+    profiles: pd.DataFrame
+    """see `profiles`; today only"""
+    manner: pd.DataFrame
+    """the behaviour columns personas are made of, today's customers, in the index of `today`"""
+    rule: dict[str, Any] | Missing
+    """the frozen persona rule, see `clusters.fit`"""
+    compared: pd.DataFrame | Missing
+    """ways and numbers of clusters, compared"""
+    personas: pd.DataFrame | Missing
+    """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_words.outline`"""
+
+    @property
+    def today(self) -> pd.DataFrame:
+        """The rows of `segments` at the last as_of."""
+        return self.segments[self.segments["as_of"] == self.segments["as_of"].max()]
+
+
+def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
+    """`Placed` for the customers in `features`, by cut points and personas learned at the last as_of.
+
+    Personas are learned from customers with two or more purchase days (of one order little can be said about manner)
+    and given to everyone.
+    """
+    fixed = cut_points(features, study)
+    manner = behaviour(features, tables.order_lines)
+    now = features["as_of"] == features["as_of"].max()
+    learned = clusters.fit(manner[now & (features["frequency"] >= 2)])
+    labels = None
+    told: tuple[Any, Any, Any] = (learned, learned, learned)
+    if not isinstance(learned, Missing):
+        rule, compared = learned
+        labels = clusters.place(manner, rule)
+        told = rule, compared, persona_words.outline(manner[now], rule, labels[now])
+    placed = assign(features, study, cut_points=fixed, customers=tables.customers, personas=labels)
+    tags = profiles(features, tables.order_lines, placed, fixed)
+    return Placed(placed, fixed, tags, manner[now], *told)
