@@ -73,12 +73,11 @@ def build(
     moments = engines.moments(frames["order_lines"], days, season.facts(days))
     lines = collapse.prepare(frames["order_lines"], have, first, days[-1])
     daily = engines.keep(collapse.customer_days(lines, have))
-    rows = _visible(daily, moments, history_days)
-    table = engines.keep(_per_customer(daily, rows, have, history_days))
+    table = engines.keep(_per_customer(daily, moments, have, history_days))
     blocks = [
         table.select(*INNER, "complaint_limit", **_finish(have, settle_days)),
         *_widths(lines, moments, days, have, history_days),
-        *(profile.places(rows, place) for place in profile.PLACES if place in have),
+        *(profile.places(_visible(daily, moments, history_days), place) for place in profile.PLACES if place in have),
     ]
     contacts = present.get("touchpoints")
     if contacts is not None:
@@ -180,32 +179,37 @@ def _names(present: Mapping[str, set[str]]) -> list[str]:
     return [name for name, feature in CATALOGUE.items() if set(feature.needs) <= have]
 
 
-def _visible(daily: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """Customer days seen at each now, with age (1 day or more) and gap (days since the last purchase day, if seen)."""
-    rows = daily.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
+def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+    """The rows of `days` seen at each now, with their age: 1 day or more, history_days at most."""
+    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
     rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
-    gap, known = (col("day") - col("previous_day")).cast(nw.Float64), col("bought") > 0
-    if history_days is not None:
-        rows = rows.filter(col("age") <= history_days)
-        known = known & (col("age") + gap <= history_days)
-    return rows.with_columns(gap=nw.when(known).then(gap))
+    return rows if history_days is None else rows.filter(col("age") <= history_days)
 
 
-def _per_customer(daily: nw.LazyFrame, rows: nw.LazyFrame, have: set[str], history_days: int | None) -> nw.LazyFrame:
+def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+    """Purchase days with `gap`: days since the purchase day before, null where that one is not visible."""
+    gap = (col("day") - col("previous_day")).cast(nw.Float64)
+    return rows.with_columns(gap=gap if history_days is None else nw.when(col("age") + gap <= history_days).then(gap))
+
+
+def _per_customer(daily: nw.LazyFrame, moments: nw.LazyFrame, have: set[str], history_days: int | None) -> nw.LazyFrame:
     """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
     parts: dict[str, Part] = {}
-    for module in (recency, frequency, monetary, rhythm, trend, price, time_of_day, season):
+    for module in (recency, frequency, monetary, trend, price, time_of_day, season):
         parts |= module.parts(have)
     if "is_return" in have:
         parts |= returns.parts(have)
-    parts |= profile.parts(have)
-    table = gather(rows, INNER, parts).filter(~col("last_age").is_null())
+    table = gather(_visible(daily, moments, history_days), INNER, parts).filter(~col("last_age").is_null())
+    pairs = _with_gaps(_visible(collapse.purchase_days(daily, have), moments, history_days), history_days)
+    gaps = gather(pairs, INNER, rhythm.parts(have) | profile.parts(have))
     start = daily.select(start=nw.col("day").min())
     observed = (col("now") - col("start")).cast(nw.Float64)
     if history_days is not None:
         observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return table.join(start, how="cross").with_columns(
-        observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0
+    return (
+        table.join(gaps, on=INNER, how="left")
+        .join(start, how="cross")
+        .with_columns(observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0)
     )
 
 
@@ -225,9 +229,14 @@ def _widths(
     if "category" in have:
         with_units = "quantity" in have
         spans = collapse.spans(lines, "category", edges, with_units)
-        bought = collapse.seen(engines.keep(spans) if many else spans, "category", moments, history_days, many)
-        # read twice for price_level: once for the shop's mean prices, once for the customer
-        made.append(width.categories(engines.keep(bought) if with_units else bought, with_units))
+        spans = engines.keep(spans) if many or with_units else spans
+        bought = collapse.seen(spans, "category", moments, history_days, many)
+        prices = None
+        if with_units:
+            # no customers in it: the shop's spans are few
+            shop = collapse.of_the_shop(spans, "category", many)
+            prices = collapse.seen(shop, "category", moments, history_days, True)
+        made.append(width.categories(bought, prices))
     if "product_id" in have:
         spans = collapse.spans(lines, "product_id", edges, False)
         made.append(width.products(collapse.seen(spans, "product_id", moments, history_days, many)))

@@ -18,6 +18,7 @@ from .time_of_day import PARTS_OF_DAY
 
 OPTIONAL = ("order_id", "product_id", "category", "quantity", "discount", "channel", "region", "is_return")
 TEXT = ("order_id", "product_id", "category", "channel", "region")
+TEXT_OF_A_DAY = ("channel", "region")
 HOUR = MICROSECONDS_A_DAY // 24
 
 
@@ -41,52 +42,50 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
 
 
 def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
-    """One row per customer_id and day: sums over purchases and over returns, and the previous purchase day.
+    """One row per customer_id and day: sums over purchases and over returns.
 
     All numbers are whole, so the table is the same bit by bit whatever the order of the lines.
     """
-    sold = col("sold")
-    made = {
-        "lines": sold,
-        "amount": sold * col("money"),
-    }
+    sold, bought = col("sold"), col("sold") > 0
+    made = {"lines": sold, "amount": sold * col("money")}
     if "is_return" in present:
         made |= {"return_lines": 1.0 - sold, "return_amount": (sold - 1.0) * col("money")}
     if "quantity" in present:
         made["units"] = sold * col("count").fill_null(0.0)
-    for part, (start, end) in PARTS_OF_DAY.items():
-        inside = (col("time") >= max(start * HOUR, 1)) & (col("time") < end * HOUR)
-        made[part] = nw.when(inside).then(sold).otherwise(0.0)
     if "discount" in present:
-        known = nw.when(~col("given").is_null()).then(sold).otherwise(0.0)
         made["discount"] = sold * col("given").fill_null(0.0)
-        made["discount_lines"] = known
-        made["discount_base"] = known * col("money")
-        made["promotion_lines"] = nw.when(col("given") > 0).then(sold).otherwise(0.0)
+        made["promotion_lines"] = nw.when(bought & (col("given") > 0)).then(1.0).otherwise(0.0)
     sums = list(made)
-    texts = [name for name in ("channel", "region") if name in present]
+    texts = [name for name in TEXT_OF_A_DAY if name in present]
     for name in texts:
-        made[name] = nw.when(sold > 0).then(col(name))
+        made[name] = nw.when(bought).then(col(name))
+    # midnight to the microsecond is a date without a time of day
+    made["time"] = nw.when(bought & (col("time") > 0)).then(col("time"))
     keys = ["customer_id", "day", *(["order_id"] if "order_id" in present else [])]
     orders = (
         lines.select(*keys, **made)
         .group_by(*keys)
-        .agg(*(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts))
-        .with_columns(orders=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
+        .agg(*(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts), time=nw.col("time").min())
     )
-    days = orders
+    sums.append("orders")
+    placed = {"orders": nw.when(col("lines") > 0).then(1.0).otherwise(0.0)}
+    for part, (start, end) in PARTS_OF_DAY.items():
+        inside = (col("time") >= start * HOUR) & (col("time") < end * HOUR)
+        placed[part] = nw.when(inside).then(1.0).otherwise(0.0)
+    days = orders.with_columns(**placed).drop("time")
     if "order_id" in present:
-        days = orders.group_by("customer_id", "day").agg(
-            nw.col("orders").sum(), *(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts)
+        days = days.group_by("customer_id", "day").agg(
+            *(nw.col(name).sum() for name in (*sums, *PARTS_OF_DAY)), *(nw.col(name).max() for name in texts)
         )
-    days = days.with_columns(
-        bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0),
-        # 1970-01-01 was a Thursday; Monday is 0
-        weekday=(col("day") + 3) % 7,
-    )
-    previous = {f"previous_{name}": col(name).shift(1) for name in ["day", *texts]}
-    return days.with_columns(
-        **{name: expr.over("customer_id", "bought", order_by="day") for name, expr in previous.items()}
+    return days.with_columns(bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
+
+
+def purchase_days(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
+    """One row per customer_id and purchase day, with the purchase day before it and what was different then."""
+    names = ["day", *(name for name in TEXT_OF_A_DAY if name in present)]
+    slim = days.filter(col("bought") > 0).select("customer_id", *names)
+    return slim.with_columns(
+        **{f"previous_{name}": col(name).shift(1).over("customer_id", order_by="day") for name in names}
     )
 
 
@@ -122,14 +121,23 @@ def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool)
     )
 
 
+def of_the_shop(frame: nw.LazyFrame, key: str, many: bool) -> nw.LazyFrame:
+    """Spans of all customers together: one row per `key` and stretch."""
+    sums = [name for name in ("lines", "amount", "units") if name in frame.collect_schema().names()]
+    return frame.group_by(key, *(["stretch"] if many else [])).agg(
+        nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
+    )
+
+
 def seen(frame: nw.LazyFrame, key: str, moments: nw.LazyFrame, history_days: int | None, many: bool) -> nw.LazyFrame:
     """One row per customer_id, `key` and now, from the spans visible at each now."""
+    keys = [name for name in ("customer_id", key) if name in frame.collect_schema().names()]
     visible = frame.join(moments.select("now"), how="cross").filter(col("last_day") < col("now"))
     if history_days is not None:
         visible = visible.filter(col("first_day") >= col("now") - history_days)
     if not many:
         return visible
     sums = [name for name in ("lines", "amount", "units") if name in frame.collect_schema().names()]
-    return visible.group_by("customer_id", key, "now").agg(
+    return visible.group_by(*keys, "now").agg(
         nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
     )

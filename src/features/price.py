@@ -14,7 +14,7 @@ FEATURES = (
         "discount_share",
         "price",
         "share",
-        "Discount given divided by the amount before discount",
+        "Discount given divided by the amount before discount; an unknown discount counts as none",
         "折扣占折前金额的比例",
         ("discount",),
     ),
@@ -22,7 +22,7 @@ FEATURES = (
         "promotion_share",
         "price",
         "share",
-        "Share of order lines bought with a discount above zero, among lines whose discount is known",
+        "Share of order lines bought with a discount above zero",
         "折扣购买行数占比",
         ("discount",),
     ),
@@ -42,11 +42,9 @@ def parts(have: set[str]) -> dict[str, Part]:
         return {}
     return {
         "discount_all": total("discount"),
-        "discount_base": total("discount_base"),
-        "priced": total("discount_lines"),
         "promoted": total("promotion_lines"),
-        "priced_180": total("discount_lines", 180),
         "promoted_180": total("promotion_lines", 180),
+        "lines_180": total("lines", 180),
     }
 
 
@@ -56,7 +54,7 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         made["units_per_order"] = ratio(col("units_all"), col("orders_all") * MONEY)
         made["unit_price"] = ratio(col("amount_all"), col("units_all"))
     if "discount" in have:
-        made["discount_share"] = ratio(col("discount_all"), col("discount_base") + col("discount_all"))
-        made["promotion_share"] = ratio(col("promoted"), col("priced"))
-        made["promotion_share_180d"] = ratio(col("promoted_180"), col("priced_180"))
+        made["discount_share"] = ratio(col("discount_all"), col("amount_all") + col("discount_all"))
+        made["promotion_share"] = ratio(col("promoted"), col("lines_all"))
+        made["promotion_share_180d"] = ratio(col("promoted_180"), col("lines_180"))
     return made

@@ -77,6 +77,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """On purchase days with `age` and `gap` (null where the purchase day before is not visible)."""
     gap = col("gap")
     return {
         "gaps": Part("sum", nw.when(~gap.is_null()).then(1.0).otherwise(0.0)),

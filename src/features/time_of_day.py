@@ -1,6 +1,7 @@
 """Weekday and time of day: when in the week and in the day the customer buys.
 
-A line whose time is exactly midnight is taken for a date without a time of day, and left out of the shares of the day.
+The time of an order is its first line's. A line at midnight exactly is taken for a date without a time of day, and an
+order of such lines only is left out of the shares of the day.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ FEATURES = (
             f"{part}_share",
             "time_of_day",
             "share",
-            f"Share of order lines bought from {start}:00 up to {end}:00, among lines with a time of day",
-            f"{_ZH[part]}购买行数占比",
+            f"Share of orders placed from {start}:00 up to {end}:00, among orders with a time of day",
+            f"{_ZH[part]}下单占比",
         )
         for part, (start, end) in PARTS_OF_DAY.items()
     ),
@@ -48,16 +49,16 @@ FEATURES = (
         "time_of_day_top_share",
         "time_of_day",
         "share",
-        "Share of order lines in the customer's most frequent quarter of the day",
+        "Share of orders in the customer's most frequent quarter of the day",
         "最常购买时段所占比例",
     ),
 )
 
 
 def parts(have: set[str]) -> dict[str, Part]:
-    made = {
-        f"weekday_{i}": Part("sum", nw.when(col("weekday") == i).then(col("bought")).otherwise(0.0)) for i in range(7)
-    }
+    # 1970-01-01 was a Thursday; Monday is 0
+    weekday = (col("day") + 3) % 7
+    made = {f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0)) for i in range(7)}
     return made | {part: total(part) for part in PARTS_OF_DAY}
 
 

@@ -119,8 +119,12 @@ def _last_within(days: int) -> Part:
     return Part("sum", nw.when(_age("last_day") <= days).then(1.0).otherwise(0.0))
 
 
-def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
-    """customer_id, now and the category features; `bought` has one row per customer_id, category and now."""
+def categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFrame:
+    """customer_id, now and the category features.
+
+    `bought` has one row per customer_id, category and now; `prices` one per category and now with the shop's amount and
+    units, or is None when units are not known.
+    """
     n = col("lines")
     parts = {
         "width": Part("sum", nw.lit(1.0)),
@@ -131,12 +135,9 @@ def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
         "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
         "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
     }
-    if with_units:
-        prices = bought.group_by("category", "now").agg(
-            all_amount=nw.col("amount").sum(), all_units=nw.col("units").sum()
-        )
-        prices = prices.with_columns(price=ratio(col("all_amount"), col("all_units")))
-        bought = bought.join(prices, on=["category", "now"], how="left")
+    if prices is not None:
+        price = ratio(col("amount"), col("units"))
+        bought = bought.join(prices.select("category", "now", price=price), on=["category", "now"], how="left")
         known = (col("units") > 0) & (col("price") > 0)
         parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
         usual = whole(col("units") * col("price"), FINE / MONEY)
@@ -152,7 +153,7 @@ def categories(bought: nw.LazyFrame, with_units: bool) -> nw.LazyFrame:
         "dropped_categories": width - col(f"width_{DROPPED_DAYS}d"),
         "repeated_category_share": ratio(col("repeated"), width),
     }
-    if with_units:
+    if prices is not None:
         finished["price_level"] = ratio(col("paid") * (FINE / MONEY), col("usual"))
     return made.select(*KEYS, "width", *(f"width_{w}d" for w in WINDOWS), **finished)
 

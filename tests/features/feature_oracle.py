@@ -123,17 +123,16 @@ def _behaviour(bought: list[Line], rows: list[Line], observed: int, settle: int)
 
 def _basket(bought: list[Line], total: float, orders: int) -> dict[str, Any]:
     units = sum(line["quantity"] or 0 for line in bought)
-    priced = [line for line in bought if line["discount"] is not None]
-    given = sum(line["discount"] for line in priced)
-    late = [line for line in priced if line["age"] <= 180]
+    given = sum(line["discount"] or 0 for line in bought)
+    late = [line for line in bought if line["age"] <= 180]
     return {
         "units": units,
         "lines_per_order": len(bought) / orders,
         "units_per_order": units / orders,
         "unit_price": divide(total, units),
-        "discount_share": divide(given, given + sum(line["amount"] for line in priced)),
-        "promotion_share": divide(len([x for x in priced if x["discount"] > 0]), len(priced)),
-        "promotion_share_180d": divide(len([x for x in late if x["discount"] > 0]), len(late)),
+        "discount_share": divide(given, given + total),
+        "promotion_share": len([x for x in bought if (x["discount"] or 0) > 0]) / len(bought),
+        "promotion_share_180d": divide(len([x for x in late if (x["discount"] or 0) > 0]), len(late)),
     }
 
 
@@ -153,7 +152,11 @@ def _returns(rows: list[Line], bought: list[Line], recency: int) -> dict[str, An
 def _clock(bought: list[Line]) -> dict[str, Any]:
     weekdays = Counter(day.weekday() for day in {line["ordered_at"].date() for line in bought})
     days = sum(weekdays.values())
-    timed = [line["ordered_at"] for line in bought if line["ordered_at"].time() != datetime.min.time()]
+    orders = defaultdict(list)
+    for line in bought:
+        if line["ordered_at"].time() != datetime.min.time():
+            orders[line["order_id"], line["ordered_at"].date()].append(line["ordered_at"])
+    timed = [min(times) for times in orders.values()]
     counts = {part: len([t for t in timed if low <= t.hour < high]) for part, (low, high) in QUARTERS.items()}
     return {
         "weekend_share": (weekdays[5] + weekdays[6]) / days,
