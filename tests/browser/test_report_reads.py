@@ -1,0 +1,137 @@
+"""The report as a file that is opened: silent, self-contained, whole on every screen, on paper and without scripts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+A4_PIXELS = 718
+"""A4 at 96 dots per inch less margins of 10 mm."""
+
+
+@pytest.mark.parametrize("name", ["en", "zh", "hostile"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_opens_without_a_complaint_and_asks_for_nothing(show: Any, name: str, scheme: str) -> None:
+    watched = show(name, scheme=scheme)
+    page = watched.page
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.locator("body").press("End")
+    page.wait_for_timeout(200)
+    assert watched.complaints == []
+    outside = [url for url in watched.requests if not url.startswith(("file:", "data:"))]
+    assert outside == []
+    assert [url for url in watched.requests if url.startswith("file:")] == [page.url]
+
+
+def test_names_from_data_stay_text(show: Any) -> None:
+    watched = show("hostile")
+    page = watched.page
+    assert "hit" not in page.title()
+    assert page.locator("main img, main b[onmouseover], main script:not([type='application/json'])").count() == 0
+    words = page.locator("main").inner_text()
+    assert "onerror=" in words and "</script><script>" in words and "=HYPERLINK" in words
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_every_link_leads_to_one_place_in_the_file(show: Any, name: str) -> None:
+    page = show(name).page
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    ids = page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
+    assert len(links) > 4
+    assert all(link.startswith("#") for link in links)
+    assert [link for link in links if ids.count(unquote(link[1:])) != 1] == []
+    assert len(ids) == len(set(ids))
+    references = page.evaluate(
+        """[...document.querySelectorAll('[aria-labelledby],[aria-describedby],[for]')].flatMap(one =>
+           ['aria-labelledby', 'aria-describedby', 'for'].flatMap(name => (one.getAttribute(name) || '').split(' ')))"""
+    )
+    assert {one for one in references if one} <= set(ids)
+
+
+def test_every_entry_of_the_contents_brings_its_section_into_view(show: Any) -> None:
+    page = show("en", reduced_motion="reduce").page
+    for link in page.locator("nav a").all():
+        target = str(link.get_attribute("href"))
+        link.click()
+        assert page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top < innerHeight")
+        assert page.url.endswith(target)
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_without_scripts_nothing_that_matters_is_missing(show: Any, name: str) -> None:
+    """Everything but the tools that scripts bring (sort buttons, filter, slider) is there, and to be seen."""
+    plain, full = show(name, java_script_enabled=False).page, show(name).page
+    for selector in ("section", "h2", "h3", "table", "tr", "figure", "svg", "li"):
+        assert plain.locator(selector).count() == full.locator(selector).count(), selector
+    for heading in plain.locator("h1, h2").all():
+        assert heading.is_visible()
+    assert plain.locator("button, input, output").and_(plain.locator(":visible")).count() == 0
+    words = re.sub(r"\s+", " ", plain.locator("main").inner_text())
+    assert len(words) > 3000
+    if plain.locator("details").count():
+        plain.locator("details summary").first.click()
+        assert plain.locator("details table").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+def test_no_width_needs_sideways_scrolling_of_the_page(show: Any, name: str, width: int) -> None:
+    """WCAG 1.4.10: at 320 pixels only tables may scroll, each in a box of its own."""
+    page = show(name, width=width).page
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0
+    sticking_out = page.evaluate(
+        """[...document.querySelectorAll('header, nav *, main *')].filter(one => !one.closest('.scroll, svg') &&
+           one.getClientRects().length && one.getBoundingClientRect().right > innerWidth + 1)
+           .map(one => one.tagName + '.' + one.className).slice(0, 5)"""
+    )
+    assert sticking_out == []
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_on_paper_no_table_is_cut(show: Any, name: str) -> None:
+    page = show(name, width=A4_PIXELS, height=1000).page
+    page.emulate_media(media="print")
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    cut = page.evaluate(
+        """[...document.querySelectorAll('table, svg, .scroll')].filter(one => one.getClientRects().length &&
+           (one.getBoundingClientRect().right > innerWidth + 1 || one.scrollWidth > one.clientWidth + 1))
+           .map(one => one.tagName + ': ' + (one.caption ? one.caption.textContent : one.getAttribute('aria-label')))"""
+    )
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_the_printed_file_holds_every_section(show: Any, name: str) -> None:
+    """Chromium's PDF carries an outline of the headings that were laid out on its pages."""
+    page = show(name).page
+    headings = page.locator("h1, h2, h3").all_text_contents()
+    printed = page.pdf(format="A4", print_background=True, tagged=True, outline=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 3
+    titles = {squeezed(title) for title in outline(printed)}
+    assert len(headings) > 10
+    assert [one for one in headings if squeezed(one) not in titles] == []
+
+
+def outline(pdf: bytes) -> list[str]:
+    """The titles in a PDF's outline: literal strings, or UTF-16 with a byte order mark in hexadecimal."""
+    found = re.findall(rb"/Title\s*(?:\(((?:\\.|[^\\)])*)\)|<([0-9A-Fa-f]+)>)", pdf)
+    literal = [re.sub(rb"\\(.)", rb"\1", text).decode("latin-1") for text, _ in found if text]
+    return literal + [bytes.fromhex(code.decode()).decode("utf-16") for _, code in found if code]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_numbers_do_not_change_with_scripts(show: Any) -> None:
+    """Every table reads the same, row by row, with and without scripts."""
+    read = "table => [...table.tBodies[0].rows].map(row => row.textContent)"
+    plain, full = show("en", java_script_enabled=False).page, show("en").page
+    for with_, without in zip(full.locator("table").all(), plain.locator("table").all(), strict=True):
+        assert with_.evaluate(read) == without.evaluate(read)
