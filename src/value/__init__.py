@@ -2,8 +2,8 @@
 
 from .accuracy import accuracy, deciles, normalised_gini
 from .campaign import acceptance_of, campaign_assign, campaign_read
-from .contact_list import complete, contact_list, cross_sell
-from .customer_value import CustomerValue, customer_value, total_value, values_today
+from .contact_list import complete, contact_list
+from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
 from .learning import Measured, acceptance_words, learn, pooled
 from .past import known_before, measured, overview, past_campaigns, read_past
@@ -13,6 +13,7 @@ from .read_out import ReadOut, read_out
 from .targeting import past_profit, profit_band, targeting
 
 __all__ = [
+    "NAMES",
     "Acceptance",
     "CustomerValue",
     "Measured",
@@ -26,7 +27,6 @@ __all__ = [
     "complete",
     "contact_list",
     "contact_profit",
-    "cross_sell",
     "customer_value",
     "deciles",
     "effect",

@@ -75,7 +75,8 @@ def complete(
 
     targeted: answer of targeting.targeting. features: rows of today (customer_id, frequency, recency_days,
     median_gap_days). segments: customer_id, segment, breadth. reasons: as written by explain (customer_id, target,
-    family, points). cross_sell: category by customer_id. The group is drawn among those it pays to contact.
+    family, points). cross_sell: category by customer_id (segments.baskets.offers finds it). The group is drawn among
+    those it pays to contact.
     """
     table = targeted.merge(features[["customer_id", "frequency", *_RHYTHM]], on="customer_id", how="left")
     blank = pd.DataFrame(columns=["customer_id", "segment", "breadth"], dtype="str")
@@ -128,21 +129,6 @@ def _raising(reasons: pd.DataFrame) -> pd.Series:
     churn = reasons[(reasons["target"] == "churn") & (reasons["points"] > 0)]
     top = churn.sort_values(["points", "family"], ascending=[False, True]).drop_duplicates("customer_id")
     return top.set_index("customer_id")["family"]
-
-
-def cross_sell(rules: pd.DataFrame, order_lines: pd.DataFrame) -> pd.Series:
-    """The category to suggest, by customer_id: what goes best with what the customer buys and has never bought.
-
-    rules: antecedent and consequent (one category each), confidence, lift; only lift > 1 counts. The rule with the
-    highest confidence wins, then the higher lift. Customers without such a category are absent.
-    """
-    useful = rules[rules["lift"] > 1].sort_values(["confidence", "lift", "consequent"], ascending=[False, False, True])
-    has = order_lines.loc[order_lines["category"].notna(), ["customer_id", "category"]].drop_duplicates()
-    offers = has.merge(useful, left_on="category", right_on="antecedent")
-    known = has.rename(columns={"category": "consequent"}).assign(known=True)
-    offers = offers.merge(known, on=["customer_id", "consequent"], how="left")
-    new = offers[offers["known"].isna()].sort_values(["confidence", "lift"], ascending=False, kind="stable")
-    return new.drop_duplicates("customer_id").set_index("customer_id")["consequent"]
 
 
 def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, language: str = "en") -> pd.DataFrame:

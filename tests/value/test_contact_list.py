@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.advice import ADVICE, advice
-from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, cross_sell, moments
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, moments
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
@@ -109,21 +109,6 @@ def test_width_and_category_enter_the_words() -> None:
     assert "second category" in words[0]
     assert "sell up" in words[1]
     assert words[2].endswith("suggest Tea")
-
-
-def test_cross_sell_is_the_surest_category_the_customer_never_bought() -> None:
-    rules = pd.DataFrame(
-        [
-            ("Tea", "Sweets", 0.5, 2.0),
-            ("Tea", "Tools", 0.6, 1.5),
-            ("Tea", "Books", 0.9, 0.9),
-            ("Garden", "Tools", 0.4, 3),
-        ],
-        columns=["antecedent", "consequent", "confidence", "lift"],
-    )
-    bought = [("A", "Tea"), ("B", "Tea"), ("B", "Tools"), ("C", "Tea"), ("C", "Sweets"), ("C", "Tools"), ("D", None)]
-    found = cross_sell(rules, pd.DataFrame(bought, columns=["customer_id", "category"]))
-    assert found.to_dict() == {"A": "Tools", "B": "Sweets"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
