@@ -1,9 +1,10 @@
-"""customers.csv: every customer with probabilities, segments, value, reasons and what to do; safe to open in a sheet."""
+"""customers.csv: every customer with probabilities, segments, value, reasons and advice; safe to open in a sheet."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +19,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def customers_table(study: Study) -> pd.DataFrame:
     """One row per customer known at as_of, sorted by customer_id; probabilities unrounded, null where not asked about.
 
-    customer_id, p_churn, band, p_repeat, segment, breadth, abc, life_cycle, persona, value, value_at_risk, contact (bool),
-    group, when (ISO date), advice, cross_sell, reason_1 to reason_3 (of churn, in the study's language).
+    customer_id, p_churn, band, p_repeat, segment, breadth, abc, life_cycle, persona, value, value_at_risk, contact
+    (bool), group, when (ISO date), advice, cross_sell, reason_1 to reason_3 (of churn, in the study's language).
     """
     data = Interim(study)
     language = study.study.language
@@ -27,14 +28,14 @@ def customers_table(study: Study) -> pd.DataFrame:
     repeat = data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"})
     kept = ["customer_id", "segment", "breadth", "abc", "life_cycle", "persona"]
     value = data.value[["customer_id", "value", "value_at_risk", "contact", "group", "cross_sell"]].assign(
-        when=[iso(day) for day in data.value["when"]], advice=data.value[f"advice_{language}"]
+        when=data.value["when"].map(iso), advice=data.value[f"advice_{language}"]
     )
     table = data.today[["customer_id"]]
     for part in (churn, repeat, data.segments_today[kept], value, _reasons(data, language)):
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
     table["contact"] = table["contact"].eq(True)
-    order = ["customer_id", "p_churn", "band", "p_repeat", *kept[1:], "value", "value_at_risk", "contact", "group", "when",
-             "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
+    order = ["customer_id", "p_churn", "band", "p_repeat", *kept[1:], "value", "value_at_risk", "contact", "group",
+             "when", "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
     return table[order].sort_values("customer_id", ignore_index=True)
 
 
@@ -42,7 +43,7 @@ def _reasons(data: Interim, language: str) -> pd.DataFrame:
     rows = data.reasons("churn")
     table = pd.DataFrame({"customer_id": rows["customer_id"].unique()}).astype({"customer_id": "str"})
     for rank in range(1, REASONS + 1):
-        texts = rows.loc[rows["rank"] == rank].set_index("customer_id")[f"text_{language}"] if len(rows) else {}
+        texts: Any = rows.loc[rows["rank"] == rank].set_index("customer_id")[f"text_{language}"] if len(rows) else {}
         table[f"reason_{rank}"] = table["customer_id"].map(texts)
     return table
 
@@ -56,8 +57,8 @@ def customers_csv(frame: pd.DataFrame, path: str | Path) -> Path:
     safe = frame.copy()
     for name in safe.columns:
         if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_datetime64_any_dtype(safe[name])):
-            safe[name] = [_cell(value) for value in safe[name]]
-    safe.columns = [str(_cell(name)) for name in safe.columns]
+            safe[name] = safe[name].map(_cell, na_action="ignore")
+    safe.columns = pd.Index([str(_cell(name)) for name in safe.columns])
     text = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     path = Path(path)
     path.write_bytes(text.encode("utf-8" if text.isascii() else "utf-8-sig"))
@@ -68,4 +69,5 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     plain = value.replace("\x00", "")
-    return f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
+    safe = f"'{plain}" if plain.startswith(FORMULA_STARTS) else plain
+    return safe.replace("\r", " ")  # a lone carriage return ends a row for some readers, quoted or not

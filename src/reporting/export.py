@@ -10,6 +10,26 @@ from nbconvert import HTMLExporter
 from pygments.formatters import HtmlFormatter
 
 TEMPLATES = Path(__file__).parent / "templates"
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>
+{css}
+</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
 _OUTSIDE = ("mathjax_url", "jquery_url", "require_js_url", "html_manager_semver_range", "mermaid_js_url")
 
 
@@ -20,20 +40,13 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     an output is HTML.
     """
     notebook = nbformat.read(nb_path, as_version=4)
-    exporter = HTMLExporter(
-        template_name="basic", embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True
-    )
+    exporter = HTMLExporter(template_name="basic", embed_images=True)
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
     css = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
     css += HtmlFormatter(style="default").get_style_defs(".highlight")
     title = escape(_title(notebook, Path(nb_path).stem))
-    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    page = (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
-        f'<link rel="icon" href="data:,">\n<style>\n{css}\n</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
-    )
+    page = _PAGE.format(policy=_POLICY, title=title, css=css, body=body)
     path = Path(out)
     path.write_text(page, encoding="utf-8")
     return path

@@ -92,6 +92,24 @@ class Formats:
             return f"{moment.year % 100:02d}年{moment.month}月"
         return f"{MONTHS[moment.month - 1][:3]} {moment.year % 100:02d}"
 
+    def quarter(self, value: str | date) -> str:
+        """2026 Q1, 2026年1季度"""
+        moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+        number = (moment.month + 2) // 3
+        return f"{moment.year}年{number}季度" if self.language == "zh" else f"{moment.year} Q{number}"
+
+    def month_name(self, month: int, full: bool = False) -> str:
+        """Jan or January, 1月; month is 1..12."""
+        if self.language == "zh":
+            return f"{month}月"
+        return MONTHS[month - 1] if full else MONTHS[month - 1][:3]
+
+    def change(self, value: float | None) -> str:
+        """+12%: a relative change with its sign."""
+        if value is None:
+            return UNKNOWN
+        return ("+" if value > 0 and round(value, 3) else "") + self.percent(value, 0)
+
 
 def _sign(shown: str, value: float) -> str:
     is_zero = not any(digit in shown for digit in "123456789")

@@ -13,6 +13,7 @@ from markupsafe import escape
 from matplotlib.figure import Figure
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ..segments import Missing
 from .figures import style
 
 
@@ -50,6 +51,14 @@ def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
     table = top.to_html(index=index, formatters=formats, na_rep="–", border=0, justify="left", max_cols=None)
     left = f"; the first {rows:,} of {len(frame):,} rows" if len(frame) > rows else ""
     return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left.removeprefix("; ")}</div>')
+
+
+def drawn(found: Any, language: str, draw: Callable[..., Any], *details: Any) -> HTML | Markdown:
+    """What `draw(found, *details)` shows; where `found` is `Missing`, the sentence that says what the data lack."""
+    if isinstance(found, Missing):
+        return Markdown(f"*{found.zh if language == 'zh' else found.en}*")
+    made = draw(found, *details)
+    return show(made) if isinstance(made, Figure) else made
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .figures import calibration, drivers, levels, profit
+from .figures import calibration, customers, drivers, levels, products, profit
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
@@ -55,6 +55,7 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
             "js": Markup(script),
             "policy": policy(css, script),
             "arrows": ARROWS,
+            "months": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,
             "points": _points(summary, formats),
             "say": {
@@ -127,7 +128,22 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
             drawn[f"calibration_{target}"] = calibration.reliability(
                 pd.DataFrame(found["calibration"]), target, language
             )
-    action = summary.get("action") or {}
+    action, who = summary.get("action") or {}, summary.get("who") or {}
+    if who.get("grid"):
+        drawn["map"] = customers.rfmw_map(pd.DataFrame(who["grid"]), language)
+    if who.get("abc"):
+        shares = tuple(summary["study"]["abc_shares"])
+        drawn["abc"] = customers.concentration(pd.DataFrame(who["abc"]["curve"]), shares, language)
+    if who.get("retention"):
+        drawn["retention"] = customers.retention(pd.DataFrame(who["retention"]), language)
+    if why.get("journey"):
+        steps = pd.DataFrame(why["journey"]["steps"])
+        drawn["survival"] = customers.survival(steps, why["journey"]["days"], language)
+    sold = summary.get("products") or {}
+    if sold.get("categories"):
+        drawn["growth_share"] = products.growth_share(pd.DataFrame(sold["categories"]), language)
+    if sold.get("season"):
+        drawn["season"] = products.season(pd.DataFrame(sold["season"]), language)
     if action.get("curve"):
         points = pd.DataFrame(action["curve"]["points"])
         drawn["curve"] = profit.profit_by_contacts(points, language, summary["study"]["currency"])

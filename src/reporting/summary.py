@@ -10,13 +10,14 @@ from ..features.feature import FAMILIES
 from ..study import Study
 from . import history
 from .data import Interim
-from .sections import action, overview, trust, who, why
+from .sections import action, overview, products, trust, who, why
 
 SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "overview": overview.summarise,
     "who": who.summarise,
     "why": why.summarise,
     "action": action.summarise,
+    "products": products.summarise,
     "trust": trust.summarise,
 }
 
@@ -40,6 +41,7 @@ def summary(study: Study) -> dict[str, Any]:
             "title": study.study.title or study.study.name,
             "currency": study.study.currency,
             "language": study.study.language,
+            "abc_shares": list(study.segments.abc_shares),
         },
         "as_of": parts["overview"]["as_of"],
         "short": _short(parts),

@@ -47,9 +47,7 @@ def _grid(axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
-def concentration(
-    curve: pd.DataFrame, shares: tuple[float, float] = (0.80, 0.95), language: str = "en"
-) -> Figure:
+def concentration(curve: pd.DataFrame, shares: tuple[float, float] = (0.80, 0.95), language: str = "en") -> Figure:
     """Share of the sales that the best customers bring together, with the lines between A, B and C.
 
     `curve`: customer_share and sales_share (0..1, cumulative, largest customers first, from 0).
@@ -65,7 +63,8 @@ def concentration(
             axes.plot(at, share, "o", color=style.ACCENT, markersize=5)
             axes.annotate(
                 words("figure.abc.label", name=name, customers=show.percent(at), sales=show.percent(share)),
-                (at, share), xytext=(7, -13), textcoords="offset points",
+                (at, share), xytext=(7, -13) if at < 0.5 else (-7, 4), textcoords="offset points",
+                ha="left" if at < 0.5 else "right",
             )  # fmt: skip
         style.horizontal_grid(axes)
         axes.set_xlim(0, 1)

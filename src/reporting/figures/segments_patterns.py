@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from ...segments.clusters import METHODS
 from ...segments.lost import STAGES
+from ...segments.persona_words import centres_table
 from ...segments.satisfaction import PATHS
 from ..formats import Formats
 from . import style
@@ -72,9 +75,9 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
     return style.message(figure, title, f"{title}: {table.index[row]} / {table.columns[column]}")
 
 
-def centres(table: pd.DataFrame, names: pd.DataFrame, language: str = "en") -> Figure:
+def centres(rule: dict[str, Any], names: pd.DataFrame, language: str = "en") -> Figure:
     """Each persona's mean manner in standard deviations from all customers'; see `persona_words.centres_table`."""
-    square = table.pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
+    square = centres_table(rule).pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
     called = dict(zip(names["persona"], names[f"name_{language}"], strict=True))
     title = {
         "en": "What sets the personas apart, in standard deviations from the mean",

@@ -57,6 +57,7 @@ WIDTH = 5.6
 _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "churn",
+    "text.parse_math": False,
     "font.family": "sans-serif",
     "font.size": 9.5,
     "axes.titlesize": 11,
@@ -139,6 +140,11 @@ def shade(value: float, low: float, high: float, colours: LinearSegmentedColorma
 def cell(column: float, row: float, colour: str) -> Rectangle:
     """A cell of a heat map around (column, row), a little smaller than one unit, so that cells stand apart."""
     return Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, edgecolor="none")
+
+
+def shortened(label: str, most: int = 18) -> str:
+    """`label`, cut with an ellipsis where it would cover its neighbours."""
+    return label if len(label) <= most else label[: most - 1] + "…"
 
 
 def wrapped(label: str, width: int = 11) -> str:

@@ -82,8 +82,8 @@ def first_reason(data: Interim, column: str) -> pd.Series:
 def curve(value: pd.DataFrame, economics: Economics, points: int = POINTS) -> dict[str, Any] | None:
     """Outlay and expected profit of contacting the best n: `points` (n, outlay, profit), `best` (its place), `table`.
 
-    Customers are taken by expected profit, largest first; the curve ends where twice the best number has been contacted. None
-    when no contact pays.
+    Customers are taken by expected profit, largest first; the curve ends at twice the best number. None when no
+    contact pays.
     """
     asked = value.dropna(subset=["expected_profit"]).sort_values(
         ["expected_profit", "customer_id"], ascending=[False, True]

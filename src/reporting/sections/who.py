@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...segments import contribution, eight, life_cycle
+from ...segments import contribution, eight, life_cycle, retention
 from ...segments.moves import ABSENT, moves
-from ..data import DAY, Interim, iso, share
+from ..data import Interim, iso
 from .periods import spend_last_year
 
-COHORT_DAYS = 91
-"""customers are grouped by the quarter (91 days, counted back from as_of) of their first purchase"""
-COHORTS = 10
+MIN_COHORTS = 3
+"""quarters of new customers before a retention table says anything"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
@@ -149,43 +148,27 @@ def _life_cycle(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _retention(data: Interim) -> dict[str, Any] | None:
-    """Share of each quarter's new customers who bought again in each quarter after their first."""
-    days = data.purchase_days
-    back = ((data.as_of - days["day"]).dt.days - 1) // COHORT_DAYS
-    born = back.groupby(days["customer_id"]).transform("max")
-    full = ((data.as_of - days["day"].min()).days) // COHORT_DAYS
-    table = (
-        pd.DataFrame({"born": born, "age": born - back, "customer_id": days["customer_id"]})
-        .groupby(["born", "age"])["customer_id"]
-        .nunique()
-        .unstack()
-    )
-    table = table[(table.index < full) & (table.index < COHORTS)]
-    if len(table) < 3:
+def _retention(data: Interim) -> list[dict[str, Any]] | None:
+    """Rows of the cohort table by quarter; None with fewer than three quarters to follow."""
+    table = retention.cohort_retention(data.order_lines, data.as_of, by="quarter")
+    followed = table[(table["period"] > 0) & ~table["truncated"]]
+    if followed["cohort"].nunique() < MIN_COHORTS:
         return None
-    rows = []
-    for quarter in sorted(table.index, reverse=True):
-        size = int(table.loc[quarter, 0])
-        start = data.as_of - (int(quarter) + 1) * COHORT_DAYS * DAY
-        kept = [
-            share(0 if pd.isna(table.loc[quarter].get(age)) else table.loc[quarter, age], size)
-            for age in range(1, int(quarter) + 1)
-        ]
-        rows.append({"start": iso(start), "customers": size, "kept": kept})
-    return {"days": COHORT_DAYS, "cohorts": rows}
+    return records(table.assign(cohort=[iso(start) for start in table["cohort"]]))
 
 
 def _personas(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | None:
     """Each persona with size, spend, risk and its members' most common tags."""
     if people["persona"].isna().all():
         return None
-    tags = data.table("profiles")
+    tags, names = data.table("profiles"), data.table("personas")
+    called = {} if names is None else names.set_index("persona")[["name_en", "name_zh"]].to_dict("index")
     table = group(people, "persona").sort_values("spend", ascending=False).reset_index(names="key")
     rows = records(table)
     for row in rows:
         members = people.loc[people["persona"] == row["key"], "customer_id"]
-        row["name"] = None
+        name = called.get(row["key"])
+        row["name"] = {"en": name["name_en"], "zh": name["name_zh"]} if name else None
         row["tags"] = {} if tags is None else _common(tags[tags["customer_id"].isin(members)])
     return rows
 

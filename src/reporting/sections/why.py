@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from ...features.feature import FAMILIES
-from ...segments import eight
+from ...segments import eight, lost, retention
 from ..data import DAY, Interim
 from .who import records
 
 DRIVERS = 8
+STEPS = 8
 SMALL = 30
 """groups smaller than this are not shown: their rate is noise"""
 
@@ -24,6 +25,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         "drivers": _drivers(reasons) if len(reasons) else None,
         "by_segment": _by_segment(data, reasons) if len(reasons) else None,
         "touchpoints": _touchpoints(data),
+        "journey": _journey(data),
+        "standing": records(lost.lost_by_standing(data.segments, data.features)),
         "left_out": [],
     }
 
@@ -75,6 +78,14 @@ def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
         for key in eight.SEGMENTS
         if key in table.index
     ]
+
+
+def _journey(data: Interim) -> dict[str, Any] | None:
+    """Survival from purchase day to purchase day, within `active_days` each; None where nobody was followed."""
+    days = data.study.task.active_days or 2 * data.study.task.horizon_days
+    table = retention.order_survival(data.order_lines, data.as_of, wait_days=days, steps=STEPS)
+    table = table[table["reached"] >= SMALL]
+    return {"days": days, "steps": records(table)} if len(table) else None
 
 
 def _touchpoints(data: Interim) -> list[dict[str, Any]] | None:

@@ -15,9 +15,6 @@ WORDS: dict[str, str] = {
     "page.filter": "Filter this table",
     "page.filtered": "{n} rows shown",
     "page.sort": "Sort by {column}",
-    "page.scroll": "Table, can be scrolled sideways",
-    "page.none": "none",
-    "page.unknown": "not known",
     # page one
     "overview.nav": "In a minute",
     "overview.headline": (
@@ -42,7 +39,7 @@ WORDS: dict[str, str] = {
     "overview.short.do.text": "Contact the {n} customers on the list: expected to bring {money} after all costs.",
     "overview.short.do.none": "No contact is expected to pay for itself at today's costs; see the assumptions.",
     "overview.tiles": "Key figures",
-    "overview.previous": "{days} days before",
+    "overview.previous": "the {days} days before",
     "overview.last_year_label": "a year ago",
     "overview.interval_short": "{low} to {high}",
     "overview.better": "better",
@@ -84,9 +81,7 @@ WORDS: dict[str, str] = {
     "light.amber": "watch",
     "light.red": "act",
     "light.grey": "not known yet",
-    "light.quality.text": (
-        "The last order is {age} day(s) older than the report; cleaning left out {share} of the lines."
-    ),
+    "light.quality.text": "Orders reach to {last}; cleaning left out {share} of the lines.",
     "light.quality.worst": "Most of them: {note}.",
     "light.drift.text": (
         "Scores moved by a stability index of {psi} (below 0.10 is stable); {moved} of {inputs} inputs moved strongly."
@@ -110,7 +105,6 @@ WORDS: dict[str, str] = {
     "who.moves": "Largest moves since {before}",
     "who.moves.row": "{customers} from “{old}” to “{new}”",
     "who.map": "RFMW map",
-    "who.map.table": "The same as a table",
     "who.abc": "Who brings the sales",
     "who.abc.caption": "ABC classes by sales of the last year",
     "who.life_cycle": "Life cycle",
@@ -119,13 +113,11 @@ WORDS: dict[str, str] = {
     "who.personas": "Personas",
     "who.personas.caption": "Groups of like behaviour",
     "col.segment": "Segment",
-    "col.rule": "Rule",
     "col.customers": "Customers",
     "col.share": "Share",
     "col.sales": "Sales, last year",
     "col.sales_share": "Share of sales",
     "col.risk": "Mean risk",
-    "col.active": "Active",
     "col.value": "Value",
     "col.at_risk": "Value at risk",
     "col.gained": "Joined",
@@ -150,8 +142,6 @@ WORDS: dict[str, str] = {
     "why.drivers": "What moves the risk",
     "why.drivers.caption": "Reasons by strength; points = percentage points of probability",
     "why.by_segment": "By segment",
-    "why.by_segment.table": "The same as a table",
-    "why.by_segment.caption": "Mean share of each reason in the probability, percentage points",
     "why.touchpoints": "Touchpoints and after-sales",
     "why.touchpoints.caption": (
         "Customers active on {day}, by their last touchpoint before; what share bought nothing in the {days} days after"
@@ -179,7 +169,7 @@ WORDS: dict[str, str] = {
     "action.title": "What to do",
     "action.lead": "Contacting {n} customers is expected to bring {money} after all costs.",
     "action.control": (
-        "{control} of them are held back at random as a control group, so that the effect can be measured; do "
+        "{control} more are held back at random as a control group, so that the effect can be measured; do "
         "not contact them."
     ),
     "action.list": "Contact list",
@@ -192,7 +182,6 @@ WORDS: dict[str, str] = {
     "action.slider.result": "With {budget}: contact {n} customers, expected profit {profit}.",
     "action.warning": "Early warning",
     "action.warning.caption": "Active customers whose risk rose most since {before}",
-    "action.campaign": "The last campaign",
     "col.customer": "Customer",
     "col.customer_number": "No. {n}",
     "col.p": "Risk",
@@ -405,4 +394,29 @@ WORDS: dict[str, str] = {
     "figure.survival.x": "Purchase day reached (each within {days} days of the one before)",
     "figure.survival.title": "Most are lost between purchase {step} and {next}: {lost} of 100",
     "figure.survival.alt": "Bars: of 100 first-time buyers, how many reach each purchase day. Most are lost between purchase {step} and {next}: {lost}. {left} reach purchase {last}.",
+    "products.peaks": "Sales peak in {months}.",
+    "products.slack": "They are slack in {months}.",
+    "products.categories": "What grows",
+    "products.categories.caption": "Categories by sales of the last year; growth against the year before",
+    "products.season": "The year",
+    "products.rules": "Bought together",
+    "products.rules.caption": "In one order: who buys the first also buys the second",
+    "products.regions": "Regions",
+    "products.regions.caption": "Sales of the last year by region; growth against the year before",
+    "col.category": "Category",
+    "col.growth": "Growth",
+    "col.if": "Bought",
+    "col.then": "Also bought",
+    "col.support": "Share of orders",
+    "col.confidence": "How often",
+    "col.lift": "Times chance",
+    "col.region": "Region",
+    "figure.growth_share.x": "Share of sales",
+    "figure.growth_share.y": "Growth against the year before",
+    "figure.growth_share.title": "Large and growing faster than the shop: {stars}",
+    "figure.growth_share.title_none": "No large category grows faster than the shop ({whole})",
+    "figure.growth_share.alt": "Dots of {n} categories by share of the sales and growth; dashed lines at an equal share and at the growth of the whole shop, {whole}. Large and growing faster: {stars}.",
+    "figure.season.y": "Sales per day, against an average month",
+    "figure.season.title": "{month} is the strongest month: {above}",
+    "figure.season.alt": "Bars of the sales per day in each month of the year against the average month; the strongest is {month} with {above}.",
 }

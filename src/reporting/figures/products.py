@@ -1,0 +1,68 @@
+"""What is sold: categories by growth and share, and the year's peak and slack months."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..formats import Formats
+from ..words import Words
+from . import style
+
+COLOURS = {"star": style.GOOD, "cash_cow": style.MAIN, "question_mark": style.GOLD, "dog": style.MUTED}
+KINDS = {"peak": style.ACCENT, "slack": style.SKY, "normal": style.PALE}
+
+
+def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
+    """Growth against share of the sales, one dot per category, area by sales.
+
+    `categories`: category, sales, share (0..1), growth (null for a new one), class (star, cash_cow, question_mark, dog).
+    """
+    words, show = Words(language), Formats(language)
+    table = categories[categories["growth"].notna()].copy()
+    before = table["sales"] / (1 + table["growth"]).clip(lower=1e-9)
+    whole = float(table["sales"].sum() / max(float(before.sum()), 1e-9) - 1)
+    with style.styled():
+        figure, axes = style.canvas(3.6)
+        axes.axhline(whole, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        axes.axvline(1 / max(len(categories), 1), color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        axes.scatter(
+            table["share"], table["growth"], s=40 + 500 * table["share"] / max(float(table["share"].max()), 1e-9),
+            c=[COLOURS[kind] for kind in table["class"]], alpha=0.85, linewidths=0,
+        )  # fmt: skip
+        for row in table.itertuples():
+            axes.annotate(style.shortened(str(row.category)), (row.share, row.growth), xytext=(7, 4),
+                          textcoords="offset points", fontsize=8.5)  # fmt: skip
+        axes.grid()
+        axes.tick_params(length=0)
+        axes.margins(x=0.2, y=0.18)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set_xlabel(words("figure.growth_share.x"))
+        axes.set_ylabel(words("figure.growth_share.y"))
+    stars = [str(name) for name in categories.loc[categories["class"] == "star", "category"]]
+    title = "figure.growth_share.title" if stars else "figure.growth_share.title_none"
+    told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": show.percent(whole)}
+    return style.message(figure, words(title, **told), words("figure.growth_share.alt", n=len(table), **told))
+
+
+def season(months: pd.DataFrame, language: str = "en") -> Figure:
+    """Sales per day by month of the year against the average month (1), peaks and slack months coloured.
+
+    `months`: month_of_year (1..12), index, kind (peak, slack, normal).
+    """
+    words, show = Words(language), Formats(language)
+    best = months.iloc[int(months["index"].to_numpy().argmax())]
+    with style.styled():
+        figure, axes = style.canvas(2.6)
+        axes.bar(months["month_of_year"], months["index"] - 1, bottom=1, color=[KINDS[kind] for kind in months["kind"]])
+        axes.axhline(1, color=style.MUTED, linewidth=1)
+        style.horizontal_grid(axes)
+        axes.yaxis.set_major_formatter(lambda value, _: show.change(value - 1))
+        axes.set_xticks(months["month_of_year"], [show.month_name(int(month)) for month in months["month_of_year"]])
+        axes.set_ylabel(words("figure.season.y"))
+    told = {
+        "month": show.month_name(int(best["month_of_year"]), full=True),
+        "above": show.change(float(best["index"]) - 1),
+    }
+    return style.message(figure, words("figure.season.title", **told), words("figure.season.alt", **told))

@@ -1,0 +1,56 @@
+"""Products and season: what grows, what is bought together, when and where it is sold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...segments import Missing, baskets, growth_share, seasons
+from ..data import Interim
+from .who import records
+
+RULES = 10
+REGIONS = 10
+MARKED = 15
+"""categories named in the picture and the table; the smallest of many are left to customers.csv's readers"""
+
+
+def summarise(data: Interim) -> dict[str, Any]:
+    """`categories`, `rules`, `season`, `regions`: rows, or None with a note in `left_out` saying what is needed."""
+    lines, as_of = data.order_lines, data.as_of
+    found: dict[str, Any] = {
+        "categories": growth_share.categories(lines, as_of),
+        "rules": baskets.rules(lines, as_of),
+        "season": seasons.season(lines, as_of),
+        "regions": seasons.regions(lines, as_of),
+    }
+    left_out = [{"en": one.en, "zh": one.zh} for one in found.values() if isinstance(one, Missing)]
+    tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in found.items()}
+    return {
+        "categories": _categories(tables["categories"]),
+        "rules": _rows(tables["rules"], RULES),
+        "season": _rows(tables["season"], 12),
+        "peaks": _months(tables["season"], "peak"),
+        "slack": _months(tables["season"], "slack"),
+        "regions": _rows(tables["regions"], REGIONS),
+        "left_out": left_out,
+    }
+
+
+def _rows(table: pd.DataFrame | None, most: int) -> list[dict[str, Any]] | None:
+    return None if table is None else records(table.head(most))
+
+
+def _categories(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
+    rows = _rows(table, MARKED)
+    names, rules = growth_share.CLASSES, growth_share.RULES
+    return None if rows is None else [row | {"name": names[row["class"]], "rule": rules[row["class"]]} for row in rows]
+
+
+def _months(table: pd.DataFrame | None, kind: str) -> list[int]:
+    """Months of the year (1..12) of one kind, strongest first."""
+    if table is None:
+        return []
+    chosen = table[table["kind"] == kind].sort_values("index", ascending=kind == "slack")
+    return [int(month) for month in chosen["month_of_year"]]

@@ -1,0 +1,191 @@
+"""The figures of page one, drift and history, against counts made by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.errors import UserError
+from churn.reporting import extended, metrics, read_history, summary
+from churn.reporting.data import Interim
+from churn.reporting.formats import Formats
+from churn.reporting.history import changes, entry
+from churn.reporting.sections import drift, periods
+from churn.reporting.sections.action import curve
+from churn.study import Economics, Study, Task
+
+TASK = Task(horizon_days=90, active_days=180, new_days=180)
+
+
+def days(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["customer_id", "day", "amount"])
+    return frame.assign(day=pd.to_datetime(frame["day"]))
+
+
+SHOP = days(
+    ("old", "2024-01-01", 5.0),
+    ("stays", "2025-08-01", 10.0),
+    ("stays", "2025-10-03", 10.0),
+    ("leaves", "2025-09-30", 40.0),
+    ("back", "2024-06-01", 7.0),
+    ("back", "2025-12-31", 7.0),
+    ("edge", "2025-04-06", 3.0),
+)
+AS_OF = pd.Timestamp("2026-01-01")
+
+
+def test_a_closed_window_counts_who_was_active_and_who_left() -> None:
+    found = periods.window(SHOP, pd.Timestamp("2025-10-03"), TASK, AS_OF)
+    assert found is not None
+    assert found["active"] == 3  # stays, leaves, edge: 180 days before 3 October is 6 April
+    assert found["left"] == 2
+    assert found["revenue_lost"] == 43.0
+    assert found["new"] == 3
+    assert found["repeated"] == 1
+
+
+def test_an_open_window_has_no_outcome() -> None:
+    found = periods.window(SHOP, AS_OF, TASK, AS_OF)
+    assert found is not None
+    assert "left" not in found
+
+
+def test_too_short_a_history_gives_no_figure() -> None:
+    assert periods.window(SHOP, pd.Timestamp("2024-03-01"), TASK, AS_OF) is None
+
+
+def test_won_back_needs_a_silence_longer_than_active() -> None:
+    assert periods.won_back(SHOP, AS_OF, TASK) == 1
+    assert periods.won_back(SHOP, AS_OF, TASK.model_copy(update={"active_days": None})) is None
+
+
+def test_the_tiles_agree_with_the_interim_files(study: Study) -> None:
+    found = summary(study)["overview"]
+    tiles = {one["key"]: one for one in found["tiles"]}
+    levels = pd.read_parquet(study.paths.interim / "levels_churn.parquet").iloc[-1]
+    assert tiles["leaving"]["value"] == levels["expected"]
+    assert tiles["leaving"]["low"] < tiles["leaving"]["value"] < tiles["leaving"]["high"]
+    assert tiles["active"]["value"] == levels["n"]
+    lines = pd.read_parquet(study.paths.interim / "order_lines.parquet")
+    bought = lines[~lines["is_return"]]
+    start = AS_OF - pd.Timedelta(days=90)
+    window = bought["ordered_at"].between(start - pd.Timedelta(days=180), start, inclusive="left")
+    active = set(bought.loc[window, "customer_id"])
+    again = set(bought.loc[bought["ordered_at"] >= start, "customer_id"])
+    assert tiles["active"]["previous"]["value"] == len(active)
+    assert tiles["leaving"]["previous"]["value"] == len(active - again)
+    assert tiles["savings"]["n"] == summary(study)["action"]["contacts"]
+
+
+def test_a_rising_churn_rate_is_bad_and_a_rising_repeat_rate_good(study: Study) -> None:
+    for one in summary(study)["overview"]["tiles"]:
+        for past in (one["previous"], one["last_year"]):
+            if past and past["direction"] != "same":
+                up_is_good = one["key"] in ("active", "repeat_rate", "won_back")
+                assert past["tone"] == ("good" if (past["direction"] == "up") == up_is_good else "bad")
+
+
+def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
+    same = pd.Series(np.arange(100.0))
+    assert drift.psi(same, same) == 0
+    before, now = pd.Series(["a"] * 50 + ["b"] * 50), pd.Series(["a"] * 80 + ["b"] * 20)
+    assert drift.psi(before, now) == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
+    gone = pd.Series([np.nan] * 100)
+    assert drift.psi(same, gone) > 1
+
+
+def test_a_segment_never_counts_twice(study: Study) -> None:
+    who = summary(study)["who"]
+    assert sum(one["customers"] for one in who["segments"]) == who["customers"]
+    assert sum(one["share"] for one in who["segments"]) == pytest.approx(1)
+    assert sum(one["customers"] for one in who["grid"]) == who["customers"]
+
+
+def test_the_profit_curve_passes_through_the_best_number(study: Study) -> None:
+    value = Interim(study).value
+    found = curve(value, Economics())
+    assert found is not None
+    best = found["points"][found["best"]]
+    gain = value["expected_profit"].dropna()
+    assert best["n"] == (gain > 0).sum()
+    assert best["profit"] == pytest.approx(gain[gain > 0].sum())
+    assert best["profit"] == max(one["profit"] for one in found["points"])
+    assert curve(value.assign(expected_profit=-1.0), Economics()) is None
+
+
+def test_metrics_are_builtins_without_nan(study: Study) -> None:
+    found = metrics(study)
+    text = json.dumps(found, allow_nan=False)
+    assert json.loads(text) == found
+    assert {one["model"] for one in found["churn"]["models"]} >= {"recency", "bgnbd", "shipped"}
+    assert len(found["churn"]["levels"]) == 5
+
+
+def test_summary_is_plain_and_the_same_each_time(study: Study) -> None:
+    once = json.dumps(summary(study), allow_nan=False, sort_keys=True)
+    assert once == json.dumps(summary(study), allow_nan=False, sort_keys=True)
+
+
+def test_history_tells_what_changed_and_a_rerun_replaces_its_own_entry(study: Study) -> None:
+    now = summary(study)
+    first = extended([], now)
+    assert extended(first, now) == first
+    assert changes(first, entry(now)) is None
+    earlier = json.loads(json.dumps(first[0])) | {"as_of": "2025-12-01"}
+    earlier["tiles"]["churn_rate"]["value"] -= 0.05
+    changed = changes([earlier, *first], entry(now))
+    assert changed is not None
+    assert changed["as_of"] == "2025-12-01"
+    rows = {row.get("key") or row["family"]: row for row in changed["rows"]}
+    assert rows["tile.churn_rate"]["change"] == pytest.approx(0.05)
+
+
+def test_a_damaged_history_is_said_in_one_line(study: Study) -> None:
+    path = study.paths.reports / "history.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('[{"as_of"', encoding="utf-8")
+    with pytest.raises(UserError, match="damaged"):
+        read_history(study)
+    path.unlink()
+
+
+def test_a_missing_interim_file_is_named(tmp_path: Any, study: Study) -> None:
+    empty = study.model_copy(update={"out": tmp_path})
+    with pytest.raises(UserError, match=r"features\.parquet"):
+        summary(empty)
+
+
+def test_an_unknown_section_is_refused(study: Study) -> None:
+    report = study.report.model_copy(update={"sections": ["wo"]})
+    with pytest.raises(UserError, match="unknown section `wo`"):
+        summary(study.model_copy(update={"report": report}))
+
+
+@pytest.mark.parametrize(
+    ("shown", "en", "zh"),
+    [
+        (lambda f: f.money(1_234.5), "£1,234", "£1,234"),
+        (lambda f: f.money(1_234_567), "£1.23m", "£123万"),
+        (lambda f: f.money(-2.5), "−£2.50", "−£2.50"),
+        (lambda f: f.money(-0.001), "£0.00", "£0.00"),
+        (lambda f: f.percent(0.0312), "3.1%", "3.1%"),
+        (lambda f: f.percent(0.312), "31%", "31%"),
+        (lambda f: f.points(-0.123), "−12.3", "−12.3"),
+        (lambda f: f.day("2026-01-05"), "5\u00a0January 2026", "2026年1月5日"),
+        (lambda f: f.count(None), "–", "–"),
+        (lambda f: f.quarter("2026-04-01"), "2026 Q2", "2026年2季度"),
+        (lambda f: f.change(0.126), "+13%", "+13%"),
+    ],
+)
+def test_formats_of_both_languages(shown: Any, en: str, zh: str) -> None:
+    assert shown(Formats("en", "GBP")) == en
+    assert shown(Formats("zh", "GBP")) == zh
+
+
+def test_formats_are_frozen() -> None:
+    assert replace(Formats(), language="zh").language == "zh"

@@ -1,0 +1,109 @@
+"""Every string exists in both languages, and nothing a reader sees stands outside the dictionaries."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import synthetic
+
+from churn import reporting
+from churn.reporting.words import LANGUAGES, Words
+from churn.study import Study
+
+SOURCE = Path(reporting.__file__).parent
+TEMPLATES = sorted((SOURCE / "templates").glob("*.html"))
+NAMES = {"PSI", "AUC", "Brier", "BG/NBD", "RFMW", "churn", "customers.csv", "LightGBM", "ABC"}
+"""written alike in both languages"""
+
+
+def placeholders(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert LANGUAGES["en"].keys() == LANGUAGES["zh"].keys()
+
+
+def test_every_string_is_translated_with_the_same_placeholders() -> None:
+    for key, english in LANGUAGES["en"].items():
+        chinese = LANGUAGES["zh"][key]
+        assert placeholders(english) == placeholders(chinese), key
+        letters = re.findall(r"[A-Za-z][A-Za-z/.]*[A-Za-z]", re.sub(r"\{\w+\}", " ", chinese))
+        assert set(letters) <= NAMES, f"English left in {key}: {chinese}"
+        assert not re.search(r"[\u4e00-\u9fff]", english), key
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_templates_hold_no_words_of_their_own(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", text, flags=re.DOTALL)
+    assert not re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", text)
+
+
+def test_templates_ask_only_for_strings_that_exist() -> None:
+    asked = {
+        key
+        for path in [*TEMPLATES, *SOURCE.rglob("*.py")]
+        for key in re.findall(r"""\b(?:t|words)\(\s*["']([\w.]+)["']\s*[,)]""", path.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 150
+    assert asked <= LANGUAGES["en"].keys()
+
+
+def test_no_string_is_left_over() -> None:
+    """Every key stands in a template or module in full, or is put together from a part that does."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *SOURCE.rglob("*.py")])
+    text = "\n".join(line for line in text.splitlines() if not re.match(r'\s+"[\w.]+": [("\[]', line))
+    parts = set(re.findall(r"""["'f]["']?([a-z_]+\.(?:[a-z_]+[._])?)["'{]""", text))
+    parts |= {f"{kind}." for kind in re.findall(r'\bname\("(\w+)"', text)}
+    unused = [
+        key
+        for key in LANGUAGES["en"]
+        if key not in text and not any(key.startswith(part) for part in parts) and not key.endswith((".nav", ".text"))
+    ]
+    assert unused == []
+
+
+class _Text(HTMLParser):
+    """What a reader or a screen reader gets: text, and the attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent += tag in ("script", "style", "code")
+        self.found += [value or "" for name, value in attrs if name in ("aria-label", "title", "alt", "placeholder")]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in ("script", "style", "code")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.found.append(data)
+
+
+def test_the_chinese_report_has_no_english_word_but_names_and_data(chinese: Study) -> None:
+    reader = _Text()
+    reader.feed(reporting.render(reporting.summary(chinese)))
+    data = {*synthetic.CATEGORIES, "Tea", "Room", "North", "South", "shop", "web", "morning", "afternoon"}
+    data |= set("AB") | {"Q1"}
+    words = {word for text in reader.found for word in re.findall(r"[A-Za-z][A-Za-z/.]{1,}", text)}
+    strange = {word for word in words if word not in data | NAMES and not re.fullmatch(r"C\d+|p\d", word)}
+    assert not strange
+
+
+def test_lists_read_as_in_prose() -> None:
+    assert Words("en").listed(["a", "b", "c"]) == "a, b and c"
+    assert Words("zh").listed(["a", "b", "c"]) == "a、b和c"
+    assert Words("en").listed(["a"]) == "a"
+    assert Words("en").listed([]) == ""
+
+
+def test_a_missing_string_stops_the_report() -> None:
+    with pytest.raises(KeyError):
+        Words("zh")("no.such.key")
