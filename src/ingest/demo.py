@@ -19,6 +19,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +116,7 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
                 "nothing was written; move that folder away or choose another one"
             )
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
     beside = Path(tempfile.mkdtemp(prefix=".raw-", dir=folder))
     try:
         _write(retailer(seed, customers), beside)
@@ -132,6 +134,13 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
         shutil.rmtree(beside, ignore_errors=True)
     _study_file(folder)
     return raw
+
+
+def _clear(folder: Path) -> None:
+    """Removes what a run that was killed left half-written: an hour old, so nobody is still at it."""
+    for left in folder.glob(".raw-*"):
+        if time.time() - left.stat().st_mtime > 3600:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _study_file(folder: Path) -> None:

@@ -1,5 +1,7 @@
 import hashlib
 import json
+import os
+import time
 import tomllib
 from pathlib import Path
 
@@ -86,6 +88,15 @@ def test_a_failure_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="No space"):
         simulate(tmp_path, customers=100)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_cleared_but_not_a_run_at_work(tmp_path: Path) -> None:
+    for name, age in ((".raw-dead", 7200), (".raw-busy", 60)):
+        (tmp_path / name).mkdir()
+        moment = time.time() - age
+        os.utime(tmp_path / name, (moment, moment))
+    simulate(tmp_path, customers=60)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".raw-busy", "raw", "study.toml"]
 
 
 def test_too_few_customers_are_refused_in_one_line(tmp_path: Path) -> None:
