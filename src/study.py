@@ -257,8 +257,10 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
         raise UserError(f"{file} is not written in UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+    except (tomllib.TOMLDecodeError, ValueError) as error:
         raise UserError(f"{file} is not a readable TOML file: {error}") from None
+    except RecursionError:
+        raise UserError(f"{file} is not a readable TOML file: brackets within brackets without end") from None
     folder = file.resolve().parent
     chosen = out or os.environ.get("CHURN_OUT")
     try:

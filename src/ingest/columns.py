@@ -45,7 +45,7 @@ TOUCHPOINTS: dict[str, Kind] = {
 }
 """Always all there after ingest."""
 
-TOUCHPOINTS_EXTRA: dict[str, Kind] = {"campaign_id": "text", "answered": "flag"}
+TOUCHPOINTS_EXTRA: dict[str, Kind] = {"topic": "text", "campaign_id": "text", "answered": "flag"}
 """Kept when the source has them."""
 
 STAGES = ("pre_sale", "in_sale", "after_sale")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -15,6 +17,9 @@ from .raw import Raw, Wanted, first_line
 UNPACK_LIMIT = 200
 """A compressed CSV may grow to at most this many times its size (and 100 MB in any case)."""
 _ENCODINGS_BY_START = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"PK\x03\x04": "excel", b"PAR1": "parquet"}
+_BLOCK = 4 << 20
+"""Bytes parsed at a time; no row may be longer."""
+_REMEDY = "say the right `encoding` in the study file (often gb18030, cp1252 or utf-16)"
 _UTF8 = ("utf-8-sig", "utf-8", "utf8")
 
 
@@ -23,19 +28,11 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
 
     Raises UserError for another encoding or separator than said, broken bytes, a compressed file that is a bomb.
     """
-    said = source.encoding.lower().replace("_", "-")
-    with file.open("rb") as stream:
-        start = stream.read(4)
-    hint = next((value for sign, value in _ENCODINGS_BY_START.items() if start.startswith(sign)), None)
-    if hint in ("excel", "parquet"):
-        raise UserError(f"{label} is no CSV file but {hint}; say format = {hint!r}, or rename the file")
-    if hint and not said.startswith(hint):
-        raise UserError(f"{label} is written in UTF-16; say encoding = 'utf-16' in the study file")
     if file.suffix.lower() == ".gz":
         _refuse_bomb(file, label)
-    encoding = "utf8" if said in _UTF8 else source.encoding
-    read = pacsv.ReadOptions(encoding=encoding)
-    remedy = "say the right `encoding` in the study file (often gb18030, cp1252 or utf-16)"
+    _check_encoding(file, label, source.encoding)
+    encoding = "utf8" if _normal(source.encoding) in _UTF8 else source.encoding
+    read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK)
     try:
         names = _header(file, read, source.separator)
         others = [sign for sign in ";\t|," if len(names) == 1 and sign in names[0] and sign != source.separator]
@@ -44,20 +41,53 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         chosen = wanted(names, label)
         table, odd = _table(file, read, source.separator, chosen)
         if odd and source.unreadable == "stop":
-            numbered = pacsv.ReadOptions(encoding=encoding, use_threads=False)  # only one thread knows row numbers
-            raise UserError(_uneven(label, _table(file, numbered, source.separator, chosen)[1]))
+            read.use_threads = False  # only one thread knows row numbers
+            raise UserError(_uneven(label, _table(file, read, source.separator, chosen)[1]))
     except UnicodeDecodeError as error:
         found = error.object[error.start : error.start + 4].hex(" ")
-        where = _broken_row(file, source.encoding)
-        raise UserError(f"{label} is not written in {source.encoding}: bytes {found}{where}; {remedy}") from None
+        raise UserError(f"{label} is not written in {source.encoding}: bytes {found}; {_REMEDY}") from None
     except pa.ArrowInvalid as error:
-        if "UTF8" in str(error) or "UTF-8" in str(error):
-            where = _broken_row(file, "utf-8-sig")
-            raise UserError(f"{label} is not written in {source.encoding}{where}; {remedy}") from None
+        if "straddling" in str(error):
+            raise UserError(
+                f"{label} has a row of over {_BLOCK >> 20} MB: is a quote not closed? export it again"
+            ) from None
+        if "Empty CSV" in str(error):
+            raise UserError(f"{label} holds only blank lines; export it again") from None
         raise UserError(f"{label}: {first_line(error)}; export it again") from None
     except (OSError, pa.ArrowException, EOFError) as error:
         raise UserError(f"{label} cannot be read: {first_line(error)}; export it again") from None
     return Raw(label, table, decimal=source.decimal, skipped=len(odd))
+
+
+def _normal(encoding: str) -> str:
+    return encoding.lower().replace("_", "-")
+
+
+def _check_encoding(file: Path, label: str, encoding: str) -> None:
+    """Raises UserError when the bytes tell that the file is in another encoding than said, or no CSV file at all."""
+    said = _normal(encoding)
+    wide = said.startswith(("utf-16", "utf-32"))
+    with _opened(file) as stream:
+        start = stream.read(4)
+    hint = next((value for sign, value in _ENCODINGS_BY_START.items() if start.startswith(sign)), None)
+    if hint in ("excel", "parquet"):
+        raise UserError(f"{label} is no CSV file but {hint}; say format = {hint!r}, or rename the file")
+    zeros = [byte == 0 for byte in start]
+    if hint is None and zeros in ([False, True, False, True], [True, False, True, False]):
+        hint = "utf-16-be" if zeros[0] else "utf-16-le"
+    if wide:
+        return
+    if hint is not None:
+        raise UserError(f"{label} is written in UTF-16; say encoding = {hint!r} in the study file")
+    broken, plain = _utf8(file)
+    if said in _UTF8 and broken is not None:
+        raise UserError(f"{label} is not written in {encoding} ({broken}); {_REMEDY}")
+    if said not in _UTF8 and broken is None and not plain:
+        raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
 def _header(file: Path, read: pacsv.ReadOptions, separator: str) -> list[str]:
@@ -88,22 +118,30 @@ def _uneven(label: str, odd: list[pacsv.InvalidRow]) -> str:
     rows = ", ".join(str(row.number) for row in odd[:3]) + (" ..." if len(odd) > 3 else "")
     return (
         f"{label} row {rows}: {first.actual_columns} fields where the header has {first.expected_columns} "
-        f"({first.text[:60]!r}); put quotes around values with a separator in them, "
-        'or say unreadable = "drop" under [order_lines]'
+        f"({first.text[:60]!r}); put quotes around values that hold the separator and close every quote, "
+        'or say unreadable = "drop" in the study file'
     )
 
 
-def _broken_row(file: Path, encoding: str) -> str:
-    """Where the first bytes stand that make no character, as far as lines can be told apart without reading them."""
-    if file.suffix.lower() == ".gz" or encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
-        return ""
-    with file.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
+def _utf8(file: Path) -> tuple[str | None, bool]:
+    """Where the first bytes stand that are not UTF-8 (None: all are), and whether everything is plain ASCII.
+
+    Text beyond ASCII in another encoding never happens to be UTF-8 throughout.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    row, plain = 1, True
+    with _opened(file) as stream:
+        while True:
+            block = stream.read(1 << 20)
+            plain = plain and block.isascii()
             try:
-                line.decode(encoding)
-            except UnicodeDecodeError:
-                return f" in row {number:,}"
-    return ""
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                row += error.object[: error.start].count(b"\n")
+                return f"row {row:,}: bytes {error.object[error.start : error.start + 4].hex(' ')}", False
+            row += block.count(b"\n")
+            if not block:
+                return None, plain
 
 
 def _refuse_bomb(file: Path, label: str) -> None:

@@ -83,10 +83,13 @@ def read_excel(
 def refuse_bomb(file: Path, label: str) -> None:
     """Raises UserError when the zip is broken, or would unpack to far more than a table needs."""
     try:
+        with file.open("rb") as stream:
+            if stream.read(4) == b"\xd0\xcf\x11\xe0":
+                raise UserError(f"{label} is an old .xls or has a password; save it as .xlsx without one")
         with zipfile.ZipFile(file) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise UserError(f"{label} is damaged: {error}; copy or save it again") from None
+    except (zipfile.BadZipFile, OSError):
+        raise UserError(f"{label} is not a whole .xlsx workbook; copy or save it again") from None
     if size > UNPACKED_LIMIT or size > max(200_000_000, RATIO_LIMIT * file.stat().st_size):
         raise UserError(f"{label} would unpack to {size / 1e9:.1f} GB, which no table needs; export it as CSV instead")
 

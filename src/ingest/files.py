@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..study import Source
 from .delimited import read_csv
 from .excel import read_excel
-from .raw import Raw, Wanted, first_line
+from .raw import Raw, Wanted
 
 _KINDS = {
     ".csv": "csv",
@@ -36,6 +36,13 @@ def find_files(source: Source, folder: Path) -> list[Path]:
     """
     said = source.path or ""
     path = folder / said
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"path = {said[:60]!r} cannot be opened: {reason}; change `path` in the study file") from None
     if any(sign in said for sign in "*?["):
         found = [Path(match) for match in sorted(glob.glob(str(path)))]  # noqa: PTH207 - absolute patterns too
         found = [file for file in found if file.is_file() and not file.name.startswith((".", "~$", "_"))]
@@ -125,8 +132,8 @@ def _read_parquet(file: Path, label: str, wanted: Wanted) -> Raw:
         chosen = wanted(opened.schema_arrow.names, label)
         _refuse_giant(opened.metadata.num_rows, len(chosen), label)
         return Raw(label, opened.read(columns=chosen), first_row=1)
-    except (OSError, pa.ArrowException) as error:
-        raise UserError(f"{label} is not a whole Parquet file: {first_line(error)}; copy or export it again") from None
+    except (OSError, pa.ArrowException):
+        raise UserError(f"{label} is not a whole Parquet file; copy or export it again") from None
 
 
 def _refuse_giant(rows: int, columns: int, label: str) -> None:

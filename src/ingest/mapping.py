@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from ..errors import UserError
 from ..study import Source, Study
 from .columns import KNOWN, NEEDED
+from .complaints import complaint
 from .raw import Raw
-from .values import LIMIT, as_flag, as_number, as_text, as_time, suggested_format
+from .values import as_flag, as_number, as_text, as_time
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,11 @@ class Plan:
             if theirs in names or theirs.strip() in own:
                 chosen[canonical] = theirs if theirs in names else own[theirs.strip()]
             elif canonical in self.said or canonical in self.static:
-                near = difflib.get_close_matches(theirs, names, n=1, cutoff=0.5)
+                near = difflib.get_close_matches(theirs, names, n=1, cutoff=0.6)
                 shown = f"; the nearest is {near[0]!r}" if near else ""
                 raise UserError(
                     f"{label} has no column {theirs!r} (for {canonical}){shown}; it has {_listed(names)}; "
-                    f"change [{self.table}] columns"
+                    f"change [{self.table}.columns]"
                 )
             if canonical in chosen and names.count(chosen[canonical]) > 1:
                 raise UserError(
@@ -70,9 +69,14 @@ class Plan:
         if self.table == "order_lines" and "amount" not in chosen and not {"quantity", "unit_price"} <= set(chosen):
             missing.append("amount (or quantity and unit_price)")
         if missing:
+            if any(name[:1].isdigit() for name in names):
+                label += " (is its first row a header? it must be)"
+            folded = {name.casefold().replace(" ", "_"): name for name in names}
+            near = difflib.get_close_matches(missing[0].split()[0], folded, n=1, cutoff=0.8)
+            shown = f" (is it {folded[near[0]]!r}?)" if near else ""
             raise UserError(
-                f"{label} gives no {' and no '.join(missing)}; it has {_listed(names)}; "
-                f"say which column is which in [{self.table}] columns"
+                f"{label} gives no {' and no '.join(missing)}{shown}; it has {_listed(names)}; "
+                f"say which column is which in [{self.table}.columns]"
             )
 
 
@@ -107,60 +111,7 @@ def to_canonical(
         except UserError as error:
             raise UserError(f"{raw.label} column {theirs!r}: {error}") from None
         if bad.any() and source.unreadable == "stop":
-            raise UserError(_complaint(raw, column, theirs, canonical, kind, bad, plan.table))
+            raise UserError(complaint(raw, column, theirs, canonical, kind, bad, source))
         dropped |= bad
         columns[canonical] = values
     return pd.DataFrame(columns), pd.Series(dropped)
-
-
-def _complaint(
-    raw: Raw, column: pa.ChunkedArray, theirs: str, canonical: str, kind: str, bad: np.ndarray, table: str
-) -> str:
-    places = np.flatnonzero(bad)
-    first = str(column[int(places[0])].as_py())
-    shown = first if len(first) <= 40 else first[:37] + "..."
-    rows = ", ".join(f"{place + raw.first_row:,}" for place in places[:3]) + (" ..." if len(places) > 3 else "")
-    count = f"{len(places):,} of {len(bad):,} rows" if len(places) > 1 else "1 row"
-    return (
-        f"{raw.label} column {theirs!r} (for {canonical}): {shown!r} {_REASON[kind](first, canonical)} "
-        f'({count}, first in row {rows}); {_REMEDY[kind](first, raw)}, or say unreadable = "drop" under [{table}]'
-    )
-
-
-def _number_reason(value: str, canonical: str) -> str:
-    try:
-        size = abs(float(value))
-    except ValueError:
-        return "is no number"
-    if size == float("inf"):
-        return "is infinite"
-    return "is 1e12 or more, too large to be true" if size >= LIMIT else "is no number"
-
-
-def _number_remedy(value: str, raw: Raw) -> str:
-    if raw.decimal == "." and value.count(",") == 1 and value.replace(",", "").replace(".", "").lstrip("+-").isdigit():
-        return "say decimal = ','"
-    if raw.decimal == "," and value.count(".") == 1:
-        return "say decimal = '.'"
-    return "write plain numbers"
-
-
-def _time_remedy(value: str, raw: Raw) -> str:
-    fits = suggested_format(value)
-    return f"say date_format = {fits!r}" if fits else "say `date_format` (such as '%d/%m/%Y %H:%M')"
-
-
-_REASON: dict[str, Callable[[str, str], str]] = {
-    "text": lambda value, name: (
-        "has lost digits in a spreadsheet" if name.endswith("_id") else "cannot be read as text"
-    ),
-    "number": _number_reason,
-    "time": lambda value, name: "is no date that can be read in one way only",
-    "flag": lambda value, name: "is neither yes nor no",
-}
-_REMEDY: dict[str, Callable[[str, Raw], str]] = {
-    "text": lambda value, raw: "store the column as text and export it again",
-    "number": _number_remedy,
-    "time": _time_remedy,
-    "flag": lambda value, raw: "write true or false",
-}

@@ -201,7 +201,9 @@ def _as_time_year_first(text: pd.Series, timezone: str | None) -> Read:
     if bool((zone & good).any()):
         if not bool(zone[good].all()):
             with_zone, without = unique[zone & good].iloc[0], unique[good & ~zone].iloc[0]
-            raise UserError(f"some times have a time zone ({with_zone}) and some have none ({without})")
+            raise UserError(
+                f"some times have a time zone ({with_zone}) and some have none ({without}); give all or none one"
+            )
         times = _local(_parsed(unique.where(good), utc=True), timezone)
     else:
         times = _parsed(unique.where(good), utc=False).astype("datetime64[us]")
@@ -236,20 +238,6 @@ def as_flag(column: pa.ChunkedArray) -> Read:
     text, bad = as_text(column)
     read = text.str.lower().map(_FLAGS).astype("boolean")
     return read, bad | (text.notna() & read.isna()).to_numpy()
-
-
-def suggested_format(value: str) -> str | None:
-    """The `date_format` that an unread date such as 31/01/2024 10:20 fits, None when none or several fit."""
-    day = ["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d %b %Y", "%b %d, %Y", "%Y年%m月%d日"]
-    fits = [
-        pattern + time
-        for pattern in day
-        for time in ("", " %H:%M", " %H:%M:%S")
-        if pd.notna(pd.to_datetime(value, format=pattern + time, errors="coerce"))
-    ]
-    if not fits and value.isdigit() and 20_000 <= int(value) <= 80_000:
-        return "excel"
-    return fits[0] if len(fits) == 1 else None
 
 
 def as_attribute(text: pd.Series, decimal: str = ".") -> pd.Series:

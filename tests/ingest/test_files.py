@@ -24,7 +24,7 @@ def complaint(folder: Path, order_lines: str, more: str = "") -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "cp1252", "shift_jis"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "cp1252", "shift_jis"])
 def test_every_encoding_gives_the_same_when_it_is_said(tmp_path: Path, encoding: str) -> None:
     word = "café" if encoding == "cp1252" else "日本"
     text = PLAIN.replace(",a,", f",{word},")
@@ -40,6 +40,11 @@ def test_a_utf8_file_without_its_encoding_said_is_read_and_any_other_is_refused(
     assert "gb18030" in text
     (tmp_path / "lines.csv").write_bytes(PLAIN.encode("utf-16"))
     assert "say encoding = 'utf-16'" in complaint(tmp_path, 'path = "lines.csv"')
+
+
+def test_a_utf8_file_said_to_be_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text(PLAIN.replace(",a,", ",客户,"), encoding="utf-8")
+    assert "is written in UTF-8, not in gb18030" in complaint(tmp_path, 'path = "lines.csv"\nencoding = "gb18030"')
 
 
 def test_separator_and_decimal_sign_as_said(tmp_path: Path) -> None:
@@ -69,8 +74,8 @@ def test_a_row_with_too_many_fields_is_told_with_its_number(tmp_path: Path) -> N
 def test_a_trouble_names_file_column_rows_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text(PLAIN + "3,12,07/01/2024,c,1,5\n" * 4)
     text = complaint(tmp_path, 'path = "lines.csv"')
-    assert "lines.csv column 'ordered_at' (for ordered_at): '07/01/2024'" in text
-    assert "4 of 6 rows, first in row 4, 5, 6 ..." in text
+    assert "lines.csv column 'ordered_at': '07/01/2024'" in text
+    assert "can be read in several ways (4 of 6 rows, first in row 4, 5, 6 ...)" in text
     assert 'unreadable = "drop"' in text
 
 

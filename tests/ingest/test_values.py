@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.errors import UserError
-from churn.ingest.values import as_attribute, as_flag, as_number, as_text, as_time, suggested_format
+from churn.ingest.values import as_attribute, as_flag, as_number, as_text, as_time
 
 
 def column(values: list[object], kind: pa.DataType | None = None) -> pa.ChunkedArray:
@@ -214,18 +214,3 @@ def test_attributes_are_numbers_only_if_all_of_them_are_and_none_is_a_code() -> 
     assert as_attribute(text).tolist()[:2] == [1.0, 2.5]
     for codes in (["01", "2"], ["gold", "2"]):
         assert as_attribute(pd.Series(codes, dtype="str")).tolist() == codes
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("31/01/2024", "%d/%m/%Y"),
-        ("01/31/2024 10:20", "%m/%d/%Y %H:%M"),
-        ("03/04/2024", None),
-        ("31.01.2024", "%d.%m.%Y"),
-        ("45292", "excel"),
-        ("soon", None),
-    ],
-)
-def test_the_format_that_a_date_fits_is_suggested_unless_several_fit(value: str, expected: str | None) -> None:
-    assert suggested_format(value) == expected
