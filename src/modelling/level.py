@@ -1,22 +1,27 @@
 """The share of today's cohort that will churn (or repeat), forecast from what is known today, with an 80 % interval.
 
 Ranking customers is the easy half; the level of all probabilities moves with season and growth, and no customer-level
-model sees it. The question asked here is: *if today's customers behaved as those of an earlier date did, how many
-would buy?* A small regression learns the behaviour of the earlier date from recency and the purchase days of the last LOOK_BACK
-days, and is applied to today's customers described in the same way. Both dates are seen through the same short look-back,
-so it does not matter that at one of them the data had only just begun. Asked about are those who bought within
-the look-back (the anchor); what their level says is carried over to the rest of the cohort by the customer-level model.
+model sees it. It is forecast for the *anchor*, the cohort members who bought in the last LOOK_BACK days, in log-odds of
+their rate; the customer-level model carries it over to the rest of the cohort. Standing at 2011-06-09 with a horizon of
+90 days:
 
-Standing at 2011-06-09 with a horizon of 90 days: the newest closed window began on 2011-03-11, three months ago. But
-30-day outcomes are known for 2011-05-10, and last year's same window, from 2010-06-10, is closed too. Each of the
-CANDIDATES answers the question from such dates, and has answered it at every earlier date; their answers (in log-odds)
-are averaged with weights by how well each did then, on windows that had closed. PRIOR says how far off each is expected
-to be before it has a past. The interval comes from the errors of that average at earlier dates.
+model            what the purchase model says; it knows no season, but how a cohort ages
+model_newest     the same, moved by its error on the newest closed window, which began on 2011-03-11
+model_long       the same, moved by its mean error on the closed windows of a year
+last_year        what would happen if today's customers behaved as those of 2010-06-10, last year's same weekday
+last_year_moved  the same, moved by how far the newest closed short windows (14, 30 and 60 days, ending today) differ
+                 from last year's behaviour
+
+"Behaved as those of" is a small regression on recency and the purchase days of the last LOOK_BACK days, learned on
+one date and applied on the other. Both dates are seen through the same short look-back, so it does not matter that at one of
+them the data had only just begun. Each candidate has also spoken at every earlier date: they are averaged with weights
+by how well each did then, on windows that had closed. PRIOR says how far off each is expected to be before it has a
+past. The interval comes from the errors of that average at earlier dates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +29,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
+from ..scoring import btyd as formulas
 from ..targets import PurchaseDays, day_number
 
 YEAR = 364
@@ -32,21 +38,15 @@ STEP = 15
 """days between the earlier dates that are looked at"""
 LOOK_BACK = 90
 SHORT_LOOK_BACK = 45
-"""look-back for the movement since last year, so that it can be measured early"""
+"""look-back for the movement since last year, so that it can be measured in a young shop"""
 SHORT_WINDOWS = (14, 30, 60)
 MOVEMENT = 0.15
 """standard deviation (log-odds) of true movements between the years; what a short window shows beyond it is chance"""
 KEEP_MOVEMENT = 0.8
 """how much of a true movement seen in closed short windows is expected to last for the horizon"""
-PRIOR = {
-    "last_year": 0.22,
-    "last_year_moved": 0.17,
-    "newest": 0.43,
-    "newest_moved": 0.43,
-    "long_run": 0.43,
-}
+PRIOR = {"model": 0.30, "model_newest": 0.30, "model_long": 0.28, "last_year": 0.22, "last_year_moved": 0.17}
 """error (standard deviation, log-odds) expected of each candidate before it has a past, chance in small cohorts aside;
-measured on the demo and CDNOW and on Online Retail II before its first test origin, and rounded up"""
+measured on the demo, on CDNOW and on Online Retail II before its first test origin, and rounded up"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows that belief is worth"""
 ENOUGH_ROWS = 30
@@ -71,12 +71,17 @@ class Behaviour:
     """What dates teach about each other for one cohort rule; remembers what was asked before."""
 
     def __init__(
-        self, days: PurchaseDays, rule: Callable[[pd.DataFrame], pd.Series], target: str, horizon: int
+        self,
+        days: PurchaseDays,
+        rule: Callable[[pd.DataFrame], pd.Series],
+        target: str,
+        horizon: int,
+        btyd: Mapping[str, Any],
     ) -> None:
-        self.days, self.rule, self.target, self.horizon = days, rule, target, horizon
+        self.days, self.rule, self.target, self.horizon, self.btyd = days, rule, target, horizon, btyd
         self.first = int(days.day.min())
-        self.history_needed = LOOK_BACK if target == "churn" else 2 * LOOK_BACK
         self._anchors: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
+        self._model: dict[int, float] = {}
         self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
 
     def anchor(self, day: int, look_back: int) -> tuple[np.ndarray, np.ndarray]:
@@ -91,15 +96,27 @@ class Behaviour:
             self._anchors[day, look_back] = (x, rows["wait"].to_numpy())
         return self._anchors[day, look_back]
 
+    def model(self, day: int) -> float:
+        """What the purchase model says of the anchor of `day`, as log-odds of its rate over the horizon."""
+        if day not in self._model:
+            rows = self.days.history(pd.Timestamp(day, unit="D"))
+            rows = rows[self.rule(rows).to_numpy() & (rows["recency_days"] <= LOOK_BACK).to_numpy()]
+            silent = formulas.no_purchase(*formulas.from_features(rows), self.horizon, self.btyd)
+            p = silent if self.target == "churn" else 1.0 - silent
+            self._model[day] = _log_odds(float(p.mean()), len(rows)) if len(rows) else float("nan")
+        return self._model[day]
+
     def happened(self, wait: np.ndarray, length: int) -> np.ndarray:
         bought = wait < length
         return (~bought if self.target == "churn" else bought).astype(float)
 
+    def taught(self, day: int, look_back: int = LOOK_BACK) -> bool:
+        """Whether there was history enough before `day`. Before 2 look-backs a first purchase may be no first."""
+        return day - self.first >= (look_back if self.target == "churn" else 2 * LOOK_BACK)
+
     def learned(self, day: int, length: int, look_back: int, known_at: int) -> np.ndarray | None:
         """Regression weights of the window [day, day + length); None when not closed at `known_at` or too little."""
-        if day + length > known_at or day - self.first < min(look_back, self.history_needed):
-            return None
-        if self.target == "repeat" and day - self.first < self.history_needed:
+        if day + length > known_at or not self.taught(day, look_back):
             return None
         key = (day, length, look_back)
         if key not in self._weights:
@@ -124,17 +141,16 @@ class Behaviour:
 
     def candidates(self, day: int) -> dict[str, float]:
         """What each candidate says on `day`; NaN where it lacks a closed window."""
-        horizon, back = self.horizon, min(LOOK_BACK, self.history_needed)
-        newest = self.as_on(day - horizon, day, horizon, back, day)
-        last_year = self.as_on(day - YEAR, day, horizon, back, day)
-        lengths = [length for length in SHORT_WINDOWS if length < horizon] or [horizon]
+        horizon = self.horizon
+        last_year = self.as_on(day - YEAR, day, horizon, LOOK_BACK, day)
         closed = range(day - horizon, max(day - horizon - YEAR, self.first), -STEP)
+        off = [self.truth(then, horizon, LOOK_BACK, day) - self.model(then) for then in closed if self.taught(then)]
         return {
+            "model": self.model(day),
+            "model_newest": self.model(day) + (off[0] if off else float("nan")),
+            "model_long": self.model(day) + _mean(off),
             "last_year": last_year,
-            "last_year_moved": last_year + self._moved(day, [*lengths, horizon], YEAR),
-            "newest": newest,
-            "newest_moved": newest + self._moved(day, lengths, None),
-            "long_run": _mean([self.as_on(then, day, horizon, back, day) for then in closed]),
+            "last_year_moved": last_year + self.moved(day),
         }
 
     def chance(self, day: int, look_back: int, length: int | None = None) -> float:
@@ -146,24 +162,21 @@ class Behaviour:
         rate = 0.276 if length is None else float(np.clip((wait < length).mean(), 0.01, 0.99)) if len(x) else 0.5
         return 1.0 / max(len(x) * rate * (1.0 - rate), 1.0)
 
-    def _moved(self, day: int, lengths: list[int], ago: int | None) -> float:
-        """The part expected to last of how windows that close on `day` differ from `ago` days earlier (or newest)."""
+    def moved(self, day: int) -> float:
+        """The part expected to last of how windows that close on `day` differ from last year's behaviour."""
         moves, noise = [], []
-        for length in lengths:
+        for length in sorted({*(length for length in SHORT_WINDOWS if length < self.horizon), self.horizon}):
             start = day - length
-            then = start - ago if ago else day - self.horizon
-            if then + length > start:
-                continue
-            move = self.truth(start, length, SHORT_LOOK_BACK, day) - self.as_on(
-                then, start, length, SHORT_LOOK_BACK, day
-            )
+            then = start - YEAR
+            move = self.truth(start, length, SHORT_LOOK_BACK, day)
+            move -= self.as_on(then, start, length, SHORT_LOOK_BACK, day)
             if np.isfinite(move):
                 moves.append(move)
                 noise.append(sum(self.chance(date, SHORT_LOOK_BACK, length) for date in (start, then)))
         if not moves:
             return float("nan")
-        # windows that end on the same day share most of their purchases: their mean is hardly less noisy than one
-        keep = KEEP_MOVEMENT * MOVEMENT**2 / (MOVEMENT**2 + float(np.mean(noise)) * 0.7)
+        # windows that close on the same day share most of their purchases: their mean is hardly less noisy than one
+        keep = KEEP_MOVEMENT * MOVEMENT**2 / (MOVEMENT**2 + 0.7 * float(np.mean(noise)))
         return keep * float(np.mean(moves))
 
 
@@ -175,7 +188,7 @@ def forecast(behaviour: Behaviour, as_of: Any) -> Forecast:
     truth = {day: behaviour.truth(day, horizon, LOOK_BACK, today) for day in past}
     value, weights = _combine(behaviour, made, truth, today)
     if not weights:
-        return Forecast(float("nan"), PRIOR["newest"], "model", {})
+        return Forecast(float("nan"), PRIOR["model"], "model", {})
     # errors of a time without last year's window say little about a forecast that has it
     alike = [day for day in past if np.isfinite(made[day]["last_year"]) == np.isfinite(made[today]["last_year"])]
     errors = np.array([_combine(behaviour, made, truth, day)[0] - truth[day] for day in alike])
@@ -199,7 +212,7 @@ def _combine(
     for name in said:
         errors = [made[then][name] - truth[then] for then in truth if then + horizon <= day]
         known = [error for error in errors if np.isfinite(error)]
-        prior = PRIOR[name] ** 2 + chance * (1.0 if name == "long_run" else 2.0)
+        prior = PRIOR[name] ** 2 + chance * (2.0 if name in ("model_newest", "last_year", "last_year_moved") else 1.0)
         square = PRIOR_WINDOWS * prior + share * sum(error**2 for error in known)
         weights[name] = ((PRIOR_WINDOWS + share * len(known)) / square) ** 2
     total = sum(weights.values())

@@ -139,16 +139,26 @@ def prepare(
     )
 
 
-def stand(data: Data, origin: pd.Timestamp, past: Past, rungs: Sequence[str] = RUNGS) -> Stand:
-    """Fits every rung at `origin` and predicts its cohort; reads nothing that had not closed by then."""
+def stand(
+    data: Data,
+    origin: pd.Timestamp,
+    past: Past,
+    rungs: Sequence[str] = RUNGS,
+    teach_until: pd.Timestamp | None = None,
+) -> Stand:
+    """Fits every rung at `origin` and predicts its cohort; reads nothing that had not closed by then.
+
+    `teach_until` (a benchmark's wish) keeps later as_of dates from teaching, although they have closed.
+    """
     seen = data.everyone[origin]
     btyd = likelihood.fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     training = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
+    training = [date for date in training if teach_until is None or date <= teach_until]
     check_split(training, data.horizon, origin)
     places = np.concatenate([data.places[date] for date in training])
     rows, happened = data.rows.iloc[places], data.happened(places)
     today = data.at(origin)
-    level = forecast(Behaviour(data.days, data.rule, data.target, data.horizon), origin)
+    level = forecast(Behaviour(data.days, data.rule, data.target, data.horizon, btyd), origin)
     anchor = (today["recency_days"] <= LOOK_BACK).to_numpy()
     models: dict[str, dict[str, Any]] = {}
     margins, p, rates = {}, {}, {}
