@@ -5,10 +5,22 @@ rfmw, eight, contribution (ABC), life_cycle, moves; cycle, retention, lost; beha
 views, tags; growth_share, seasons, baskets; satisfaction; score_card; beside.
 """
 
-from .beside import beside
+from .beside import beside, churned_after
 from .missing import Missing
-from .of_study import Placed, place_study
+from .of_study import Placed, place_study, scores_of
 from .placement import COLUMNS, assign, cut_points
 from .tags import profiles, with_risk
 
-__all__ = ["COLUMNS", "Missing", "Placed", "assign", "beside", "cut_points", "place_study", "profiles", "with_risk"]
+__all__ = [
+    "COLUMNS",
+    "Missing",
+    "Placed",
+    "assign",
+    "beside",
+    "churned_after",
+    "cut_points",
+    "place_study",
+    "profiles",
+    "scores_of",
+    "with_risk",
+]

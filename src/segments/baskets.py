@@ -45,7 +45,7 @@ def rules(
     item: category or product_id. by: order (a basket) or customer (everything he bought). `if` joins its items with "
     + "; size: how many; baskets: number with all of it. Kept: support >= min_support, confidence >= min_confidence,
     lift > min_lift, and improvement (confidence less that of the best rule with fewer conditions, the empty one
-    included) >= min_improvement. Highest lift first. `Missing` without the item.
+    included) >= min_improvement. Highest lift first. `Missing` without the item or without any rule.
     """
     if not has(order_lines, item):
         return missing(
@@ -54,7 +54,14 @@ def rules(
             zh=f"订单行没有 {item}，无法计算关联规则。",
         )
     table = baskets(order_lines, as_of, item, by)
-    return mine(table, min_support, min_confidence, min_lift, min_improvement, longest)
+    found = mine(table, min_support, min_confidence, min_lift, min_improvement, longest)
+    if found.empty:
+        return missing(
+            f"order_lines.{item}",
+            en=f"No rule between values of {item} passes: nothing is bought together more often than by chance.",
+            zh=f"{item} 之间没有达到门槛的关联规则：没有高于随机水平的同购。",
+        )
+    return found
 
 
 def baskets(order_lines: pd.DataFrame, as_of: pd.Timestamp | None, item: str, by: str) -> pd.DataFrame:

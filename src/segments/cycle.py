@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .missing import Missing, missing
 from .purchases import DAY, has, purchase_days, purchases
 
 ENOUGH_GAPS = 30
@@ -70,15 +71,19 @@ def next_purchase(features: pd.DataFrame, late: np.ndarray, typical: float) -> p
     return table
 
 
-def repurchase_by_category(order_lines: pd.DataFrame, horizon_days: int = 90) -> pd.DataFrame | None:
-    """category, customers, bought_again, repurchase_rate, median_gap_days; None without categories.
+def repurchase_by_category(order_lines: pd.DataFrame, horizon_days: int = 90) -> pd.DataFrame | Missing:
+    """category, customers, bought_again, repurchase_rate, median_gap_days; `Missing` without categories.
 
     Of the customers whose first purchase day in a category lies at least `horizon_days` before the end, the share who
     bought the same category again within (0, horizon_days] days; the median gap between purchase days in the same
     category. Largest number of customers first.
     """
     if not has(order_lines, "category"):
-        return None
+        return missing(
+            "order_lines.category",
+            en="There are no categories, so no repurchase by category.",
+            zh="没有品类信息，无法计算品类复购。",
+        )
     lines = purchases(order_lines).dropna(subset=["category"])
     days = lines[["customer_id", "category", "day"]].drop_duplicates().sort_values(["customer_id", "category", "day"])
     own = days.groupby(["customer_id", "category"])["day"]

@@ -116,6 +116,13 @@ def customers(
     return table.rename_axis("customer_id").reset_index().sort_values("sales", ascending=False, ignore_index=True)
 
 
+def by_class(table: pd.DataFrame) -> pd.DataFrame:
+    """class, customers, sales, profit, profit_share of a matrix of `customers`, in the order of `CUSTOMER_CLASSES`."""
+    sums = table.groupby("class").agg(customers=("sales", "size"), sales=("sales", "sum"), profit=("profit", "sum"))
+    sums = sums.reindex([key for key in CUSTOMER_CLASSES if key in sums.index])
+    return sums.assign(profit_share=sums["profit"] / sums["sales"]).reset_index()
+
+
 def _quadrant(up: pd.Series, right: pd.Series, names: tuple[str, str, str, str]) -> pd.Series:
     """`names`: up and right, up and left, down and right, down and left."""
     number = np.where(up, np.where(right, 0, 1), np.where(right, 2, 3))

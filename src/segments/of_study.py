@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from .. import interim
 from ..ingest import Tables
 from ..study import Study
+from ..targets import TARGETS
 from . import clusters, persona_words
 from .behaviour import behaviour
 from .missing import Missing
@@ -36,6 +38,11 @@ class Placed:
     """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_words.outline`"""
 
     @property
+    def chosen(self) -> int:
+        """The number of personas; 0 where there are none."""
+        return 0 if isinstance(self.rule, Missing) else len(self.rule["keys"])
+
+    @property
     def today(self) -> pd.DataFrame:
         """The rows of `segments` at the last as_of."""
         return self.segments[self.segments["as_of"] == self.segments["as_of"].max()]
@@ -60,3 +67,13 @@ def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
     placed = assign(features, study, cut_points=fixed, customers=tables.customers, personas=labels)
     tags = profiles(features, tables.order_lines, placed, fixed)
     return Placed(placed, fixed, tags, manner[now], *told)
+
+
+def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:
+    """churn and repeat -> the scores under interim/ if they are of this as_of, else None: a later notebook's."""
+    found: dict[str, pd.DataFrame | None] = {}
+    for target in TARGETS:
+        file = study.paths.interim / f"scores_{target}.parquet"
+        scores = interim.read(study, file.stem) if file.exists() else None
+        found[target] = scores if scores is not None and (scores["as_of"] == as_of).all() else None
+    return found

@@ -108,15 +108,17 @@ def stages_with_data(rows: pd.DataFrame) -> list[str]:
     return [s for s in STAGES if s in rows and rows[s].notna().sum() >= FEWEST and rows[s].std() > 0]
 
 
-def paths(rows: pd.DataFrame) -> pd.DataFrame | Missing:
+def paths(rows: pd.DataFrame | Missing) -> pd.DataFrame | Missing:
     """The path table: from, to, effect, se, low, high, n, unit_en, unit_zh (95 % intervals clustered by customer).
 
     stage -> repeat: change in the chance to buy again per point of the stage's score, the other stages, recency and
     frequency held equal; on rows with every stage that has data. satisfaction -> repeat, recommendation: per standard
     deviation of the index. repeat, recommendation -> profit: money, with the other loyalty and HELD held equal where
     known. The index weighs the stages by their effects, learned on the other half of the customers, so that its own
-    effect is not flattered. `Missing` when no stage has data.
+    effect is not flattered. `Missing` when no stage has data, or when `rows` is.
     """
+    if isinstance(rows, Missing):
+        return rows
     stages = stages_with_data(rows)
     if not stages:
         return missing(

@@ -60,6 +60,8 @@ def _view(
     for name in columns:
         if has(facts, name):
             known = facts.dropna(subset=[name])
+            if pd.api.types.is_float_dtype(known[name]) and (known[name] % 1 == 0).all():
+                known = known.astype({name: "Int64"})
             part = beside(known[["customer_id", name]], name, scores_churn, scores_repeat)
             part = part.rename(columns={name: "value"}).astype({"value": "str"})
             part.insert(0, "attribute", name)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from segment_tables import AS_OF, features_of, lines_of
 
-from churn.segments import cycle
+from churn.segments import Missing, cycle
 
 
 def test_the_worked_example_of_a_cycle() -> None:
@@ -49,7 +49,7 @@ def test_a_silence_nobody_ever_broke_gets_no_date() -> None:
 def test_repurchase_counts_only_customers_with_the_whole_window_behind_them() -> None:
     lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-03-01", 1), ("b", "2025-02-01", 1), ("c", "2025-12-31", 1)])
     table = cycle.repurchase_by_category(lines, 90)
-    assert table is not None
+    assert isinstance(table, pd.DataFrame)
     assert table[["customers", "bought_again", "repurchase_rate", "median_gap_days"]].iloc[0].tolist() == [
         2,
         1,
@@ -59,4 +59,6 @@ def test_repurchase_counts_only_customers_with_the_whole_window_behind_them() ->
 
 
 def test_without_categories_there_is_no_repurchase_table() -> None:
-    assert cycle.repurchase_by_category(lines_of([("a", "2025-01-01", 1)]).assign(category=None)) is None
+    answer = cycle.repurchase_by_category(lines_of([("a", "2025-01-01", 1)]).assign(category=None))
+    assert isinstance(answer, Missing)
+    assert answer.needs == ("order_lines.category",)

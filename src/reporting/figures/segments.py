@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 
+from ...segments.lost import STAGES
 from ...segments.moves import ABSENT, ABSENT_NAME
 from ..formats import Formats
 from . import style
@@ -15,27 +17,28 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> Figure:
-    """Customers per group as bars, the mean churn probability beside each where it is known.
+    """Customers per group as bars; beside each what is known of churn.
 
-    `table`: `by` (keys of `names`), customers, and p_churn (null or absent where nobody was asked); see
-    `segments.beside`.
+    `table`: `by` (keys of `names`), customers, and p_churn (mean probability; null or absent where nobody was asked,
+    see `segments.beside`) or else churned (the share that did before, see `segments.churned_after`).
     """
     show = Formats(language)
     order = [key for key in names if key in set(table[by])]
     rows = table.set_index(by).loc[order[::-1]]
-    asked = "p_churn" in rows and rows["p_churn"].notna().any()
+    asked = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
+    words = {"p_churn": {"en": "will churn", "zh": "预计流失"}, "churned": {"en": "churned before", "zh": "此前流失"}}
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
         axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
             told = show.count(row["customers"])
-            if asked and pd.notna(row["p_churn"]):
-                told += ("  churn " if language == "en" else "  流失 ") + show.percent(row["p_churn"])
+            if asked and pd.notna(row[asked]):
+                told += f"  {show.percent(row[asked])} {words[asked][language]}"
             axes.annotate(
                 told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
         axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
-        axes.set_xlim(0, 1.3 * float(rows["customers"].max()))
+        axes.set_xlim(0, (1.6 if asked else 1.2) * float(rows["customers"].max()))
         _bare(axes)
         axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
     first = str(rows["customers"].idxmax())
@@ -60,7 +63,8 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
                               color=style.readable_on(colour))  # fmt: skip
         axes.set_xlim(-0.5, square.shape[1] - 0.5)
         axes.set_ylim(len(square) - 0.5, -0.5)
-        axes.set_xticks(range(square.shape[1]), [style.wrapped(called[str(key)][language]) for key in square.columns])
+        heads = [style.wrapped(called[str(key)][language], 9) for key in square.columns]
+        axes.set_xticks(range(square.shape[1]), heads, fontsize=7.5)
         axes.set_yticks(range(len(square)), [called[str(key)][language] for key in square.index])
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelcolor=style.INK)
@@ -76,7 +80,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     if share == 0:
         return style.message(figure, {"en": "Nobody moved", "zh": "无人迁移"}[language], "")
     told = {"a": called[before][language], "b": called[after][language], "s": show.percent(share)}
-    title = {"en": "The strongest move: {s} of {a} became {b}", "zh": "最强的迁移：{s} 的{a}变为{b}"}[language]
+    title = {"en": "{s} of {a} became {b}", "zh": "{s} 的{a}变为{b}"}[language]
     return style.message(figure, title.format(**told), title.format(**told))
 
 
@@ -100,6 +104,7 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
             top += height
         style.horizontal_grid(axes)
         axes.margins(x=0)
+        axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))
         axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
     last, first = table.iloc[-1], table.iloc[0]
     lost = [float(row.get("lost", 0) / row.sum()) for row in (first, last)]
@@ -138,11 +143,11 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
     return style.message(figure, message, listed)
 
 
-def rates(table: pd.DataFrame, label: Sequence[str], language: str = "en", rate: str = "rate") -> Figure:
-    """Churn rate per row as dots, area by customers, highest on top; `label`: the columns that name a row."""
+def rates(table: pd.DataFrame, label: str, language: str = "en", rate: str = "rate") -> Figure:
+    """Churn rate per row as dots, area by customers, highest on top; `label`: the column that names a row."""
     show = Formats(language)
     rows = table.sort_values(rate).reset_index(drop=True)
-    names = rows[list(label)].astype(str).agg(" · ".join, axis=1)
+    names = rows[label].astype(str)
     mean = float((rows[rate] * rows["customers"]).sum() / rows["customers"].sum())
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
@@ -171,3 +176,15 @@ def _bare(axes: style.Axes) -> None:
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0, labelcolor=style.INK)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def contacts(table: pd.DataFrame, language: str = "en") -> Figure:
+    """Churn by the last contact before; see `segments.lost.last_contact`."""
+    sides = {"en": {"low": " (low score)", "high": " (high score)"}, "zh": {"low": "（低分）", "high": "（高分）"}}[
+        language
+    ]
+    told = [
+        STAGES[stage][language] + (f": {kind}{sides.get(score, '')}" if stage != "none" else "")
+        for stage, kind, score in zip(table["stage"], table["kind"], table["score"], strict=True)
+    ]
+    return rates(table.assign(contact=told), "contact", language)

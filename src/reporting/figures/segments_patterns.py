@@ -66,7 +66,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
                           color=style.readable_on(colour))  # fmt: skip
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 14) for name in table.columns])
+        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 10) for name in table.columns])
         axes.set_yticks(range(len(table)), [style.shortened(str(name), 44) for name in table.index])
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelcolor=style.INK, labelsize=8)
@@ -78,9 +78,10 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
 def centres(rule: dict[str, Any], names: pd.DataFrame, language: str = "en") -> Figure:
     """Each persona's mean manner in standard deviations from all customers'; see `persona_words.centres_table`."""
     square = centres_table(rule).pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
-    called = dict(zip(names["persona"], names[f"name_{language}"], strict=True))
+    first = names[f"name_{language}"].str.split(", |、", regex=True).str[0]
+    called = dict(zip(names["persona"], names["persona"] + ": " + first, strict=True))
     title = {
-        "en": "What sets the personas apart, in standard deviations from the mean",
+        "en": "What sets the personas apart (standard deviations)",
         "zh": "各画像与总体均值的差异（标准差）",
     }
     return heat(square.rename(columns=called), title[language], 2.0, language)
@@ -111,23 +112,24 @@ def rules(table: pd.DataFrame, language: str = "en", shown: int = 10) -> Figure:
         axes.set_yticks(
             rows.index, [style.shortened(f"{a} → {b}", 40) for a, b in zip(rows["if"], rows["then"], strict=True)]
         )
-        axes.set_xlim(1, 1 + 1.45 * max(0.01, float(rows["lift"].max()) - 1))
+        axes.set_xlim(1, 1 + 1.6 * max(0.01, float(rows["lift"].max()) - 1))
         axes.tick_params(length=0)
         axes.tick_params(axis="y", labelcolor=style.INK)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlabel({"en": "lift: times as often as by chance", "zh": "提升度：相对随机的倍数"}[language])
     best = table.iloc[0]
     title = {
-        "en": "{a} brings {b} into the basket {x} times as often as chance",
+        "en": "With {a} comes {b}: {x} times as often as by chance",
         "zh": "购买{a}者同购{b}的频率为随机的 {x} 倍",
     }[language].format(a=best["if"], b=best["then"], x=show.number(best["lift"], 1))
     return style.message(figure, title, title)
 
 
 def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figure:
-    """Effects of every cause of `to` with their 95 % intervals; see `segments.satisfaction.paths`."""
+    """Effects on `to` with their 95 % intervals, those in the first unit there; see `segments.satisfaction.paths`."""
     show = Formats(language)
-    rows = table[table["to"] == to].iloc[::-1].reset_index(drop=True)
+    rows = table[table["to"] == to].iloc[::-1]
+    rows = rows[rows["unit_en"] == rows["unit_en"].iloc[-1]].reset_index(drop=True)
     called = {**PATHS, **STAGES}
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.34 * len(rows))
