@@ -27,6 +27,8 @@ Floats = npt.NDArray[np.float64]
 DERIVED = "btyd_log_odds"
 DERIVED_FAMILY = "rhythm"
 """the purchase model weighs recency against the customer's own rhythm"""
+CUSTOM_FAMILY = "profile"
+"""a retailer's own attributes are no features of the catalogue"""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,10 @@ def by_family(values: Floats, names: Sequence[str], intercept: float, family_of:
     """The reasons behind `intercept + values.sum(axis=1)`, the log-odds of n customers.
 
     values: float64 [n, k], contribution of each of the k columns `names`. family_of: feature name -> family; a name it
-    lacks is its own family.
+    lacks is one of the retailer's own attributes.
     """
     points, p = to_points(values, intercept)
-    of = [family_of.get(name, DERIVED_FAMILY if name == DERIVED else name) for name in names]
+    of = [family_of.get(name, DERIVED_FAMILY if name == DERIVED else CUSTOM_FAMILY) for name in names]
     families = list(dict.fromkeys(of))
     summed = np.zeros((len(values), len(families)))
     strongest = np.zeros((len(values), len(families)), dtype=np.int64)
