@@ -4,7 +4,7 @@ Protocol P1 of the public project PedroMarkovicz/churn-value (2026): habitual bu
 purchase in the next 90 days. Reads the predictions that `python benchmarks/quality.py` leaves in
 benchmarks/out/p1/backtest.parquet (as_of 2011-09-11, our half-open midnight). Profit of a contact:
 p g (B - C) - (1 - p) C - c with V = margin x Gamma-Gamma mean amount of a purchase day x 365 / cadence, C = .10 V,
-B = min(V, 10 C), g = .30, c = 1; contacted is whom it pays to contact in expectation, then the true labels are added up.
+B = min(V, 10 C), g = .30, c = 1; contacted is whom it pays to contact in expectation, then true labels are added up.
 """
 
 from __future__ import annotations

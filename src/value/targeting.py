@@ -15,6 +15,8 @@ from .spend_models import fit_closed_form
 TAIL = 0.1
 """share of draws below `low`, and above `high`: an 80 % band, as wide as the level's own interval"""
 
+MOST_ORIGINS = 12
+
 NORMAL_80 = 1.2815515655446004
 """half of an 80 % interval, in standard deviations"""
 
@@ -64,14 +66,17 @@ def profit_band(
     """contacted, expected, low, high: profit of contacting the best n customers when acceptance and level are unsure.
 
     p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
-    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: up to 200 between 0 and n).
+    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: the best number and up to
+    200 more between 0 and n).
     Every draw takes one acceptance from its Beta distribution and moves all log-odds by one amount, so that the mean p
     is a draw of the rate: an error in the level hits all customers together and does not average out over a long list.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
     n = len(chance)
-    steps = np.unique(np.linspace(0, n, min(n + 1, 200)).round().astype(int) if at is None else np.asarray(at, int))
-    order = np.argsort(-contact_profit(chance, gain, cost, acceptance.mean, contact_cost), kind="stable")
+    each = contact_profit(chance, gain, cost, acceptance.mean, contact_cost)
+    order = np.argsort(-each, kind="stable")
+    grid = np.append(np.linspace(0, n, min(n + 1, 200)).round().astype(int), int((each > 0).sum()))
+    steps = np.unique(grid if at is None else np.asarray(at, int))
     chance, gain, cost = (values[order] for values in (chance, gain, cost))
     shifts = np.linspace(-3.0, 3.0, 61)
     moved = expit(logit(np.clip(chance, 1e-9, 1 - 1e-9)) + shifts[:, None])
@@ -106,14 +111,17 @@ def past_profit(
 ) -> pd.DataFrame:
     """Expected and realised profit at every past origin, one row each, had the rule been followed there.
 
-    backtest: rows as_of, customer_id, p, y of one model, one horizon. Columns: as_of, customers, contacted, expected,
+    backtest: rows as_of, customer_id, p, y of one model, one horizon; of more than twelve origins, twelve are taken,
+    evenly, the newest included. Columns: as_of, customers, contacted, expected,
     realised, everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact).
     Values come from a purchase model fitted on what was known at that origin.
     """
     economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
     terms = {"margin": economics.margin, "discount_rate": economics.discount_rate, "kept_share": 1.0}
+    dates = np.sort(backtest["as_of"].unique())
+    dates = dates[np.unique(np.linspace(0, len(dates) - 1, min(MOST_ORIGINS, len(dates))).round().astype(int))]
     answer = []
-    for as_of, rows in backtest.groupby("as_of"):
+    for as_of, rows in backtest[backtest["as_of"].isin(dates)].groupby("as_of"):
         known = features[features["as_of"] == pd.Timestamp(str(as_of))].reset_index(drop=True)
         model = {**fit_closed_form(known), "horizon_days": study.task.value_horizon_days, **terms}
         worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"])
@@ -137,4 +145,5 @@ def past_profit(
                 "oracle": float(np.maximum(realised, 0.0).sum()),
             }
         )
-    return pd.DataFrame(answer)
+    columns = ["as_of", "customers", "contacted", "expected", "realised", "everyone", "oracle"]
+    return pd.DataFrame(answer, columns=columns)

@@ -11,7 +11,7 @@ from . import style
 
 TEXT = {
     "en": {
-        "calibration": "Expected and actual spend differ by {gap} over all tenths",
+        "calibration": "Tenths differ from expectation by {gap}",
         "calibration_alt": "Dots for ten groups of customers by expected spend: mean expected against mean "
         "actual, both on log scales, with the diagonal of perfection; the highest tenth was expected to spend {top} "
         "and spent {real}.",
@@ -53,7 +53,7 @@ def calibration(tenths: pd.DataFrame, language: str = "en", currency: str = "GBP
     shown = tenths[["expected", "happened"]].clip(lower=0.1)
     edges = [float(shown.min().min()) / 1.5, float(shown.max().max()) * 1.5]
     with style.styled():
-        figure, axes = style.canvas(3.4, 3.8)
+        figure, axes = style.canvas(3.4, 4.6)
         axes.plot(edges, edges, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         axes.plot(shown["expected"], shown["happened"], "o", color=style.MAIN)
         axes.set(xscale="log", yscale="log", xlim=edges, ylim=edges)

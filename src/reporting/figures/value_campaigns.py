@@ -11,12 +11,12 @@ from . import style
 
 TEXT = {
     "en": {
-        "title": "{sure} of {n} campaigns changed spending for certain",
+        "title": "{sure} of {n} campaigns changed spending beyond chance",
         "alt": "Effect on spend per contacted customer with 95 % intervals: {list}.",
         "spend": "Effect on spend per contacted customer",
     },
     "zh": {
-        "title": "{n}次活动中有{sure}次确实改变了消费",
+        "title": "{n}次活动中有{sure}次对消费的影响超出偶然",
         "alt": "对每名被联系客户消费的效果与95%区间：{list}。",
         "spend": "对每名被联系客户消费的效果",
     },

@@ -11,13 +11,13 @@ from . import style
 
 TEXT = {
     "en": {
-        "band": "Contacting {n} customers is best: {low} to {high} expected",
+        "band": "Best: {n} contacts, earning {low} to {high}",
         "nobody": "No contact pays at these costs",
         "band_alt": "Profit against the number of customers contacted, with the band of uncertain acceptance and "
         "level: best at {n} with {profit} ({low} to {high}); contacting all {last} would bring {end}.",
         "contacts": "Customers contacted, best first",
         "profit": "Profit",
-        "past": "Followed in the past, the rule would have earned {share} of what was expected",
+        "past": "The rule would have earned {share} of its promise",
         "past_alt": "Pairs of dots for {n} past dates, expected and realised profit of the contacts the rule would "
         "have picked: {expected} expected and {realised} realised in all; contacting everybody would have brought "
         "{everyone}.",
@@ -85,7 +85,7 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.plot(at, past["everyone"], "x", color=style.ACCENT, label=text["everyone"])
         axes.axhline(0, color=style.MUTED, linewidth=1)
         style.horizontal_grid(axes)
-        step = max(1, len(at) // 6)
+        step = -(-len(at) // 5)
         axes.set_xticks(at[::step], [show.month(f"{moment:%Y-%m-%d}") for moment in past["as_of"].iloc[::step]])
         axes.yaxis.set_major_formatter(lambda value, _: show.money(value))
         axes.set_ylabel(text["profit"])
