@@ -104,7 +104,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if not path.is_file():
             raise BundleError(f"{path}: {'a folder' if path.is_dir() else 'no such file'}; give the path of a bundle")
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(min(size, limit) + 1)
     except OSError as error:
         raise BundleError(f"{path}: cannot be read ({error.strerror})") from None
     if len(data) > limit:

@@ -30,6 +30,9 @@ def check_shape(bundle: Any, name: str = "bundle") -> dict[str, Any]:
         for key in _OPTIONAL:
             _dict(bundle.get(key, {}), key)
         _together(bundle)
+        _drift(bundle.get("drift", {}), bundle["inputs"])
+        if bundle.get("value"):
+            _value(bundle["value"])
     except _Wrong as problem:
         raise BundleError(f"{name}: {problem}; this is no bundle that churn wrote") from None
     return bundle
@@ -51,9 +54,7 @@ def _together(bundle: dict[str, Any]) -> None:
         raise _Wrong(f"`golden` lacks the input {sorted(lacking)[0]!r}")
     spec = bundle["model"]
     if spec["rung"] in ("bgnbd", "lightgbm") and (spec["rung"] == "bgnbd" or spec.get("derived") or spec.get("offset")):
-        for key in ("r", "alpha", "a", "b"):
-            if not _number((bundle.get("btyd") or {}).get(key), f"btyd.{key}") > 0:
-                raise _Wrong(f"`btyd.{key}` is not above zero")
+        _btyd(bundle.get("btyd") or {}, "btyd")
 
 
 def _number(value: Any, where: str) -> float:
@@ -161,6 +162,44 @@ def _bands(value: Any, where: str) -> None:
     names = _list(bands.get("names"), f"{where}.names", _text, least=1)
     if cuts != sorted(set(cuts)) or len(names) != len(cuts) + 1:
         raise _Wrong(f"`{where}` needs rising cuts and one name more than cuts")
+
+
+def _btyd(params: dict[str, Any], where: str) -> None:
+    for key in ("r", "alpha", "a", "b"):
+        if not _number(params.get(key), f"{where}.{key}") > 0:
+            raise _Wrong(f"`{where}.{key}` is not above zero")
+
+
+def _drift(value: dict[str, Any], inputs: list[dict[str, Any]]) -> None:
+    numbers = {item["name"] for item in inputs if item["kind"] == "number"}
+    for name, kept in value.items():
+        where = f"drift.{name}"
+        kept = _dict(kept, where)
+        edges = _list(kept.get("edges"), f"{where}.edges", _number)
+        shares = _list(kept.get("shares"), f"{where}.shares", _number)
+        _whole(kept.get("rows"), f"{where}.rows")
+        if name not in numbers or len(shares) != len(edges) + 2 or edges != sorted(edges):
+            raise _Wrong(f"`{where}` is no distribution of a numeric input")
+
+
+def _value(value: dict[str, Any]) -> None:
+    if value.get("kind") not in ("btyd_gamma_gamma", "two_part"):
+        raise _Wrong(f"`value.kind` is {value.get('kind')!r}, not btyd_gamma_gamma or two_part")
+    for key in ("horizon_days", "margin", "discount_rate", "kept_share"):
+        _number(value.get(key), f"value.{key}")
+    _btyd(_dict(value.get("btyd"), "value.btyd"), "value.btyd")
+    for key in ("p", "q", "v"):
+        _number(_dict(value.get("gamma_gamma"), "value.gamma_gamma").get(key), f"value.gamma_gamma.{key}")
+    if interval := value.get("interval"):
+        cuts, low, high = (
+            _list(interval.get(key), f"value.interval.{key}", _number) for key in ("cuts", "low", "high")
+        )
+        if not len(low) == len(high) == len(cuts) + 1:
+            raise _Wrong("`value.interval` needs one bound more than cuts")
+    _list(value.get("inputs", []), "value.inputs", _text)
+    if value["kind"] == "two_part":
+        for key in ("buys", "amount"):
+            _text(_dict(value.get("trees"), "value.trees").get(key), f"value.trees.{key}")
 
 
 def _golden(value: Any, where: str) -> None:

@@ -118,7 +118,7 @@ def forest(model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     offset = predict.btyd_log_odds(grown, table)
     spec["offset_center"] = float(offset.mean())
     dice = np.random.default_rng(3)
-    gone = dice.random(len(table)) < 1 / (1 + np.exp(-offset))
+    gone = dice.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - offset))
     codes = [place for place, item in enumerate(model["inputs"]) if item["kind"] == "category"]
     data = lightgbm.Dataset(predict.matrix(grown, table), gone.astype(float), categorical_feature=codes)
     for seed in (0, 1):
