@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 
 from . import interim, modelling, scoring, segments, value
+from .errors import UserError
 from .modelling import metrics
 from .study import Study
 from .targets import cohort
+
+FEWEST_CUSTOMERS = 20
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,11 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
     """
     features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
-    backtest, levels = modelling.backtest(features, order_lines, target, study.task, progress=progress)
-    model = modelling.fit(features, order_lines, target, study.task, backtest)
     today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
     asked = today[cohort(today, target, study.task)].reset_index(drop=True)
+    _enough(today, asked, target)
+    backtest, levels = modelling.backtest(features, order_lines, target, study.task, progress=progress)
+    model = modelling.fit(features, order_lines, target, study.task, backtest)
     bundle = scoring.assemble(
         model,
         asked,
@@ -79,3 +83,18 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
         value=value.customer_value(features, order_lines, study).model,
     )
     return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
+
+
+def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:
+    """Raises UserError when there is hardly anybody to learn from, or nobody to predict for."""
+    if len(today) < FEWEST_CUSTOMERS:
+        raise UserError(
+            f"{len(today)} customers with a purchase are too few to learn from: {FEWEST_CUSTOMERS} are needed; "
+            "check [order_lines] path and cleaning (`churn check` counts them)"
+        )
+    if asked.empty:
+        key = {"churn": "active_days", "repeat": "new_days"}[target]
+        raise UserError(
+            f"nobody to ask about {target} on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
+            f"raise [task] {key}, or move as_of"
+        )
