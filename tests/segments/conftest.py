@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from segment_tables import AS_OF, features_of, lines_of
+
+from .segment_tables import AS_OF, features_of, lines_of
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from segment_tables import AS_OF, features_of, lines_of
 
 from churn.segments import Missing, cycle
+
+from .segment_tables import AS_OF, features_of, lines_of
 
 
 def test_the_worked_example_of_a_cycle() -> None:

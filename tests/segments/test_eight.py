@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from segment_tables import features_of, lines_of
 
 from churn.segments import assign, cut_points, eight
+
+from .segment_tables import features_of, lines_of
 
 TEXTBOOK = lines_of(
     [("silent", "2024-10-01", 2_000), ("silent", "2024-12-30", 2_000)]

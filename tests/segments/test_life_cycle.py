@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from segment_tables import AS_OF, features_of, lines_of
 
 from churn.segments import life_cycle
+
+from .segment_tables import AS_OF, features_of, lines_of
 
 FIXED = {"typical_gap_days": 60.0, "loyal_from": 4.0}
 

@@ -7,10 +7,11 @@ import json
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from segment_tables import CARD, features_of, firms, lines_of
 
 from churn.segments import COLUMNS, assign, cut_points
 from churn.study import About, OrderLines, Segments, Study
+
+from .segment_tables import CARD, features_of, firms, lines_of
 
 
 def study(**segments: object) -> Study:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from segment_tables import CARD, firms
 
 from churn.errors import UserError
 from churn.segments import Missing, score_card
 from churn.study import Segments
+
+from .segment_tables import CARD, firms
 
 
 def card(changed: dict[str, Any] | None = None) -> score_card.ScoreCard:

@@ -1,0 +1,50 @@
+"""Cohort retention and survival from purchase to purchase, by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from churn.segments import retention
+
+from .segment_tables import AS_OF, lines_of
+
+LINES = lines_of(
+    [
+        *(("a", "2025-01-10", 1), ("a", "2025-02-20", 1), ("a", "2025-12-31", 1), ("b", "2025-01-15", 1)),
+        *(("c", "2025-02-01", 1), ("c", "2025-03-01", 1), ("c", "2025-03-15", 1)),
+    ]
+)
+
+
+def test_retention_by_month() -> None:
+    table = retention.cohort_retention(LINES, AS_OF).set_index(["cohort", "period"])
+    january, february = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-02-01")
+    assert table.loc[(january, 0), "share"] == 1
+    assert table.loc[(january, 1), ["customers", "active", "share"]].tolist() == [2, 1, 0.5]
+    assert table.loc[(january, 2), "share"] == 0
+    assert table.loc[(january, 11), "active"] == 1
+    assert table.loc[(february, 1), "share"] == 1
+    assert table.loc[january, "truncated"].all() and not table.loc[february, "truncated"].any()
+
+
+def test_a_month_that_has_not_ended_is_not_shown() -> None:
+    table = retention.cohort_retention(LINES, pd.Timestamp("2025-03-20"))
+    assert table["period"].max() == 1
+    assert retention.cohort_retention(LINES, pd.Timestamp("2025-04-01"))["period"].max() == 2
+
+
+def test_retention_by_quarter_counts_quarters() -> None:
+    table = retention.cohort_retention(LINES, AS_OF, "quarter").set_index("period")
+    assert table["customers"].eq(3).all()
+    assert table["active"].tolist() == [3, 0, 0, 1]
+
+
+def test_survival_gives_everyone_the_same_time() -> None:
+    table = retention.order_survival(LINES, AS_OF, wait_days=90, steps=3).set_index("step")
+    assert table.loc[1, ["reached", "went_on"]].tolist() == [3, 2]
+    assert table.loc[2, ["reached", "went_on"]].tolist() == [2, 1]  # a came back after 314 days: too late
+    assert table.loc[2, "survival"] == pytest.approx(2 / 3 * 1 / 2)
+    assert table.loc[2, "median_days"] == 14
+    early = retention.order_survival(LINES, pd.Timestamp("2025-04-15"), wait_days=90).set_index("step")
+    assert early.loc[1, "reached"] == 2  # c's first purchase is not 90 days old yet
