@@ -27,6 +27,7 @@ def backtest(
     settings: Settings | None = None,
     rule: Rule | None = None,
     progress: Progress | None = None,
+    teach_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows, levels) of a rolling back-test.
 
@@ -35,7 +36,8 @@ def backtest(
     by then. levels: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast, how; one row per
     origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to learn from.
-    `progress(done, total, text)` is called after each origin. Raises UserError when no origin can be judged.
+    `teach_until`: later as_of dates teach no model (for protocols that fix roles). `progress(done, total, text)` is
+    called after each origin. Raises UserError when no origin can be judged.
     """
     data = prepare(features, order_lines, target, task, rule, settings)
     today = data.dates[-1]
@@ -43,7 +45,7 @@ def backtest(
     past = Past()
     found, levels = [], []
     for done, origin in enumerate(origins, 1):
-        here = stand(data, origin, past, rungs)
+        here = stand(data, origin, past, rungs, teach_until)
         happened = data.happened(data.places[origin])
         shipped = past.best(rungs, origin, data.horizon)
         found.append(_rows(data, here, happened, shipped))
@@ -53,7 +55,7 @@ def backtest(
         if progress is not None:
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
     shipped = past.best(rungs, today, data.horizon)
-    levels.append(level_row(data, stand(data, today, past, (shipped,)), shipped, float("nan")))
+    levels.append(level_row(data, stand(data, today, past, (shipped,), teach_until), shipped, float("nan")))
     if progress is not None:
         progress(len(origins) + 1, len(origins) + 1, f"{target} {today:%Y-%m-%d}")
     return pd.concat(found, ignore_index=True), pd.DataFrame(levels)

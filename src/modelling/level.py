@@ -13,8 +13,8 @@ last_year_moved  the same, moved by how far the newest closed short windows (14,
                  from last year's behaviour
 
 "Behaved as those of" is a small regression on recency and the purchase days of the last LOOK_BACK days, learned on
-one date and applied on the other. Both dates are seen through the same short look-back, so it does not matter that at one of
-them the data had only just begun. Each candidate has also spoken at every earlier date: they are averaged with weights
+one date and applied on the other. Both dates are seen through the same short look-back, so it does not matter that
+at one of them the data had only just begun. Each candidate has also spoken at every earlier date: they are averaged with weights
 by how well each did then, on windows that had closed. PRIOR says how far off each is expected to be before it has a
 past. The interval comes from the errors of that average at earlier dates.
 """

@@ -1,0 +1,127 @@
+"""One protocol run: our rungs by the rolling back-test, the rivals on the same teaching rows, one tidy set of rows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import quality_rivals as rivals
+from scipy.special import expit, logit
+
+from churn.modelling import metrics
+from churn.modelling.as_of import training_as_of
+from churn.modelling.backtest import COLUMNS, backtest
+from churn.modelling.btyd import fit_btyd
+from churn.modelling.calibration import level_for
+from churn.modelling.rolling import Data, Rule, prepare
+from churn.scoring import predict
+
+OURS = ("shipped", "recency", "bgnbd", "logistic", "lightgbm", "blend")
+
+
+def run(
+    features: pd.DataFrame,
+    order_lines: pd.DataFrame,
+    target: str,
+    task: Any,
+    origins: Sequence[pd.Timestamp],
+    rule: Rule | None = None,
+    teach_until: pd.Timestamp | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(rows at `origins` of all models, levels there)."""
+    rows, levels = backtest(features, order_lines, target, task, rule=rule, progress=_progress, teach_until=teach_until)
+    data = prepare(features, order_lines, target, task, rule)
+    parts = [rows[rows["as_of"].isin(origins)]]
+    for origin in origins:
+        parts.append(_rivals_at(data, pd.Timestamp(origin), teach_until))
+        print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
+    return pd.concat(parts, ignore_index=True), levels[levels["as_of"].isin(origins)]
+
+
+def _rivals_at(data: Data, origin: pd.Timestamp, teach_until: pd.Timestamp | None) -> pd.DataFrame:
+    seen = data.everyone[origin]
+    btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
+    model = {"target": data.target, "horizon_days": data.horizon, "btyd": btyd}
+    dates = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
+    places = np.concatenate([data.places[d] for d in dates if teach_until is None or d <= teach_until])
+    if len(places) > rivals.ROWS:
+        places = places[np.sort(np.random.default_rng(7).permutation(len(places))[: rivals.ROWS])]
+    teaching, ahead = data.rows.iloc[places], data.at(origin)
+    y, truth = data.happened(places), data.happened(data.places[origin])
+    log_odds = predict.btyd_log_odds(model, ahead)
+    found = {"bgnbd_as_it_comes": expit(log_odds)}
+    for name in rivals.RIVALS:
+        full = name.endswith("full")
+        p = rivals.predict(
+            name,
+            rivals.matrix(teaching, data.inputs, predict.btyd_log_odds(model, teaching), full),
+            y,
+            rivals.matrix(ahead, data.inputs, log_odds, full),
+        )
+        if p is not None:
+            found[name] = p
+    common = {"target": data.target, "horizon_days": data.horizon, "as_of": origin}
+    customers = ahead["customer_id"].to_numpy()
+    return pd.concat(
+        [
+            pd.DataFrame({**common, "customer_id": customers, "model": name, "p": p, "y": truth})
+            for name, p in found.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def write(rows: pd.DataFrame, file: Path) -> None:
+    """Every prediction behind a table, as the contract's backtest.parquet."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows[list(COLUMNS)].to_parquet(file, index=False)
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures per model, mean over origins; `levelled` is the log loss with each origin's level right by hindsight."""
+    made = metrics.table(rows).set_index("model")
+    made["levelled"] = pd.Series(
+        {
+            model: np.mean([_levelled(part) for _, part in group.groupby("as_of")])
+            for model, group in rows.groupby("model")
+        }
+    )
+    order = ["auc", "pr_auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error", "lift_10"]
+    return made[order].round(4).reset_index()
+
+
+def differences(rows: pd.DataFrame, model: str = "shipped") -> pd.DataFrame:
+    """Log loss and Brier of `model` minus each other's, with 95 % customer-clustered intervals; negative is better."""
+    found = []
+    for rival in [name for name in rows["model"].unique() if name not in OURS]:
+        entry: dict[str, Any] = {"against": rival}
+        for figure in ("log_loss", "brier"):
+            gap = metrics.difference(rows, model, rival, figure, draws=300)
+            entry[figure] = f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
+        found.append(entry)
+    return pd.DataFrame(found)
+
+
+def coverage(levels: pd.DataFrame) -> str:
+    """One sentence about the 80 % intervals for the number of churners."""
+    inside = int(((levels["happened"] >= levels["low"]) & (levels["happened"] <= levels["high"])).sum())
+    width = float(((levels["high"] - levels["low"]) / 2 / levels["expected"]).max())
+    error = float(((levels["expected"] - levels["happened"]).abs() / levels["n"]).mean())
+    return (
+        f"80 % interval: {inside} of {len(levels)} origins inside, widest +-{100 * width:.0f} %; "
+        f"mean level error of the shipped forecast {error:.3f}."
+    )
+
+
+def _levelled(part: pd.DataFrame) -> float:
+    p, y = part["p"].to_numpy(float), part["y"].to_numpy(float)
+    log_odds = logit(np.clip(p, 1e-6, 1 - 1e-6))
+    return metrics.log_loss(expit(log_odds + level_for(log_odds, float(y.mean()))), y)
+
+
+def _progress(done: int, total: int, text: str) -> None:
+    print(f"  {done}/{total} {text}", file=sys.stderr, flush=True)
