@@ -31,9 +31,32 @@ SENTENCES: dict[str, dict[str, str]] = {
         "zh": "已沉默的时间是平时购买间隔的{value}倍",
     },
     DERIVED: {
-        "en": "the rhythm of purchases alone says {value}",
+        "en": "going by the rhythm of purchases alone: {value}",
         "zh": "仅按购买节奏推算为{value}",
     },
+    "lateness_sd": {
+        "en": "later than usual by {value} times the usual variation",
+        "zh": "比平时晚，偏离为自身间隔标准差的{value}倍",
+    },
+    "silence_record": {
+        "en": "silent for {value} times the longest pause so far",
+        "zh": "沉默时间是此前最长间隔的{value}倍",
+    },
+    "next_purchase_in_days": {"en": "next purchase due in {value} days", "zh": "预计{value}天后再次购买"},
+    "touch_visit": {"en": "{value} visits in the last year", "zh": "最近一年访问{value}次"},
+    "touch_score_last": {"en": "last satisfaction score {value}", "zh": "最近一次满意度评分{value}"},
+    "touch_score_mean": {"en": "mean satisfaction score {value}", "zh": "平均满意度评分{value}"},
+    "touch_recency_days": {"en": "last contact {value} days ago", "zh": "最近一次接触在{value}天前"},
+    "evening_share": {"en": "{value} of orders in the evening", "zh": "{value}的订单在晚间"},
+    "afternoon_share": {"en": "{value} of orders in the afternoon", "zh": "{value}的订单在下午"},
+    "morning_share": {"en": "{value} of orders in the morning", "zh": "{value}的订单在上午"},
+    "age_years": {"en": "{value} years old", "zh": "{value}岁"},
+    "frequency_slope": {
+        "en": "purchase days per month change by {value} a month",
+        "zh": "每月购买天数的月度变化为{value}",
+    },
+    "discount_share": {"en": "{value} of the amount was discount", "zh": "折扣占金额的{value}"},
+    "price_level": {"en": "pays {value} times the usual price of the category", "zh": "支付价格为品类均价的{value}倍"},
 }
 """feature -> sentence; for the features of a window see WINDOWED"""
 
@@ -46,7 +69,8 @@ WINDOWED: dict[str, dict[str, str]] = {
 MISSING = {"en": "not known", "zh": "未知"}
 POINTS = {"en": "{text} ({points:+.1f} points)", "zh": "{text}（{points:+.1f}个百分点）"}
 _MONEY = ("monetary", "monetary_total")
-_PLURAL = re.compile(r"^1 (purchase days|days|orders|categories)\b")
+_SHARES = ("evening_share", "afternoon_share", "morning_share", "discount_share")
+_PLURAL = re.compile(r"^1 (purchase days|days|orders|visits|categories)\b")
 _WINDOW = re.compile(r"^(?P<what>[a-z_]+)_(?P<days>\d+)d$")
 
 
@@ -79,6 +103,8 @@ def _sentence(name: str, value: Any, language: str, currency: str) -> str:
         shown = f"{100 / (1 + math.exp(-float(value))):.0f} %"
     elif kind in _MONEY:
         shown = f"{float(value):,.2f} {currency}".strip()
+    elif kind in _SHARES:
+        shown = f"{100 * float(value):.0f} %"
     else:
         shown = _shown(value)
     text = template[language].format(value=shown, days=window["days"] if window else "")
@@ -100,7 +126,8 @@ def _heading(name: str, language: str) -> str:
     feature = CATALOGUE.get(name)
     if feature is None:
         return name
-    words = str(getattr(feature, language))
+    # The catalogue also says what happens without data; a reason is about one customer, who has some.
+    words = re.split(r"[;；]", str(getattr(feature, language)))[0]
     return words[:1].lower() + words[1:] if language == "en" and words[1:2].islower() else words
 
 

@@ -136,7 +136,7 @@ WORDS: dict[str, str] = {
     "why.nav": "Why",
     "why.title": "Why customers leave",
     "why.lead": (
-        "On average a customer's risk is {base}. What follows moves it up or down; the parts add up exactly to "
+        "The model starts every customer at {base}. What follows moves that up or down; the parts add up exactly to "
         "the probability shown for each customer."
     ),
     "why.drivers": "What moves the risk",
@@ -157,13 +157,6 @@ WORDS: dict[str, str] = {
     "col.stage_last": "Last touchpoint",
     "col.mood": "Score",
     "col.left": "Left",
-    "stage.pre_sale": "before the sale",
-    "stage.in_sale": "during the sale",
-    "stage.after_sale": "after the sale",
-    "stage.none": "none",
-    "mood.good": "usual or better",
-    "mood.bad": "below usual",
-    "mood.any": "no score",
     # what to do
     "action.nav": "What to do",
     "action.title": "What to do",
@@ -264,11 +257,6 @@ WORDS: dict[str, str] = {
     "col.change": "Change",
     "target.churn": "Churn",
     "target.repeat": "Second purchase",
-    "model.shipped": "This report's model",
-    "model.recency": "Simple rule (recency)",
-    "model.bgnbd": "BG/NBD",
-    "model.logistic": "Logistic on RFMW",
-    "model.lightgbm": "Boosted trees",
     "age.new": "New (one purchase day)",
     "age.established": "Established",
     # figures
@@ -360,14 +348,6 @@ WORDS: dict[str, str] = {
     "action.warning.lead": (
         "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}."
     ),
-    "figure.curve.title": "Contacting the best {n} brings most: {profit}",
-    "figure.curve.x": "Customers contacted, best first",
-    "figure.curve.y": "Expected profit",
-    "figure.curve.best": "{n} customers, {outlay} outlay",
-    "figure.curve.alt": (
-        "Curve of the expected profit by number of customers contacted. It rises to {profit} at {n} customers "
-        "and falls to {end} at {last}."
-    ),
     "why.journey.caption": "Customers who bought again within {days} days of each purchase day",
     "why.journey.step": "from purchase {step} to {next}",
     "why.standing.caption": "Lost customers, by how far they had come",
@@ -419,4 +399,29 @@ WORDS: dict[str, str] = {
     "figure.season.y": "Sales per day, against an average month",
     "figure.season.title": "{month} is the strongest month: {above}",
     "figure.season.alt": "Bars of the sales per day in each month of the year against the average month; the strongest is {month} with {above}.",
+    "col.kind": "Kind",
+    "col.effect": "Effect, points",
+    "col.interval95": "95% interval",
+    "col.campaign": "Campaign",
+    "col.started": "Started",
+    "col.profit_made": "Profit",
+    "col.verdict": "What to do",
+    "mood.none": "no score",
+    "mood.low": "below usual",
+    "mood.high": "usual or better",
+    "kind.consultation": "consultation",
+    "kind.communication": "message",
+    "kind.visit": "visit",
+    "kind.campaign": "campaign",
+    "kind.complaint": "complaint",
+    "kind.after_sale": "after-sales service",
+    "kind.survey": "survey",
+    "kind.other": "other",
+    "kind.none": "none",
+    "why.effects.caption": "What one point more of score changes in the chance to buy again within {days} days; the other stages, recency and frequency held equal",
+    "action.campaigns": "What past campaigns did",
+    "action.campaigns.caption": "Effect on buying within the horizon, against the control group",
+    "action.campaigns.last": "Campaign {campaign} from {day}: {treated} contacted, {control} kept as control; {effect} points more bought ({low} to {high}).",
+    "trust.profit": "Would the list have paid?",
+    "trust.profit.text": "At every past date the list is drawn up from what was known then, and added up with what happened.",
 }
