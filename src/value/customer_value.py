@@ -181,7 +181,8 @@ def _ship(
 def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] | None:
     """Quantiles of happened / expected by tenth of expectation: an interval that assumes no distribution.
 
-    Taken over `days`; over a longer horizon chance evens out more, so the interval is then wider than it need be.
+    A tenth lies below and a tenth above; where at least a tenth spent nothing the interval starts at 0 and a fifth lies
+    above. Taken over `days`; over a longer horizon chance evens out more, so the interval is then wider than need be.
     """
     rows = rows[rows["expected"] > 0]
     if len(rows) < 50 * groups:
@@ -189,8 +190,7 @@ def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] |
     cuts = np.quantile(rows["expected"], np.arange(1, groups) / groups)
     group = np.searchsorted(cuts, rows["expected"].to_numpy(), side="right")
     ratio = (rows["spend"] / rows["expected"]).to_numpy()
-    tails = ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
-    found = np.array([np.quantile(ratio[group == one], tails) for one in range(groups)])
+    found = np.array([_middle(ratio[group == one]) for one in range(groups)])
     return {
         "cuts": [float(cut) for cut in cuts],
         "low": [float(low) for low in found[:, 0]],
@@ -198,3 +198,12 @@ def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] |
         "coverage": COVERAGE,
         "days": days,
     }
+
+
+def _middle(ratio: np.ndarray) -> tuple[float, float]:
+    """The interval that holds COVERAGE of `ratio`, starting at 0 where zeros fill the lower tail."""
+    tail = (1 - COVERAGE) / 2
+    if (ratio == 0).mean() >= tail:
+        return 0.0, float(np.quantile(ratio, COVERAGE))
+    low, high = np.quantile(ratio, [tail, 1 - tail])
+    return float(low), float(high)

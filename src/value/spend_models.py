@@ -24,7 +24,7 @@ LIGHTGBM: dict[str, Any] = {
     "lambda_l2": 5.0,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
     "seed": 7,
     "verbosity": -1,
 }
