@@ -15,7 +15,7 @@ report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to r
 	@$(BIN)/churn run $(STUDY)
 
 test: $(VENV)/.dev  ## all tests but the soak ones
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
 
 soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing
 	@$(BIN)/python -m pytest -m soak --timeout 3600
