@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..study import Study
+from ..value import Acceptance, acceptance_of
 
 DAY = pd.Timedelta(days=1)
 
@@ -70,6 +71,11 @@ class Interim:
     @cached_property
     def value(self) -> pd.DataFrame:
         return self.need("value")
+
+    @cached_property
+    def acceptance(self) -> Acceptance:
+        """The share of would-be leavers whom a contact keeps: assumed, or measured by campaigns."""
+        return acceptance_of(self.study)
 
     @cached_property
     def order_lines(self) -> pd.DataFrame:

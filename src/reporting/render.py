@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .figures import calibration, customers, drivers, levels, products, profit
+from .figures import calibration, customers, drivers, levels, products, value_targeting
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
@@ -111,7 +111,11 @@ def _points(summary: dict[str, Any], formats: Formats) -> list[dict[str, str]]:
     """What the budget slider says at each of its positions."""
     curve = (summary.get("action") or {}).get("curve")
     return [
-        {"budget": formats.money(one["outlay"]), "n": formats.count(one["n"]), "profit": formats.money(one["profit"])}
+        {
+            "budget": formats.money(one["outlay"]),
+            "n": formats.count(one["contacted"]),
+            "profit": formats.money(one["expected"]),
+        }
         for one in (curve["points"] if curve else [])
     ]
 
@@ -146,7 +150,11 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
         drawn["season"] = products.season(pd.DataFrame(sold["season"]), language)
     if action.get("curve"):
         points = pd.DataFrame(action["curve"]["points"])
-        drawn["curve"] = profit.profit_by_contacts(points, language, summary["study"]["currency"])
+        drawn["curve"] = value_targeting.profit_band(points, language, summary["study"]["currency"])
+    if trust.get("profit"):
+        past = pd.DataFrame(trust["profit"])
+        past["as_of"] = pd.to_datetime(past["as_of"])
+        drawn["past_profit"] = value_targeting.past_profit(past, language, summary["study"]["currency"])
     if why.get("drivers"):
         table = pd.DataFrame(why["drivers"]).assign(name=[words.of(one["name"]) for one in why["drivers"]])
         drawn["drivers"] = drivers.up_and_down(table, language)

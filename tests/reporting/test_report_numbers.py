@@ -17,7 +17,7 @@ from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry
 from churn.reporting.sections import drift, periods
 from churn.reporting.sections.action import curve
-from churn.study import Economics, Study, Task
+from churn.study import Study, Task
 
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
 
@@ -107,15 +107,17 @@ def test_a_segment_never_counts_twice(study: Study) -> None:
 
 
 def test_the_profit_curve_passes_through_the_best_number(study: Study) -> None:
-    value = Interim(study).value
-    found = curve(value, Economics())
+    data = Interim(study)
+    found = curve(data)
     assert found is not None
     best = found["points"][found["best"]]
-    gain = value["expected_profit"].dropna()
-    assert best["n"] == (gain > 0).sum()
-    assert best["profit"] == pytest.approx(gain[gain > 0].sum())
-    assert best["profit"] == max(one["profit"] for one in found["points"])
-    assert curve(value.assign(expected_profit=-1.0), Economics()) is None
+    gain = data.value["expected_profit"].dropna()
+    assert best["contacted"] == (gain > 0).sum()
+    assert best["expected"] == max(one["expected"] for one in found["points"])
+    assert best["low"] < best["expected"] < best["high"]
+    worthless = Interim(study)
+    vars(worthless)["value"] = data.value.assign(expected_profit=-1.0)
+    assert curve(worthless) is None
 
 
 def test_metrics_are_builtins_without_nan(study: Study) -> None:

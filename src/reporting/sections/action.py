@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ...segments import eight
-from ...study import Economics
 from ...value.advice import ADVICE
 from ...value.groups import CONTROL, NONE
+from ...value.learning import acceptance_words
 from ...value.profit import contact_outlay
+from ...value.targeting import profit_band
 from ..data import Interim, iso
-from . import warning
+from . import campaigns, warning
 from .who import records
 
 TOP = 25
@@ -34,9 +35,11 @@ def summarise(data: Interim) -> dict[str, Any]:
         "list": _top(data),
         "shown": min(TOP, len(listed)),
         "listed": len(listed),
-        "curve": curve(data.value, data.study.economics),
+        "curve": curve(data),
         "advice": _advice(contacts),
         "warning": warning.summarise(data),
+        "campaigns": campaigns.summarise(data),
+        "acceptance": _acceptance(data),
         "left_out": [],
     }
 
@@ -79,27 +82,38 @@ def first_reason(data: Interim, column: str) -> pd.Series:
     return raising.drop_duplicates("customer_id").set_index("customer_id")[column]
 
 
-def curve(value: pd.DataFrame, economics: Economics, points: int = POINTS) -> dict[str, Any] | None:
-    """Outlay and expected profit of contacting the best n: `points` (n, outlay, profit), `best` (its place), `table`.
+def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
+    """Contacting the best n: `points` (contacted, outlay, expected, low, high), `best` (its place), `table`.
 
-    Customers are taken by expected profit, largest first; the curve ends at twice the best number. None when no
-    contact pays.
+    Customers are taken by expected profit, largest first; the curve ends at twice the best number. low and high: 80 %
+    band over uncertain acceptance and the level's interval. None when no contact pays.
     """
-    asked = value.dropna(subset=["expected_profit"]).sort_values(
-        ["expected_profit", "customer_id"], ascending=[False, True]
-    )
+    asked = data.value.dropna(subset=["expected_profit"])
+    asked = asked.sort_values(["expected_profit", "customer_id"], ascending=[False, True])
     best = int((asked["expected_profit"] > 0).sum())
     if best == 0:
         return None
-    end = min(len(asked), max(2 * best, 20))
-    at = np.unique(np.append(np.linspace(0, end, points).round().astype(int), best))
-    profit = np.append(0.0, asked["expected_profit"].cumsum().to_numpy())
-    spent = contact_outlay(asked["p_churn"], asked["incentive"], economics.acceptance, economics.contact_cost)
-    outlay = np.append(0.0, np.cumsum(spent))
-    found = [{"n": int(n), "outlay": float(outlay[n]), "profit": float(profit[n])} for n in at]
+    cost, p, incentive = data.study.economics.contact_cost, asked["p_churn"], asked["incentive"]
+    at = np.unique(np.append(np.linspace(0, min(len(asked), max(2 * best, 20)), points).round().astype(int), best))
+    band = profit_band(
+        p, asked["value_if_kept"], incentive, acceptance=data.acceptance, contact_cost=cost, level=_level(data), at=at
+    )
+    spent = np.append(0.0, np.cumsum(contact_outlay(p, incentive, data.acceptance.mean, cost)))
+    found = records(band.assign(outlay=spent[at]))
     place = int(np.flatnonzero(at == best)[0])
     table = [row | {"best": i == place} for i, row in enumerate(found) if i % TABLE_STEP == 0 or i == place]
     return {"points": found, "best": place, "table": table}
+
+
+def _acceptance(data: Interim) -> dict[str, str]:
+    return {language: acceptance_words(data.acceptance, language) for language in ("en", "zh")}
+
+
+def _level(data: Interim) -> tuple[float, float] | None:
+    """80 % interval of today's churn rate."""
+    levels = data.levels("churn")
+    now = levels[levels["as_of"] == data.as_of]
+    return (float(now["low"].iloc[-1] / now["n"].iloc[-1]), float(now["high"].iloc[-1] / now["n"].iloc[-1])) if len(now) else None
 
 
 def _advice(contacts: pd.DataFrame) -> list[dict[str, Any]]:

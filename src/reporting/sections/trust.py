@@ -8,6 +8,8 @@ import pandas as pd
 
 from ...modelling import metrics
 from ...modelling.calibration import reliability
+from ...modelling.ladder import NAMES
+from ...value import past_profit
 from ..data import Interim, iso
 from . import drift
 from .who import records
@@ -22,6 +24,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     return {
         "churn": target(data, "churn"),
         "repeat": target(data, "repeat"),
+        "profit": _profit(data),
         "drift": drift.summarise(data),
         "audit": _audit(data),
         "assumptions": _assumptions(data),
@@ -66,6 +69,7 @@ def calibration(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def ladder(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Every model with the mean of its figures over the origins, best log loss first; `origins` says how many."""
     table = metrics.table(rows).sort_values(["log_loss", "model"])
+    table["name"] = table["model"].map(NAMES)
     table["origins"] = table["model"].map(rows.groupby("model")["as_of"].nunique())
     return records(table)
 
@@ -79,6 +83,17 @@ def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
         {"key": str(key)} | metrics.figures(part["p"].to_numpy(float), part["y"].to_numpy(float))
         for key, part in known.groupby(kind)
     ]
+
+
+def _profit(data: Interim) -> list[dict[str, Any]] | None:
+    """Expected and realised profit at every past origin, had the list been followed there."""
+    rows = data.backtest("churn")
+    shipped = rows[rows["model"] == SHIPPED]
+    known = shipped[shipped["as_of"].isin(data.features["as_of"].unique())]
+    if known.empty:
+        return None
+    table = past_profit(known, data.features, data.study, acceptance=data.acceptance)
+    return records(table.assign(as_of=table["as_of"].map(iso)))
 
 
 def _audit(data: Interim) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ...features.feature import FAMILIES
-from ...segments import eight, lost, retention
-from ..data import DAY, Interim
+from ...segments import Missing, eight, lost, retention, satisfaction
+from ..data import Interim
 from .who import records
 
 DRIVERS = 8
@@ -20,15 +20,24 @@ SMALL = 30
 def summarise(data: Interim) -> dict[str, Any]:
     """`drivers`, `by_segment`, `touchpoints`; a part without data is None."""
     reasons = data.reasons("churn")
+    touchpoints, effects = _touchpoints(data), _satisfaction(data)
     return {
         "base": float(reasons["base"].iloc[0]) if len(reasons) else None,
         "drivers": _drivers(reasons) if len(reasons) else None,
         "by_segment": _by_segment(data, reasons) if len(reasons) else None,
-        "touchpoints": _touchpoints(data),
+        "touchpoints": _named(touchpoints, "stage"),
+        "effects": _named(effects, "from"),
         "journey": _journey(data),
         "standing": records(lost.lost_by_standing(data.segments, data.features)),
-        "left_out": [],
+        "left_out": [{"en": one.en, "zh": one.zh} for one in (touchpoints, effects) if isinstance(one, Missing)],
     }
+
+
+def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] | None:
+    """Rows with the name of the stage in `column`; None for what is missing or empty."""
+    if isinstance(table, Missing) or table.empty:
+        return None
+    return [row | {"name": lost.STAGES.get(row[column])} for row in records(table)]
 
 
 def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
@@ -88,26 +97,24 @@ def _journey(data: Interim) -> dict[str, Any] | None:
     return {"days": days, "steps": records(table)} if len(table) else None
 
 
-def _touchpoints(data: Interim) -> list[dict[str, Any]] | None:
-    """Of those active one horizon ago: the share that left, by stage and mood of the last touchpoint before."""
-    points = data.table("touchpoints")
-    if points is None or points.empty:
-        return None
-    task, start = data.study.task, data.as_of - data.study.task.horizon_days * DAY
-    days = data.purchase_days
-    last = days[days["day"] < start].groupby("customer_id")["day"].max()
-    active = last[last >= start - task.active_days * DAY] if task.active_days else last
-    inside = set(days.loc[days["day"] >= start, "customer_id"])
-    left = pd.Series(~active.index.isin(inside), index=active.index).rename("left")
-    before = (
-        points[points["occurred_at"] < start].sort_values("occurred_at").drop_duplicates("customer_id", keep="last")
+def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
+    """Of those active one horizon ago: the share that left, by the last touchpoint before."""
+    found = lost.last_contact(
+        data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days
     )
-    before = before.set_index("customer_id").reindex(active.index)
-    middle = points.groupby("stage")["score"].median()
-    mood = (before["score"] < before["stage"].map(middle)).map({True: "bad", False: "good"})
-    known = pd.DataFrame(
-        {"stage": before["stage"].fillna("none"), "mood": mood.where(before["score"].notna(), "any"), "left": left}
+    return found if isinstance(found, Missing) else found[found["customers"] >= SMALL]
+
+
+def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
+    """Change in the chance to buy again per point of score of each stage, the other stages held equal."""
+    study = data.study
+    rows = satisfaction.observations(
+        data.order_lines,
+        data.table("touchpoints"),
+        data.table("customers"),
+        data.as_of,
+        study.task.horizon_days,
+        study.economics.margin,
     )
-    table = known.groupby(["stage", "mood"])["left"].agg(["size", "sum", "mean"]).reset_index()
-    table.columns = pd.Index(["stage", "mood", "customers", "left", "rate"])
-    return records(table[table["customers"] >= SMALL].sort_values("rate", ascending=False))
+    found = rows if isinstance(rows, Missing) else satisfaction.paths(rows)
+    return found if isinstance(found, Missing) else found[found["from"].isin(list(lost.STAGES)) & (found["to"] == "repeat")]

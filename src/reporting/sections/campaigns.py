@@ -1,0 +1,60 @@
+"""What past campaigns did: effect on purchase with its interval, profit, and whether to repeat them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ... import value
+from ...value.assignment import all_facts
+from ...value.words import VERDICTS
+from ..data import Interim, iso
+
+SHOWN = 5
+
+
+def summarise(data: Interim) -> list[dict[str, Any]] | None:
+    """The newest read-outs first: campaign, date, days, treated, control, effect and profit (estimate, low, high),
+    verdict. None before the first campaign with a control group."""
+    rows = [_own(facts) for facts in all_facts(data.study, ".readout.json")] + _past(data)
+    rows.sort(key=lambda row: (row["date"], row["campaign"]), reverse=True)
+    return [row | {"verdict": VERDICTS[row["verdict"]]} for row in rows[:SHOWN]] or None
+
+
+def _own(facts: dict[str, Any]) -> dict[str, Any]:
+    """A read-out kept by `churn campaign read`."""
+    bought = facts["purchase"]
+    return {
+        "campaign": str(facts["campaign_id"]),
+        "date": iso(pd.Timestamp(facts["assigned_at"])),
+        "days": int(facts["days"]),
+        "treated": int(bought["treated"]),
+        "control": int(bought["control"]),
+        "effect": [float(bought[key]) for key in ("effect", "low", "high")],
+        "profit": [float(one) for one in facts["profit"]],
+        "verdict": facts["verdict"],
+    }
+
+
+def _past(data: Interim) -> list[dict[str, Any]]:
+    """Campaigns that ran before this project did, from the study's raw folder."""
+    campaigns = value.past_campaigns(data.study)
+    if campaigns is None:
+        return []
+    newest = sorted(campaigns["assigned_at"].unique())[-SHOWN:]
+    known = value.known_before(campaigns[campaigns["assigned_at"].isin(newest)], data.order_lines, data.study)
+    table = value.overview(value.read_past(known, data.order_lines, data.study))
+    return [
+        {
+            "campaign": str(row["campaign_id"]),
+            "date": iso(row["assigned_at"]),
+            "days": int(row["days"]),
+            "treated": int(row["treated"]),
+            "control": int(row["control"]),
+            "effect": [float(row[key]) for key in ("purchase", "purchase_low", "purchase_high")],
+            "profit": [float(row[key]) for key in ("profit", "profit_low", "profit_high")],
+            "verdict": row["verdict"],
+        }
+        for row in table.to_dict("records")
+    ]
