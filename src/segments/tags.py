@@ -119,6 +119,6 @@ def _time(lines: pd.DataFrame) -> pd.Series:
     hours = lines["ordered_at"].dt.hour.to_numpy()
     starts, names = [first for first, _ in PARTS], [name for _, name in PARTS]
     part = np.array(names)[np.searchsorted(starts, hours, side="right") - 1]
-    week = np.where(lines["ordered_at"].dt.dayofweek >= 5, "weekend_", "weekday_")
+    week = np.where(lines["ordered_at"].dt.day_of_week >= 5, "weekend_", "weekday_")
     told = pd.Series(np.char.add(week, part), index=lines.index, dtype="str")
     return told.mask(lines["ordered_at"] == lines["day"], pd.NA)

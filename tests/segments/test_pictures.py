@@ -1,0 +1,114 @@
+"""Every picture of this part draws in both languages, says its message as title, and what it shows without seeing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from churn.reporting.figures import segments as pictures
+from churn.reporting.figures import segments_patterns as patterns
+from churn.segments import Missing, assign, clusters, cut_points, eight, life_cycle, moves, persona_words
+
+from .segment_tables import AS_OF
+from .test_clusters import blobs
+
+CONTACTS = pd.DataFrame(
+    {
+        "stage": ["after_sale", "none"],
+        "kind": ["survey", "none"],
+        "score": ["low", "none"],
+        "customers": [30, 70],
+        "rate": [0.2, 0.6],
+    }
+)
+PATHS = pd.DataFrame(
+    {
+        "from": ["pre_sale", "after_sale", "satisfaction"],
+        "to": ["repeat"] * 3,
+        "effect": [0.01, 0.07, 0.05],
+        "low": [-0.01, 0.04, 0.03],
+        "high": [0.03, 0.09, 0.07],
+        "unit_en": ["chance", "chance", "other"],
+        "unit_zh": ["概率", "概率", "其他"],
+    }
+)
+RULES = pd.DataFrame(
+    {
+        "if": ["tea", "soap"],
+        "then": ["sweets", "mats"],
+        "baskets": [40, 20],
+        "confidence": [0.5, 0.4],
+        "lift": [2.0, 1.5],
+    }
+)
+LOADINGS = pd.DataFrame(
+    {
+        "factor": ["f1", "f1", "f2", "f2"],
+        "column": ["a", "b", "a", "b"],
+        "name_en": ["A", "B", "A", "B"],
+        "name_zh": ["甲", "乙", "甲", "乙"],
+        "loading": [0.9, 0.1, -0.2, 0.8],
+    }
+)
+
+
+def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
+    now = assign(crowd, cut_points=cut_points(crowd))
+    earlier = now.assign(as_of=AS_OF - pd.Timedelta(days=30), segment=now["segment"].to_numpy()[::-1])
+    both = pd.concat([earlier, now], ignore_index=True)
+    square = moves.matrix(moves.moves(both, "segment"), order=list(eight.SEGMENTS))
+    sizes = now.groupby("segment").size().rename("customers").reset_index()
+    ladder = life_cycle.ladder(crowd, life_cycle.rules(crowd), 10)
+    title = {"en": "{share} at {name}", "zh": "{name}：{share}"}
+    table, _ = blobs()
+    fitted = clusters.fit(table)
+    assert not isinstance(fitted, Missing)
+    named = persona_words.outline(table, fitted[0], clusters.place(table, fitted[0]))
+    return {
+        "sizes": lambda language: pictures.sizes(sizes, "segment", eight.NAMES, language),
+        "sizes with churn": lambda language: pictures.sizes(
+            sizes.assign(p_churn=0.3), "segment", eight.NAMES, language
+        ),
+        "moved": lambda language: pictures.moved(square, eight.NAMES, language),
+        "over time": lambda language: pictures.over_time(life_cycle.counts(both), life_cycle.NAMES, language),
+        "steps": lambda language: pictures.steps(ladder, title, language),
+        "contacts": lambda language: pictures.contacts(CONTACTS, language),
+        "compared": lambda language: patterns.compared(fitted[1], 3, language),
+        "centres": lambda language: patterns.centres(fitted[0], named, language),
+        "loadings": lambda language: patterns.loadings(LOADINGS, language),
+        "rules": lambda language: patterns.rules(RULES, language),
+        "paths": lambda language: patterns.paths(PATHS, "repeat", language),
+    }
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")  # SVG keeps text as text; the reader's fonts draw it
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_picture_draws_and_says_its_message(crowd: pd.DataFrame, language: str) -> None:
+    titles = {}
+    for name, draw in made(crowd).items():
+        figure = draw(language)
+        figure.savefig(io.BytesIO(), format="svg")
+        titles[name] = figure.get_suptitle()
+        assert titles[name], name
+        assert figure.get_label(), name
+        assert "{" not in titles[name], name
+    chinese = sum(any("一" <= letter <= "鿿" for letter in title) for title in titles.values())
+    assert chinese == (len(titles) if language == "zh" else 0)
+
+
+def test_the_numbers_in_the_title_are_those_of_the_table() -> None:
+    assert (
+        pictures.contacts(CONTACTS).get_suptitle()
+        == "60% churned in No contact, 20% in After the sale: survey (low score)"
+    )
+    assert patterns.rules(RULES).get_suptitle().startswith("With tea comes sweets: 2")
+    assert "After the sale" in patterns.paths(PATHS).get_suptitle()
+
+
+def test_one_date_has_no_moves_to_draw() -> None:
+    square = pd.DataFrame([[1.0, 0.0], [0.0, 1.0]], index=list(eight.SEGMENTS[:2]), columns=list(eight.SEGMENTS[:2]))
+    assert pictures.moved(square, eight.NAMES).get_suptitle() == "Nobody moved"
