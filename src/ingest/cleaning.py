@@ -50,8 +50,16 @@ def _none(lines: pd.DataFrame) -> pd.Series:
 
 
 def exact_duplicates(lines: pd.DataFrame, setting: Setting) -> pd.Series:
-    """Lines equal to an earlier one in every mapped column (columns that are not mapped do not count)."""
-    return lines.drop(columns=["is_return", "category"], errors="ignore").duplicated()
+    """Lines equal to an earlier one in every mapped column (columns that are not mapped do not count).
+
+    Numbers and times are compared first: few lines share all of those, and text is costly to compare.
+    """
+    compared = lines.drop(columns=["is_return", "category"], errors="ignore")
+    plain = [name for name, dtype in compared.dtypes.items() if dtype != "str"]
+    likely = compared.duplicated(plain, keep=False)
+    found = _none(lines)
+    found[likely] = compared[likely].duplicated()
+    return found
 
 
 def no_customer(lines: pd.DataFrame, setting: Setting) -> pd.Series:

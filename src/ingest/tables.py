@@ -48,7 +48,9 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     raw, unreadable = _read(study, "order_lines", study.order_lines, progress)
     lines, audit = clean(_with_derived(raw, study.order_lines), study)
     audit = _with_unreadable(audit, unreadable)
-    lines = lines.sort_values("ordered_at", kind="stable").reset_index(drop=True)
+    if not lines["ordered_at"].is_monotonic_increasing:
+        lines = lines.sort_values("ordered_at", kind="stable")
+    lines = lines.reset_index(drop=True)
     keep = [*ORDER_LINES, *(["promotion"] if "promotion" in lines else [])]
     customers = touchpoints = None
     if study.customers is not None:

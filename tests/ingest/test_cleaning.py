@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from churn.errors import UserError
 from churn.ingest import read_tables
-from churn.ingest.cleaning import RULES
+from churn.ingest.cleaning import RULES, exact_duplicates
 from churn.study import load_study
 
 from .helpers import counts, make_study, read_csv
@@ -165,3 +166,18 @@ def test_the_same_lines_in_two_files_and_in_one_are_the_same(tmp_path: Path) -> 
     one = read_csv(tmp_path, HEADER + GOOD + second)
     pd.testing.assert_frame_equal(several.order_lines, one.order_lines)
     pd.testing.assert_frame_equal(several.audit, one.audit)
+
+
+def test_duplicates_are_those_of_comparing_every_column() -> None:
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(
+        {
+            "customer_id": rng.choice(["1", "2", None], 4000),
+            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 5, 4000), unit="D"),
+            "product_id": rng.choice(["a", "b", None], 4000),
+            "quantity": rng.choice([1.0, 2.0, np.nan], 4000),
+            "amount": rng.choice([5.0, 6.0, np.nan], 4000),
+        }
+    ).astype({"customer_id": "str", "product_id": "str"})
+    assert exact_duplicates(table, True).tolist() == table.duplicated().tolist()
+    assert 0 < exact_duplicates(table, True).sum() < len(table)
