@@ -1,6 +1,7 @@
 """Order lines -> one row per customer and as_of date: the behaviour and RFMW table."""
 
-from .build import KEYS, SETTLE_DAYS, as_of_days, available, build
+from .assemble import KEYS
+from .build import SETTLE_DAYS, as_of_days, available, build
 from .catalogue import CATALOGUE, entry
 from .compute import compute
 from .feature import FAMILIES, WINDOWS, Feature

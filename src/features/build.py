@@ -13,27 +13,11 @@ from typing import Any
 import narwhals as nw
 
 from ..errors import UserError
-from . import (
-    collapse,
-    engines,
-    frequency,
-    monetary,
-    price,
-    profile,
-    recency,
-    returns,
-    rhythm,
-    season,
-    time_of_day,
-    touchpoints,
-    trend,
-    width,
-)
+from . import collapse, engines, profile, touchpoints
+from .assemble import Asked, assemble
 from .catalogue import CATALOGUE
-from .feature import Part, col, gather
+from .feature import col
 
-KEYS = ("customer_id", "as_of")
-INNER = ["customer_id", "now"]
 SETTLE_DAYS = 180
 
 
@@ -66,40 +50,17 @@ def build(
     frames = {name: engines.enter(table) for name, table in tables.items() if table is not None}
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
-    first = None if history_days is None else days[0] - history_days
     present = {name: _present(frame, name, days[-1]) for name, frame in frames.items()}
-    have = present["order_lines"]
-
-    moments = engines.moments(frames["order_lines"], days, season.facts(days))
-    lines = collapse.prepare(frames["order_lines"], have, first, days[-1])
-    daily = engines.keep(collapse.customer_days(lines, have))
-    table = engines.keep(_per_customer(daily, moments, have, history_days))
-    blocks = [
-        table.select(*INNER, "complaint_limit", **_finish(have, settle_days)),
-        *_widths(lines, moments, days, have, history_days),
-        *(profile.places(_visible(daily, moments, history_days), place) for place in profile.PLACES if place in have),
-    ]
-    contacts = present.get("touchpoints")
-    if contacts is not None:
-        by_day = engines.keep(touchpoints.contact_days(frames["touchpoints"], contacts, first, days[-1]))
-        blocks.append(touchpoints.features(by_day, moments, contacts, history_days))
-    made = blocks[0]
-    for block in blocks[1:]:
-        made = made.join(block, on=INNER, how="left")
-    made = made.join(season.of_the_shop(table), on="now", how="left").join(moments, on="now", how="left")
-    names, carried = _names(present), []
+    names = _names(present)
     if "customers" in frames:
-        taken = [name for name in static if name in CATALOGUE and name not in profile.ATTRIBUTES]
-        if taken:
-            raise UserError(f"customers.static names `{taken[0]}`, which is a feature already: rename that column")
-        people = profile.attributes(frames["customers"], static, levels)
-        made = made.join(people, on="customer_id", how="left")
-        carried = [name for name in people.collect_schema().names() if name in names or name in static]
-        names += [name for name in carried if name not in names]
-    made = _polish(made, contacts, present.get("customers", set()), carried)
-    numbers = {name for name in names if name in CATALOGUE and CATALOGUE[name].unit != "category"}
-    out = made.select(*KEYS, *(col(name).cast(nw.Float64) if name in numbers else col(name) for name in names))
-    return (out.collect() if engines.is_eager(tables["order_lines"]) else out).to_native()
+        columns = frames["customers"].collect_schema().names()
+        for name in static:
+            if name in CATALOGUE and name not in profile.ATTRIBUTES:
+                raise UserError(f"customers.static names `{name}`, which is a feature already: rename that column")
+        names += [name for name in dict.fromkeys(static) if name in columns and name not in names]
+    asked = Asked(tuple(days), history_days, tuple(static), levels or {}, settle_days, tuple(names))
+    made = assemble(frames, present, asked)
+    return (made.collect() if engines.is_eager(tables["order_lines"]) else made).to_native()
 
 
 def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:
@@ -177,88 +138,3 @@ def _names(present: Mapping[str, set[str]]) -> list[str]:
         if table in present:
             have |= {table, *(f"{table}.{name}" for name in present[table])}
     return [name for name, feature in CATALOGUE.items() if set(feature.needs) <= have]
-
-
-def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """The rows of `days` seen at each now, with their age: 1 day or more, history_days at most."""
-    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
-    rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
-    return rows if history_days is None else rows.filter(col("age") <= history_days)
-
-
-def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """Purchase days with `gap`: days since the purchase day before, null where that one is not visible."""
-    gap = (col("day") - col("previous_day")).cast(nw.Float64)
-    return rows.with_columns(gap=gap if history_days is None else nw.when(col("age") + gap <= history_days).then(gap))
-
-
-def _per_customer(daily: nw.LazyFrame, moments: nw.LazyFrame, have: set[str], history_days: int | None) -> nw.LazyFrame:
-    """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
-    parts: dict[str, Part] = {}
-    for module in (recency, frequency, monetary, trend, price, time_of_day, season):
-        parts |= module.parts(have)
-    if "is_return" in have:
-        parts |= returns.parts(have)
-    table = gather(_visible(daily, moments, history_days), INNER, parts).filter(~col("last_age").is_null())
-    pairs = _with_gaps(_visible(collapse.purchase_days(daily, have), moments, history_days), history_days)
-    gaps = gather(pairs, INNER, rhythm.parts(have) | profile.parts(have))
-    start = daily.select(start=nw.col("day").min())
-    observed = (col("now") - col("start")).cast(nw.Float64)
-    if history_days is not None:
-        observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return (
-        table.join(gaps, on=INNER, how="left")
-        .join(start, how="cross")
-        .with_columns(observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0)
-    )
-
-
-def _finish(have: set[str], settle_days: int) -> dict[str, nw.Expr]:
-    made = recency.finish(settle_days)
-    for module in (frequency, monetary, rhythm, trend, price, time_of_day):
-        made |= module.finish(have)
-    if "is_return" in have:
-        made |= returns.finish(have)
-    return made | profile.finish(have)
-
-
-def _widths(
-    lines: nw.LazyFrame, moments: nw.LazyFrame, days: list[int], have: set[str], history_days: int | None
-) -> list[nw.LazyFrame]:
-    made, many, edges = [], len(days) > 1, collapse.boundaries(days, history_days)
-    if "category" in have:
-        with_units = "quantity" in have
-        spans = collapse.spans(lines, "category", edges, with_units)
-        spans = engines.keep(spans) if many or with_units else spans
-        bought = collapse.seen(spans, "category", moments, history_days, many)
-        prices = None
-        if with_units:
-            # no customers in it: the shop's spans are few
-            shop = collapse.of_the_shop(spans, "category", many)
-            prices = collapse.seen(shop, "category", moments, history_days, True)
-        made.append(width.categories(bought, prices))
-    if "product_id" in have:
-        spans = collapse.spans(lines, "product_id", edges, False)
-        made.append(width.products(collapse.seen(spans, "product_id", moments, history_days, many)))
-    return made
-
-
-def _polish(made: nw.LazyFrame, contacts: set[str] | None, people: set[str], carried: Sequence[str]) -> nw.LazyFrame:
-    """What needs more than one table: contacts counted as 0, complaints against purchases, ages at as_of."""
-    fixed: dict[str, nw.Expr] = {}
-    if contacts is not None:
-        names = made.collect_schema().names()
-        fixed |= {name: col(name).fill_null(0.0) for name in names if name in touchpoints.COUNTED}
-        if "kind" in contacts:
-            left_open = col("complaint_age") <= col("complaint_limit")
-            fixed["open_complaint"] = nw.when(left_open).then(1.0).otherwise(0.0)
-    if "birth_year" in people:
-        fixed["age_years"] = col("as_of_year") - col("birth_year")
-    if "joined_at" in people:
-        # a customer record that begins at or after as_of was not there to be read
-        joined = (col("now") - col("joined_day")).cast(nw.Float64)
-        known = joined.is_null() | (joined > 0)
-        for name in (*carried, *(["age_years"] if "birth_year" in people else [])):
-            fixed[name] = nw.when(known).then(fixed.get(name, col(name)))
-        fixed["joined_days"] = nw.when(joined > 0).then(joined)
-    return made.with_columns(**fixed) if fixed else made

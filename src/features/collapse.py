@@ -121,10 +121,11 @@ def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool)
     )
 
 
-def of_the_shop(frame: nw.LazyFrame, key: str, many: bool) -> nw.LazyFrame:
+def of_the_shop(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     """Spans of all customers together: one row per `key` and stretch."""
-    sums = [name for name in ("lines", "amount", "units") if name in frame.collect_schema().names()]
-    return frame.group_by(key, *(["stretch"] if many else [])).agg(
+    names = frame.collect_schema().names()
+    sums = [name for name in ("lines", "amount", "units") if name in names]
+    return frame.group_by(key, *(["stretch"] if "stretch" in names else [])).agg(
         nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
     )
 

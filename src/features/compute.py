@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UserError
-from .build import KEYS, build
+from .assemble import KEYS
+from .build import build
 
 ENGINES = ("duckdb", "polars", "pandas", "spark")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,18 +78,43 @@ def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float
     return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
 
 
-def keep(frame: nw.LazyFrame) -> nw.LazyFrame:
-    """`frame` computed once, so that what follows may read it several times.
+class Scratch:
+    """Frames computed once because what follows reads them several times, until they are dropped.
 
-    DuckDB: a temporary table of the caller's connection (it spills to disk under a memory limit and goes with the
+    DuckDB: temporary tables of the caller's connection (they spill to disk under a memory limit and go with the
     connection). Spark: persisted. Polars: collected with the streaming engine. pandas: nothing to do.
     """
-    if frame.implementation.is_duckdb():
-        relation, name = frame.to_native(), f"churn_kept_{os.getpid()}_{next(_serial)}"
-        relation.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept")
-        return nw.from_native(relation.query("kept", f"SELECT * FROM {name}"))
+
+    def __init__(self, source: nw.LazyFrame) -> None:
+        """`source` is a frame of the caller's that outlives what is kept."""
+        self._source = source.to_native()
+        self._undo: list[Callable[[], Any]] = []
+
+    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
+        """`frame`, computed now."""
+        native = frame.to_native()
+        if frame.implementation.is_duckdb():
+            name = f"churn_kept_{os.getpid()}_{next(_serial)}"
+            native.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept")
+            # asked of the source, not of `native`: DuckDB binds that too, and by then it may have been dropped
+            self._undo.append(lambda: self._source.query("source", f"DROP TABLE {name}"))
+            return nw.from_native(self._source.query("source", f"SELECT * FROM {name}"))
+        if frame.implementation.is_pyspark():
+            persisted = native.persist()
+            self._undo.append(persisted.unpersist)
+            return nw.from_native(persisted)
+        if frame.implementation.is_polars():
+            return nw.from_native(native.collect(engine="streaming").lazy())
+        return frame
+
+    def drop(self) -> None:
+        """Lets go of everything kept; frames made of it must not be read any more."""
+        while self._undo:
+            self._undo.pop()()
+
+
+def rows(frame: nw.LazyFrame) -> int:
+    """How many rows a kept `frame` has; 0 on Spark, which shares its own work out and would have to run to count."""
     if frame.implementation.is_pyspark():
-        return nw.from_native(frame.to_native().persist())
-    if frame.implementation.is_polars():
-        return nw.from_native(frame.to_native().collect(engine="streaming").lazy())
-    return frame
+        return 0
+    return int(frame.select(nw.len()).collect().item())

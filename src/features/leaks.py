@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .build import KEYS, as_of_days
+from .assemble import KEYS
+from .build import as_of_days
 from .compute import compute
 from .engines import EPOCH
 

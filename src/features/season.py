@@ -8,6 +8,7 @@ A share whose cohort reaches back before the first line (or before history_days)
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import narwhals as nw
@@ -59,7 +60,7 @@ FEATURES = (
 )
 
 
-def facts(days: list[int]) -> dict[str, list[float]]:
+def facts(days: Sequence[int]) -> dict[str, list[float]]:
     """Sine and cosine of the day of the year, and the year, of each as_of (days since 1970-01-01)."""
     dates = [date(1970, 1, 1) + timedelta(days=day) for day in days]
     turns = [2 * math.pi * (moment.timetuple().tm_yday - 1) / 365.25 for moment in dates]

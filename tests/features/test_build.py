@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -10,6 +11,7 @@ from feature_tables import START, canonical, retailer
 
 from churn import features
 from churn.errors import UserError
+from churn.features import assemble
 
 AS_OF = START + timedelta(days=400)
 
@@ -141,3 +143,26 @@ def test_what_a_user_can_get_wrong_ends_in_one_line(tables, options, word):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(UserError, match=r"engine\.name"):
         features.compute({"order_lines": bare(("a", 1, 1.0))}, AS_OF, engine="excel")
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
+def test_taking_the_dates_one_at_a_time_changes_nothing(engine, monkeypatch):
+    tables = retailer(customers=40, lines=600)
+    dates = [START + timedelta(days=days) for days in (200, 400, 700)]
+    together = features.compute(tables, dates, engine=engine, history_days=365)
+    monkeypatch.setattr(assemble, "ROWS_AT_ONCE", 1)
+    apart = features.compute(tables, dates, engine=engine, history_days=365)
+    pd.testing.assert_frame_equal(together, apart, check_exact=True)
+
+
+def test_what_duckdb_keeps_in_between_is_dropped(monkeypatch):
+    monkeypatch.setattr(assemble, "ROWS_AT_ONCE", 1)
+    tables = retailer(customers=20, lines=200)
+    with duckdb.connect() as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        relations = {name: connection.table(name) for name in tables}
+        made = features.build(relations, [AS_OF, AS_OF + timedelta(days=30)])
+        left = connection.sql("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchall()[0][0]
+        assert left == 2, "one table for each date taken alone"
+        assert len(made.df()) > 10

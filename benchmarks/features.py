@@ -1,0 +1,236 @@
+"""How fast is the feature table, in how much memory? `python benchmarks/features.py` -> benchmarks/results/features.md.
+
+Every way reads the same Parquet file of made-up lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
+years, in time order) in a process of its own with two threads; seconds and CPU seconds run from opening the file to the
+finished table in memory, peak memory is the process's own. `--lines 1e6 1e7` chooses sizes, `--ways` ways, and rows
+already in results/features.json are kept unless they are run again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+HERE = Path(__file__).resolve().parent
+AS_OF = date(2024, 1, 1)
+WINDOWS = (30, 90, 180, 365)
+NARROW = ("customer_id", "order_id", "ordered_at", "category", "amount")
+MADE = """
+COPY (
+  SELECT 'C' || lpad((hash(i // 3) % {customers})::VARCHAR, 8, '0') AS customer_id,
+         'O' || lpad((i // 3)::VARCHAR, 9, '0') AS order_id,
+         TIMESTAMP '2021-01-01' + to_seconds((i // 3)::BIGINT * 94608000 * 3 // {lines}) AS ordered_at,
+         'P' || lpad((hash(i, 1) % 5000)::VARCHAR, 5, '0') AS product_id,
+         'K' || lpad((hash(i, 2) % 40)::VARCHAR, 2, '0') AS category,
+         (1 + hash(i, 3) % 4)::DOUBLE AS quantity,
+         (100 + hash(i, 4) % 9900) / 100.0 AS amount,
+         CASE WHEN hash(i, 5) % 4 = 0 THEN (hash(i, 6) % 500) / 100.0 ELSE 0.0 END AS discount,
+         CASE hash(i // 3, 7) % 3 WHEN 0 THEN 'web' WHEN 1 THEN 'shop' ELSE 'app' END AS channel,
+         CASE hash(i // 3, 8) % 2 WHEN 0 THEN 'north' ELSE 'south' END AS region,
+         hash(i, 9) % 20 = 0 AS is_return
+  FROM range({lines}) AS t(i)
+) TO '{file}' (FORMAT parquet)
+"""
+
+
+def connect(memory: str = "6GB") -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 2, "memory_limit": memory, "temp_directory": tempfile.mkdtemp()})
+
+
+def ours_on_duckdb(file: str, dates: int = 1, columns: tuple[str, ...] = (), memory: str = "6GB") -> int:
+    from churn import features
+
+    connection = connect(memory)
+    lines = connection.read_parquet(file)
+    if columns:
+        lines = lines.project(", ".join(columns))
+    as_of = [AS_OF - timedelta(days=30 * i) for i in range(dates)]
+    features.build({"order_lines": lines}, as_of).create("made")
+    return len(connection.table("made").columns) - 2
+
+
+def ours_on_polars(file: str) -> int:
+    import polars as pl
+
+    from churn import features
+
+    return features.build({"order_lines": pl.scan_parquet(file)}, AS_OF).collect(engine="streaming").width - 2
+
+
+def ours_on_spark(file: str) -> int:
+    from pyspark.sql import SparkSession
+
+    from churn import features
+
+    session = SparkSession.builder.master("local[2]").config("spark.driver.memory", "5g").getOrCreate()
+    made = features.build({"order_lines": session.read.parquet(file)}, AS_OF)
+    made.write.mode("overwrite").parquet(tempfile.mkdtemp())
+    return len(made.columns) - 2
+
+
+def eighteen_on_duckdb(file: str, memory: str = "6GB") -> int:
+    """R, F, M, W and four windows of F, M and W, collapse first, in plain SQL."""
+    seen = f"FROM '{file}' WHERE ordered_at < TIMESTAMP '{AS_OF}' AND NOT is_return"
+
+    def windows(what: str, name: str) -> str:
+        return ", ".join(f"{what} FILTER (t >= DATE '{AS_OF}' - {w}) AS {name}{w}" for w in WINDOWS)
+
+    connection = connect(memory)
+    connection.execute(
+        f"""
+        CREATE TABLE made AS
+        WITH orders AS (SELECT customer_id, order_id, max(ordered_at) AS t, sum(amount) AS a {seen} GROUP BY ALL),
+        kinds AS (SELECT customer_id, category, max(ordered_at) AS t {seen} GROUP BY ALL),
+        fm AS (SELECT customer_id, max(t) AS r, count(*) AS f, sum(a) AS m, {windows("count(*)", "f")},
+                      {windows("sum(a)", "m")} FROM orders GROUP BY customer_id),
+        wide AS (SELECT customer_id, count(*) AS w, {windows("count(*)", "w")} FROM kinds GROUP BY customer_id)
+        SELECT * FROM fm JOIN wide USING (customer_id)
+        """
+    )
+    return len(connection.table("made").columns) - 1
+
+
+def eighteen_on_polars(file: str) -> int:
+    import polars as pl
+
+    t = pl.col("t")
+    start = {w: pl.lit(AS_OF - timedelta(days=w)).cast(pl.Datetime("us")) for w in WINDOWS}
+    seen = pl.scan_parquet(file).filter(pl.col("ordered_at") < pl.lit(AS_OF), ~pl.col("is_return"))
+    orders = seen.group_by("customer_id", "order_id").agg(t=pl.col("ordered_at").max(), a=pl.col("amount").sum())
+    kinds = seen.group_by("customer_id", "category").agg(t=pl.col("ordered_at").max())
+    fm = orders.group_by("customer_id").agg(
+        t.max().alias("r"),
+        pl.len().alias("f"),
+        pl.col("a").sum().alias("m"),
+        *((t >= start[w]).sum().alias(f"f{w}") for w in WINDOWS),
+        *(pl.col("a").filter(t >= start[w]).sum().alias(f"m{w}") for w in WINDOWS),
+    )
+    wide = kinds.group_by("customer_id").agg(
+        pl.len().alias("w"), *((t >= start[w]).sum().alias(f"w{w}") for w in WINDOWS)
+    )
+    return fm.join(wide, on="customer_id").collect(engine="streaming").width - 1
+
+
+def eighteen_on_pandas(file: str) -> int:
+    """A group-by for each window, with distinct counts: how it is usually written."""
+    lines = pd.read_parquet(file, columns=[*NARROW, "is_return"])
+    lines = lines[(lines["ordered_at"] < pd.Timestamp(AS_OF)) & ~lines["is_return"]]
+    by = lines.groupby("customer_id")
+    made = [by["ordered_at"].max(), by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
+    for w in WINDOWS:
+        by = lines[lines["ordered_at"] >= pd.Timestamp(AS_OF - timedelta(days=w))].groupby("customer_id")
+        made += [by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
+    return pd.concat(made, axis=1).shape[1]
+
+
+def summary_of_lifetimes(file: str) -> int:
+    """frequency, recency, T and monetary value, as the lifetimes package makes them for its models."""
+    from lifetimes.utils import summary_data_from_transaction_data
+
+    lines = pd.read_parquet(file, columns=[*NARROW, "is_return"])
+    lines = lines[(lines["ordered_at"] < pd.Timestamp(AS_OF)) & ~lines["is_return"]]
+    return summary_data_from_transaction_data(
+        lines, "customer_id", "ordered_at", monetary_value_col="amount", observation_period_end=AS_OF
+    ).shape[1]
+
+
+WAYS: dict[str, tuple[str, Callable[[str], int]]] = {
+    "full": ("churn, whole catalogue, DuckDB", ours_on_duckdb),
+    "narrow": ("churn, what five columns give, DuckDB", lambda file: ours_on_duckdb(file, 1, NARROW)),
+    "dates": ("churn, whole catalogue, 24 as_of dates, DuckDB", lambda file: ours_on_duckdb(file, 24)),
+    "full_8gb": ("churn, whole catalogue, DuckDB told to use 5 GB", lambda file: ours_on_duckdb(file, memory="5GB")),
+    "polars": ("churn, whole catalogue, Polars", ours_on_polars),
+    "spark": ("churn, whole catalogue, Spark local[2]", ours_on_spark),
+    "duckdb18": ("18 columns, collapse first, DuckDB SQL", eighteen_on_duckdb),
+    "polars18": ("18 columns, collapse first, Polars", eighteen_on_polars),
+    "pandas18": ("18 columns, group-by per window, pandas", eighteen_on_pandas),
+    "lifetimes": ("4 columns, `lifetimes` summary", summary_of_lifetimes),
+}
+
+
+def measure(way: str, file: str) -> dict[str, float | str]:
+    """One way on one file, in this process (which does nothing else)."""
+    load, wall, cpu = os.getloadavg()[0], time.perf_counter(), time.process_time()
+    columns = WAYS[way][1](file)
+    return {
+        "columns": columns,
+        "seconds": round(time.perf_counter() - wall, 2),
+        "cpu": round(time.process_time() - cpu, 2),
+        "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "load": round(load, 1),
+    }
+
+
+def main() -> None:
+    """Measures what was asked for and writes the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=float, nargs="+", default=[1e6, 1e7])
+    parser.add_argument("--ways", nargs="+", default=[way for way in WAYS if way not in ("spark", "full_8gb")])
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "churn-lines")
+    parser.add_argument("--measure", nargs=2, metavar=("WAY", "FILE"), help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.measure:
+        print(json.dumps(measure(*chosen.measure)))
+        return
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    kept = HERE / "results" / "features.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    for lines in (int(size) for size in chosen.lines):
+        file = chosen.folder / f"{lines}.parquet"
+        if not file.exists():
+            connect().execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+        for way in chosen.ways:
+            command = [sys.executable, __file__, "--measure", way, str(file)]
+            done = subprocess.run(command, capture_output=True, text=True)
+            row = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {"failed": _last(done)}
+            results.setdefault(str(lines), {})[way] = row
+            print(lines, way, row, flush=True)
+            kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    (HERE / "results" / "features.md").write_text(page(results))
+
+
+def _last(done: subprocess.CompletedProcess[str]) -> str:
+    return (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1][:200]
+
+
+def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
+    """The measurements as Markdown, each size beside the 18 columns of DuckDB SQL."""
+    text = ["## Speed and memory of the feature table", ""]
+    text += ["`python benchmarks/features.py`; two threads, one process each, from Parquet to a table in memory.", ""]
+    text += [
+        "The machine may have had other work: `load` is its load average at the start, and CPU seconds say more",
+        "",
+    ]
+    text[-2:] = [text[-2] + " then than seconds. `x` is CPU seconds over those of the 18 columns in DuckDB SQL.", ""]
+    for lines, rows in sorted(results.items(), key=lambda item: int(item[0])):
+        text += [f"### {int(lines):,} order lines", ""]
+        text += ["| way | columns | seconds | CPU seconds | x | peak GB | load |", "|---|---|---|---|---|---|---|"]
+        base = rows.get("duckdb18", {}).get("cpu")
+        for way, (words, _) in WAYS.items():
+            row = rows.get(way)
+            if row is None:
+                text.append(f"| {words} | not run | | | | | |")
+            elif "failed" in row:
+                text.append(f"| {words} | failed: {row['failed']} | | | | | |")
+            else:
+                times = f"{float(row['cpu']) / float(base):.1f}" if base else ""
+                cells = (words, row["columns"], row["seconds"], row["cpu"], times, row["peak_gb"], row["load"])
+                text.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+        text.append("")
+    return "\n".join(text)
+
+
+if __name__ == "__main__":
+    main()

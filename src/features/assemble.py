@@ -1,0 +1,227 @@
+"""From canonical tables to the feature table: collapse once, then every as_of from the collapsed tables.
+
+Twenty-four as_of dates read the order lines as often as one does. They are then taken a few at a time, so that the
+tables in between stay small: at 10 million lines one date at a time, in a shop of 6,000 customers all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+
+from . import (
+    collapse,
+    engines,
+    frequency,
+    monetary,
+    price,
+    profile,
+    recency,
+    returns,
+    rhythm,
+    season,
+    time_of_day,
+    touchpoints,
+    trend,
+    width,
+)
+from .catalogue import entry
+from .engines import Scratch
+from .feature import Part, col, gather
+
+KEYS = ("customer_id", "as_of")
+INNER = ["customer_id", "now"]
+ROWS_AT_ONCE = 8_000_000
+"""collapsed rows times as_of dates that are taken together; does not change the table, only time and memory"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the caller wants: as_of days (since 1970-01-01, ascending), bounds, and the names of the columns."""
+
+    days: tuple[int, ...]
+    history_days: int | None
+    static: tuple[str, ...]
+    levels: Mapping[str, Sequence[str]]
+    settle_days: int
+    names: tuple[str, ...]
+
+    @property
+    def first_day(self) -> int | None:
+        return None if self.history_days is None else self.days[0] - self.history_days
+
+
+@dataclass(frozen=True)
+class Collapsed:
+    """Everything that is read again for every as_of."""
+
+    source: nw.LazyFrame
+    """the caller's order lines, for what has to be asked of the engine itself"""
+    days: nw.LazyFrame
+    pairs: nw.LazyFrame
+    categories: nw.LazyFrame | None
+    prices: nw.LazyFrame | None
+    products: nw.LazyFrame | None
+    contacts: nw.LazyFrame | None
+    people: nw.LazyFrame | None
+
+
+def assemble(frames: Mapping[str, nw.LazyFrame], present: Mapping[str, set[str]], asked: Asked) -> nw.LazyFrame:
+    """The feature table, lazy; what it still needs is kept by the engine, the rest is dropped."""
+    source = frames["order_lines"]
+    scratch = Scratch(source)
+    collapsed = _collapse(frames, present, asked, scratch)
+    step = _dates_at_once(collapsed, len(asked.days))
+    if step >= len(asked.days):
+        return _table(collapsed, present, asked, asked.days, scratch)
+    made = []
+    for start in range(0, len(asked.days), step):
+        passing = Scratch(source)
+        chunk = _table(collapsed, present, asked, asked.days[start : start + step], passing)
+        made.append(Scratch(source).keep(chunk))
+        passing.drop()
+    scratch.drop()
+    return nw.concat(made)
+
+
+def _collapse(
+    frames: Mapping[str, nw.LazyFrame], present: Mapping[str, set[str]], asked: Asked, scratch: Scratch
+) -> Collapsed:
+    have, many = present["order_lines"], len(asked.days) > 1
+    source = frames["order_lines"]
+    lines = collapse.prepare(source, have, asked.first_day, asked.days[-1])
+    days = scratch.keep(collapse.customer_days(lines, have))
+    pairs = collapse.purchase_days(days, have)
+    edges = collapse.boundaries(asked.days, asked.history_days)
+    categories = prices = products = contacts = people = None
+    if "category" in have:
+        with_units = "quantity" in have
+        categories = collapse.spans(lines, "category", edges, with_units)
+        categories = scratch.keep(categories) if many or with_units else categories
+        # no customers in it: the shop's spans are few
+        prices = scratch.keep(collapse.of_the_shop(categories, "category")) if with_units else None
+    if "product_id" in have:
+        products = collapse.spans(lines, "product_id", edges, False)
+        products = scratch.keep(products) if many else products
+    if "touchpoints" in frames:
+        contacts = scratch.keep(
+            touchpoints.contact_days(frames["touchpoints"], present["touchpoints"], asked.first_day, asked.days[-1])
+        )
+    if "customers" in frames:
+        people = profile.attributes(frames["customers"], asked.static, asked.levels)
+    return Collapsed(
+        source, days, scratch.keep(pairs) if many else pairs, categories, prices, products, contacts, people
+    )
+
+
+def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
+    """How many as_of dates to take together."""
+    if dates == 1:
+        return 1
+    frames = [frame for frame in (collapsed.days, collapsed.categories, collapsed.products) if frame is not None]
+    rows = sum(engines.rows(frame) for frame in frames)
+    return max(1, ROWS_AT_ONCE // max(rows, 1))
+
+
+def _table(
+    collapsed: Collapsed, present: Mapping[str, set[str]], asked: Asked, days: Sequence[int], scratch: Scratch
+) -> nw.LazyFrame:
+    """One row per customer and as_of of `days` with the asked columns."""
+    have, history = present["order_lines"], asked.history_days
+    many = len(asked.days) > 1
+    moments = engines.moments(collapsed.source, days, season.facts(days))
+    table = scratch.keep(_per_customer(collapsed, moments, have, history))
+    made = table.select(*INNER, "complaint_limit", **_finish(have, asked.settle_days))
+    blocks = [
+        profile.places(_visible(collapsed.days, moments, history), place) for place in profile.PLACES if place in have
+    ]
+    if collapsed.categories is not None:
+        bought = collapse.seen(collapsed.categories, "category", moments, history, many)
+        prices = collapsed.prices
+        if prices is not None:
+            prices = collapse.seen(prices, "category", moments, history, many)
+        blocks.append(width.categories(bought, prices))
+    if collapsed.products is not None:
+        blocks.append(width.products(collapse.seen(collapsed.products, "product_id", moments, history, many)))
+    if collapsed.contacts is not None:
+        blocks.append(touchpoints.features(collapsed.contacts, moments, present["touchpoints"], history))
+    for block in blocks:
+        made = made.join(block, on=INNER, how="left")
+    made = made.join(season.of_the_shop(table), on="now", how="left").join(moments, on="now", how="left")
+    if collapsed.people is not None:
+        made = made.join(collapsed.people, on="customer_id", how="left")
+    made = _polish(made, present, asked)
+    return made.select(
+        *KEYS, *(col(n) if entry(n).unit == "category" else col(n).cast(nw.Float64) for n in asked.names)
+    )
+
+
+def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+    """The rows of `days` seen at each now, with their age: 1 day or more, history_days at most."""
+    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
+    rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
+    return rows if history_days is None else rows.filter(col("age") <= history_days)
+
+
+def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+    """Purchase days with `gap`: days since the purchase day before, null where that one is not visible."""
+    gap = (col("day") - col("previous_day")).cast(nw.Float64)
+    return rows.with_columns(gap=gap if history_days is None else nw.when(col("age") + gap <= history_days).then(gap))
+
+
+def _per_customer(
+    collapsed: Collapsed, moments: nw.LazyFrame, have: set[str], history_days: int | None
+) -> nw.LazyFrame:
+    """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
+    parts: dict[str, Part] = {}
+    for module in (recency, frequency, monetary, trend, price, time_of_day, season):
+        parts |= module.parts(have)
+    if "is_return" in have:
+        parts |= returns.parts(have)
+    table = gather(_visible(collapsed.days, moments, history_days), INNER, parts).filter(~col("last_age").is_null())
+    pairs = _with_gaps(_visible(collapsed.pairs, moments, history_days), history_days)
+    gaps = gather(pairs, INNER, rhythm.parts(have) | profile.parts(have))
+    start = collapsed.days.select(start=nw.col("day").min())
+    observed = (col("now") - col("start")).cast(nw.Float64)
+    if history_days is not None:
+        observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
+    return (
+        table.join(gaps, on=INNER, how="left")
+        .join(start, how="cross")
+        .with_columns(observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0)
+    )
+
+
+def _finish(have: set[str], settle_days: int) -> dict[str, nw.Expr]:
+    made = recency.finish(settle_days)
+    for module in (frequency, monetary, rhythm, trend, price, time_of_day):
+        made |= module.finish(have)
+    if "is_return" in have:
+        made |= returns.finish(have)
+    return made | profile.finish(have)
+
+
+def _polish(made: nw.LazyFrame, present: Mapping[str, set[str]], asked: Asked) -> nw.LazyFrame:
+    """What needs more than one table: contacts counted as 0, complaints against purchases, ages at as_of."""
+    contacts, people = present.get("touchpoints"), present.get("customers", set())
+    fixed: dict[str, nw.Expr] = {}
+    if contacts is not None:
+        names = made.collect_schema().names()
+        fixed |= {name: col(name).fill_null(0.0) for name in names if name in touchpoints.COUNTED}
+        if "kind" in contacts:
+            left_open = col("complaint_age") <= col("complaint_limit")
+            fixed["open_complaint"] = nw.when(left_open).then(1.0).otherwise(0.0)
+    if "birth_year" in people:
+        fixed["age_years"] = col("as_of_year") - col("birth_year")
+    if "joined_at" in people:
+        # a customer record that begins at or after as_of was not there to be read
+        joined = (col("now") - col("joined_day")).cast(nw.Float64)
+        known = joined.is_null() | (joined > 0)
+        for name in asked.names:
+            if not any(need.startswith("customers.") for need in entry(name).needs) or name == "joined_days":
+                continue
+            fixed[name] = nw.when(known).then(fixed.get(name, col(name)))
+        fixed["joined_days"] = nw.when(joined > 0).then(joined)
+    return made.with_columns(**fixed) if fixed else made
