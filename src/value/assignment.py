@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -184,25 +182,16 @@ def _write(table: pd.DataFrame, facts: dict[str, Any], target: Path, language: s
     made: list[Path] = []
     try:
         for path, body in parts.items():
-            _create(path, body)
-            made.append(path)
-    except FileExistsError:
+            with path.open("xb") as file:  # fails where a file stands, whoever put it there in the meantime
+                made.append(path)
+                file.write(body)
+    except OSError as error:
         for path in made:
             path.unlink()
         _refuse_second(target)
-        raise UserError(f"{target.with_suffix('.csv')} exists: move it away or choose another --name") from None
-
-
-def _create(path: Path, body: bytes) -> None:
-    """`path` with `body`, whole; FileExistsError when it is there already."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".campaign-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-        Path(name).chmod(0o644)
-        path.hardlink_to(name)
-    finally:
-        Path(name).unlink()
+        raise UserError(
+            f"cannot write {error.filename} ({error.strerror}): move it away, free some space or choose another --name"
+        ) from None
 
 
 def _as_text(column: pd.Series) -> pd.Series:

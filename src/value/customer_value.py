@@ -201,9 +201,12 @@ def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] |
 
 
 def _middle(ratio: np.ndarray) -> tuple[float, float]:
-    """The interval that holds COVERAGE of `ratio`, starting at 0 where zeros fill the lower tail."""
+    """The interval that holds COVERAGE of `ratio`, starting at 0 where zeros fill the lower tail.
+
+    Widened to hold 1, the expectation itself: where most spend nothing, the mean lies above the quantile.
+    """
     tail = (1 - COVERAGE) / 2
-    if (ratio == 0).mean() >= tail:
-        return 0.0, float(np.quantile(ratio, COVERAGE))
     low, high = np.quantile(ratio, [tail, 1 - tail])
-    return float(low), float(high)
+    if (ratio == 0).mean() >= tail:
+        low, high = 0.0, np.quantile(ratio, COVERAGE)
+    return min(float(low), 1.0), max(float(high), 1.0)

@@ -110,6 +110,15 @@ def test_a_second_assignment_over_the_first_is_refused_and_changes_nothing(shop:
     assert held(shop.parent) == before
 
 
+def test_a_file_in_the_way_stops_the_assignment_and_stays(shop: Path) -> None:
+    folder = shop.parent / "campaigns"
+    folder.mkdir()
+    (folder / "spring.csv").write_text("mine")
+    with pytest.raises(UserError, match=r"spring\.csv"):
+        campaign_assign(shop, size=100, control=0.2, name="spring")
+    assert held(folder) == {str(folder / "spring.csv"): b"mine"}
+
+
 def test_customers_of_a_running_campaign_are_left_out(shop: Path) -> None:
     campaign_assign(shop, size=100, control=0.2, name="one")
     said = campaign_assign(shop, size=100, control=0.2, name="two")
