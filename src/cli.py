@@ -83,8 +83,7 @@ def simulate(options: argparse.Namespace) -> int:
     """The demo retailer's files."""
     from .ingest import simulate as simulate_retailer
 
-    for file in simulate_retailer(options.folder, seed=options.seed, customers=options.customers).values():
-        print(file)
+    print(simulate_retailer(options.folder, seed=options.seed, customers=options.customers))
     return 0
 
 

@@ -28,7 +28,7 @@ def explanation(
 
 
 def beeswarm(told: shap.Explanation, title: str, most: int = 14) -> Figure:
-    """One dot per customer and feature, the `most` strongest features; right raises the log-odds, colour is the value."""
+    """One dot per customer and feature, the `most` strongest; right raises the log-odds, colour is the value."""
     return _drawn(lambda: shap.plots.beeswarm(told, max_display=most, show=False, plot_size=(7.5, 5.2)), title)
 
 
