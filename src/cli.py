@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from .errors import UserError
 
@@ -17,7 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of the command given by `arguments` (default: the shell's): 0 done, 1 a defect of ours, 2 yours."""
     options = _parser().parse_args(arguments)
     try:
-        return options.do(options) or 0
+        with warnings.catch_warnings():
+            warnings.showwarning = _one_line
+            return options.do(options) or 0
     except UserError as error:
         if options.debug:
             raise
@@ -28,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+
+
+def _one_line(message: Warning | str, *_: Any, **__: Any) -> None:
+    """A warning as a person reads it: what it says, without file and line."""
+    print(f"churn: {message}", file=sys.stderr)
 
 
 def check(options: argparse.Namespace) -> int:

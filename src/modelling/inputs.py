@@ -9,6 +9,8 @@ import pandas as pd
 
 KEYS = ("customer_id", "as_of")
 MAX_LEVELS = 30
+LEAST_COVERED = 0.5
+"""a category whose most frequent levels cover less of its rows names individuals (who referred him), not kinds"""
 LEFT_OUT = ("season",)
 """families no model is given: the level is forecast, and two years of data cannot tell season from growth"""
 
@@ -16,7 +18,8 @@ LEFT_OUT = ("season",)
 def describe(features: pd.DataFrame) -> list[dict[str, Any]]:
     """One dict per usable column, in table order: name, kind (number or category), version, levels (or None).
 
-    Left out: the keys, moments, the season family, columns that are all null or hold one value. A category keeps its
+    Left out: the keys, moments, the season family, columns that are all null or hold one value, categories whose
+    MAX_LEVELS most frequent levels cover less than LEAST_COVERED of the rows that have one. A category keeps its
     MAX_LEVELS most frequent levels, sorted; anything else counts as missing when scored.
     """
     catalogue = _catalogue()
@@ -33,6 +36,8 @@ def describe(features: pd.DataFrame) -> list[dict[str, Any]]:
         if not number:
             counts = column.dropna().astype(str).value_counts()
             order = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+            if sum(rows for _, rows in order[:MAX_LEVELS]) < LEAST_COVERED * counts.sum():
+                continue
             levels = sorted(str(level) for level, _ in order[:MAX_LEVELS])
         found.append(
             {
