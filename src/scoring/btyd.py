@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, hyp2f1
+from scipy.special import betaincinv, expit, hyp2f1
 
 Params = Mapping[str, Any]
 """r, alpha (days), a, b, all > 0; `first` 0 or 1 (default 0)"""
@@ -82,8 +82,14 @@ def expected_purchases(x: np.ndarray, t_x: np.ndarray, total: np.ndarray, horizo
     r, alpha, a, b, n = _unpack(x, params)
     z = horizon / (alpha + total + horizon)
     c = a + b + n - 1
-    inner = (1 - z) ** (a - 1) * hyp2f1(c - r - x, a - 1, c, z)
-    return np.maximum(alive(x, t_x, total, params) * c / (a - 1) * (1 - inner), 0.0)
+    given_alive = c / (a - 1) * (1 - (1 - z) ** (a - 1) * hyp2f1(c - r - x, a - 1, c, z))
+    # SciPy's 2F1 fails for some whole-numbered arguments; the truth lies between buying once and buying at full rate
+    least = -np.expm1((r + x) * np.log1p(-z))
+    most = (r + x) * horizon / (alpha + total)
+    wrong = ~((given_alive >= least * (1 - 1e-9)) & (given_alive <= most * (1 + 1e-9)))
+    if wrong.any():
+        given_alive = np.where(wrong, _expected_by_quadrature(r + x, a, b + n, horizon / (alpha + total)), given_alive)
+    return alive(x, t_x, total, params) * given_alive
 
 
 def next_purchase_days(
@@ -106,6 +112,13 @@ def mean_order_value(orders: np.ndarray, mean: np.ndarray, params: Params) -> np
     """
     p, q, v = (float(params[name]) for name in ("p", "q", "v"))
     return p * (v + orders * mean) / (p * orders + q - 1)
+
+
+def _expected_by_quadrature(shape: np.ndarray, a: float, b: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """E[(1 - (1 + p w)^-shape) / p] over p ~ beta(a, b): the same expectation before it was integrated; 1e-5 exact."""
+    nodes, weights = np.polynomial.legendre.leggauss(80)
+    p = np.maximum(betaincinv(a, b[..., None], (nodes + 1) / 2), 1e-12)
+    return (-np.expm1(-shape[..., None] * np.log1p(p * w[..., None])) / p) @ (weights / 2)
 
 
 def _unpack(x: np.ndarray, params: Params) -> tuple[float, float, float, float, np.ndarray]:

@@ -57,12 +57,11 @@ def from_margin(model: Model, margins: np.ndarray, horizon: int | None = None) -
         raise ValueError(f"horizon {wanted}: this model knows {sorted(map(int, model['calibration']))} days")
     churn = model["target"] == "churn"
     p = expit(_line(model["calibration"][str(main)], margins))
-    buys = 1.0 - p if churn else p
     for step in sorted((int(key) for key in model["calibration"] if wanted <= int(key) < main), reverse=True):
-        buys = buys * expit(_line(model["calibration"][str(step)], margins))
-    if wanted == main:
-        return p
-    return 1.0 - buys if churn else buys
+        sooner = expit(_line(model["calibration"][str(step)], margins))
+        # written so that rounding cannot turn the order around
+        p = p + (1.0 - p) * (1.0 - sooner) if churn else p * sooner
+    return p
 
 
 def contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:

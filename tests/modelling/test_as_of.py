@@ -1,0 +1,64 @@
+"""The schedule and the one rule of time, by hand-written dates."""
+
+from itertools import pairwise
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from churn.errors import UserError
+from churn.modelling.as_of import schedule, today_of, training_as_of
+from churn.modelling.split_check import SplitError, check_split
+
+TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30)
+
+
+def test_today_is_the_midnight_after_the_last_line() -> None:
+    assert today_of(TASK, "2011-12-31 18:40") == pd.Timestamp("2012-01-01")
+
+
+def test_a_study_may_fix_today() -> None:
+    assert today_of(SimpleNamespace(as_of="2011-06-09"), "2011-12-31") == pd.Timestamp("2011-06-09")
+
+
+def test_schedule_steps_back_from_today_and_leaves_a_horizon_of_history() -> None:
+    dates = schedule(TASK, "2011-01-04 09:00", "2011-12-31 18:00")
+    assert dates[-1] == pd.Timestamp("2012-01-01")
+    assert {later - earlier for earlier, later in pairwise(dates)} == {pd.Timedelta(days=30)}
+    assert dates[0] == pd.Timestamp("2011-04-06")
+    assert dates[0] - pd.Timedelta(days=30) < pd.Timestamp("2011-01-04") + pd.Timedelta(days=90)
+
+
+def test_the_worked_retailer_of_the_module() -> None:
+    dates = schedule(TASK, "2010-01-04", "2011-12-31 23:00")
+    assert max(training_as_of("2012-01-01", 90, dates)) == pd.Timestamp("2011-10-03")
+    assert max(training_as_of("2011-10-03", 90, dates)) == pd.Timestamp("2011-07-05")
+
+
+def test_a_window_that_ends_on_the_origin_has_closed() -> None:
+    dates = ["2011-06-08", "2011-06-09", "2011-06-10"]
+    assert training_as_of("2011-09-07", 90, dates) == [pd.Timestamp("2011-06-08"), pd.Timestamp("2011-06-09")]
+
+
+def test_too_few_lines_name_the_study_key() -> None:
+    with pytest.raises(UserError, match=r"task\.horizon_days"):
+        schedule(TASK, "2011-01-01", "2011-05-01")
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    offsets=st.lists(st.integers(0, 800), max_size=20),
+    horizon=st.integers(1, 400),
+    origin=st.integers(0, 900),
+)
+def test_the_splitter_satisfies_the_independent_checker(offsets: list[int], horizon: int, origin: int) -> None:
+    zero = pd.Timestamp("2020-01-01")
+    dates = [zero + pd.Timedelta(days=offset) for offset in offsets]
+    stand = zero + pd.Timedelta(days=origin)
+    chosen = training_as_of(stand, horizon, dates)
+    check_split(chosen, horizon, stand)
+    for refused in set(dates) - set(chosen):
+        with pytest.raises(SplitError):
+            check_split([refused], horizon, stand)

@@ -1,0 +1,84 @@
+"""Figures against scikit-learn and hand-made cases; intervals that resample customers, not rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import metrics as theirs
+
+from churn.modelling import metrics
+
+
+@pytest.fixture(scope="module")
+def drawn() -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(0)
+    p = np.round(random.beta(2, 3, 4_000), 3)
+    return p, (random.random(4_000) < p).astype(float)
+
+
+def test_figures_equal_scikit_learn(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    p, y = drawn
+    found = metrics.figures(p, y)
+    assert found["auc"] == pytest.approx(theirs.roc_auc_score(y, p), abs=1e-12)
+    assert found["pr_auc"] == pytest.approx(theirs.average_precision_score(y, p), abs=1e-12)
+    assert found["log_loss"] == pytest.approx(theirs.log_loss(y, p), abs=1e-12)
+    assert found["brier"] == pytest.approx(theirs.brier_score_loss(y, p), abs=1e-12)
+
+
+def test_ece_of_a_shifted_forecast_is_the_shift() -> None:
+    y = np.tile([0.0, 0.0, 0.0, 1.0], 1_000)
+    assert metrics.ece(np.full(4_000, 0.35), y) == pytest.approx(0.10, abs=0.005)
+
+
+def test_lift_of_a_perfect_order() -> None:
+    y = np.append(np.ones(10), np.zeros(90))
+    assert metrics.lift(np.linspace(1, 0, 100), y) == pytest.approx(10.0)
+
+
+def test_one_outcome_gives_nan_not_a_crash() -> None:
+    assert np.isnan(metrics.auc(np.array([0.2, 0.4]), np.array([1.0, 1.0])))
+    assert np.isnan(metrics.pr_auc(np.array([0.2, 0.4]), np.array([0.0, 0.0])))
+
+
+def _rows(p: np.ndarray, y: np.ndarray, copies: int = 1, model: str = "m") -> pd.DataFrame:
+    parts = [
+        pd.DataFrame({"customer_id": np.arange(len(p)), "as_of": copy, "model": model, "p": p, "y": y})
+        for copy in range(copies)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_copies_of_the_same_customers_do_not_narrow_an_interval(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    once = metrics.interval(_rows(*drawn))
+    ten = metrics.interval(_rows(*drawn, copies=10))
+    assert ten[1] - ten[0] == pytest.approx(once[1] - once[0], rel=1e-9)
+
+
+def test_interval_covers_and_has_the_textbook_width(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    p, y = drawn
+    low, high = metrics.interval(_rows(p, y), "brier", draws=1_000)
+    squares = (p - y) ** 2
+    assert low < squares.mean() < high
+    assert high - low == pytest.approx(2 * 1.96 * squares.std() / np.sqrt(len(p)), rel=0.12)
+
+
+def test_auc_interval_holds_the_auc(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    low, high = metrics.auc_interval(_rows(*drawn))
+    assert low < metrics.auc(*drawn) < high
+    assert high - low < 0.05
+
+
+def test_difference_pairs_the_same_rows(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    p, y = drawn
+    worse = np.clip(p + 0.1, 0, 1)
+    both = pd.concat([_rows(p, y, model="good"), _rows(worse, y, model="bad").sample(frac=1, random_state=1)])
+    gap = metrics.difference(both, "good", "bad", "brier")
+    assert gap["difference"] == pytest.approx(((p - y) ** 2).mean() - ((worse - y) ** 2).mean(), abs=1e-12)
+    assert gap["low"] < gap["difference"] < gap["high"] < 0
+
+
+def test_table_averages_origins_and_takes_absolute_level_errors(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+    p, y = drawn
+    rows = pd.concat([_rows(p + 0.05, y).assign(as_of=1), _rows(p - 0.05, y).assign(as_of=2)])
+    made = metrics.table(rows).iloc[0]
+    assert made["level_error"] == pytest.approx(0.05, abs=0.01)
+    assert made["mean_p"] == pytest.approx(p.mean())
