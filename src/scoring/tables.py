@@ -102,7 +102,8 @@ def check_lines(order_lines: Any) -> None:
             raise UserError(
                 f"order_lines has no column `{name}`: give canonical order lines (customer_id, ordered_at, amount)"
             )
-        if not _is(schema[name], wanted):
+        zoned_is_local = frame.implementation.is_pyspark()  # Spark's timestamp: wall-clock time of the session's zone
+        if not _is(schema[name], wanted, zoned_is_local):
             raise UserError(f"order_lines column `{name}` is of type {schema[name]}: {wanted} allowed")
     amount = nw.col("amount")
     odd = amount.is_null() | ~amount.cast(nw.Float64).is_finite()
@@ -120,13 +121,13 @@ def check_lines(order_lines: Any) -> None:
             )
 
 
-def _is(dtype: Any, wanted: str) -> bool:
+def _is(dtype: Any, wanted: str, zoned_is_local: bool) -> bool:
     import narwhals as nw
 
     if wanted == TEXT:
         return dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
     if wanted == MOMENT:
-        return dtype == nw.Datetime and getattr(dtype, "time_zone", None) is None
+        return dtype == nw.Datetime and (zoned_is_local or getattr(dtype, "time_zone", None) is None)
     return bool(dtype.is_numeric())
 
 

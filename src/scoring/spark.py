@@ -1,0 +1,136 @@
+"""The same scores on Spark: features built on the cluster, the bundle sent once to every executor, Parquet out.
+
+    spark-submit ... or:  churn score BUNDLE ORDER_LINES -o scores/ --engine spark --master spark://host:7077
+
+What moves: features.build shuffles once by (customer, day) and once by (customer, category); from there on there is one
+row a customer, and scoring itself moves nothing. Executors need `churn` installed (or sent as --py-files).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import UserError
+from . import bundle as files
+from .canonical import dumps
+from .tables import check_lines, check_versions, next_day, options
+
+_models: dict[str, Any] = {}
+"""in an executor's Python process: the model by the hash of its bundle, loaded once"""
+
+
+def score_spark(
+    bundle: str | Path | Mapping[str, Any],
+    order_lines: Any,
+    as_of: Any = None,
+    customers: Any = None,
+    touchpoints: Any = None,
+    reasons: int = 3,
+) -> Any:
+    """A Spark DataFrame: customer_id, as_of, p, band, in_cohort, expected_value, reason_1 .. reason_n.
+
+    One row per customer seen before as_of, in no particular order, lazily computed; equal to what Model.score gives on
+    one machine. bundle: a path (verified as `load` does) or a loaded model's facts. The tables are PySpark DataFrames.
+    """
+    from ..features import build
+    from .model import Model, load
+
+    model = load(bundle) if isinstance(bundle, str | Path) else Model(bundle)
+    facts = dict(model.facts)
+    check_versions(facts)
+    check_lines(order_lines)
+    given = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
+    tables = {name: table for name, table in given.items() if table is not None}
+    made = build(tables, next_day(order_lines) if as_of is None else as_of, **options(facts))
+    if missing := [name for name in model.inputs if name not in made.columns]:
+        raise UserError(
+            f"features the model needs cannot be built from these tables: {', '.join(missing[:5])};"
+            " give the same kind of tables the model was trained on"
+        )
+    chosen = made.select("customer_id", "as_of", *model.inputs)
+    data = dumps(facts)
+    sent = order_lines.sparkSession.sparkContext.broadcast(data)
+    return chosen.mapInArrow(_scorer(sent, hashlib.sha256(data).hexdigest(), reasons), _schema(reasons))
+
+
+def score_files(
+    bundle: str | Path, paths: Mapping[str, Path], out: Path, as_of: str | None, master: str | None, reasons: int
+) -> int:
+    """Rows written to the folder `out`, Parquet partitioned by as_of; other dates already there stay."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UserError("engine spark needs pyspark and Java: pip install 'churn[spark]', or use duckdb") from None
+    from pyspark.errors import AnalysisException
+    from pyspark.sql import functions as F
+
+    if out.is_file():
+        raise UserError(f"{out} is a file: with engine spark scores are written as a folder")
+    if (master or "local").startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Spark would take the first python3 of the path
+    builder = SparkSession.builder.appName("churn score").master(master or "local[*]")
+    builder = builder.config("spark.sql.session.timeZone", "UTC")
+    # what a later run of another as_of writes stands beside this one's, and the same as_of is replaced
+    builder = builder.config("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    session = builder.getOrCreate()
+    tables = {}
+    for name, path in paths.items():
+        try:
+            tables[name] = session.read.parquet(str(path))
+        except AnalysisException as error:
+            raise UserError(f"{name}: {path} cannot be read as Parquet ({str(error).splitlines()[0]})") from None
+    scores = score_spark(bundle, as_of=as_of, reasons=reasons, **tables)
+    scores = scores.withColumn("as_of", F.to_date("as_of")).persist()
+    try:
+        scores.write.mode("overwrite").partitionBy("as_of").parquet(str(out))
+        return int(scores.count())
+    finally:
+        scores.unpersist()
+
+
+def _schema(reasons: int) -> str:
+    fixed = "customer_id string, as_of timestamp_ntz, p double, band string, in_cohort boolean, expected_value double"
+    return fixed + "".join(f", reason_{rank + 1} string" for rank in range(reasons))
+
+
+def _scorer(sent: Any, name: str, reasons: int) -> Any:
+    def scores(batches: Iterator[Any]) -> Iterator[Any]:
+        import warnings
+
+        import pyarrow as pa
+
+        from .health import ModelWarning
+
+        model = _model(sent, name)
+        for batch in batches:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ModelWarning)  # a batch is no sample to judge drift by
+                made = model.score_features(pa.Table.from_batches([batch]), reasons=reasons)
+            yield from _as_declared(made).to_batches()
+
+    return scores
+
+
+def _as_declared(table: Any) -> Any:
+    """`table` with plain Arrow strings and NaN turned to null, as the declared schema and DuckDB have it."""
+    import pyarrow as pa
+
+    fields = [
+        pa.field(field.name, pa.string() if pa.types.is_large_string(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def _model(sent: Any, name: str) -> Any:
+    from .model import Model
+
+    if name not in _models:
+        _models.clear()
+        _models[name] = Model(files.from_bytes(sent.value, "broadcast bundle"))
+    return _models[name]

@@ -1,0 +1,85 @@
+"""Scores on Spark are the scores of one machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn import scoring
+from churn.errors import UserError
+from churn.scoring.files import score_file
+
+from .conftest import AS_OF
+
+pyspark = pytest.importorskip("pyspark")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.sql.session.timeZone", "UTC")
+    builder = builder.config("spark.sql.sources.partitionOverwriteMode", "dynamic")
+    session = builder.getOrCreate()
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="module")
+def folder(order_lines: pd.DataFrame, customers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("tables")
+    order_lines.to_parquet(made / "lines.parquet", index=False)
+    customers.to_parquet(made / "customers.parquet", index=False)
+    return made
+
+
+def test_a_spark_run_writes_what_duckdb_scores(
+    spark: Any, bundle_file: Path, folder: Path, tmp_path: Path, model: scoring.Model
+) -> None:
+    paths = {"order_lines": folder / "lines.parquet", "customers": folder / "customers.parquet"}
+    expected_rows = score_file(bundle_file, out=tmp_path / "one.parquet", as_of="2025-06-01", **paths)
+    out = tmp_path / "scores"
+    for as_of in ("2025-05-01", "2025-06-01", "2025-06-01"):
+        rows = score_file(bundle_file, out=out, as_of=as_of, engine="spark", master="local[2]", **paths)
+    assert rows == expected_rows
+    assert sorted(p.name for p in out.iterdir() if p.is_dir()) == ["as_of=2025-05-01", "as_of=2025-06-01"]
+    made = pd.read_parquet(out / "as_of=2025-06-01").sort_values("customer_id", ignore_index=True)
+    expected = pd.read_parquet(tmp_path / "one.parquet")
+    np.testing.assert_allclose(made["p"], expected["p"], rtol=0, atol=1e-9)
+    for name in ("customer_id", "band", "in_cohort", "reason_1", "reason_2", "reason_3"):
+        assert made[name].tolist() == expected[name].tolist()
+
+
+def test_tables_in_memory_score_alike(
+    spark: Any, bundle_file: Path, order_lines: pd.DataFrame, customers: pd.DataFrame, model: scoring.Model
+) -> None:
+    made = scoring.score_spark(
+        bundle_file, spark.createDataFrame(order_lines), AS_OF, spark.createDataFrame(customers), reasons=0
+    )
+    made = made.toPandas().sort_values("customer_id", ignore_index=True)
+    expected = model.score(order_lines, as_of=AS_OF, customers=customers, reasons=0)
+    np.testing.assert_allclose(made["p"], expected["p"], rtol=0, atol=1e-9)
+
+
+def test_a_feature_that_cannot_be_built_is_named(
+    spark: Any, bundle_file: Path, order_lines: pd.DataFrame, folder: Path, tmp_path: Path
+) -> None:
+    lines = spark.createDataFrame(order_lines.drop(columns="category"))
+    with pytest.raises(UserError, match="width"):
+        scoring.score_spark(bundle_file, lines, AS_OF)
+    with pytest.raises(UserError, match="cannot be read as Parquet"):
+        score_file(bundle_file, tmp_path, tmp_path / "out", engine="spark", master="local[2]")
