@@ -190,7 +190,8 @@ def _write(table: pd.DataFrame, facts: dict[str, Any], target: Path, language: s
             path.unlink()
         _refuse_second(target)
         raise UserError(
-            f"cannot write {error.filename} ({error.strerror}): move it away, free some space or choose another --name"
+            f"cannot write {error.filename or target} ({error.strerror}): move it away, free some space or choose "
+            "another --name"
         ) from None
 
 

@@ -56,7 +56,8 @@ def read_out(
 
     assignment: customer_id, assigned_at, group; and where known p (of churn), value, value_if_kept, incentive, segment.
     p sharpens both effects, value the spend. order_lines must reach assigned_at + days (campaign.read checks that).
-    Incentives count for everyone contacted who bought: `incentive`, or else incentive_share of the amount.
+    Incentives count for everyone contacted who bought: `incentive`, or else incentive_share of the amount. This errs on
+    the dear side: amounts are net of discounts, so one given as a discount on the lines is counted twice.
     """
     rows = outcomes(assignment, order_lines, days)
     treated = (rows["group"] == TREATMENT).to_numpy()

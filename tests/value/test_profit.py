@@ -52,6 +52,31 @@ def test_expected_cost_per_customer_equals_empulse(seed: int) -> None:
     assert sure.profit == pytest.approx(theirs, abs=1e-3)
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=2, max_size=30).filter(
+        lambda rows: len({churned for churned, _ in rows}) == 2
+    ),
+    st.floats(0.05, 0.95),
+    st.floats(1.0, 60.0),
+)
+def test_empc_is_what_many_draws_of_the_acceptance_give(
+    rows: list[tuple[bool, int]], mean: float, weight: float
+) -> None:
+    y, score = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+    belief = Acceptance(mean, weight)
+    reach = empc(y, score, **OFFER, acceptance=belief)
+    draws = belief.draw(20_000, seed=1)
+    cuts = [score >= cut for cut in np.unique(score)] + [np.zeros(len(y), bool)]
+    totals = np.array([contact_profit(y[cut], 200.0, 10.0, 1.0, 1.0).sum() for cut in cuts])
+    slopes = np.array([190.0 * y[cut].sum() for cut in cuts])
+    best = (totals[:, None] + slopes[:, None] * (draws - 1.0)).max(axis=0)
+    assert reach.profit == pytest.approx(best.mean() / len(y), abs=5 * best.std() / len(y) / np.sqrt(20_000) + 1e-9)
+    assert reach.profit >= 0
+    assert 0 <= reach.share <= 1
+    assert empc(y, np.exp(score), **OFFER, acceptance=belief) == reach, "only the order of scores counts"
+
+
 def test_profit_by_hand() -> None:
     # 200 at stake, 20 given, a third accept: churner 60 - 1, buyer -20 - 1
     assert contact_profit([1, 0], [200, 200], [20, 20], 1 / 3, 1.0) == pytest.approx([59.0, -21.0])
