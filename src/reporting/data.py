@@ -73,6 +73,11 @@ class Interim:
         return self.need("value")
 
     @cached_property
+    def audit(self) -> pd.DataFrame:
+        """rule, kind (read, dropped, changed, off, kept), lines, customers, amount, note_en, note_zh."""
+        return self.need("cleaning_audit")
+
+    @cached_property
     def acceptance(self) -> Acceptance:
         """The share of would-be leavers whom a contact keeps: assumed, or measured by campaigns."""
         return acceptance_of(self.study)

@@ -43,23 +43,25 @@ class Formats:
         return shown if shown == "0.0" else ("+" if value > 0 else MINUS) + shown
 
     def money(self, value: float | None) -> str:
-        """£1,234, or £123.4k and £1.23m (12.3万, 1.23亿) where the last digits are noise."""
+        """£1,234, £12.3k, £1.23m (1.23万, 1.23亿): three digits, because the rest is noise."""
         if value is None:
             return UNKNOWN
         size, unit = abs(value), ""
-        if self.language == "zh":
-            if size >= 1e8:
-                size, unit = size / 1e8, "亿"
-            elif size >= 1e4:
-                size, unit = size / 1e4, "万"
-        elif size >= 1e6:
-            size, unit = size / 1e6, "m"
-        elif size >= 1e5:
-            size, unit = size / 1e3, "k"
-        digits = 0 if not unit or size >= 100 else 1 if size >= 10 else 2
-        if not unit and 0 < size < 10:
-            digits = 2
-        return _sign(f"{self.symbol}{size:,.{digits}f}{unit}", value)
+        for limit, name in ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e6, "m"), (1e4, "k")):
+            if size >= limit:
+                size, unit = size / (1e3 if name == "k" else limit), name
+                break
+        if not unit:
+            return self.amount(value)
+        shown = f"{size:,.{max(0, 3 - len(str(int(size))))}f}"
+        return _sign(f"{self.symbol}{shown.rstrip('0').rstrip('.') if '.' in shown else shown}{unit}", value)
+
+    def amount(self, value: float | None) -> str:
+        """£12,345 in full, with pence below ten: for columns that are compared downwards."""
+        if value is None:
+            return UNKNOWN
+        digits = 2 if 0 < abs(value) < 10 else 0
+        return _sign(f"{self.symbol}{abs(value):,.{digits}f}", value)
 
     @property
     def symbol(self) -> str:

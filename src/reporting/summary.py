@@ -33,7 +33,8 @@ def summary(study: Study) -> dict[str, Any]:
     for name in sorted(wanted - set(SECTIONS)):
         raise UserError(f"unknown section `{name}`: allowed are {', '.join(SECTIONS)}; change report.sections")
     data = Interim(study)
-    parts = {name: make(data) for name, make in SECTIONS.items()}
+    needed = wanted | {"overview", "who", "why"}  # page one takes its short answers from these
+    parts = {name: make(data) for name, make in SECTIONS.items() if name in needed}
     found: dict[str, Any] = {
         "format": 1,
         "study": {
@@ -46,7 +47,8 @@ def summary(study: Study) -> dict[str, Any]:
         "as_of": parts["overview"]["as_of"],
         "short": _short(parts),
     } | parts
-    found["trust"]["changes"] = _changes(study, found)
+    if "trust" in found:
+        found["trust"]["changes"] = _changes(study, found)
     return {key: part for key, part in found.items() if key not in SECTIONS or key in wanted or key == "overview"}
 
 
@@ -65,7 +67,7 @@ def _short(parts: dict[str, Any]) -> dict[str, Any]:
         }
     if drivers:
         first = max(drivers, key=lambda one: one["up"] * one["up_points"])
-        short["why"] = {"name": first["name"], "points": first["up_points"], "n": first["up"]}
+        short["why"] = {"key": first["key"], "points": first["up_points"], "n": first["up"]}
     return short
 
 

@@ -15,6 +15,10 @@ import pandas as pd
 from .missing import Missing, missing
 from .purchases import has, purchases
 
+MIN_SUPPORT = {"category": 0.01, "product_id": 0.002}
+LONGEST = {"category": 3, "product_id": 2}
+"""unless asked otherwise; a shop has many more products than categories, so each is in fewer baskets"""
+ITEM_ZH = {"category": "品类", "product_id": "商品"}
 MOST_ITEMS = 200
 """the so many most often bought items are looked at"""
 WORDS = {
@@ -33,33 +37,35 @@ def rules(
     *,
     item: str = "category",
     by: str = "order",
-    min_support: float = 0.01,
+    min_support: float | None = None,
     min_confidence: float = 0.1,
     min_lift: float = 1.0,
     min_improvement: float = 0.05,
-    longest: int = 3,
+    longest: int | None = None,
 ) -> pd.DataFrame | Missing:
     """if, then, size, baskets, support, confidence, lift, improvement: rules `if` -> `then` with one conclusion,
     pruned.
 
     item: category or product_id. by: order (a basket) or customer (everything he bought). `if` joins its items with "
-    + "; size: how many; baskets: number with all of it. Kept: support >= min_support, confidence >= min_confidence,
-    lift > min_lift, and improvement (confidence less that of the best rule with fewer conditions, the empty one
-    included) >= min_improvement. Highest lift first. `Missing` without the item or without any rule.
+    + "; size: how many; baskets: number with all of it. Kept: support >= min_support (default `MIN_SUPPORT`),
+    confidence >= min_confidence, lift > min_lift, and improvement (confidence less that of the best rule with fewer
+    conditions, the empty one included) >= min_improvement. Highest lift first. `Missing` without the item or without
+    any rule.
     """
     if not has(order_lines, item):
         return missing(
             f"order_lines.{item}",
             en=f"There is no {item} on the order lines, so no association rules.",
-            zh=f"订单行没有 {item}，无法计算关联规则。",
+            zh=f"订单行没有{ITEM_ZH.get(item, item)}，无法计算关联规则。",
         )
     table = baskets(order_lines, as_of, item, by)
-    found = mine(table, min_support, min_confidence, min_lift, min_improvement, longest)
+    least = MIN_SUPPORT[item] if min_support is None else min_support
+    found = mine(table, least, min_confidence, min_lift, min_improvement, longest or LONGEST[item])
     if found.empty:
         return missing(
             f"order_lines.{item}",
             en=f"No rule between values of {item} passes: nothing is bought together more often than by chance.",
-            zh=f"{item} 之间没有达到门槛的关联规则：没有高于随机水平的同购。",
+            zh=f"{ITEM_ZH.get(item, item)}之间没有达到门槛的关联规则：没有高于随机水平的同购。",
         )
     return found
 

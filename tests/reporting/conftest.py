@@ -1,10 +1,14 @@
-"""One made-up study per test session, in each language."""
+"""One made-up study per test session in each language, its numbers, and its report."""
 
 from __future__ import annotations
+
+import copy
+from typing import Any
 
 import pytest
 import synthetic
 
+from churn.reporting import render, summary
 from churn.study import Study
 
 
@@ -16,3 +20,19 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 @pytest.fixture(scope="session")
 def chinese(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return synthetic.write(tmp_path_factory.mktemp("zh") / "tearoom", language="zh")
+
+
+@pytest.fixture(scope="session")
+def _summary(study: Study) -> dict[str, Any]:
+    return summary(study)
+
+
+@pytest.fixture
+def found(_summary: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of the English study; a copy, so that a test may change them."""
+    return copy.deepcopy(_summary)
+
+
+@pytest.fixture(scope="session")
+def page(_summary: dict[str, Any]) -> str:
+    return render(_summary)

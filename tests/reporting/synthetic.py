@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from churn.study import Study, load_study
+from churn.value import contact_profit
 
 AS_OF = pd.Timestamp("2026-01-01")
 ORIGINS = [pd.Timestamp(day) for day in ("2025-05-06", "2025-06-05", "2025-07-05", "2025-08-04", "2025-09-03")]
@@ -32,7 +33,7 @@ FAMILIES = {
 CATEGORIES = ["Tea", "Coffee", "Cups", "Cake", "Flowers", "Paper"]
 
 
-def write(folder: Path, language: str = "en", customers: int = 300, **report: object) -> Study:
+def write(folder: Path, language: str = "en", customers: int = 240, **report: object) -> Study:
     """The study under `folder` with a full set of interim files; `report` = keys of [report] in the study file."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = "\n".join(f"{key} = {str(value).lower()}" for key, value in report.items())
@@ -111,13 +112,14 @@ def touchpoints(ids: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
 def audit() -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "rule": ["duplicates", "no_customer"],
-            "lines": [12, 40],
-            "customers": [9, 0],
-            "amount": [103.5, 622.0],
-            "changed": [False, False],
-            "note_en": ["exact duplicate lines", "lines without a customer"],
-            "note_zh": ["完全重复的行", "没有客户的行"],
+            "rule": ["lines_read", "duplicates", "no_customer", "no_date", "customers.read"],
+            "kind": ["read", "dropped", "dropped", "dropped", "read"],
+            "lines": [6000, 12, 40, 0, 300],
+            "customers": [300, 9, 0, 0, 300],
+            "amount": [9000.0, 103.5, 622.0, 0.0, 0.0],
+            "changed": [False] * 5,
+            "note_en": ["All lines", "Repeats a line", "Has no customer", "Has no date", "All customers"],
+            "note_zh": ["全部行", "完全重复的行", "没有客户的行", "没有日期的行", "全部客户"],
         }
     )
 
@@ -318,7 +320,7 @@ def value(today: pd.DataFrame, score_rows: pd.DataFrame, rng: np.random.Generato
     frame["value_at_risk"] = frame["value"] * p.fillna(1.0)
     frame["value_if_kept"] = 1.2 * frame["value"]
     frame["incentive"] = 0.1 * frame["value_if_kept"]
-    frame["expected_profit"] = 0.3 * p * 0.25 * frame["value"] - (1 - p) * 0.03 * frame["value"] - 1
+    frame["expected_profit"] = contact_profit(p, frame["value_if_kept"], frame["incentive"], 0.3, 1.0)
     frame["contact"] = frame["expected_profit"] > 0
     frame["group"] = np.where(frame["contact"], np.where(rng.random(len(frame)) < 0.2, "control", "treatment"), "none")
     frame["when"] = (AS_OF + pd.to_timedelta(rng.integers(1, 30, len(frame)), unit="D")).date

@@ -64,9 +64,8 @@ def test_won_back_needs_a_silence_longer_than_active() -> None:
     assert periods.won_back(SHOP, AS_OF, TASK.model_copy(update={"active_days": None})) is None
 
 
-def test_the_tiles_agree_with_the_interim_files(study: Study) -> None:
-    found = summary(study)["overview"]
-    tiles = {one["key"]: one for one in found["tiles"]}
+def test_the_tiles_agree_with_the_interim_files(study: Study, found: dict[str, Any]) -> None:
+    tiles = {one["key"]: one for one in found["overview"]["tiles"]}
     levels = pd.read_parquet(study.paths.interim / "levels_churn.parquet").iloc[-1]
     assert tiles["leaving"]["value"] == levels["expected"]
     assert tiles["leaving"]["low"] < tiles["leaving"]["value"] < tiles["leaving"]["high"]
@@ -79,11 +78,11 @@ def test_the_tiles_agree_with_the_interim_files(study: Study) -> None:
     again = set(bought.loc[bought["ordered_at"] >= start, "customer_id"])
     assert tiles["active"]["previous"]["value"] == len(active)
     assert tiles["leaving"]["previous"]["value"] == len(active - again)
-    assert tiles["savings"]["n"] == summary(study)["action"]["contacts"]
+    assert tiles["savings"]["n"] == found["action"]["contacts"]
 
 
-def test_a_rising_churn_rate_is_bad_and_a_rising_repeat_rate_good(study: Study) -> None:
-    for one in summary(study)["overview"]["tiles"]:
+def test_a_rising_churn_rate_is_bad_and_a_rising_repeat_rate_good(found: dict[str, Any]) -> None:
+    for one in found["overview"]["tiles"]:
         for past in (one["previous"], one["last_year"]):
             if past and past["direction"] != "same":
                 up_is_good = one["key"] in ("active", "repeat_rate", "won_back")
@@ -99,8 +98,8 @@ def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
     assert drift.psi(same, gone) > 1
 
 
-def test_a_segment_never_counts_twice(study: Study) -> None:
-    who = summary(study)["who"]
+def test_a_segment_never_counts_twice(found: dict[str, Any]) -> None:
+    who = found["who"]
     assert sum(one["customers"] for one in who["segments"]) == who["customers"]
     assert sum(one["share"] for one in who["segments"]) == pytest.approx(1)
     assert sum(one["customers"] for one in who["grid"]) == who["customers"]
@@ -128,13 +127,13 @@ def test_metrics_are_builtins_without_nan(study: Study) -> None:
     assert len(found["churn"]["levels"]) == 5
 
 
-def test_summary_is_plain_and_the_same_each_time(study: Study) -> None:
-    once = json.dumps(summary(study), allow_nan=False, sort_keys=True)
+def test_summary_is_plain_and_the_same_each_time(study: Study, found: dict[str, Any]) -> None:
+    once = json.dumps(found, allow_nan=False, sort_keys=True)
     assert once == json.dumps(summary(study), allow_nan=False, sort_keys=True)
 
 
-def test_history_tells_what_changed_and_a_rerun_replaces_its_own_entry(study: Study) -> None:
-    now = summary(study)
+def test_history_tells_what_changed_and_a_rerun_replaces_its_own_entry(found: dict[str, Any]) -> None:
+    now = found
     first = extended([], now)
     assert extended(first, now) == first
     assert changes(first, entry(now)) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -122,7 +124,7 @@ def survival(steps: pd.DataFrame, wait_days: int, language: str = "en") -> Figur
     """
     words, show = Words(language), Formats(language)
     heights = [1.0, *steps["survival"].astype(float)]
-    lost = [a - b for a, b in zip(heights, heights[1:], strict=False)]
+    lost = [a - b for a, b in pairwise(heights)]
     worst = int(max(range(len(lost)), key=lambda at: lost[at]))
     with style.styled():
         figure, axes = style.canvas(2.6)

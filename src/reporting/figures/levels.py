@@ -36,13 +36,9 @@ def expected_and_happened(levels: pd.DataFrame, target: str = "churn", language:
         axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
         axes.set_ylabel(words(f"figure.rate_{target}"))
         axes.set_xlabel(words("figure.origin"))
-        last = len(table) - 1
-        axes.annotate(words("figure.expected"), (last, rates["expected"].iloc[last]), xytext=(0, 16),
-                      textcoords="offset points", color=style.MAIN, ha="right")  # fmt: skip
-        if known:
-            first = known[0]
-            axes.annotate(words("figure.happened"), (first, rates["happened"].iloc[first]), xytext=(6, -12),
-                          textcoords="offset points", color=style.ACCENT)  # fmt: skip
+        above = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
+        axes.annotate("▬ " + words("figure.expected"), (0, 1), xytext=(0, 4), color=style.MAIN, **above)
+        axes.annotate("● " + words("figure.happened"), (1, 1), xytext=(0, 4), color=style.ACCENT, ha="right", **above)
     n = int(closed.sum())
     return style.message(
         figure,

@@ -16,7 +16,7 @@ KINDS = {"peak": style.ACCENT, "slack": style.SKY, "normal": style.PALE}
 def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
     """Growth against share of the sales, one dot per category, area by sales.
 
-    `categories`: category, sales, share (0..1), growth (null for a new one), class (star, cash_cow, question_mark, dog).
+    `categories`: category, sales, share (0..1), growth (null if new), class (star, cash_cow, question_mark, dog).
     """
     words, show = Words(language), Formats(language)
     table = categories[categories["growth"].notna()].copy()
@@ -26,18 +26,18 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         figure, axes = style.canvas(3.6)
         axes.axhline(whole, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         axes.axvline(1 / max(len(categories), 1), color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        axes.scatter(
-            table["share"], table["growth"], s=40 + 500 * table["share"] / max(float(table["share"].max()), 1e-9),
-            c=[COLOURS[kind] for kind in table["class"]], alpha=0.85, linewidths=0,
-        )  # fmt: skip
-        for row in table.itertuples():
-            axes.annotate(style.shortened(str(row.category)), (row.share, row.growth), xytext=(7, 4),
+        area = 30 + 200 * table["share"] / max(float(table["share"].max()), 1e-9)
+        colours = [COLOURS[kind] for kind in table["class"]]
+        axes.scatter(table["share"], table["growth"], s=area, c=colours, alpha=0.85, linewidths=0)
+        for name, x, y, size in zip(table["category"], table["share"], table["growth"], area, strict=True):
+            axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
                           textcoords="offset points", fontsize=8.5)  # fmt: skip
         axes.grid()
         axes.tick_params(length=0)
         axes.margins(x=0.2, y=0.18)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        low, high = axes.get_xlim()
+        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 1 if high - low < 0.05 else 0))
+        axes.yaxis.set_major_formatter(lambda value, _: show.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
         axes.set_ylabel(words("figure.growth_share.y"))
     stars = [str(name) for name in categories.loc[categories["class"] == "star", "category"]]

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...segments.clusters import METHODS
+from ...segments.clusters import METHODS, STRUCTURE, structure
 from ...segments.lost import STAGES
 from ...segments.persona_words import centres_table
 from ...segments.satisfaction import PATHS
@@ -46,10 +46,9 @@ def compared(table: pd.DataFrame, chosen: int, language: str = "en") -> Figure:
             axes.set_xlabel({"en": "number of clusters", "zh": "聚类数"}[language])
         pair[0].legend(fontsize=8)
     own = table[(table["method"] == "k_means") & (table["clusters"] == chosen)].iloc[0]
-    told = {"k": chosen, "s": show.number(own["silhouette"], 2), "t": show.number(own["stability"], 2)}
-    title = {"en": "{k} personas: silhouette {s}, stability {t}", "zh": "{k} 类画像：轮廓系数 {s}，稳定性 {t}"}[
-        language
-    ]
+    words = STRUCTURE[structure(float(own["silhouette"]))][language]
+    told = {"k": chosen, "w": words, "s": show.number(own["silhouette"], 2)}
+    title = {"en": "{k} personas: {w} (silhouette {s})", "zh": "{k} 类画像：{w}（轮廓系数 {s}）"}[language]
     return style.message(figure, title.format(**told), title.format(**told))
 
 

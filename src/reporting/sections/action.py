@@ -53,33 +53,28 @@ def _top(data: Interim) -> list[dict[str, Any]]:
     """The first rows of the contact list, named in both languages; without customer_id unless the study shows it."""
     rows = []
     for row in records(contact_list(data).head(TOP)):
-        both: dict[str, Any] = {
-            name: {"en": row.pop(f"{name}_en"), "zh": row.pop(f"{name}_zh")} for name in ("advice", "why")
-        }
+        advice = {"en": row.pop("advice_en"), "zh": row.pop("advice_zh")}
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
-        both["why"] = both["why"] if both["why"]["en"] is not None else None
-        rows.append(row | both | {"segment": eight.NAMES.get(row["segment"])})
+        rows.append(row | {"advice": advice, "segment": eight.NAMES.get(row["segment"])})
     return rows
 
 
 def contact_list(data: Interim) -> pd.DataFrame:
-    """Customers on the list, best first: customer_id, p, segment, value, profit, when, advice, why and group."""
+    """Customers on the list, best first: customer_id, p, segment, value, profit, when, advice, family and group."""
     listed = data.value[data.value["group"].ne(NONE)].sort_values(["rank", "customer_id"])
     table = listed[["customer_id", "value", "value_at_risk", "expected_profit", "group", "cross_sell"]].copy()
     table.insert(1, "p", listed["p_churn"])
     table["segment"] = table["customer_id"].map(data.segments_today.set_index("customer_id")["segment"])
     table["when"] = [iso(day) for day in listed["when"]]
-    for language in ("en", "zh"):
-        table[f"advice_{language}"] = listed[f"advice_{language}"]
-        table[f"why_{language}"] = table["customer_id"].map(first_reason(data, f"text_{language}"))
-    return table.reset_index(drop=True)
+    table[["advice_en", "advice_zh"]] = listed[["advice_en", "advice_zh"]]
+    return table.merge(first_reason(data), on="customer_id", how="left")
 
 
-def first_reason(data: Interim, column: str) -> pd.Series:
-    """The strongest reason that raises a customer's churn probability, indexed by customer_id."""
+def first_reason(data: Interim) -> pd.DataFrame:
+    """customer_id, family and points of the reason that raises the churn probability most."""
     raising = data.reasons("churn").query("points > 0").sort_values(["customer_id", "rank"])
-    return raising.drop_duplicates("customer_id").set_index("customer_id")[column]
+    return raising.drop_duplicates("customer_id")[["customer_id", "family", "points"]]
 
 
 def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
@@ -113,7 +108,11 @@ def _level(data: Interim) -> tuple[float, float] | None:
     """80 % interval of today's churn rate."""
     levels = data.levels("churn")
     now = levels[levels["as_of"] == data.as_of]
-    return (float(now["low"].iloc[-1] / now["n"].iloc[-1]), float(now["high"].iloc[-1] / now["n"].iloc[-1])) if len(now) else None
+    return (
+        (float(now["low"].iloc[-1] / now["n"].iloc[-1]), float(now["high"].iloc[-1] / now["n"].iloc[-1]))
+        if len(now)
+        else None
+    )
 
 
 def _advice(contacts: pd.DataFrame) -> list[dict[str, Any]]:

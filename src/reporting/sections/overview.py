@@ -145,16 +145,15 @@ def _grade(figure: float, limits: tuple[float, float]) -> str:
 
 
 def _quality(data: Interim) -> dict[str, Any]:
-    audit = data.table("cleaning_audit")
-    dropped = audit[~audit["changed"].astype(bool)] if audit is not None else None
-    lost = int(dropped["lines"].sum()) if dropped is not None else 0
-    kept = len(data.order_lines)
-    figure = share(lost, lost + kept) or 0.0
+    audit = data.audit
+    dropped = audit[audit["kind"].eq("dropped") & ~audit["rule"].str.contains(".", regex=False)]
+    lost = int(dropped["lines"].sum())
+    figure = share(lost, lost + len(data.order_lines)) or 0.0
     age = _freshness(data)["age_days"]
     colour = _grade(figure, LOST_LIMITS)
     if age > FRESH_DAYS:
         colour = "red" if age > 4 * FRESH_DAYS else "amber" if colour == "green" else colour
-    worst = dropped.sort_values("lines").iloc[-1] if dropped is not None and lost else None
+    worst = dropped.sort_values("lines").iloc[-1] if lost else None
     note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
     return {"key": "quality", "colour": colour, "share": figure, "age_days": age, "note": note}
 

@@ -96,15 +96,16 @@ def _profit(data: Interim) -> list[dict[str, Any]] | None:
     return records(table.assign(as_of=table["as_of"].map(iso)))
 
 
-def _audit(data: Interim) -> list[dict[str, Any]]:
-    audit = data.table("cleaning_audit")
-    if audit is None:
-        return []
-    return [
-        {key: row[key] for key in ("rule", "lines", "customers", "amount", "changed")}
+def _audit(data: Interim) -> dict[str, Any]:
+    """`rows`: rules that touched something, and what was read and kept; `idle`: how many rules found nothing."""
+    audit = data.audit
+    told = audit[(audit["lines"] > 0) | audit["kind"].isin(["read", "kept"])]
+    rows = [
+        {key: row[key] for key in ("kind", "lines", "customers", "amount")}
         | {"note": {"en": row["note_en"], "zh": row["note_zh"]}}
-        for row in records(audit)
+        for row in records(told)
     ]
+    return {"rows": rows, "idle": int(len(audit) - len(told) - audit["kind"].eq("off").sum())}
 
 
 def _assumptions(data: Interim) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Early warning: whose risk rose most since the last as_of, and which reason moved."""
+"""Early warning: whose value at risk rose most since the last as_of, and which reason moved."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def summarise(data: Interim) -> dict[str, Any] | None:
         return None
     worth = data.value.set_index("customer_id")["value"]
     segment = data.segments_today.set_index("customer_id")["segment"]
-    shown = risk.assign(value=risk["customer_id"].map(worth), segment=risk["customer_id"].map(segment)).sort_values(
-        ["rise", "customer_id"], ascending=[False, True]
-    )
+    shown = risk.assign(value=risk["customer_id"].map(worth), segment=risk["customer_id"].map(segment))
+    shown["more_at_risk"] = shown["rise"] * shown["value"]
+    shown = shown.sort_values(["more_at_risk", "customer_id"], ascending=[False, True])
     rows = []
     for row in records(shown.head(SHOWN)):
         if not data.study.report.show_customer_ids:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...segments import contribution, eight, life_cycle, retention
 from ...segments.moves import ABSENT, moves
+from ...segments.tags import TIMES
 from ..data import Interim, iso
 from .periods import spend_last_year
 
@@ -154,7 +155,7 @@ def _retention(data: Interim) -> list[dict[str, Any]] | None:
     followed = table[(table["period"] > 0) & ~table["truncated"]]
     if followed["cohort"].nunique() < MIN_COHORTS:
         return None
-    return records(table.assign(cohort=[iso(start) for start in table["cohort"]]))
+    return records(table.assign(cohort=table["cohort"].map(iso)))
 
 
 def _personas(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | None:
@@ -179,8 +180,6 @@ def _common(tags: pd.DataFrame) -> dict[str, Any]:
         values = tags[name].dropna()
         if len(values):
             counts = values.value_counts()
-            found[name] = {"value": str(counts.index[0]), "share": float(counts.iloc[0] / len(values))}
-    cycle = tags["cycle_days"].dropna()
-    if len(cycle):
-        found["cycle_days"] = float(cycle.median())
+            key = str(counts.index[0])
+            found[name] = TIMES.get(key, {"en": key, "zh": key})
     return found

@@ -99,9 +99,7 @@ def _journey(data: Interim) -> dict[str, Any] | None:
 
 def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
     """Of those active one horizon ago: the share that left, by the last touchpoint before."""
-    found = lost.last_contact(
-        data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days
-    )
+    found = lost.last_contact(data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days)
     return found if isinstance(found, Missing) else found[found["customers"] >= SMALL]
 
 
@@ -117,4 +115,8 @@ def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
         study.economics.margin,
     )
     found = rows if isinstance(rows, Missing) else satisfaction.paths(rows)
-    return found if isinstance(found, Missing) else found[found["from"].isin(list(lost.STAGES)) & (found["to"] == "repeat")]
+    return (
+        found
+        if isinstance(found, Missing)
+        else found[found["from"].isin(list(lost.STAGES)) & (found["to"] == "repeat")]
+    )

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import en, notebooks, zh
+from . import action, columns, notebooks, page, pictures, products, trust, who, why
 
-LANGUAGES = {"en": {**en.WORDS, **notebooks.EN}, "zh": {**zh.WORDS, **notebooks.ZH}}
+_PARTS = (page, who, why, action, products, trust, columns, pictures, notebooks)
+LANGUAGES = {
+    language: {key: both[place] for part in _PARTS for key, both in part.WORDS.items()}
+    for place, language in enumerate(("en", "zh"))
+}
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 

@@ -1,6 +1,6 @@
 """Strings of the pictures that only notebooks show, side by side in both languages."""
 
-_BOTH = {
+WORDS = {
     "notebook.customers": ("Customers", "客户数"),
     "notebook.bought": ("bought that month", "当月购买"),
     "notebook.first_time": ("for the first time", "首次购买"),
@@ -53,5 +53,3 @@ _BOTH = {
     "notebook.returning.title": ("{share} of first-time buyers come back within {days} days", "{share}的首购客户在{days}天内复购"),
     "notebook.returning.alt": ("Lines for {n} customer types of the share back within 1 to {days} days.", "{n}类客户在1至{days}天内复购比例的折线。"),
 }  # fmt: skip
-EN = {key: both[0] for key, both in _BOTH.items()}
-ZH = {key: both[1] for key, both in _BOTH.items()}

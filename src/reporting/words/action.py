@@ -1,0 +1,53 @@
+"""What to do: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "action.nav": ("What to do", "怎么做"),
+    "action.title": ("What to do", "怎么做"),
+    "action.lead": (
+        "Contacting {n} customers is expected to bring {money} after all costs.",
+        "联系 {n} 位客户，扣除全部成本后预计带来 {money}。",
+    ),
+    "action.control": (
+        "{control} more are held back at random as a control group, so that the effect can be measured; do "
+        "not contact them.",
+        "另有 {control} 位被随机留作对照组，以便衡量效果；请勿联系他们。",
+    ),
+    "action.list": ("Contact list", "联系名单"),
+    "action.list.caption": (
+        "The first {shown} of {n}; all are in customers.csv",
+        "共 {n} 位，列出前 {shown} 位；全部名单见 customers.csv",
+    ),
+    "action.advice": ("Advice", "建议"),
+    "action.advice.caption": ("What to offer, and what it is expected to bring", "提供什么，以及预计带来多少"),
+    "action.curve": ("How many to contact?", "联系多少人合适？"),
+    "action.curve.caption": ("Expected result by number of contacts", "按联系人数的预期结果"),
+    "action.slider": ("Budget", "预算"),
+    "action.slider.result": (
+        "With {budget}: contact {n} customers, expected profit {profit}.",
+        "预算 {budget}：联系 {n} 位客户，预期利润 {profit}。",
+    ),
+    "action.warning": ("Early warning", "预警"),
+    "action.warning.caption": (
+        "Active customers whose value at risk rose most since {before}",
+        "自 {before} 以来风险价值上升最多的活跃客户",
+    ),
+    "group.treatment": ("contact", "联系"),
+    "group.control": ("control", "对照"),
+    "group.none": ("–", "–"),
+    "action.curve.table": ("The same as a table", "同一内容的表格"),
+    "action.warning.lead": (
+        "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}.",
+        "自 {before} 以来，{asked} 位客户中有 {risen} 位的风险上升了十个百分点或更多。",
+    ),
+    "action.campaigns": ("What past campaigns did", "以往活动的效果"),
+    "action.campaigns.caption": (
+        "Effect on buying within the horizon, against the control group",
+        "相对于对照组，在预测期内购买的变化",
+    ),
+    "action.campaigns.last": (
+        "Campaign {campaign} from {day}: {treated} contacted, {control} kept as control; {effect} points "
+        "more bought ({low} to {high}).",
+        "活动 {campaign}（{day}）：联系 {treated} 位，对照 {control} 位；购买者多 {effect} 个百分点（{low} 至"
+        " {high}）。",
+    ),
+}

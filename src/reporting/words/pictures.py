@@ -1,0 +1,119 @@
+"""Titles, axes and text alternatives of the pictures: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "figure.rate_churn": ("Churn rate", "流失率"),
+    "figure.rate_repeat": ("Repeat rate", "复购率"),
+    "figure.origin": ("Date of the forecast", "预测时点"),
+    "figure.expected": ("expected", "预计"),
+    "figure.happened": ("happened", "实际"),
+    "figure.levels.title": (
+        "{inside} of {n} past outcomes lay inside the forecast's interval",
+        "过去 {n} 次结果中有 {inside} 次落在预测区间内",
+    ),
+    "figure.levels.title_none": ("The first forecast: nothing has come due yet", "第一次预测：尚无到期结果"),
+    "figure.levels.alt": (
+        "{n} past forecasts beside what happened: the real rate ran from {low} to {high}; the forecast now is {now}.",
+        "{n} 次历史预测与实际结果对照：实际比率在 {low} 至 {high} 之间；本次预测为 {now}。",
+    ),
+    "figure.perfect": ("perfect", "完全准确"),
+    "figure.predicted_churn": ("Predicted probability of leaving", "预测的流失概率"),
+    "figure.predicted_repeat": ("Predicted probability of a second purchase", "预测的二次购买概率"),
+    "figure.share_churn": ("Share that left", "实际流失比例"),
+    "figure.share_repeat": ("Share that bought again", "实际复购比例"),
+    "figure.calibration.title": (
+        "Predictions and outcomes differ by {gap} points on average",
+        "预测与结果平均相差 {gap} 个百分点",
+    ),
+    "figure.calibration.alt": (
+        "{n} groups of customers by predicted probability: in the lowest, rated {low}, {low_happened} "
+        "happened; in the highest, rated {high}, {high_happened}.",
+        "按预测概率分成 {n} 组客户：最低一组预测 {low}，实际 {low_happened}；最高一组预测 {high}，实际 "
+        "{high_happened}。",
+    ),
+    "figure.drivers.title": ("{name} moves the risk most", "{name}对风险影响最大"),
+    "figure.drivers.axis": (
+        "Mean push on the customers concerned, percentage points",
+        "对相关客户的平均影响，百分点",
+    ),
+    "figure.drivers.alt": (
+        "Bars of the mean push up and down on the risk, strongest first: {names}. The first raises the risk "
+        "by {up} points where it raises it, and lowers it by {down} where it lowers it.",
+        "条形图显示各原因对风险的平均上推与下拉，由强到弱：{names}。第一项在上推时平均 {up} 点，在下拉时平均 "
+        "{down} 点。",
+    ),
+    "figure.by_segment.title": ("“{segment}” is most marked by: {family}", "“{segment}”最突出的原因：{family}"),
+    "figure.by_segment.alt": (
+        "Heat map of segments by reason. The strongest raise is {points} points: {family} among “{segment}”.",
+        "客户类别与原因的热力图。最强的上推为 {points} 点：“{segment}”的{family}。",
+    ),
+    "figure.map.customers": ("share of the customers", "客户占比"),
+    "figure.map.spend": ("share of last year's sales", "过去一年销售额占比"),
+    "figure.map.frequency": ("Frequency score", "频次评分"),
+    "figure.map.recency": ("Recency score", "最近购买评分"),
+    "figure.map.title": (
+        "{customers} of the customers buy recently and often; they bring {spend} of the sales",
+        "{customers} 的客户近期购买且频繁，贡献 {spend} 的销售额",
+    ),
+    "figure.map.alt": (
+        "Two grids of recency score (upwards) by frequency score (to the right), each cell shaded by its "
+        "share. The four cells with the highest scores hold {customers} of the customers and {spend} of the "
+        "sales.",
+        "两个网格：纵轴为最近购买评分，横轴为频次评分，颜色深浅表示占比。评分最高的四格包含 {customers} 的客"
+        "户和 {spend} 的销售额。",
+    ),
+    "figure.abc.label": ("{name}: {customers} bring {sales}", "{name}：{customers} 贡献 {sales}"),
+    "figure.abc.x": ("Customers who bought in the last year, largest first", "过去一年有购买的客户（由大到小）"),
+    "figure.abc.y": ("Sales of the last year", "过去一年销售额"),
+    "figure.abc.title": (
+        "{customers} of the year's buyers bring {sales} of the sales",
+        "过去一年购买者中的 {customers} 贡献了 {sales} 的销售额",
+    ),
+    "figure.abc.alt": (
+        "Concentration curve: {customers} of those who bought in the last year bring {sales} of its sales.",
+        "集中度曲线：过去一年购买者中的 {customers} 贡献了 {sales} 的销售额。",
+    ),
+    "figure.retention.x": ("Quarters after the first purchase", "首购之后的季度"),
+    "figure.retention.title": (
+        "{first} of new customers buy in the next quarter, {later} in quarter {n}",
+        "{first} 的新客户在下一季度购买，第 {n} 季度为 {later}",
+    ),
+    "figure.retention.alt": (
+        "Heat map of the share of each quarter's new customers (rows) who bought in each later quarter "
+        "(columns). Over all cohorts: {first} in the first quarter after, {later} in quarter {n}.",
+        "热力图：各季度新客户（行）在其后各季度（列）购买的比例。全部客群合计：首购后第一个季度 {first}，第 "
+        "{n} 个季度 {later}。",
+    ),
+    "figure.survival.x": (
+        "Purchase day reached (each within {days} days of the one before)",
+        "达到的购买日（每次与上次相距不超过 {days} 天）",
+    ),
+    "figure.survival.title": (
+        "Most are lost between purchase {step} and {next}: {lost} of 100",
+        "流失最多发生在第 {step} 次与第 {next} 次购买之间：每 100 位中 {lost} 位",
+    ),
+    "figure.survival.alt": (
+        "Bars: of 100 first-time buyers, how many reach each purchase day. Most are lost between purchase "
+        "{step} and {next}: {lost}. {left} reach purchase {last}.",
+        "柱状图：每 100 位首购客户中有多少位到达各购买日。流失最多发生在第 {step} 次与第 {next} 次之间："
+        "{lost} 位；{left} 位到达第 {last} 次。",
+    ),
+    "figure.growth_share.x": ("Share of sales", "销售额占比"),
+    "figure.growth_share.y": ("Growth against the year before", "相对前一年的增长"),
+    "figure.growth_share.title": ("Large and growing faster than the shop: {stars}", "份额高且增速高于整体：{stars}"),
+    "figure.growth_share.title_none": (
+        "No large category grows faster than the shop ({whole})",
+        "没有份额高且增速高于整体（{whole}）的品类",
+    ),
+    "figure.growth_share.alt": (
+        "Dots of {n} categories by share of the sales and growth; dashed lines at an equal share and at the "
+        "growth of the whole shop, {whole}. Large and growing faster: {stars}.",
+        "{n} 个品类按销售额占比与增长分布的散点；虚线为平均份额与整体增速 {whole}。份额高且增长更快：{stars}。",
+    ),
+    "figure.season.y": ("Against an average month", "相对平均月份"),
+    "figure.season.title": ("{month} is the strongest month: {above}", "{month}最旺：{above}"),
+    "figure.season.alt": (
+        "Bars of the sales per day in each month of the year against the average month; the strongest is "
+        "{month} with {above}.",
+        "各月日均销售额相对平均月份的柱状图；最旺为{month}，{above}。",
+    ),
+}

@@ -1,0 +1,24 @@
+"""Products and season: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "products.nav": ("Products", "商品"),
+    "products.title": ("Products and season", "商品与季节"),
+    "products.peaks": ("Sales peak in {months}.", "旺季为{months}。"),
+    "products.slack": ("Sales are slack in {months}.", "淡季为{months}。"),
+    "products.categories": ("What grows", "增长与份额"),
+    "products.categories.caption": (
+        "Categories by sales of the last year; growth against the year before",
+        "各品类过去一年销售额；增长相对于前一年",
+    ),
+    "products.season": ("The year", "一年之中"),
+    "products.rules": ("Bought together", "一起购买"),
+    "products.rules.caption": (
+        "In one order: who buys the first also buys the second",
+        "同一订单中：购买前者的人也购买后者",
+    ),
+    "products.regions": ("Regions", "地区"),
+    "products.regions.caption": (
+        "Sales of the last year by region; growth against the year before",
+        "各地区过去一年销售额；增长相对于前一年",
+    ),
+}

@@ -1,0 +1,143 @@
+"""Can I trust it: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "trust.nav": ("Can I trust it?", "可信吗？"),
+    "trust.title": ("Can I trust it?", "可信吗？"),
+    "trust.lead": (
+        "{inside} of {n} past outcomes lay inside the interval that had been given beforehand; the forecast "
+        "churn rate missed by {miss} percentage points on average.",
+        "过去 {n} 次结果中有 {inside} 次落在事先给出的区间内；流失率的预测平均偏差 {miss} 个百分点。",
+    ),
+    "trust.lead_none": (
+        "No forecast has come due yet, so there is nothing to check it against.",
+        "尚无到期的预测，因此还没有可供检验的结果。",
+    ),
+    "trust.origins": ("Predicted against happened", "预测与实际"),
+    "trust.origins.caption": (
+        "{target}: standing at each date and knowing nothing later",
+        "{target}：站在每个时点，对之后一无所知",
+    ),
+    "trust.calibration": ("What a probability means", "概率意味着什么"),
+    "trust.calibration.churn": (
+        "Of 100 customers rated about {p}, {happened} left.",
+        "评分约 {p} 的客户，每 100 位中有 {happened} 位流失。",
+    ),
+    "trust.calibration.repeat": (
+        "Of 100 first-time buyers rated about {p}, {happened} bought again.",
+        "评分约 {p} 的首购客户，每 100 位中有 {happened} 位再次购买。",
+    ),
+    "trust.ladder": ("Against simpler ways", "与更简单的方法相比"),
+    "trust.ladder.caption": (
+        "{target}: same customers, same dates, mean of {n} past dates; smaller is better but for AUC",
+        "{target}：同样的客户、同样的日期，{n} 个历史时点的平均；除 AUC 外越小越好",
+    ),
+    "trust.by_age": ("New and established customers", "新客户与老客户"),
+    "trust.by_age.caption": (
+        "The back-test apart for customers with one purchase day and with more",
+        "回测结果按只有一个购买日与多个购买日的客户分列",
+    ),
+    "trust.drift": ("Drift", "数据漂移"),
+    "trust.drift.text": (
+        "Has what the model sees changed since {before}? Stability index (PSI): below 0.10 stable, above "
+        "0.25 moved. Scores: {psi}.",
+        "模型所见自 {before} 以来有变化吗？稳定性指数（PSI）低于 0.10 为稳定，高于 0.25 为明显变化。评分：{psi}。",
+    ),
+    "trust.drift.caption": ("The ten inputs that moved most", "变化最大的十个输入"),
+    "trust.audit": ("Cleaning", "数据清洗"),
+    "trust.audit.caption": ("What cleaning left out or changed", "清洗剔除或修改的内容"),
+    "trust.assumptions": ("Assumptions", "假设"),
+    "trust.assumptions.caption": ("Set in the study file; change them there", "在研究文件中设定；请在那里修改"),
+    "trust.definitions": ("Definitions", "定义"),
+    "trust.changes": ("What changed since the last report", "与上次报告相比的变化"),
+    "trust.changes.first": ("This is the first report of this study.", "这是本研究的第一份报告。"),
+    "trust.changes.caption": ("Against the report of {day}", "与 {day} 的报告相比"),
+    "target.churn": ("Churn", "流失"),
+    "target.repeat": ("Second purchase", "二次购买"),
+    "age.new": ("New (one purchase day)", "新客户（一个购买日）"),
+    "age.established": ("Established", "老客户"),
+    "assume.horizon_days": ("Horizon: days a forecast looks ahead", "预测期：预测所涉及的天数"),
+    "assume.active_days": ("Active: bought in the last so many days", "活跃：最近多少天内购买过"),
+    "assume.new_days": ("New: first purchase at most so many days ago", "新客户：首购距今最多多少天"),
+    "assume.history_days": ("Days of history a feature may look back", "特征最多回看的天数"),
+    "assume.value_horizon_days": ("Days over which a customer's value is counted", "计算客户价值的天数"),
+    "assume.margin": ("Margin on sales", "销售毛利率"),
+    "assume.contact_cost": ("Cost of one contact", "每次联系的成本"),
+    "assume.incentive_share": ("Incentive, as a share of the customer's value", "优惠占客户价值的比例"),
+    "assume.acceptance": ("Share of would-be leavers whom a contact keeps", "联系后能留住的潜在流失者比例"),
+    "assume.budget": ("Budget for contacts", "联系预算"),
+    "assume.discount_rate": ("Discount rate per year", "年折现率"),
+    "assume.everyone": ("everyone who ever bought", "所有曾购买的客户"),
+    "assume.no_budget": ("no limit", "不限"),
+    "define.as_of": ("As of", "截至时点"),
+    "define.as_of.text": (
+        "The moment the report stands at: everything before it is known, nothing after it.",
+        "报告所站的时刻：此前的一切已知，此后的一切未知。",
+    ),
+    "define.horizon": ("Horizon", "预测期"),
+    "define.horizon.text": ("The days after as of that a forecast is about.", "截至时点之后、预测所涉及的天数。"),
+    "define.risk": ("Risk", "风险"),
+    "define.risk.text": (
+        "The calibrated probability that an active customer buys nothing in the horizon.",
+        "活跃客户在预测期内没有任何购买的校准概率。",
+    ),
+    "define.value": ("Value", "价值"),
+    "define.value.text": (
+        "What a customer is expected to bring after costs of goods in the value horizon, discounted.",
+        "客户在价值期内预计带来的毛利，已折现。",
+    ),
+    "define.at_risk": ("Value at risk", "风险价值"),
+    "define.at_risk.text": ("Value times risk.", "价值乘以风险。"),
+    "define.revenue_at_risk": ("Revenue at risk", "风险收入"),
+    "define.revenue_at_risk.text": (
+        "What each active customer spent in the last 365 days times his risk, added up. For past periods: "
+        "what those who left had spent in the 365 days before.",
+        "每位活跃客户过去 365 天的消费额乘以其风险之和。对以往各期：流失客户在此前 365 天的消费额。",
+    ),
+    "define.won_back": ("Won back", "赢回"),
+    "define.won_back.text": (
+        "Customers who bought in the period after a silence that had made them inactive.",
+        "沉默至不再活跃之后、在本期内重新购买的客户。",
+    ),
+    "define.rfmw": ("RFMW", "RFMW"),
+    "define.rfmw.text": (
+        "Recency, frequency, monetary (mean order value) and width (categories bought), each scored 1 to 5 "
+        "by fixed cut points.",
+        "最近购买、频次、金额（平均订单额）与宽度（购买品类数），各按固定分界点评 1 至 5 分。",
+    ),
+    "define.interval": ("80% interval", "80% 区间"),
+    "define.interval.text": (
+        "A range that should hold the outcome 8 times in 10; its width comes from the misses of past forecasts.",
+        "应在 10 次中有 8 次包含实际结果的范围；其宽度来自以往预测的偏差。",
+    ),
+    "define.log_loss": ("Log loss, Brier", "对数损失与 Brier 分数"),
+    "define.log_loss.text": (
+        "How far predictions are from outcomes, per customer; smaller is better.",
+        "预测与结果的平均差距；越小越好。",
+    ),
+    "define.auc": ("AUC", "AUC"),
+    "define.auc.text": (
+        "How often a customer who left had been rated above one who stayed: 0.5 is chance, 1 is perfect.",
+        "流失者的评分高于未流失者的频率：0.5 为随机，1 为完美。",
+    ),
+    "define.ece": ("Calibration error", "校准误差"),
+    "define.ece.text": (
+        "Mean distance between predicted and real share over 15 groups of equal size.",
+        "分成 15 个等量组后，预测比例与实际比例的平均距离。",
+    ),
+    "define.psi": ("PSI", "PSI"),
+    "define.psi.text": (
+        "Population stability index: 0 when a distribution has not changed; above 0.25 it has moved strongly.",
+        "群体稳定性指数：分布不变时为 0；高于 0.25 表示变化明显。",
+    ),
+    "trust.profit": ("Would the list have paid?", "按名单行事会赚钱吗？"),
+    "trust.profit.text": (
+        "At every past date the list is drawn up from what was known then, and added up with what happened.",
+        "在每个历史时点，按当时所知列出名单，再用实际结果核算。",
+    ),
+    "trust.audit.idle": ("{n} more rules found nothing.", "另有 {n} 条规则未发现问题。"),
+    "cleaning.read": ("read", "读入"),
+    "cleaning.dropped": ("dropped", "剔除"),
+    "cleaning.changed": ("changed", "修改"),
+    "cleaning.kept": ("kept", "保留"),
+    "cleaning.off": ("switched off", "未启用"),
+}

@@ -1,0 +1,63 @@
+"""Why customers leave: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "why.nav": ("Why", "为何流失"),
+    "why.title": ("Why customers leave", "客户为何流失"),
+    "why.lead": (
+        "Every customer starts from {base}. What is known of them moves that up or down; the parts add up "
+        "exactly to the probability shown for each customer.",
+        "每位客户从 {base} 出发，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
+    ),
+    "why.drivers": ("What moves the risk", "影响风险的原因"),
+    "why.drivers.caption": (
+        "Reasons by strength; points = percentage points of probability",
+        "按强度排列的原因；点数为概率的百分点",
+    ),
+    "why.by_segment": ("By segment", "按客户类别"),
+    "why.touchpoints": ("Touchpoints and after-sales", "客户接触与售后"),
+    "why.touchpoints.caption": (
+        "Customers active on {day}, by their last touchpoint before; what share bought nothing in the {days} "
+        "days after",
+        "{day} 时的活跃客户，按此前最后一次接触划分；其后 {days} 天内没有购买的比例",
+    ),
+    "why.touchpoints.note": (
+        "These are observed shares, not effects: unhappy customers also differ in other ways.",
+        "这是观察到的比例，并非因果效应：不满意的客户在其他方面也有所不同。",
+    ),
+    "why.journey": ("Where in the journey customers are lost", "客户在旅程的哪一步流失"),
+    "why.journey.caption": (
+        "Customers who bought again within {days} days of each purchase day",
+        "每个购买日之后 {days} 天内再次购买的客户",
+    ),
+    "why.journey.step": ("from purchase {step} to {next}", "第 {step} 次到第 {next} 次"),
+    "why.standing.caption": ("Lost customers, by how far they had come", "已流失客户，按其走到的阶段"),
+    "mood.none": ("no score", "无评分"),
+    "mood.low": ("below usual", "低于通常"),
+    "mood.high": ("usual or better", "正常或更好"),
+    "kind.consultation": ("consultation", "咨询"),
+    "kind.communication": ("message", "消息"),
+    "kind.visit": ("visit", "到访"),
+    "kind.campaign": ("campaign", "营销活动"),
+    "kind.complaint": ("complaint", "投诉"),
+    "kind.after_sale": ("after-sales service", "售后服务"),
+    "kind.survey": ("survey", "问卷"),
+    "kind.other": ("other", "其他"),
+    "kind.none": ("none", "无"),
+    "why.effects.caption": (
+        "What one point more of score changes in the chance to buy again within {days} days; the other "
+        "stages, recency and frequency held equal",
+        "评分每提高 1 分，{days} 天内再次购买概率的变化；其他阶段、最近购买与频次保持不变",
+    ),
+    "reason.recency": ("how long ago they last bought", "距上次购买的时间"),
+    "reason.frequency": ("how often they buy", "购买的频次"),
+    "reason.monetary": ("how much they spend", "消费的金额"),
+    "reason.width": ("how many categories they buy", "购买的品类数"),
+    "reason.rhythm": ("how late they are for their own rhythm", "与自身购买节奏相比的迟到"),
+    "reason.trend": ("whether they buy more or less than before", "购买的增减趋势"),
+    "reason.returns": ("what they send back", "退货情况"),
+    "reason.price": ("size and prices of their baskets", "购物篮的大小与价格"),
+    "reason.time_of_day": ("when in the week and day they shop", "购物的时段"),
+    "reason.touchpoints": ("contacts and after-sales", "客户接触与售后"),
+    "reason.profile": ("what is known about the person", "客户自身的属性"),
+    "reason.season": ("season and the whole shop", "季节与整体情况"),
+}
