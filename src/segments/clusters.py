@@ -31,6 +31,12 @@ SAMPLE = 2_000
 """at most so many customers (drawn once, seeded) for what grows with the square of their number"""
 FEWEST = 100
 RESAMPLES = 5
+STRUCTURE = {
+    "strong": {"en": "strong structure", "zh": "结构明显"},
+    "reasonable": {"en": "reasonable structure", "zh": "结构较清晰"},
+    "weak": {"en": "weak structure", "zh": "结构较弱"},
+    "none": {"en": "hardly any structure", "zh": "几乎没有结构"},
+}
 METHODS = {
     "k_means": {"en": "k-means", "zh": "K 均值"},
     "ward": {"en": "Ward's hierarchy", "zh": "Ward 层次聚类"},
@@ -94,6 +100,15 @@ def choose(compared: pd.DataFrame) -> int:
     rows = stable if len(stable) else rows
     best = rows[rows["silhouette"] >= rows["silhouette"].max() - TIE]
     return int(best.sort_values("calinski_harabasz")["clusters"].iloc[-1])
+
+
+def structure(silhouette: float) -> str:
+    """A key of `STRUCTURE`: above .70 strong, above .50 reasonable, above .25 weak, else none.
+
+    Kaufman and Rousseeuw, Finding Groups in Data (1990), chapter 2: how a mean silhouette is to be read.
+    """
+    steps = ((0.70, "strong"), (0.50, "reasonable"), (0.25, "weak"))
+    return next((key for least, key in steps if silhouette > least), "none")
 
 
 def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFrame] | Missing:

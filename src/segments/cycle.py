@@ -36,36 +36,47 @@ def cycle_days(features: pd.DataFrame, typical: float) -> pd.Series:
     return ((span + typical) / count.mask(count <= 0)).astype(float).rename("cycle_days")
 
 
-def late_shares(order_lines: pd.DataFrame, typical: float) -> np.ndarray:
-    """Ascending: every completed gap between purchase days, as a multiple of the own cycle known before it began."""
-    days = purchase_days(order_lines)
+def late_gaps(order_lines: pd.DataFrame, as_of: pd.Timestamp, typical: float) -> pd.DataFrame:
+    """multiple, mass: how long gaps between purchase days get, as multiples of the own cycle known when they began.
+
+    One row per completed gap, ascending; mass is the drop of the Kaplan-Meier curve there (Kaplan and Meier 1958), in
+    which the silences that still last at `as_of` count as gaps of at least that length. Plain counts of completed gaps
+    would make gaps look short, because long ones have had less time to be completed. The masses add up to the share of
+    gaps that ever end.
+    """
+    days = purchase_days(order_lines, as_of)
     by_customer = days.groupby("customer_id")["day"]
-    gap = (days["day"] - by_customer.shift()).dt.days
-    span = (by_customer.shift() - by_customer.transform("min")).dt.days
-    known = (span + typical) / (days["number"] - 1)
-    ratio = (gap / known)[days["number"] > 1]
-    return np.sort(ratio.to_numpy(dtype=float))
+    length = (by_customer.shift(-1).fillna(as_of) - days["day"]).dt.days
+    cycle = ((days["day"] - by_customer.transform("min")).dt.days + typical) / days["number"]
+    ended = by_customer.shift(-1).notna()
+    rows = pd.DataFrame({"multiple": length / cycle, "ended": ended}).sort_values(
+        ["multiple", "ended"], ascending=[True, False], kind="stable"
+    )
+    drop = rows["ended"].to_numpy() / np.arange(len(rows), 0, -1)
+    before = np.concatenate([[1.0], np.cumprod(1 - drop)[:-1]])
+    table = pd.DataFrame({"multiple": rows["multiple"].to_numpy(), "mass": before * drop})
+    return table[rows["ended"].to_numpy()].reset_index(drop=True)
 
 
-def next_purchase(features: pd.DataFrame, late: np.ndarray, typical: float) -> pd.DataFrame:
+def next_purchase(features: pd.DataFrame, late: pd.DataFrame, typical: float) -> pd.DataFrame:
     """customer_id, cycle_days, next_purchase_from, next_purchase_date, next_purchase_to for one as_of's features.
 
-    Of all gaps ever completed (`late`, as multiples of the own cycle) those count that were longer than the customer
-    has been silent; their quarter, middle and three-quarter points, times his cycle, after his last purchase. So the
-    date is never before as_of. It is the date *if he comes back*: gaps that never ended are not in it. Null where
-    fewer than 30 gaps were that long.
+    Of all gaps (`late`, see `late_gaps`) those count that were longer than the customer has been silent; their quarter,
+    middle and three-quarter points, times his cycle, after his last purchase. So the date is never before as_of. It is
+    the date *if he comes back*. Null where fewer than 30 completed gaps were that long.
     """
+    multiple, mass = late["multiple"].to_numpy(), np.concatenate([[0.0], np.cumsum(late["mass"])])
     cycle = cycle_days(features, typical)
     silent = (features["recency_days"].to_numpy(dtype=float, na_value=np.nan) / cycle).to_numpy(dtype=float)
-    start = np.searchsorted(late, silent, side="right")
-    left = len(late) - start
-    enough = (left >= ENOUGH_GAPS) & np.isfinite(silent)
+    start = np.searchsorted(multiple, silent, side="right")
+    enough = (len(multiple) - start >= ENOUGH_GAPS) & np.isfinite(silent)
     last = features["as_of"].dt.floor("D") - pd.to_timedelta(features["recency_days"].astype("Float64"), unit="D")
     table = pd.DataFrame({"customer_id": features["customer_id"], "cycle_days": cycle})
     for name, share in (("from", 0.25), ("date", 0.5), ("to", 0.75)):
-        place = np.where(enough, start + np.floor(left * share).astype(int), 0)
-        multiple = late[np.minimum(place, len(late) - 1)] if len(late) else np.zeros(len(features))
-        days = pd.Series(np.ceil(multiple * cycle.to_numpy()), index=features.index).where(enough)
+        wanted = mass[start] + share * (mass[-1] - mass[start])
+        place = np.clip(np.searchsorted(mass, wanted, side="left") - 1, 0, max(0, len(multiple) - 1))
+        at = multiple[place] if len(multiple) else np.full(len(features), np.nan)
+        days = pd.Series(np.ceil(at * cycle.to_numpy()), index=features.index).where(enough)
         when = (last + pd.to_timedelta(days, unit="D")).astype("datetime64[us]")
         table[f"next_purchase_{name}"] = when.where(when.isna() | (when >= features["as_of"]), features["as_of"])
     return table

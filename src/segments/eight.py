@@ -134,7 +134,7 @@ def overview(assigned: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     joint = {"en": "; ", "zh": "；"}
     for language in ("en", "zh"):
         table[f"rule_{language}"] = [RULES[key][language] for key in table["segment"]]
-        end = {key: words[language] for key, words in BREADTH_ADVICE.items()}
+        end = {key: words[language][:1].lower() + words[language][1:] for key, words in BREADTH_ADVICE.items()}
         table[f"advice_{language}"] = [
             ADVICE[key][language] + (joint[language] + end[width] if width else "")
             for key, width in zip(table["segment"], table["breadth"], strict=True)

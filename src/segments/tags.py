@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .beside import longest
-from .cycle import late_shares, next_purchase
+from .cycle import late_gaps, next_purchase
 from .purchases import has, purchases
 
 COLUMNS = (
@@ -72,7 +72,7 @@ def profiles(
     table["value_tier"] = who.map(placed["abc"])
     table["risk_band"] = pd.Series(pd.NA, index=table.index)
     typical = cut_points["life_cycle"]["typical_gap_days"]
-    comes = next_purchase(now, late_shares(lines, typical), typical)
+    comes = next_purchase(now, late_gaps(lines, as_of, typical), typical)
     table = table.merge(comes, on="customer_id", how="left")
     guess = next_category(lines, as_of)
     table["next_category"] = who.map(guess) if guess is not None else pd.Series(pd.NA, index=table.index)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,14 @@ def blobs(k: int = 3, each: int = 120, spread: float = 0.04) -> tuple[pd.DataFra
     return pd.DataFrame(values, columns=["promotion_share", "morning_share", "lines_per_order"]).clip(lower=0), truth
 
 
+@cache
+def learned() -> tuple[dict[str, Any], pd.DataFrame]:
+    """The personas of `blobs()` and the comparison behind them."""
+    fitted = clusters.fit(blobs()[0])
+    assert not isinstance(fitted, Missing)
+    return fitted
+
+
 def test_the_silhouette_of_four_points_by_hand() -> None:
     # Points 0, 1 | 4, 6. For 0: own group 1 away, the other 5 on average: (5 - 1) / 5 = .8; for 1: (4 - 1) / 4 = .75;
     # for 4: own 2, other 3.5: (3.5 - 2) / 3.5 = .4286; for 6: (5.5 - 2) / 5.5 = .6364.
@@ -30,9 +40,7 @@ def test_the_silhouette_of_four_points_by_hand() -> None:
 
 def test_planted_groups_are_found_and_their_number_chosen() -> None:
     table, truth = blobs()
-    fitted = clusters.fit(table)
-    assert not isinstance(fitted, Missing)
-    personas, compared = fitted
+    personas, compared = learned()
     assert personas["keys"] == ["p1", "p2", "p3"]
     assert adjusted_rand_score(truth, clusters.place(table, personas)) > 0.95
     assert set(compared["method"]) == {"k_means", "ward", "hdbscan"}
@@ -42,19 +50,16 @@ def test_planted_groups_are_found_and_their_number_chosen() -> None:
 
 def test_the_rule_survives_json_and_a_customer_is_placed_by_himself() -> None:
     table, _ = blobs()
-    fitted = clusters.fit(table)
-    assert not isinstance(fitted, Missing)
-    rule = json.loads(json.dumps(fitted[0]))
+    rule = json.loads(json.dumps(learned()[0]))
     everybody = clusters.place(table, rule)
     alone = pd.concat([clusters.place(table.iloc[[at]], rule) for at in range(0, len(table), 37)])
     pd.testing.assert_series_equal(alone, everybody.loc[alone.index])
 
 
 def test_the_same_customers_give_the_same_personas() -> None:
-    table, _ = blobs()
-    one, other = clusters.fit(table), clusters.fit(table)
-    assert not isinstance(one, Missing) and not isinstance(other, Missing)
-    assert one[0] == other[0]
+    again = clusters.fit(blobs()[0])
+    assert not isinstance(again, Missing)
+    assert again[0] == learned()[0]
 
 
 def test_unknown_values_stand_at_the_median_and_extremes_are_pulled_in() -> None:
@@ -83,6 +88,12 @@ def test_how_the_number_is_chosen(
     assert clusters.choose(table.assign(stability=stabilities)) == chosen
 
 
+@pytest.mark.parametrize(("silhouette", "key"), [(0.71, "strong"), (0.6, "reasonable"), (0.26, "weak"), (0.25, "none")])
+def test_how_a_silhouette_is_read(silhouette: float, key: str) -> None:
+    assert clusters.structure(silhouette) == key
+    assert set(clusters.STRUCTURE[key]) == {"en", "zh"}
+
+
 def test_too_few_customers_are_named_as_what_is_missing() -> None:
     answer = clusters.fit(blobs()[0].head(50))
     assert isinstance(answer, Missing)
@@ -91,10 +102,9 @@ def test_too_few_customers_are_named_as_what_is_missing() -> None:
 
 def test_personas_are_told_in_words_that_fit_their_members() -> None:
     table, truth = blobs()
-    fitted = clusters.fit(table)
-    assert not isinstance(fitted, Missing)
-    labels = clusters.place(table, fitted[0])
-    told = persona_words.outline(table, fitted[0], labels)
+    rule = learned()[0]
+    labels = clusters.place(table, rule)
+    told = persona_words.outline(table, rule, labels)
     assert told["name_en"].is_unique and told["name_zh"].is_unique
     assert (told["covered"] > 0.9).all() and (told["pure"] > 0.9).all()
     assert (told["tight"] < 0.7).all()

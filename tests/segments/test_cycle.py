@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from churn.segments import Missing, cycle
 
@@ -29,7 +30,7 @@ def test_a_monthly_buyer_is_expected_next_month_and_never_in_the_past() -> None:
     lines = lines_of([*monthly, ("once", "2025-12-31", 1.0)])
     features = features_of(lines)
     typical = cycle.typical_gap(features)
-    late = cycle.late_shares(lines, typical)
+    late = cycle.late_gaps(lines, AS_OF, typical)
     table = cycle.next_purchase(features, late, typical).set_index("customer_id")
     expected = lines.loc[lines["customer_id"] == "m1", "ordered_at"].max() + pd.Timedelta(days=30)
     assert table.loc["m1", "next_purchase_date"] == expected
@@ -39,10 +40,20 @@ def test_a_monthly_buyer_is_expected_next_month_and_never_in_the_past() -> None:
     assert (known["next_purchase_date"] <= known["next_purchase_to"]).all()
 
 
+def test_gaps_that_still_last_count_as_longer_than_they_are_now() -> None:
+    # Typical gap 10. a: gaps of 10 (cycle 10 / 1), 30 (cycle (10 + 10) / 2), then silent for 5 (cycle (40 + 10) / 3);
+    # b: silent for 20 (cycle 10). Multiples: .3 and still, 1, 2 and still, 3. Kaplan-Meier: at 1 one of the three left
+    # ends, a third of the mass; at 3 the last one does, with all that is left.
+    lines = lines_of([("a", "2025-11-17", 1), ("a", "2025-11-27", 1), ("a", "2025-12-27", 1), ("b", "2025-12-12", 1)])
+    table = cycle.late_gaps(lines, AS_OF, 10.0)
+    assert table["multiple"].tolist() == [1.0, 3.0]
+    assert table["mass"].tolist() == pytest.approx([1 / 3, 2 / 3])
+
+
 def test_a_silence_nobody_ever_broke_gets_no_date() -> None:
     lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-01-11", 1), ("b", "2025-12-01", 1), ("b", "2025-12-11", 1)])
     features = features_of(lines)
-    table = cycle.next_purchase(features, cycle.late_shares(lines, 10.0), 10.0)
+    table = cycle.next_purchase(features, cycle.late_gaps(lines, AS_OF, 10.0), 10.0)
     assert table["next_purchase_date"].isna().all()
     assert table["cycle_days"].notna().all()
 

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 
 from churn.reporting.figures import segments as pictures
 from churn.reporting.figures import segments_patterns as patterns
-from churn.segments import Missing, assign, clusters, cut_points, eight, life_cycle, moves, persona_words
+from churn.segments import assign, clusters, cut_points, eight, life_cycle, moves, persona_words
 
 from .segment_tables import AS_OF
-from .test_clusters import blobs
+from .test_clusters import blobs, learned
 
 CONTACTS = pd.DataFrame(
     {
@@ -65,8 +65,7 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     ladder = life_cycle.ladder(crowd, life_cycle.rules(crowd), 10)
     title = {"en": "{share} at {name}", "zh": "{name}：{share}"}
     table, _ = blobs()
-    fitted = clusters.fit(table)
-    assert not isinstance(fitted, Missing)
+    fitted = learned()
     named = persona_words.outline(table, fitted[0], clusters.place(table, fitted[0]))
     return {
         "sizes": lambda language: pictures.sizes(sizes, "segment", eight.NAMES, language),

@@ -36,7 +36,7 @@ def test_cut_points_are_builtins_that_survive_json(crowd: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(assign(crowd, cut_points=again), assign(crowd))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(0, 199), min_size=1, max_size=60, unique=True), st.floats(0.01, 100))
 def test_a_customer_is_moved_only_by_what_he_does(crowd: pd.DataFrame, kept: list[int], factor: float) -> None:
     fixed = cut_points(crowd)
