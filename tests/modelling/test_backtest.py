@@ -1,0 +1,91 @@
+"""The back-test: one row per prediction, shipped by earlier origins only, blind to the future."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.errors import UserError
+from churn.modelling import backtest
+from churn.modelling.backtest import COLUMNS, past_from
+from churn.modelling.ladder import RUNGS
+from churn.targets import cohort, label
+
+from .conftest import QUICK
+from .shop import TASK, feature_table
+
+HORIZON = pd.Timedelta(days=TASK.horizon_days)
+
+
+def test_one_row_per_origin_customer_and_model(judged: dict[str, Any]) -> None:
+    rows = judged["rows"]
+    assert set(COLUMNS) <= set(rows.columns)
+    assert not rows.duplicated(["as_of", "customer_id", "model"]).any()
+    assert set(rows["model"]) == {*RUNGS, "shipped"}
+    assert rows.groupby(["as_of", "model"]).size().groupby("as_of").nunique().eq(1).all()
+    assert rows["p"].between(0, 1).all()
+
+
+def test_y_is_the_targets_own_outcome(judged: dict[str, Any], lines: pd.DataFrame, table: pd.DataFrame) -> None:
+    rows = judged["rows"].query("model == 'recency'")
+    bought = label(lines, rows[["customer_id", "as_of"]], TASK.horizon_days)
+    expected = ~bought if judged["target"] == "churn" else bought
+    assert (rows["y"].to_numpy() == expected.to_numpy(float)).all()
+    asked = table[cohort(table, judged["target"], TASK)]
+    for origin, part in rows.groupby("as_of"):
+        assert set(part["customer_id"]) == set(asked.loc[asked["as_of"] == origin, "customer_id"])
+
+
+def test_shipped_repeats_the_best_rung_of_closed_origins(judged: dict[str, Any]) -> None:
+    rows = judged["rows"]
+    past = past_from(rows)
+    for origin, part in rows.groupby("as_of"):
+        named = past.best(RUNGS, pd.Timestamp(str(origin)), TASK.horizon_days)
+        shipped = part.loc[part["model"] == "shipped", "p"].to_numpy()
+        assert np.array_equal(shipped, part.loc[part["model"] == named, "p"].to_numpy())
+
+
+def test_levels_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
+    levels, rows = judged["levels"], judged["rows"]
+    assert np.isnan(levels["happened"].iloc[-1])
+    assert (levels["low"] < levels["expected"]).all() and (levels["expected"] < levels["high"]).all()
+    assert (levels["high"] <= levels["n"]).all() and (levels["low"] >= 0).all()
+    shipped = rows[rows["model"] == "shipped"].groupby("as_of")
+    assert shipped["p"].sum().to_numpy() == pytest.approx(levels["expected"].iloc[:-1].to_numpy(), rel=1e-9)
+    assert shipped["y"].sum().to_numpy() == pytest.approx(levels["happened"].iloc[:-1].to_numpy())
+
+
+@pytest.mark.parametrize("target", ["churn", "repeat"])
+def test_an_origins_predictions_do_not_change_when_the_future_does(
+    target: str, lines: pd.DataFrame, table: pd.DataFrame, judged: dict[str, Any]
+) -> None:
+    if judged["target"] != target:
+        pytest.skip("the other target's turn")
+    origins = sorted(judged["rows"]["as_of"].unique())
+    origin = pd.Timestamp(origins[len(origins) // 2])
+    random = np.random.default_rng(1)
+    later = lines["ordered_at"] >= origin
+    dropped = lines[~later | (random.random(len(lines)) < 0.3)]
+    dates = [pd.Timestamp(date) for date in sorted(table["as_of"].unique())]
+    other_table = pd.concat(
+        [table[table["as_of"] <= origin], feature_table(dropped, [date for date in dates if date > origin])]
+    ).reset_index(drop=True)
+    other, _ = backtest(other_table, dropped, target, TASK, settings=QUICK)
+    columns = ["customer_id", "model", "p"]
+    here = judged["rows"].query("as_of == @origin")[columns].reset_index(drop=True)
+    there = other.query("as_of == @origin")[columns].reset_index(drop=True)
+    pd.testing.assert_frame_equal(here, there)
+
+
+def test_progress_is_told(lines: pd.DataFrame, table: pd.DataFrame) -> None:
+    told: list[tuple[int, int]] = []
+    backtest(table, lines, "churn", TASK, rungs=("bgnbd",), progress=lambda done, total, _: told.append((done, total)))
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][0] == told[-1][1]
+
+
+def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFrame) -> None:
+    short = table[table["as_of"] >= sorted(table["as_of"].unique())[-1]]
+    with pytest.raises(UserError, match=r"task\.horizon_days"):
+        backtest(short, lines, "churn", TASK)
