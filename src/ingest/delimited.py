@@ -43,9 +43,10 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         if odd and source.unreadable == "stop":
             read.use_threads = False  # only one thread knows row numbers
             raise UserError(_uneven(label, _table(file, read, source.separator, chosen)[1]))
-    except UnicodeDecodeError as error:
-        found = error.object[error.start : error.start + 4].hex(" ")
-        raise UserError(f"{label} is not written in {source.encoding}: bytes {found}; {_REMEDY}") from None
+    except UnicodeError as error:
+        found = error.object[error.start : error.start + 4].hex(" ") if isinstance(error, UnicodeDecodeError) else ""
+        why = f"bytes {found}" if found else "its mark is missing"
+        raise UserError(f"{label} is not written in {source.encoding} ({why}); {_REMEDY}") from None
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
             raise UserError(
@@ -75,14 +76,16 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
     zeros = [byte == 0 for byte in start]
     if hint is None and zeros in ([False, True, False, True], [True, False, True, False]):
         hint = "utf-16-be" if zeros[0] else "utf-16-le"
-    if wide:
+    if wide and (hint is not None or 0 in start):
+        if hint is not None and hint != "utf-16" and said == "utf-16":
+            raise UserError(f"{label} is written in UTF-16 without its mark; say encoding = {hint!r} in the study file")
         return
     if hint is not None:
         raise UserError(f"{label} is written in UTF-16; say encoding = {hint!r} in the study file")
     broken, plain = _utf8(file)
     if said in _UTF8 and broken is not None:
         raise UserError(f"{label} is not written in {encoding} ({broken}); {_REMEDY}")
-    if said not in _UTF8 and broken is None and not plain:
+    if said not in _UTF8 and broken is None and (wide or not plain):
         raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
 
 

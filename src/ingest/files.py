@@ -128,10 +128,12 @@ def _short(file: Path, folder: Path) -> str:
 
 def _read_parquet(file: Path, label: str, wanted: Wanted) -> Raw:
     try:
-        opened = pq.ParquetFile(file)
+        opened = pq.ParquetFile(file, page_checksum_verification=True)
         chosen = wanted(opened.schema_arrow.names, label)
         _refuse_giant(opened.metadata.num_rows, len(chosen), label)
-        return Raw(label, opened.read(columns=chosen), first_row=1)
+        table = opened.read(columns=chosen)
+        table.validate(full=True)  # bytes changed on the way may leave text that is none
+        return Raw(label, table, first_row=1)
     except (OSError, pa.ArrowException):
         raise UserError(f"{label} is not a whole Parquet file; copy or export it again") from None
 

@@ -25,6 +25,12 @@ refused("encoding_utf16_unsaid", csv(CHINESE, encoding="utf-16"), "lines.csv", "
 refused("encoding_utf16_without_mark", csv(GOOD, encoding="utf-16-le"), "lines.csv", "say encoding = 'utf-16-le'")
 refused("encoding_latin1_unsaid", csv(GOOD.replace("22423", "café"), encoding="latin-1"), "lines.csv", "cp1252")
 refused("encoding_said_wrong", csv(CHINESE, 'encoding = "gb18030"'), "lines.csv", "UTF-8, not in gb18030")
+refused("encoding_utf16_said_wrong", csv(GOOD, 'encoding = "utf-16"'), "lines.csv", "UTF-8, not in utf-16")
+refused(
+    "encoding_utf16_said_but_without_mark",
+    csv(GOOD, 'encoding = "utf-16"', encoding="utf-16-le"),
+    "say encoding = 'utf-16-le'",
+)
 refused("encoding_unknown", csv(GOOD, 'encoding = "klingon"'), "order_lines.encoding", "no known encoding")
 refused("encoding_that_is_no_text", csv(GOOD, 'encoding = "base64"'), "order_lines.encoding", "no known encoding")
 refused("bytes_broken_in_the_middle", csv((GOOD + "9,1003,2024-01-07,\xff,1,5\n").encode("latin-1")), "row 4")
