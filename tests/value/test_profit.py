@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from churn.errors import UserError
 from churn.value.profit import Acceptance, choose, contact_outlay, contact_profit, empb, empc, profit_curve
@@ -60,18 +61,18 @@ def test_expected_cost_per_customer_equals_empulse(seed: int) -> None:
     st.floats(0.05, 0.95),
     st.floats(1.0, 60.0),
 )
-def test_empc_is_what_many_draws_of_the_acceptance_give(
+def test_empc_is_the_mean_over_the_acceptances_quantiles(
     rows: list[tuple[bool, int]], mean: float, weight: float
 ) -> None:
     y, score = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
     belief = Acceptance(mean, weight)
     reach = empc(y, score, **OFFER, acceptance=belief)
-    draws = belief.draw(20_000, seed=1)
+    draws = beta.ppf((np.arange(5000) + 0.5) / 5000, belief.alpha, belief.beta)
     cuts = [score >= cut for cut in np.unique(score)] + [np.zeros(len(y), bool)]
     totals = np.array([contact_profit(y[cut], 200.0, 10.0, 1.0, 1.0).sum() for cut in cuts])
     slopes = np.array([190.0 * y[cut].sum() for cut in cuts])
     best = (totals[:, None] + slopes[:, None] * (draws - 1.0)).max(axis=0)
-    assert reach.profit == pytest.approx(best.mean() / len(y), abs=5 * best.std() / len(y) / np.sqrt(20_000) + 1e-9)
+    assert reach.profit == pytest.approx(best.mean() / len(y), rel=2e-3, abs=2e-3)
     assert reach.profit >= 0
     assert 0 <= reach.share <= 1
     assert empc(y, np.exp(score), **OFFER, acceptance=belief) == reach, "only the order of scores counts"
