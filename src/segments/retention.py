@@ -15,7 +15,7 @@ def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "
 
     Calendar periods that had ended by `as_of` only, so that every share is of a whole period; period 0 is 1 by
     definition. truncated: the cohort of the first period in the data, which also holds older customers whose real first
-    purchase came before the data begin. `by` is month or quarter.
+    purchase came before the data begin; not where it is the only one. `by` is month or quarter.
     """
     days = purchase_days(order_lines, as_of)
     period = days["day"].dt.to_period(PERIODS[by])
@@ -42,7 +42,7 @@ def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "
     table["active"] = table["active"].astype(int)
     table["customers"] = table["cohort"].map(whole)
     table["share"] = table["active"] / table["customers"]
-    table["truncated"] = table["cohort"] == table["cohort"].min()
+    table["truncated"] = (table["cohort"] == table["cohort"].min()) & (table["cohort"].nunique() > 1)
     return table[["cohort", "period", "customers", "active", "share", "truncated"]]
 
 

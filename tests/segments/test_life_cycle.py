@@ -49,8 +49,18 @@ def test_every_customer_has_exactly_one_state(frequency: int, recency: int, span
 
 
 def test_silence_only_ever_ages_a_customer() -> None:
-    ages = [state(4, 1 + days, 121 + days, 40) for days in range(400)]
+    days = range(400)
+    rows = pd.DataFrame(
+        {
+            "frequency": 4,
+            "recency_days": [1 + day for day in days],
+            "tenure_days": [121 + day for day in days],
+            "last_gap_days": 40,
+        }
+    )
+    ages = life_cycle.life_cycle(rows, FIXED).tolist()
     assert ages == sorted(ages, key=["loyal", "sleeping", "lost"].index)
+    assert set(ages) == {"loyal", "sleeping", "lost"}
 
 
 def test_history_agrees_with_the_features_and_does_not_see_the_future() -> None:

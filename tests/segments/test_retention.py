@@ -38,6 +38,7 @@ def test_retention_by_quarter_counts_quarters() -> None:
     table = retention.cohort_retention(LINES, AS_OF, "quarter").set_index("period")
     assert table["customers"].eq(3).all()
     assert table["active"].tolist() == [3, 0, 0, 1]
+    assert not table["truncated"].any()  # the only cohort there is
 
 
 def test_survival_gives_everyone_the_same_time() -> None:
