@@ -14,15 +14,16 @@ last_year_moved  the same, moved by how far the newest closed short windows (14,
 
 "Behaved as those of" is a small regression on recency and the purchase days of the last LOOK_BACK days, learned on
 one date and applied on the other. Both dates are seen through the same short look-back, so it does not matter that
-at one of them the data had only just begun. Each candidate has also spoken at every earlier date: they are averaged with weights
-by how well each did then, on windows that had closed. PRIOR says how far off each is expected to be before it has a
-past. The interval comes from the errors of that average at earlier dates.
+at one of them the data had only just begun. Each candidate has also spoken at every earlier date: they are averaged
+with weights by how well each did then, on windows that had closed. PRIOR says how far off each is expected to be before
+it has a past. The interval comes from the errors of that average at earlier dates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -67,25 +68,30 @@ class Forecast:
     weights: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Anchor:
+    """Cohort members of one day who bought in the look-back before it."""
+
+    x: np.ndarray
+    """[n, 4]: 1, log recency, log purchase days in the look-back, their product"""
+    wait: np.ndarray
+    """[n]: days to the next purchase"""
+    history: tuple[np.ndarray, np.ndarray, np.ndarray]
+    """x, t_x, T of the purchase model"""
+
+
 class Behaviour:
-    """What dates teach about each other for one cohort rule; remembers what was asked before."""
+    """What dates teach about each other for one cohort rule; remembers what was asked before, origin after origin."""
 
     def __init__(
-        self,
-        days: PurchaseDays,
-        rule: Callable[[pd.DataFrame], pd.Series],
-        target: str,
-        horizon: int,
-        btyd: Mapping[str, Any],
+        self, days: PurchaseDays, rule: Callable[[pd.DataFrame], pd.Series], target: str, horizon: int
     ) -> None:
-        self.days, self.rule, self.target, self.horizon, self.btyd = days, rule, target, horizon, btyd
+        self.days, self.rule, self.target, self.horizon = days, rule, target, horizon
         self.first = int(days.day.min())
-        self._anchors: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
-        self._model: dict[int, float] = {}
+        self._anchors: dict[tuple[int, int], Anchor] = {}
         self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
 
-    def anchor(self, day: int, look_back: int) -> tuple[np.ndarray, np.ndarray]:
-        """(x [n, 4], wait [n]) of cohort members who bought in the look-back before `day`."""
+    def anchor(self, day: int, look_back: int) -> Anchor:
         if (day, look_back) not in self._anchors:
             as_of = pd.Timestamp(day, unit="D")
             rows = self.days.history(as_of)
@@ -93,18 +99,16 @@ class Behaviour:
             recency = np.log(rows["recency_days"].to_numpy())
             often = np.log(np.maximum(self.days.counted(rows["code"].to_numpy(), as_of, look_back), 1))
             x = np.column_stack([np.ones(len(rows)), recency, often, recency * often])
-            self._anchors[day, look_back] = (x, rows["wait"].to_numpy())
+            self._anchors[day, look_back] = Anchor(x, rows["wait"].to_numpy(), formulas.from_features(rows))
         return self._anchors[day, look_back]
 
-    def model(self, day: int) -> float:
+    def model(self, day: int, btyd: Mapping[str, Any]) -> float:
         """What the purchase model says of the anchor of `day`, as log-odds of its rate over the horizon."""
-        if day not in self._model:
-            rows = self.days.history(pd.Timestamp(day, unit="D"))
-            rows = rows[self.rule(rows).to_numpy() & (rows["recency_days"] <= LOOK_BACK).to_numpy()]
-            silent = formulas.no_purchase(*formulas.from_features(rows), self.horizon, self.btyd)
-            p = silent if self.target == "churn" else 1.0 - silent
-            self._model[day] = _log_odds(float(p.mean()), len(rows)) if len(rows) else float("nan")
-        return self._model[day]
+        history = self.anchor(day, LOOK_BACK).history
+        if not len(history[0]):
+            return float("nan")
+        silent = float(formulas.no_purchase(*history, self.horizon, btyd).mean())
+        return _log_odds(silent if self.target == "churn" else 1.0 - silent, len(history[0]))
 
     def happened(self, wait: np.ndarray, length: int) -> np.ndarray:
         bought = wait < length
@@ -120,35 +124,36 @@ class Behaviour:
             return None
         key = (day, length, look_back)
         if key not in self._weights:
-            x, wait = self.anchor(day, look_back)
-            self._weights[key] = _logistic(x, self.happened(wait, length)) if len(x) >= ENOUGH_ROWS else None
+            here = self.anchor(day, look_back)
+            enough = len(here.wait) >= ENOUGH_ROWS
+            self._weights[key] = _logistic(here.x, self.happened(here.wait, length)) if enough else None
         return self._weights[key]
 
     def as_on(self, then: int, day: int, length: int, look_back: int, known_at: int) -> float:
         """Log-odds of the anchor's rate on `day` if it behaved as on `then`; NaN when `then` cannot teach."""
         weights = self.learned(then, length, look_back, known_at)
-        x, _ = self.anchor(day, look_back)
+        x = self.anchor(day, look_back).x
         if weights is None or not len(x):
             return float("nan")
         return _log_odds(float(expit(x @ weights).mean()), len(x))
 
     def truth(self, day: int, length: int, look_back: int, known_at: int) -> float:
         """Log-odds of what came true for the anchor of `day`; NaN when not closed at `known_at`."""
-        x, wait = self.anchor(day, look_back)
-        if day + length > known_at or len(x) < ENOUGH_ROWS:
+        wait = self.anchor(day, look_back).wait
+        if day + length > known_at or len(wait) < ENOUGH_ROWS:
             return float("nan")
-        return _log_odds(float(self.happened(wait, length).mean()), len(x))
+        return _log_odds(float(self.happened(wait, length).mean()), len(wait))
 
-    def candidates(self, day: int) -> dict[str, float]:
-        """What each candidate says on `day`; NaN where it lacks a closed window."""
+    def candidates(self, day: int, model: Callable[[int], float]) -> dict[str, float]:
+        """What each candidate says on `day`; NaN where it lacks a closed window. `model`: see the method, by day."""
         horizon = self.horizon
         last_year = self.as_on(day - YEAR, day, horizon, LOOK_BACK, day)
         closed = range(day - horizon, max(day - horizon - YEAR, self.first), -STEP)
-        off = [self.truth(then, horizon, LOOK_BACK, day) - self.model(then) for then in closed if self.taught(then)]
+        off = [self.truth(then, horizon, LOOK_BACK, day) - model(then) for then in closed if self.taught(then)]
         return {
-            "model": self.model(day),
-            "model_newest": self.model(day) + (off[0] if off else float("nan")),
-            "model_long": self.model(day) + _mean(off),
+            "model": model(day),
+            "model_newest": model(day) + (off[0] if off else float("nan")),
+            "model_long": model(day) + _mean(off),
             "last_year": last_year,
             "last_year_moved": last_year + self.moved(day),
         }
@@ -158,9 +163,9 @@ class Behaviour:
 
         p is what came true in the window of `length` days; without one, .2 stands for the unknown p (1 - p).
         """
-        x, wait = self.anchor(day, look_back)
-        rate = 0.276 if length is None else float(np.clip((wait < length).mean(), 0.01, 0.99)) if len(x) else 0.5
-        return 1.0 / max(len(x) * rate * (1.0 - rate), 1.0)
+        wait = self.anchor(day, look_back).wait
+        rate = 0.276 if length is None else float(np.clip((wait < length).mean(), 0.01, 0.99)) if len(wait) else 0.5
+        return 1.0 / max(len(wait) * rate * (1.0 - rate), 1.0)
 
     def moved(self, day: int) -> float:
         """The part expected to last of how windows that close on `day` differ from last year's behaviour."""
@@ -180,11 +185,15 @@ class Behaviour:
         return keep * float(np.mean(moves))
 
 
-def forecast(behaviour: Behaviour, as_of: Any) -> Forecast:
-    """The anchor's level over [as_of, as_of + horizon), from windows closed by as_of alone."""
+def forecast(behaviour: Behaviour, as_of: Any, btyd: Mapping[str, Any]) -> Forecast:
+    """The anchor's level over [as_of, as_of + horizon), from windows closed by as_of alone.
+
+    `btyd`: the purchase model as fitted at as_of.
+    """
     today, horizon = day_number(as_of), behaviour.horizon
     past = list(range(today - horizon, behaviour.first + LOOK_BACK - 1, -STEP))
-    made = {day: behaviour.candidates(day) for day in [today, *past]}
+    model = cache(lambda day: behaviour.model(day, btyd))
+    made = {day: behaviour.candidates(day, model) for day in [today, *past]}
     truth = {day: behaviour.truth(day, horizon, LOOK_BACK, today) for day in past}
     value, weights = _combine(behaviour, made, truth, today)
     if not weights:

@@ -46,7 +46,8 @@ class Data:
     """as_of -> positions in `rows`"""
     everyone: dict[pd.Timestamp, pd.DataFrame]
     """as_of -> x, t_x, total of all customers seen before it"""
-    days: PurchaseDays
+    behaviour: Behaviour
+    """remembers what past windows teach about the level, for all origins"""
     inputs: list[dict[str, Any]]
     settings: Settings
 
@@ -133,7 +134,7 @@ def prepare(
         wait=days_until_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(),
         places={date: np.flatnonzero(as_of == np.datetime64(date)) for date in pd.unique(features["as_of"])},
         everyone={pd.Timestamp(str(date)): purchase_model(part) for date, part in helper.groupby("as_of", sort=True)},
-        days=PurchaseDays.of(order_lines),
+        behaviour=Behaviour(PurchaseDays.of(order_lines), chosen, target, int(task.horizon_days)),
         inputs=describe(rows),
         settings=settings or Settings(),
     )
@@ -158,7 +159,7 @@ def stand(
     places = np.concatenate([data.places[date] for date in training])
     rows, happened = data.rows.iloc[places], data.happened(places)
     today = data.at(origin)
-    level = forecast(Behaviour(data.days, data.rule, data.target, data.horizon, btyd), origin)
+    level = forecast(data.behaviour, origin, btyd)
     anchor = (today["recency_days"] <= LOOK_BACK).to_numpy()
     models: dict[str, dict[str, Any]] = {}
     margins, p, rates = {}, {}, {}

@@ -28,10 +28,13 @@ def _seasonal(days: int = 1_100, customers: int = 700, swing: float = 0.7, seed:
     )
 
 
-def _behaviour(lines: pd.DataFrame, as_of: pd.Timestamp, target: str = "churn", horizon: int = 60) -> Behaviour:
-    days = PurchaseDays.of(lines)
-    btyd = fit_btyd(*formulas.from_features(days.history(as_of)))
-    return Behaviour(days, lambda frame: frame["recency_days"] > 0, target, horizon, btyd)
+def _behaviour(lines: pd.DataFrame, target: str = "churn", horizon: int = 60) -> Behaviour:
+    return Behaviour(PurchaseDays.of(lines), lambda frame: frame["recency_days"] > 0, target, horizon)
+
+
+def _say(behaviour: Behaviour, as_of: pd.Timestamp) -> Forecast:
+    btyd = fit_btyd(*formulas.from_features(behaviour.days.history(as_of)))
+    return forecast(behaviour, as_of, btyd)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +45,8 @@ def seasonal() -> pd.DataFrame:
 @pytest.mark.parametrize("offset", [800, 860, 920, 980])
 def test_last_years_season_is_found(seasonal: pd.DataFrame, offset: int) -> None:
     as_of = START + pd.Timedelta(days=offset)
-    behaviour = _behaviour(seasonal, as_of)
-    said = forecast(behaviour, as_of)
+    behaviour = _behaviour(seasonal)
+    said = _say(behaviour, as_of)
     truth = behaviour.truth(day_number(as_of), 60, LOOK_BACK, day_number(START) + 1_100)
     assert abs(said.log_odds - truth) < 0.25
     assert said.how.startswith("last_year")
@@ -55,40 +58,38 @@ def test_nothing_at_or_after_as_of_changes_the_forecast(seasonal: pd.DataFrame) 
     as_of = START + pd.Timedelta(days=800)
     past = seasonal[seasonal["ordered_at"] < as_of]
     other = pd.concat([past, past.tail(300).assign(ordered_at=as_of + pd.Timedelta(days=3))])
-    silent, busy = (forecast(_behaviour(lines, as_of), as_of) for lines in (past, other))
-    full = forecast(_behaviour(seasonal, as_of), as_of)
+    silent, busy = (_say(_behaviour(lines), as_of) for lines in (past, other))
+    full = _say(_behaviour(seasonal), as_of)
     assert silent == busy == full
 
 
 def test_a_young_shop_gets_a_wide_interval_and_no_last_year(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=230)
-    young = forecast(_behaviour(seasonal, as_of), as_of)
-    grown = forecast(_behaviour(seasonal, START + pd.Timedelta(days=980)), START + pd.Timedelta(days=980))
+    young = _say(_behaviour(seasonal), as_of)
+    grown = _say(_behaviour(seasonal), START + pd.Timedelta(days=980))
     assert not any(name.startswith("last_year") for name in young.weights)
     assert young.spread > grown.spread
 
 
 def test_before_anything_closed_there_is_only_the_model(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=50)
-    early = forecast(_behaviour(seasonal, as_of), as_of)
+    early = _say(_behaviour(seasonal), as_of)
     assert early.how == "model"
     assert np.isfinite(early.log_odds)
 
 
 def test_nobody_in_the_anchor_gives_no_forecast(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=500)
-    days = PurchaseDays.of(seasonal)
-    btyd = fit_btyd(*formulas.from_features(days.history(as_of)))
-    nobody = Behaviour(days, lambda frame: frame["recency_days"] < 0, "churn", 60, btyd)
-    assert np.isnan(forecast(nobody, as_of).log_odds)
+    nobody = Behaviour(PurchaseDays.of(seasonal), lambda frame: frame["recency_days"] < 0, "churn", 60)
+    assert np.isnan(_say(nobody, as_of).log_odds)
 
 
 def test_weights_add_up_and_repeat_is_the_mirror(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=900)
-    said = forecast(_behaviour(seasonal, as_of, "repeat"), as_of)
+    said = _say(_behaviour(seasonal, "repeat"), as_of)
     assert isinstance(said, Forecast)
     assert sum(said.weights.values()) == pytest.approx(1.0, abs=1e-4)
-    churn = forecast(_behaviour(seasonal, as_of, "churn"), as_of)
+    churn = _say(_behaviour(seasonal, "churn"), as_of)
     assert expit(said.log_odds) == pytest.approx(1 - expit(churn.log_odds), abs=0.05)
 
 
