@@ -210,8 +210,8 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
     text = ["## Speed and memory of the feature table", ""]
     text += [
         "`python benchmarks/features.py`; two threads, one process each, from Parquet to a table in memory. The",
-        "machine had other work: `load` is its load average at the start (two processors), so CPU seconds say more than",
-        "seconds. `x` is CPU seconds over those of the 18 columns in DuckDB SQL.",
+        "machine had other work: `load` is its load average at the start (two processors), so CPU seconds say more",
+        "than seconds. `x` is CPU seconds over those of the 18 columns in DuckDB SQL.",
         "",
     ]
     for lines, rows in sorted(results.items(), key=lambda item: int(item[0])):
