@@ -21,7 +21,8 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
     words, show = Words(language), Formats(language)
     table = categories[categories["growth"].notna()].copy()
     before = table["sales"] / (1 + table["growth"]).clip(lower=1e-9)
-    whole = float(table["sales"].sum() / max(float(before.sum()), 1e-9) - 1)
+    # a new category has no growth of its own, but its sales are part of the shop's
+    whole = float(categories["sales"].sum() / max(float(before.sum()), 1e-9) - 1)
     with style.styled():
         figure, axes = style.canvas(3.6)
         axes.axhline(whole, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))

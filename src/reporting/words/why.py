@@ -52,7 +52,7 @@ WORDS = {
     "reason.frequency": ("how often they buy", "购买的频次"),
     "reason.monetary": ("how much they spend", "消费的金额"),
     "reason.width": ("how many categories they buy", "购买的品类数"),
-    "reason.rhythm": ("how late they are for their own rhythm", "与自身购买节奏相比的迟到"),
+    "reason.rhythm": ("how late they are against their own rhythm", "与自身购买节奏相比的迟到"),
     "reason.trend": ("whether they buy more or less than before", "购买的增减趋势"),
     "reason.returns": ("what they send back", "退货情况"),
     "reason.price": ("size and prices of their baskets", "购物篮的大小与价格"),
