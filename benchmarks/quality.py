@@ -6,12 +6,16 @@ it to benchmarks/out/<protocol>/backtest.parquet. The test origins are read here
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from importlib import import_module
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
+# scikit-learn's threads wait for each other on shared cores; every model here has one
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 OUT = Path(__file__).parent / "out"
 PARTS = ("p1", "p2", "p3", "demo")
 HEAD = """## How good are the probabilities?

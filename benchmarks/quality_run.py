@@ -117,10 +117,18 @@ def coverage(levels: pd.DataFrame) -> str:
     )
 
 
+def levelled_brier(part: pd.DataFrame) -> float:
+    """Brier score of one origin's rows with their level set right by hindsight."""
+    return metrics.brier(_at_the_rate(part), part["y"].to_numpy(float))
+
+
 def _levelled(part: pd.DataFrame) -> float:
-    p, y = part["p"].to_numpy(float), part["y"].to_numpy(float)
-    log_odds = logit(np.clip(p, 1e-6, 1 - 1e-6))
-    return metrics.log_loss(expit(log_odds + level_for(log_odds, float(y.mean()))), y)
+    return metrics.log_loss(_at_the_rate(part), part["y"].to_numpy(float))
+
+
+def _at_the_rate(part: pd.DataFrame) -> np.ndarray:
+    log_odds = logit(np.clip(part["p"].to_numpy(float), 1e-6, 1 - 1e-6))
+    return np.asarray(expit(log_odds + level_for(log_odds, float(part["y"].mean()))))
 
 
 def _progress(done: int, total: int, text: str) -> None:

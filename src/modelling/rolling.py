@@ -27,8 +27,8 @@ from .metrics import log_loss
 from .split_check import check_split
 
 Rule = Callable[[pd.DataFrame], pd.Series]
-DEFAULT_RUNG = "blend"
-"""what ships when no earlier origin has closed yet"""
+DEFAULT_RUNG = "bgnbd"
+"""what ships when no earlier origin has closed yet: the purchase model needs no labels"""
 
 
 @dataclass(frozen=True)
