@@ -150,6 +150,9 @@ def _batches(connection: Any, kind: str, query: str) -> Iterator[pa.RecordBatch]
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": BLOCK})
         cursor.execute(query)
         reader = cursor.fetch_record_batch()
+        for field in reader.schema:
+            if (field.metadata or {}).get(b"POSTGRESQL:type") == b"money":  # comes in hundredths, and nothing tells so
+                raise UserError(f"query gives column {field.name!r} as money; write {field.name}::numeric in `query`")
         yield pa.RecordBatch.from_pylist([], schema=reader.schema)
         yield from reader
 

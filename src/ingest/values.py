@@ -7,6 +7,7 @@ array that marks the unreadable values. A date like 03/04/2024 counts as unreada
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import numpy as np
@@ -38,13 +39,23 @@ _FLAGS = {
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The same values without dictionary encoding, views or the large variants of text."""
+    """The same values without dictionary encoding, extension types, views or the large variants of text."""
     kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        stored = pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type)
+        return _uuids(stored) if kind.extension_name == "arrow.uuid" else _plain(stored)
     if pa.types.is_dictionary(kind):
         return _plain(column.cast(kind.value_type))
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return column.cast(pa.string())
     return column
+
+
+def _uuids(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Sixteen bytes each -> the usual text, such as c4581d3a-d2e4-42c6-8cb3-bc08f9e573c2."""
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    names = pa.array([str(uuid.UUID(bytes=value)) for value in encoded.dictionary.to_pylist()], pa.string())
+    return pa.chunked_array([names.take(encoded.indices)])
 
 
 def _is_text(column: pa.ChunkedArray) -> bool:
@@ -84,10 +95,11 @@ def as_text(column: pa.ChunkedArray, identifier: bool = False) -> Read:
             column = column.cast(pa.string())
         except pa.ArrowInvalid:
             return _series(pa.nulls(len(column), pa.string())), _series(pc.is_valid(column)).to_numpy(dtype=bool)
-    elif pa.types.is_nested(column.type):
-        return _series(pa.nulls(len(column), pa.string())), _series(pc.is_valid(column)).to_numpy(dtype=bool)
     elif not _is_text(column):
-        column = column.cast(pa.string())
+        try:
+            column = column.cast(pa.string())
+        except pa.ArrowNotImplementedError:
+            return _series(pa.nulls(len(column), pa.string())), _series(pc.is_valid(column)).to_numpy(dtype=bool)
     column = _empty_to_null(column, EMPTY)
     if pc.any(pc.match_substring_regex(column, _CONTROL)).as_py():
         column = _empty_to_null(pc.replace_substring_regex(column, _CONTROL, ""), EMPTY)

@@ -170,6 +170,23 @@ def test_postgresql_times_with_a_zone_move_into_the_study_s(tmp_path: Path, shop
     assert str(read_tables(zoned).order_lines["ordered_at"][0]) == "2024-01-05 18:20:30"
 
 
+def test_postgresql_s_own_types_are_read(tmp_path: Path, shop: str) -> None:
+    query = (
+        "select 'c4581d3a-d2e4-42c6-8cb3-bc08f9e573c2'::uuid as customer, date '2024-01-05' as placed_at, "
+        "1.25::numeric as total, 'a'::char(5) as article union all select null, date '2024-01-06', 'NaN', 'b'"
+    )
+    lines = tables(tmp_path, shop, query, "cleaning = { no_customer = false, no_amount = false }\n").order_lines
+    assert lines["customer_id"][0] == "c4581d3a-d2e4-42c6-8cb3-bc08f9e573c2"
+    assert lines["customer_id"].isna().tolist() == [False, True]
+    assert lines["amount"].isna().tolist() == [False, True]
+    assert lines["product_id"].tolist() == ["a", "b"]
+
+
+def test_money_is_refused_because_it_comes_in_hundredths(tmp_path: Path, shop: str) -> None:
+    text = complaint(tmp_path, shop, QUERY.replace("total", "total::money as total"))
+    assert "column 'total' as money; write total::numeric" in text
+
+
 @pytest.mark.parametrize("block", [1, 2, 3, 100])
 def test_the_size_of_the_blocks_makes_no_difference(
     tmp_path: Path, duck: Path, monkeypatch: pytest.MonkeyPatch, block: int

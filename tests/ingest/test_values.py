@@ -53,6 +53,9 @@ def test_text_keeps_leading_zeros_and_loses_blanks(values: list[object], expecte
         ([b"ab"], pa.binary(), ["ab"]),
         ([b"\xff"], pa.binary(), ["BAD"]),
         ([[1]], pa.list_(pa.int64()), ["BAD"]),
+        ([bytes(16), None], pa.uuid(), ["00000000-0000-0000-0000-000000000000", None]),
+        ([b"web"], pa.opaque(pa.binary(), "enum", "PostgreSQL"), ["web"]),
+        ([(0, 1, 0)], pa.month_day_nano_interval(), ["BAD"]),
         (["x", "x"], pa.dictionary(pa.int8(), pa.string()), ["x", "x"]),
     ],
 )
