@@ -1,5 +1,7 @@
 """Reasons that add up: for every customer, for everybody, for a segment, and what changed since last time."""
 
+from .dependence import dependence
+from .drivers import drivers, moves, segment_drivers
 from .reasons import reasons
 
-__all__ = ["reasons"]
+__all__ = ["dependence", "drivers", "moves", "reasons", "segment_drivers"]

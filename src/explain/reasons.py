@@ -29,7 +29,8 @@ def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top:
     strongest = why.strongest[row, family]
     names = np.array(why.names, dtype=object)[strongest]
     points = why.points[row, family]
-    values = spoken_values(model, features_today, names, row)
+    columns = model.spoken(features_today, set(names))
+    values = [columns[name][place] for name, place in zip(names, row, strict=True)]
     currency = str(model.facts.get("study", {}).get("currency", ""))
     said = {
         f"text_{language}": [
@@ -56,9 +57,3 @@ def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top:
 def as_model(model: Model | Mapping[str, Any]) -> Model:
     """`model` itself, or the dict of a complete bundle made one."""
     return model if isinstance(model, Model) else Model(model)
-
-
-def spoken_values(model: Model, frame: pd.DataFrame, names: np.ndarray, row: np.ndarray) -> list[Any]:
-    """For each pair of feature name and row position the value to be put in words; None where missing."""
-    columns = {name: model.column(frame, name) for name in set(names)}
-    return [columns[name][place] for name, place in zip(names, row, strict=True)]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..errors import UserError
 from .cohort import in_cohort
-from .reasons import Reasons
+from .reasons import DERIVED, Reasons
 from .words import reason
 
 
@@ -72,11 +72,6 @@ def texts(bundle: Mapping[str, Any], table: Any, why: Reasons, count: int) -> di
     study = bundle.get("study", {})
     language, currency = study.get("language", "en"), study.get("currency", "")
     columns: dict[str, Any] = {}
-    derived = [name for name in why.names if name not in table]
-    if derived:
-        from .predict import btyd_log_odds
-
-        columns |= {name: btyd_log_odds(bundle, table) for name in derived}
     order = why.order()
     made: dict[str, list[str | None]] = {}
     for rank in range(count):
@@ -88,10 +83,19 @@ def texts(bundle: Mapping[str, Any], table: Any, why: Reasons, count: int) -> di
             family = order[row, rank]
             name = why.names[why.strongest[row, family]]
             if name not in columns:
-                columns[name] = np.asarray(table[name])
+                columns[name] = spoken(table, name)
             said.append(reason(name, columns[name][row], language, why.points[row, family], currency))
         made[f"reason_{rank + 1}"] = said
     return made
+
+
+def spoken(table: Any, name: str) -> Any:
+    """The values behind a reason, an array [n]; (recency, purchase days) for what the purchase model makes of them."""
+    if name != DERIVED:
+        return np.asarray(table[name])
+    both = np.empty(len(table["recency_days"]), dtype=object)
+    both[:] = list(zip(table["recency_days"], table["frequency"], strict=True))
+    return both
 
 
 def as_kind(made: pd.DataFrame, like: Any) -> Any:

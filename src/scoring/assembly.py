@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from .bundle import FORMAT
 from .health import profile
-from .value import NEEDED as VALUE_NEEDED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +66,12 @@ def _cell(value: Any, kind: str) -> str | float | None:
 def needed(model: Mapping[str, Any]) -> dict[str, str]:
     """Every column a bundle reads -> "number" or "category": its inputs, the purchase model's, those of the value."""
     from .predict import BTYD_INPUTS
+    from .value import NEEDED
 
     kinds = {item["name"]: item["kind"] for item in model["inputs"]}
     extra: Sequence[str] = [*BTYD_INPUTS] if model.get("btyd") else ["recency_days", "frequency"]
     if model.get("value"):
-        extra = [*extra, *VALUE_NEEDED, *model["value"].get("inputs", [])]
+        extra = [*extra, *NEEDED, *model["value"].get("inputs", [])]
     return {**kinds, **{name: "number" for name in extra if name not in kinds}}
 
 

@@ -69,9 +69,12 @@ def score_file(
     model = load(bundle)
     with duckdb.connect() as connection:
         tables = {name: relation(connection, path, name) for name, path in given.items()}
-        if engine != "duckdb":
-            tables = {name: table.to_arrow_table() for name, table in tables.items()}
-        made = model.score(as_of=as_of, engine=engine, reasons=reasons, **tables)
+        try:  # a CSV is read to its end only here
+            if engine != "duckdb":
+                tables = {name: table.to_arrow_table() for name, table in tables.items()}
+            made = model.score(as_of=as_of, engine=engine, reasons=reasons, **tables)
+        except duckdb.Error as error:
+            raise UserError(f"{', '.join(map(str, given.values()))}: {_cause(error)}") from None
     _write(made, target)
     return int(made.num_rows)
 
@@ -88,8 +91,11 @@ def relation(connection: Any, path: Path, name: str) -> Any:
         files = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
         return connection.read_parquet(files)
     except duckdb.Error as error:
-        first = str(error).strip().splitlines()[0]
-        raise UserError(f"{name}: {path} cannot be read as Parquet or CSV ({first})") from None
+        raise UserError(f"{name}: {path} {_cause(error)}") from None
+
+
+def _cause(error: Exception) -> str:
+    return f"cannot be read as Parquet or CSV ({' '.join(str(error).split('Column')[0].split())[:300]})"
 
 
 def _write(table: Any, target: Path) -> None:

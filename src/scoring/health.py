@@ -85,7 +85,7 @@ def unknown_levels(inputs: list[dict[str, Any]], frame: Any) -> dict[str, dict[s
 
 
 def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-    """How the numeric inputs are distributed in training rows: name -> edges (up to 9) and the share in each bin.
+    """How the numeric inputs are distributed in training rows: name -> edges (up to 10) and the share in each bin.
 
     Bins are half-open, edge <= value < next edge; the last share is that of missing values. A bundle keeps this.
     """
@@ -97,11 +97,10 @@ def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
             values = rows[item["name"]].to_numpy(dtype=float, na_value=np.nan)
             known = values[np.isfinite(values)]
             edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS)) if len(known) else np.array([])
-            made[item["name"]] = {
-                "edges": edges.tolist(),
-                "shares": _shares(values, edges).tolist(),
-                "rows": len(values),
-            }
+            if len(edges) and edges[-1] == known.max():
+                edges = np.append(edges, np.nextafter(edges[-1], np.inf))  # so that something larger is seen
+            shares = _shares(values, edges)
+            made[item["name"]] = {"edges": edges.tolist(), "shares": shares.tolist(), "rows": len(values)}
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from .inputs import read_row, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .reasons import Reasons
 
 GOLDEN_TOLERANCE = 1e-9
 KEYS = ("customer_id", "as_of")
@@ -102,17 +104,16 @@ class Model:
         """What `score_features` would warn about for these rows, as figures."""
         return self._health(self._table(frame), as_of)
 
-    def contributions(self, frame: Any) -> Any:
+    def contributions(self, frame: Any) -> Reasons:
         """scoring.reasons.Reasons of ready feature rows: base + points = p for every one of them, to 1e-9."""
         return self._reasons(self._table(frame))
 
-    def column(self, frame: Any, name: str) -> Any:
-        """The values behind a reason, an array [n]: a column of `frame`, or the purchase model's log-odds."""
-        from .words import DERIVED
+    def spoken(self, frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Feature name -> the values that `words.reason` puts into words, arrays [n]."""
+        from .answer import spoken
 
-        if name == DERIVED:
-            return self._predict.btyd_log_odds(self._bundle, self._table(frame))
-        return frame[name].to_numpy()
+        table = self._table(frame)
+        return {name: spoken(table, name) for name in names}
 
     def _table(self, frame: Any) -> pd.DataFrame:
         return read_table(frame, self._kinds, KEYS)
@@ -151,15 +152,14 @@ class Model:
         }
         return Health(days_past(self._bundle["expires"], _day(row.get("as_of"))), {}, unknown)
 
-    def _reasons(self, table: Any) -> Any:
+    def _reasons(self, table: Any) -> Reasons:
         import pandas as pd
 
         from .reasons import by_family
         from .words import family_of
 
-        values, names, intercept = self._predict.contributions(
-            self._many if isinstance(table, pd.DataFrame) else self._one, table
-        )
+        bundle = self._many if isinstance(table, pd.DataFrame) else self._one
+        values, names, intercept = self._predict.contributions(bundle, table)
         return by_family(values, names, intercept, family_of())
 
     def _health(self, table: pd.DataFrame, as_of: date | None) -> Health:

@@ -20,7 +20,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "首次购买时间可确认|可能在数据开始之前已购买",
     ),
     "active_span_days": ("days", "{v} between first and last purchase", "首次与最近一次购买相隔{v}"),
-    "btyd_log_odds": ("chance", "purchase rhythm as a whole points to {v}", "整体购买节奏指向{v}"),
     "frequency": ("count", "{v} purchase days so far", "至今有{v}个购买日"),
     "orders": ("count", "{v} orders so far", "至今有{v}个订单"),
     "lines": ("count", "{v} order lines so far", "至今有{v}个订单行"),
@@ -131,6 +130,12 @@ WINDOWED: Final[dict[str, Sentence]] = {
     ),
     "touch_count": ("count", "{v} contacts in the last {d} days", "最近{d}天有{v}次接触"),
 }
+
+PURCHASE_MODEL: Final = {
+    "en": "{frequency} purchase days, the last {days} ago",
+    "zh": "共{frequency}个购买日，最近一次在{days}前",
+}
+"""what the purchase model weighs against each other"""
 
 CHANGES: Final = {
     "none_now": {"en": "no {what} in the last {d} days, after some before", "zh": "最近{d}天没有{what}，此前{d}天有"},

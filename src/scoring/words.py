@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Any
 
 from .reasons import DERIVED, DERIVED_FAMILY
-from .sentences import CHANGES, SENTENCES, WINDOWED, Sentence
+from .sentences import CHANGES, PURCHASE_MODEL, SENTENCES, WINDOWED, Sentence
 
 LANGUAGES = ("en", "zh")
 MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
 PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
 POINTS = {"en": "{text} ({points:+.1f} points)", "zh": "{text}（{points:+.1f}个百分点）"}
+HEADING = {"en": "recency against purchase rhythm", "zh": "最近购买与购买节奏"}
+"""what the purchase model's own column is called"""
 _WINDOW = re.compile(r"^(?P<what>[a-z_]+)_(?P<days>\d+)d$")
 _PLURALS = {"categories": "category", "new categories": "new category"}
 
@@ -30,7 +32,7 @@ def family_of() -> dict[str, str]:
 
 
 def reason(name: str, value: Any, language: str, points: float | None = None, currency: str = "") -> str:
-    """The sentence for feature `name` with `value` (a number, text, or None/NaN where missing).
+    """The sentence for feature `name` with `value` (a number, text, or None/NaN where missing; see answer.spoken).
 
     points: share of probability (-1..1), said in percentage points when given. language: "en" or "zh".
     """
@@ -39,12 +41,16 @@ def reason(name: str, value: Any, language: str, points: float | None = None, cu
 
 
 def _sentence(name: str, value: Any, language: str, currency: str) -> str:
+    if name == DERIVED:
+        days = _value("days", float(value[0]), language, currency)
+        said = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
+        return _singular(said) if language == "en" else said
     found, days = _find(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
-        return MISSING[language].format(heading=_heading(name, language))
+        return MISSING[language].format(heading=heading(name, language))
     if found is None:
         return PLAIN[language].format(
-            heading=_heading(name, language), v=value if isinstance(value, str) else _plain(value)
+            heading=heading(name, language), v=value if isinstance(value, str) else _plain(value)
         )
     how, text = found[0], found[1 + LANGUAGES.index(language)]
     number = float(value)
@@ -68,8 +74,6 @@ def _value(how: str, number: float, language: str, currency: str) -> str:
         return f"{number:,.2f} {currency}".strip()
     if how == "share":
         return f"{100 * number:.0f} %"
-    if how == "chance":
-        return f"{100 / (1 + math.exp(-number)):.0f} %"
     if how == "times":
         return f"{_plain(number)} times" if language == "en" else f"{_plain(number)}倍"
     if how == "days":
@@ -119,7 +123,10 @@ _COUNTED = (
 )
 
 
-def _heading(name: str, language: str) -> str:
+def heading(name: str, language: str) -> str:
+    """A short name for feature `name`, as a table or an axis shows it; a custom attribute is called what it is."""
+    if name == DERIVED:
+        return HEADING[language]
     from ..features import CATALOGUE
 
     feature = CATALOGUE.get(name)

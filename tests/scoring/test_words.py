@@ -34,7 +34,8 @@ from churn.scoring.words import LANGUAGES, reason
         ("mean_gap_days", None, "mean gap between purchase days: not known", "平均购买间隔：未知"),
         ("gender", "f", "gender: f", "性别：f"),
         ("club", "gold", "club: gold", "club：gold"),
-        ("btyd_log_odds", 0.0, "purchase rhythm as a whole points to 50 %", "整体购买节奏指向50 %"),
+        ("btyd_log_odds", (33.0, 27.0), "27 purchase days, the last 33 days ago", "共27个购买日，最近一次在33天前"),
+        ("btyd_log_odds", (1.0, 1.0), "1 purchase day, the last 1 day ago", None),
     ],
 )
 def test_a_reason_reads_like_this(name: str, value: object, en: str, zh: str | None) -> None:
@@ -65,6 +66,6 @@ def test_sentences_are_about_features_that_exist() -> None:
     windowed = {name.rsplit("_", 1)[0] for name in CATALOGUE if name.rsplit("_", 1)[-1][:-1].isdigit()}
     assert set(WINDOWED) <= windowed
     for name, (_, *texts) in {**SENTENCES, **WINDOWED}.items():
-        assert name in CATALOGUE or name in windowed or name == "btyd_log_odds"
+        assert name in CATALOGUE or name in windowed
         for text in texts:
             assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= {"v", "d"}

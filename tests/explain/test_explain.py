@@ -1,0 +1,111 @@
+"""Reasons, drivers and moves add up to the probabilities they explain."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn import explain, features
+from churn.errors import UserError
+from churn.scoring import Model
+from churn.scoring.words import family_of
+
+
+def test_every_customers_reasons_add_up(model: Model, table: pd.DataFrame) -> None:
+    made = explain.reasons(model, table)
+    whole = made.groupby("customer_id").agg(p=("p", "first"), base=("base", "first"), points=("points", "sum"))
+    np.testing.assert_allclose(whole["base"] + whole["points"], whole["p"], rtol=0, atol=1e-9)
+    expected = model.score_features(table).set_index("customer_id")["p"].sort_index()
+    np.testing.assert_allclose(whole["p"], expected, rtol=0, atol=1e-12)
+    assert made["base"].nunique() == 1
+    assert set(made["target"]) == {"churn"}
+
+
+def test_ranks_follow_the_size_of_the_points(model: Model, table: pd.DataFrame) -> None:
+    made = explain.reasons(model, table)
+    for _, mine in made.groupby("customer_id"):
+        assert mine["rank"].tolist() == list(range(1, len(mine) + 1))
+        assert mine["points"].abs().is_monotonic_decreasing
+        assert mine["family"].is_unique
+    top = explain.reasons(model, table, top=3)
+    pd.testing.assert_frame_equal(top, made[made["rank"] <= 3].reset_index(drop=True))
+
+
+def test_words_are_those_of_the_score(model: Model, table: pd.DataFrame) -> None:
+    made = explain.reasons(model, table, top=2)
+    scored = model.score_features(table, reasons=2)
+    first = made[made["rank"] == 1].set_index("customer_id").loc[scored["customer_id"]]
+    assert first["text_en"].tolist() == scored["reason_1"].tolist()
+    assert first["text_zh"].str.contains("百分点").all()
+    assert set(made["family"]) <= set(features.FAMILIES)
+
+
+def test_a_bundles_dict_does_as_well_as_a_model(bundle: dict, model: Model, table: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(explain.reasons(bundle, table), explain.reasons(model, table))
+
+
+def test_drivers_are_the_mean_of_everybodys_points(model: Model, table: pd.DataFrame) -> None:
+    made = explain.drivers(model, table).set_index("family")["strength"]
+    each = explain.reasons(model, table)
+    expected = each.assign(points=each["points"].abs()).groupby("family")["points"].mean()
+    pd.testing.assert_series_equal(made.sort_index(), expected.sort_index(), check_names=False)
+    assert made.is_monotonic_decreasing
+
+
+def test_a_features_direction_is_that_of_its_points(model: Model, table: pd.DataFrame) -> None:
+    made = explain.drivers(model, table, by="feature").set_index("feature")
+    why = model.contributions(table)
+    assert set(made.index) == set(why.names)
+    for name in ("recency_days", "active_span_days"):
+        points = why.feature_points[:, why.names.index(name)]
+        expected = pd.Series(points).corr(table[name].reset_index(drop=True), method="spearman")
+        assert made.loc[name, "direction"] == pytest.approx(expected, nan_ok=True)
+    assert np.isnan(made.loc["gender", "direction"])
+    assert made["family"].to_dict() == {name: family_of().get(name, name) for name in made.index}
+
+
+def test_a_segments_reasons_add_up_to_its_mean(model: Model, table: pd.DataFrame) -> None:
+    segment = pd.Series(np.where(table["frequency"] > 3, "often", "rare")).where(table.index != 0)
+    made = explain.segment_drivers(model, table, segment)
+    assert made.drop_duplicates("segment")["customers"].sum() == len(table) - 1
+    for name, mine in made.groupby("segment"):
+        assert mine["base"].iloc[0] + mine["points"].sum() == pytest.approx(mine["p"].iloc[0], abs=1e-9)
+        inside = model.score_features(table)["p"][(segment == name).to_numpy()]
+        assert mine["p"].iloc[0] == pytest.approx(inside.mean(), abs=1e-12)
+        assert mine["points"].abs().is_monotonic_decreasing
+
+
+def test_what_moved_adds_up_to_the_change(model: Model, table: pd.DataFrame) -> None:
+    later = table.iloc[5:].assign(recency_days=table["recency_days"] + 30, tenure_days=table["tenure_days"] + 30)
+    later = later.sample(frac=1, random_state=1)
+    made = explain.moves(model, table, later)
+    assert set(made["customer_id"]) == set(later["customer_id"])
+    whole = made.groupby("customer_id").agg(
+        p=("p", "first"), before=("p_before", "first"), change=("change", "first"), points=("points", "sum")
+    )
+    np.testing.assert_allclose(whole["points"], whole["change"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(whole["p"] - whole["before"], whole["change"], rtol=0, atol=1e-12)
+    expected = model.score_features(table).set_index("customer_id")["p"]
+    np.testing.assert_allclose(whole["before"], expected.loc[whole.index], rtol=0, atol=1e-12)
+    few = explain.moves(model, table, later, least=0.05)
+    assert 0 < few["customer_id"].nunique() < made["customer_id"].nunique()
+    assert few["change"].abs().min() >= 0.05
+
+
+def test_the_shape_of_a_feature_covers_everybody(model: Model, table: pd.DataFrame) -> None:
+    why = model.contributions(table)
+    for name in ("recency_days", "mean_gap_days", "weekend_share", "gender"):
+        made = explain.dependence(model, table, name, bins=6)
+        assert made["customers"].sum() == len(table)
+        total = (made["points"] * made["customers"]).sum()
+        assert total == pytest.approx(why.feature_points[:, why.names.index(name)].sum(), abs=1e-9)
+        assert (made["low"] <= made["high"]).all()
+    made = explain.dependence(model, table, "gender")
+    assert made["level"].tolist()[:2] == ["f", "m"]
+    assert made["level"].isna().tolist() == [False, False, True]
+    numbers = explain.dependence(model, table, "mean_gap_days", bins=6)
+    assert numbers["value"].iloc[:-1].is_monotonic_increasing
+    assert np.isnan(numbers["value"].iloc[-1]), "customers without a gap are the last row"
+    with pytest.raises(UserError, match="`shoe_size` is no input"):
+        explain.dependence(model, table, "shoe_size")
