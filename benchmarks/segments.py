@@ -74,7 +74,9 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     as_of = pd.Timestamp(study.task.as_of) if study.task.as_of else end_of(lines)
     before = as_of - pd.Timedelta(days=horizon)
     features = of_study(study, tables, [before, as_of])
+    cpu = time.process_time()
     placed, found, seconds = run_all(study, tables, features, as_of)
+    cpu = time.process_time() - cpu
     # cut points of that date, so that the judged classes knew nothing of what came after
     then = features[features["as_of"] == before]
     personas = placed.segments["persona"].loc[then.index]
@@ -84,7 +86,8 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     customers = len(placed.today)
     parts = [
         f"### {study.study.title}: {len(lines):,} order lines, {customers:,} customers at {as_of:%Y-%m-%d}\n",
-        f"All of it took {sum(seconds.values()):.1f} s; longest: {_longest(seconds)}.\n",
+        f"All of it took {sum(seconds.values()):.1f} s ({cpu:.1f} s of processor time; two processors with a load "
+        f"average of {os.getloadavg()[0]:.1f}); longest: {_longest(seconds)}.\n",
     ]
     if lacking:
         parts += ["What the data lack:\n", *(f"- {sentence}" for sentence in lacking), ""]

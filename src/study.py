@@ -173,6 +173,8 @@ class Segments(_Section):
 
     rfmw_weights: tuple[float, float, float, float] = (0.4, 0.3, 0.2, 0.1)
     abc_shares: tuple[float, float] = (0.80, 0.95)
+    abc_by: Literal["sales", "margin"] = "sales"
+    """what customers contribute; margin is what the goods and the discounts given leave, and needs discounts"""
     score_card: dict[str, Any] = {}
 
     @model_validator(mode="after")

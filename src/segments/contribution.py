@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..errors import UserError
+
 NAMES = {
     "A": {"en": "A: the first 80 %", "zh": "A 类：累计前 80%"},
     "B": {"en": "B: up to 95 %", "zh": "B 类：累计至 95%"},
@@ -36,6 +38,25 @@ def classes(amounts: pd.Series, at: tuple[float, float]) -> pd.Series:
     values = amounts.astype("Float64").to_numpy(dtype=float, na_value=0.0)
     letters = np.where(values >= at[0], "A", np.where(values >= at[1], "B", "C"))
     return pd.Series(letters, index=amounts.index, name="abc", dtype="str")
+
+
+def contributions(features: pd.DataFrame, column: str, margin: float | None = None) -> pd.Series:
+    """What each customer contributes: the amounts in `column`, or with `margin` (0 < margin <= 1) what they leave.
+
+    The goods cost (1 - margin) of their price before discount, so amount s with discount share d (of the price before
+    it) leaves s - (1 - margin) x s / (1 - d): a customer who buys 100 at list price with margin .35 leaves 35, one who
+    pays 80 for the same goods 15. Null counts as zero. Raises UserError when there is no discount_share to know it by.
+    """
+    amount = features[column].astype("Float64").astype(float).fillna(0.0)
+    if margin is None:
+        return amount
+    if "discount_share" not in features:
+        raise UserError(
+            'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
+            'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
+        )
+    share = features["discount_share"].astype("Float64").astype(float).fillna(0.0).clip(upper=0.99)
+    return amount - (1 - margin) * amount / (1 - share)
 
 
 def curve(amounts: pd.Series) -> pd.DataFrame:

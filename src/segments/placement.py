@@ -31,19 +31,21 @@ def cut_points(features: pd.DataFrame, study: Study | None = None) -> dict[str, 
     """Everything that decides a customer's place, from the features of the last as_of: builtins only, for the bundle.
 
     Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
-    (column, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), as_of. Raises UserError for weights
-    that rise from R to W.
+    (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), as_of.
+    Raises UserError for weights that rise from R to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
     column = _contribution(features)
-    a_from, b_from = contribution.thresholds(today[column].astype(float).fillna(0.0), segments.abc_shares)
+    margin = study.economics.margin if study and segments.abc_by == "margin" else None
+    amounts = contribution.contributions(today, column, margin)
+    a_from, b_from = contribution.thresholds(amounts, segments.abc_shares)
     return {
         "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
         "rfmw": rfmw.cuts(today),
         "typical": eight.typical(today),
         "weights": list(rfmw.checked_weights(segments)),
-        "abc": {"column": column, "a_from": a_from, "b_from": b_from},
+        "abc": {"column": column, "margin": margin, "a_from": a_from, "b_from": b_from},
         "life_cycle": life_cycle.rules(today),
     }
 
@@ -68,7 +70,8 @@ def assign(
     table["segment"] = eight.eight_segments(features, fixed["typical"])
     table["breadth"] = eight.breadth(features, fixed["typical"])
     abc = fixed["abc"]
-    table["abc"] = contribution.classes(features[abc["column"]], (abc["a_from"], abc["b_from"]))
+    amounts = contribution.contributions(features, abc["column"], abc["margin"])
+    table["abc"] = contribution.classes(amounts, (abc["a_from"], abc["b_from"]))
     table["life_cycle"] = life_cycle.life_cycle(features, fixed["life_cycle"])
     nobody = pd.Series(pd.NA, index=features.index, dtype="str")
     table["persona"] = nobody if personas is None else personas.astype("str")

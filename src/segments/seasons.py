@@ -10,6 +10,8 @@ from .purchases import DAY, has, purchases
 PEAK = 1.15
 SLACK = 0.85
 """a month of the year counts as peak or slack from 15 % above or below the average month"""
+FEW_SALES = 0.01
+"""share of the sales below which a category is too small for leanings"""
 
 
 def months(order_lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -68,7 +70,8 @@ def who_buys_what(
 ) -> pd.DataFrame | Missing:
     """`by`, category, sales, share (of the group's sales), index (share / the shop's share; 1 = like everybody).
 
-    `groups` has customer_id (once each) and `by`. Strongest leanings first. `Missing` without categories.
+    `groups` has customer_id (once each) and `by`. Strongest leanings first; categories below 1 % of the sales are left
+    out, because a few orders make any index there. `Missing` without categories.
     """
     if not has(order_lines, "category"):
         return missing(
@@ -83,4 +86,5 @@ def who_buys_what(
     table["share"] = table["sales"] / table.groupby(by)["sales"].transform("sum")
     whole = rows.groupby("category")["amount"].sum() / rows["amount"].sum()
     table["index"] = table["share"] / table["category"].map(whole)
+    table = table[table["category"].map(whole) >= FEW_SALES]
     return table.sort_values("index", ascending=False, ignore_index=True)

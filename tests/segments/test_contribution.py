@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from churn.errors import UserError
 from churn.segments import contribution
 
 
@@ -49,3 +50,14 @@ def test_the_overview_adds_up() -> None:
     table = contribution.overview(assigned, pd.Series([8.0, 1.0, 1.0]))
     assert table["customers"].tolist() == [1, 0, 2]
     assert table["amount_share"].tolist() == pytest.approx([0.8, 0.0, 0.2])
+
+
+def test_margin_takes_off_the_goods_at_their_price_before_discount() -> None:
+    features = pd.DataFrame({"amount": [100.0, 80.0, None], "discount_share": [0.0, 0.2, None]})
+    assert contribution.contributions(features, "amount", 0.35).tolist() == pytest.approx([35.0, 15.0, 0.0])
+    assert contribution.contributions(features, "amount").tolist() == [100, 80, 0]
+
+
+def test_margin_without_discounts_is_refused_with_the_key_to_change() -> None:
+    with pytest.raises(UserError, match=r"segments\.abc_by"):
+        contribution.contributions(pd.DataFrame({"amount": [1.0]}), "amount", 0.35)

@@ -25,6 +25,14 @@ CONTACTS = pd.DataFrame(
         "rate": [0.2, 0.6],
     }
 )
+PROFITS = pd.DataFrame(
+    {
+        "sales": [900.0, 50.0, 800.0, 40.0],
+        "profit": [300.0, 17.0, 90.0, 4.0],
+        "profit_share": [0.33, 0.34, 0.11, 0.10],
+        "class": ["star", "cash_cow", "question_mark", "dog"],
+    }
+)
 PATHS = pd.DataFrame(
     {
         "from": ["pre_sale", "after_sale", "satisfaction"],
@@ -80,6 +88,7 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
         "centres": lambda language: patterns.centres(fitted[0], named, language),
         "loadings": lambda language: patterns.loadings(LOADINGS, language),
         "rules": lambda language: patterns.rules(RULES, language),
+        "profit": lambda language: patterns.sales_and_profit(PROFITS, language),
         "paths": lambda language: patterns.paths(PATHS, "repeat", language),
     }
 

@@ -60,6 +60,13 @@ def test_weights_and_shares_of_the_study_are_used(crowd: pd.DataFrame) -> None:
     assert (flat["abc"] == "A").sum() < (usual["abc"] == "A").sum()
 
 
+def test_abc_can_go_by_margin(crowd: pd.DataFrame) -> None:
+    known = crowd.assign(discount_share=[0.6 if place % 2 else 0.0 for place in range(len(crowd))])
+    by_margin = assign(known, study(abc_by="margin"))
+    assert (by_margin.loc[known["discount_share"] > 0.5, "abc"] == "C").all()
+    assert (assign(known, study())["abc"] == assign(crowd)["abc"]).all()
+
+
 def test_firms_get_their_class_from_the_card_of_the_study() -> None:
     row = ("mid-range networked", "pure trade", 20, 4, 4, 1_000_000, "large, no arrears", 3)
     features = features_of(lines_of([("f0", "2025-12-01", 10), ("nobody", "2025-12-01", 10)]))

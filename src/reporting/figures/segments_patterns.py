@@ -1,4 +1,4 @@
-"""Personas, factors, association rules and satisfaction paths in pictures."""
+"""Personas, factors, association rules, satisfaction paths, customers by profit in pictures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...segments.clusters import METHODS, STRUCTURE, structure
+from ...segments.growth_share import CUSTOMER_CLASSES
 from ...segments.lost import STAGES
 from ...segments.persona_words import centres_table
 from ...segments.satisfaction import PATHS
@@ -151,3 +152,35 @@ def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figu
     )
     effect, low, high = (show.number(strongest[name], 3) for name in ("effect", "low", "high"))
     return style.message(figure, title, f"{title}; {effect} [{low}, {high}]")
+
+
+def sales_and_profit(table: pd.DataFrame, language: str = "en") -> Figure:
+    """Customers by sales (log scale) and share of profit, coloured by class; see `segments.growth_share.customers`."""
+    show = Formats(language)
+    colours = dict(zip(CUSTOMER_CLASSES, (style.GOOD, style.MAIN, style.ACCENT, style.MUTED), strict=True))
+    with style.styled():
+        figure, axes = style.canvas(3.6)
+        for key, name in CUSTOMER_CLASSES.items():
+            own = table[table["class"] == key]
+            label = f"{name[language]} ({show.count(len(own))})"
+            axes.scatter(
+                own["sales"], own["profit_share"], s=7, color=colours[key], alpha=0.5, linewidths=0, label=label
+            )
+        axes.set_xscale("log")
+        axes.set_ylim(max(-1.0, float(table["profit_share"].quantile(0.01))), float(table["profit_share"].max()) * 1.05)
+        axes.grid()
+        axes.tick_params(length=0)
+        axes.xaxis.set_major_formatter(lambda value, _: show.count(value))
+        axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.set_xlabel({"en": "sales of the last year (money)", "zh": "近一年销售额（金额）"}[language])
+        axes.set_ylabel({"en": "profit as a share of sales", "zh": "利润占销售额"}[language])
+        axes.legend(fontsize=8, markerscale=2.5, loc="lower right")
+    best = table["class"] == "star"
+    told = {
+        "n": show.percent(float(best.mean())),
+        "p": show.percent(float(table.loc[best, "profit"].sum() / table["profit"].sum())),
+    }
+    title = {"en": "{n} of the customers bring {p} of the profit", "zh": "{n} 的客户带来 {p} 的利润"}[language].format(
+        **told
+    )
+    return style.message(figure, title, title)
