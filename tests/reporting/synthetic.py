@@ -63,6 +63,7 @@ def write(folder: Path, language: str = "en", customers: int = 240, **report: ob
         tables[f"levels_{target}"] = levels(tables[f"backtest_{target}"], tables[f"scores_{target}"], target)
     tables["reasons"] = pd.concat([reasons(tables[f"scores_{t}"], t, rng) for t in ("churn", "repeat")])
     tables["value"] = value(today, tables["scores_churn"], rng)
+    tables |= {"past_profit": past_profit(), "campaigns": campaigns()}
     for name, frame in tables.items():
         frame.to_parquet(interim / f"{name}.parquet", index=False)
     return study
@@ -331,3 +332,21 @@ def value(today: pd.DataFrame, score_rows: pd.DataFrame, rng: np.random.Generato
     frame["cross_sell"] = np.where(narrow, "Coffee", None)
     frame["rank"] = frame["expected_profit"].rank(ascending=False, method="first", na_option="bottom").astype(int)
     return frame
+
+
+def past_profit() -> pd.DataFrame:
+    figures = {
+        "customers": 100,
+        "contacted": 30,
+        "expected": 400.0,
+        "realised": 380.0,
+        "everyone": -90.0,
+        "oracle": 700.0,
+    }
+    return pd.DataFrame([{"as_of": as_of} | figures for as_of in ORIGINS])
+
+
+def campaigns() -> pd.DataFrame:
+    figures = {"days": 90, "treated": 80, "control": 80, "purchase": 0.05, "purchase_low": -0.02, "purchase_high": 0.12,
+               "profit": 120.0, "profit_low": -40.0, "profit_high": 280.0, "verdict": "unclear"}  # fmt: skip
+    return pd.DataFrame([{"campaign_id": "spring", "assigned_at": ORIGINS[0]} | figures])

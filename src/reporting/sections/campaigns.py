@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ... import value
 from ...value.assignment import all_facts
 from ...value.words import VERDICTS
 from ..data import Interim, iso
@@ -38,13 +37,11 @@ def _own(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _past(data: Interim) -> list[dict[str, Any]]:
-    """Campaigns that ran before this project did, from the study's raw folder."""
-    campaigns = value.past_campaigns(data.study)
-    if campaigns is None:
+    """Campaigns that ran before this project did, as read out by the notebook on value."""
+    table = data.table("campaigns")
+    if table is None or table.empty:
         return []
-    newest = sorted(campaigns["assigned_at"].unique())[-SHOWN:]
-    known = value.known_before(campaigns[campaigns["assigned_at"].isin(newest)], data.order_lines, data.study)
-    table = value.overview(value.read_past(known, data.order_lines, data.study))
+    newest = table.sort_values("assigned_at").tail(SHOWN)
     return [
         {
             "campaign": str(row["campaign_id"]),
@@ -56,5 +53,5 @@ def _past(data: Interim) -> list[dict[str, Any]]:
             "profit": [float(row[key]) for key in ("profit", "profit_low", "profit_high")],
             "verdict": row["verdict"],
         }
-        for row in table.to_dict("records")
+        for row in newest.to_dict("records")
     ]

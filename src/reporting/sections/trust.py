@@ -9,7 +9,6 @@ import pandas as pd
 from ...modelling import metrics
 from ...modelling.calibration import reliability
 from ...modelling.ladder import NAMES
-from ...value import past_profit
 from ..data import Interim, iso
 from . import drift
 from .who import records
@@ -87,13 +86,8 @@ def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _profit(data: Interim) -> list[dict[str, Any]] | None:
     """Expected and realised profit at every past origin, had the list been followed there."""
-    rows = data.backtest("churn")
-    shipped = rows[rows["model"] == SHIPPED]
-    known = shipped[shipped["as_of"].isin(data.features["as_of"].unique())]
-    if known.empty:
-        return None
-    table = past_profit(known, data.features, data.study, acceptance=data.acceptance)
-    return records(table.assign(as_of=table["as_of"].map(iso)))
+    table = data.table("past_profit")
+    return None if table is None or table.empty else records(table.assign(as_of=table["as_of"].map(iso)))
 
 
 def _audit(data: Interim) -> dict[str, Any]:
