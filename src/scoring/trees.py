@@ -17,11 +17,13 @@ MOST_LEAVES = 4096
 _CATEGORICAL = 1
 _WHOLE = re.compile(r"-?\d{1,18}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+_THRESHOLD = re.compile(rf"{_NUMBER.pattern}|inf")
+"""LightGBM writes inf where a split sends every known value one way and the missing ones the other"""
 
 _PER_SPLIT = {
     "split_feature": _WHOLE,
     "split_gain": _NUMBER,
-    "threshold": _NUMBER,
+    "threshold": _THRESHOLD,
     "decision_type": _WHOLE,
     "left_child": _WHOLE,
     "right_child": _WHOLE,

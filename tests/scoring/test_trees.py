@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import lightgbm
+import numpy as np
 import pytest
 
 from churn.scoring.canonical import dumps
@@ -112,3 +114,13 @@ def test_a_forest_with_a_changed_character_is_refused_or_harmless(
     )
     assert made.returncode == 0, made.stderr[-500:]
     assert int(made.stdout.splitlines()[-1]) > tries * 0.9  # golden rows refuse what the structure lets pass
+
+
+def test_a_split_between_known_and_missing_values_is_well_formed(bundle: dict[str, Any]) -> None:
+    """LightGBM writes the threshold inf where a split sends every known value one way and missing ones the other."""
+    made = changed(bundle, first(r"^threshold=\S+", "threshold=inf"))
+    check_trees(made)
+    told = lightgbm.Booster(model_str=made["model"]["trees"][0])
+    assert np.isfinite(told.predict(np.zeros((1, told.num_feature())))).all()
+    with pytest.raises(BundleError, match="threshold"):
+        check_trees(changed(bundle, first(r"^threshold=\S+", "threshold=-inf")))
