@@ -32,17 +32,6 @@ def check_split(training: Iterable[Any], horizon_days: int, origin: Any) -> None
             )
 
 
-def check_roles(training: Iterable[Any], calibration: Iterable[Any], horizon_days: int, origin: Any) -> None:
-    """Raises SplitError unless training labels end before the calibration dates begin, and those before `origin`.
-
-    Used for each model whose margins calibrate another: the rows it is judged on are later than all its labels.
-    """
-    later = list(calibration)
-    check_split(later, horizon_days, origin)
-    for moment in later:
-        check_split(training, horizon_days, moment)
-
-
 def _day(moment: Any) -> date:
     if (getattr(moment, "hour", 0), getattr(moment, "minute", 0), getattr(moment, "second", 0)) != (0, 0, 0):
         raise SplitError(f"as_of {moment} is not a midnight")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from churn.modelling import split_check
-from churn.modelling.split_check import SplitError, check_roles, check_split
+from churn.modelling.split_check import SplitError, check_split
 
 
 def test_the_last_allowed_origin_and_the_first_refused() -> None:
@@ -25,13 +25,6 @@ def test_one_bad_date_among_good_ones_is_found() -> None:
 def test_a_moment_that_is_no_midnight_is_refused() -> None:
     with pytest.raises(SplitError, match="midnight"):
         check_split([pd.Timestamp("2011-06-09 01:00")], 90, pd.Timestamp("2012-01-01"))
-
-
-def test_calibration_rows_must_be_later_than_training_labels() -> None:
-    train, origin = [pd.Timestamp("2011-01-01")], pd.Timestamp("2011-12-01")
-    check_roles(train, [pd.Timestamp("2011-04-01")], 90, origin)
-    with pytest.raises(SplitError):
-        check_roles(train, [pd.Timestamp("2011-03-31")], 90, origin)
 
 
 def test_the_checker_shares_no_code_with_the_splitter() -> None:
