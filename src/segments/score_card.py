@@ -54,6 +54,17 @@ class ScoreCard(_Part):
     rest: str = "C"
     attributes: tuple[Attribute, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _consistent(self) -> ScoreCard:
+        names = [attribute.name for attribute in self.attributes]
+        if len(set(names)) < len(names):
+            raise ValueError("two attributes have the same name")
+        known = {*self.classes, self.rest}
+        said = {rule.class_at_once for attribute in self.attributes for rule in attribute.rules} - {None}
+        if said - known:
+            raise ValueError(f"a rule gives class {min(map(str, said - known))!r}, but the classes are {sorted(known)}")
+        return self
+
 
 def read_card(segments: Segments) -> ScoreCard | None:
     """The card of the study file, validated; None where the study has none. Raises UserError for a malformed one."""
@@ -63,8 +74,9 @@ def read_card(segments: Segments) -> ScoreCard | None:
         return ScoreCard.model_validate(segments.score_card)
     except ValidationError as error:
         problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise UserError(f"segments.score_card.{where} = {problem['input']!r}: {problem['msg'].lower()}") from None
+        where = ".".join(["segments.score_card", *map(str, problem["loc"])])
+        found = f" = {problem['input']!r}" if problem["loc"] else ""
+        raise UserError(f"{where}{found}: {problem['msg'].removeprefix('Value error, ')}") from None
 
 
 def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFrame | Missing:
@@ -112,8 +124,8 @@ def _points(firms: pd.DataFrame, attribute: Attribute) -> tuple[pd.Series, pd.Se
 
 def _fits(firms: pd.DataFrame, name: str, rule: Rule) -> pd.Series:
     if rule.at_least:
-        tests: Any = [(firms[column] >= least).fillna(False).astype(bool) for column, least in rule.at_least.items()]
-        return pd.concat(tests, axis=1).all(axis=1)
+        numbers: Any = firms[list(rule.at_least)].apply(pd.to_numeric, errors="coerce")
+        return (numbers >= pd.Series(rule.at_least)).fillna(False).astype(bool).all(axis=1)
     return (firms[name] == rule.value).fillna(False).astype(bool)
 
 

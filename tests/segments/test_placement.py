@@ -79,3 +79,14 @@ def test_data_without_categories_leave_width_null_and_the_rest_whole(crowd: pd.D
     table = assign(crowd.drop(columns="width"))
     assert table["w_score"].isna().all() and table["breadth"].isna().all()
     assert table["rfmw"].between(1, 5).all()
+
+
+def test_someone_who_only_returned_goods_is_potential_and_placed(crowd: pd.DataFrame) -> None:
+    numbers = [name for name in crowd if name not in ("customer_id", "as_of")]
+    both = crowd.astype(dict.fromkeys(numbers, "Float64"))
+    never = both.head(1).assign(customer_id="returner", frequency=0.0, monetary_total_365d=0.0)
+    never[["recency_days", "tenure_days", "monetary", "width", "last_gap_days"]] = pd.NA
+    both = pd.concat([both, never.astype(both.dtypes)], ignore_index=True)
+    placed = assign(both, cut_points=cut_points(crowd)).iloc[-1]
+    assert (placed["life_cycle"], placed["segment"], placed["abc"]) == ("potential", "general_win_back", "C")
+    assert (placed["r_score"], placed["f_score"], placed["m_score"]) == (1, 1, 1)

@@ -55,6 +55,25 @@ def test_missing_attributes_are_named_in_both_languages() -> None:
     assert isinstance(score_card.score(firms(), None), Missing)
 
 
+def test_text_where_a_number_is_asked_for_earns_nothing() -> None:
+    table = firms((None, None, "many", 4, 4, "1000000", None, None))
+    scored = score_card.score(table, card())
+    assert isinstance(scored, pd.DataFrame)
+    assert scored[["staff", "capital"]].to_numpy().tolist() == [[2.0, 4.0]]  # two technicians at least; a million
+
+
+@pytest.mark.parametrize(
+    ("attributes", "complaint"),
+    [
+        ([{"name": "x", "rules": [{"is": "y", "class": "D"}]}], "class 'D'"),
+        ([{"name": "x", "rules": [{"is": "y", "points": 1}]}] * 2, "same name"),
+    ],
+)
+def test_a_card_that_contradicts_itself_is_refused(attributes: list[dict[str, Any]], complaint: str) -> None:
+    with pytest.raises(UserError, match=rf"segments\.score_card: .*{complaint}"):
+        card({"attributes": attributes})
+
+
 def test_a_study_without_a_card_has_none() -> None:
     assert score_card.read_card(Segments()) is None
 

@@ -26,7 +26,10 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
     order = [key for key in names if key in set(table[by])]
     rows = table.set_index(by).loc[order[::-1]]
     asked = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
-    words = {"p_churn": {"en": "will churn", "zh": "预计流失"}, "churned": {"en": "churned before", "zh": "此前流失"}}
+    words = {
+        "p_churn": {"en": "expected to churn", "zh": "预计流失"},
+        "churned": {"en": "churned before", "zh": "此前流失"},
+    }
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
         axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
