@@ -57,7 +57,7 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
                           color=style.readable_on(colour))  # fmt: skip
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name)) for name in table.columns])
+        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 10) for name in table.columns], fontsize=8)
         axes.set_yticks(range(len(table)), table.index)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()

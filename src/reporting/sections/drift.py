@@ -8,13 +8,15 @@ import numpy as np
 import pandas as pd
 
 from ...features import CATALOGUE
-from ..data import Interim, iso
+from ..data import DAY, Interim, iso
 
 BINS = 10
 MOVED = 0.25
 """a feature whose index is above this has another distribution than at training"""
 KEYS = ("customer_id", "as_of")
-_LABELS = {feature.name: {"en": feature.en, "zh": feature.zh} for feature in CATALOGUE.values()}
+_LABELS = {
+    feature.name: {"en": feature.en.split(";")[0], "zh": feature.zh.split("；")[0]} for feature in CATALOGUE.values()
+}
 
 
 def psi(before: pd.Series, now: pd.Series, bins: int = BINS) -> float:
@@ -47,11 +49,13 @@ def _placed(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
 def summarise(data: Interim) -> dict[str, Any] | None:
     """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
 
-    Compared are the newest as_of the model was trained on and today, for the same cohort; the scores against the newest
-    origin of the back-test. None when there is nothing earlier to compare with.
+    Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
+    the newest origin of the back-test. What is the same for every customer of a date (season) is left out. None when
+    there is nothing earlier to compare with.
     """
     features = data.features
-    earlier = features.loc[features["as_of"] < data.as_of, "as_of"]
+    closed = data.as_of - data.study.task.horizon_days * DAY
+    earlier = features.loc[features["as_of"] <= closed, "as_of"]
     origins = data.backtest("churn")
     shipped = origins[origins["model"] == "shipped"]
     if earlier.empty or shipped.empty:
@@ -61,7 +65,7 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     inputs: list[dict[str, Any]] = [
         {"name": str(name), "label": _LABELS.get(str(name)), "psi": psi(before[name], now[name])}
         for name in features.columns
-        if name not in KEYS and before[name].notna().any()
+        if name not in KEYS and before[name].notna().any() and before[name].nunique() + now[name].nunique() > 2
     ]
     inputs.sort(key=lambda one: (-one["psi"], one["name"]))
     origin = shipped["as_of"].max()

@@ -95,8 +95,8 @@ def _audit(data: Interim) -> dict[str, Any]:
     audit = data.audit
     told = audit[(audit["lines"] > 0) | audit["kind"].isin(["read", "kept"])]
     rows = [
-        {key: row[key] for key in ("kind", "lines", "customers", "amount")}
-        | {"note": {"en": row["note_en"], "zh": row["note_zh"]}}
+        {key: row[key] for key in ("kind", "lines", "customers")}
+        | {"amount": row["amount"] or None, "note": {"en": row["note_en"], "zh": row["note_zh"]}}
         for row in records(told)
     ]
     return {"rows": rows, "idle": int(len(audit) - len(told) - audit["kind"].eq("off").sum())}

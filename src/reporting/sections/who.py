@@ -11,6 +11,7 @@ from ...segments import contribution, eight, life_cycle, retention
 from ...segments.moves import ABSENT, moves
 from ...segments.tags import TIMES
 from ..data import Interim, iso
+from ..words import note
 from .periods import spend_last_year
 
 MIN_COHORTS = 3
@@ -21,20 +22,21 @@ def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `retention`, `personas`; a part without data is None."""
     people = _people(data)
     segments, abc = _segments(data, people), _abc(people)
-    return {
+    found = {
         "lead": _lead(segments, abc),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
         "customers": len(people),
         "segments": segments,
         "moves": _moves(data),
         "grid": _grid(people),
-        "breadth": bool(people["breadth"].notna().any()),
+        "breadth": _breadth(people),
         "abc": abc,
         "life_cycle": _life_cycle(data, people),
         "retention": _retention(data),
         "personas": _personas(data, people),
-        "left_out": [],
     }
+    needed = ("breadth", "abc", "retention", "personas")
+    return found | {"left_out": [note(f"who.needs.{part}") for part in needed if found[part] is None]}
 
 
 def _people(data: Interim) -> pd.DataFrame:
@@ -126,6 +128,14 @@ def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
     table = table.reindex(cells)
     table[["customers", "spend"]] = table[["customers", "spend"]].fillna(0)
     return records(table.reset_index().astype({"customers": int}))
+
+
+def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
+    """Size, sales and risk of those who buy widely beside those who buy narrowly."""
+    table = group(people, "breadth")
+    if not {"wide", "narrow"} <= set(table.index):
+        return None
+    return {str(row["key"]): row for row in records(table.reset_index(names="key"))}
 
 
 def _abc(people: pd.DataFrame) -> dict[str, Any] | None:

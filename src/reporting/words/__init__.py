@@ -18,6 +18,11 @@ LANGUAGES = {
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 
+def note(key: str) -> dict[str, str]:
+    """The string `key` in every language, for a summary that is in none."""
+    return {language: words[key] for language, words in LANGUAGES.items()}
+
+
 @dataclass(frozen=True)
 class Words:
     """The strings of one language; called with a key it gives the string with its values filled in."""

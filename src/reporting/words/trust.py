@@ -89,7 +89,7 @@ WORDS = {
     "define.at_risk.text": ("Value times risk.", "价值乘以风险。"),
     "define.revenue_at_risk": ("Revenue at risk", "风险收入"),
     "define.revenue_at_risk.text": (
-        "What each active customer spent in the last 365 days times his risk, added up. For past periods: "
+        "What each active customer spent in the last 365 days times their risk, added up. For past periods: "
         "what those who left had spent in the 365 days before.",
         "每位活跃客户过去 365 天的消费额乘以其风险之和。对以往各期：流失客户在此前 365 天的消费额。",
     ),

@@ -30,4 +30,23 @@ WORDS = {
     "tag.preferred_category": ("buys {value} first", "首选 {value}"),
     "tag.preferred_channel": ("through {value}", "渠道 {value}"),
     "tag.preferred_time": ("mostly {value}", "多在 {value}"),
+    "who.breadth": (
+        "{share} of the customers buy widely (more categories than the typical customer). They bring {sales} "
+        "of the sales, and their mean risk is {wide}, against {narrow} for those who buy narrowly.",
+        "{share} 的客户购买广度宽（品类数多于典型客户），贡献 {sales} 的销售额；其平均风险为 {wide}，购买广度"
+        "窄的客户为 {narrow}。",
+    ),
+    "who.needs.breadth": (
+        "Width: needs a category on the order lines (study key order_lines.category).",
+        "购买广度：需要订单行的品类（研究文件键 order_lines.category）。",
+    ),
+    "who.needs.abc": ("Sales classes: nobody bought in the last year.", "销售分类：过去一年没有购买。"),
+    "who.needs.retention": (
+        "Retention of new customers: needs three full quarters of order lines.",
+        "新客户留存：需要三个完整季度的订单。",
+    ),
+    "who.needs.personas": (
+        "Personas: too few customers, or none that form clear groups.",
+        "客户画像：客户太少，或没有形成清晰的群体。",
+    ),
 }
