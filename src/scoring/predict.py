@@ -202,8 +202,8 @@ def _btyd_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[st
             name: _floats(frame[name]) if place in subset else np.full(_length(frame), float(reference[name]))
             for place, name in enumerate(BTYD_INPUTS)
         }
-        worth[subset] = btyd_log_odds(model, pd.DataFrame(mixed))
-    values = np.zeros((len(frame), size))
+        worth[subset] = btyd_log_odds(model, mixed)
+    values = np.zeros((_length(frame), size))
     for place in range(size):
         for subset, value in worth.items():
             if place not in subset:

@@ -1,0 +1,248 @@
+"""What does a score cost beside the bare library? `python benchmarks/scoring.py` -> benchmarks/results/scoring.md.
+
+One model (two LightGBM forests of 150 trees over the purchase model, as the ladder grows them) on made-up order lines.
+Every ratio sets the whole way (names checked, missing handled, drift looked at, calibrated, band, cohort) against the
+library's bare call on a matrix that is ready. The two sides are measured in turns, so that other work on the machine
+hits both; seconds are the best of the turns, and for long runs CPU seconds stand beside them.
+`--lines 1e7 --rows 1e6` chooses sizes. ONNX Runtime is compared where onnxmltools and onnxruntime are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import lightgbm
+import numpy as np
+import pandas as pd
+
+from churn import features, scoring
+from churn.modelling.inputs import describe
+from churn.modelling.ladder import fit_rung
+from churn.scoring import predict
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from features import AS_OF, MADE
+
+RESULT = Path(__file__).resolve().parent / "results" / "scoring.md"
+BTYD = {"r": 2.0, "alpha": 60.0, "a": 0.6, "b": 4.0, "first": 1}
+TASK = {"horizon_days": 90, "active_days": 180, "new_days": 180, "history_days": None}
+Row = tuple[str, str, str, str, str]
+
+
+def main() -> None:
+    """The table, printed and written."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=float, default=1e6)
+    parser.add_argument("--rows", type=float, default=2e5)
+    options = parser.parse_args()
+    warnings.simplefilter("ignore", scoring.ModelWarning)
+    with tempfile.TemporaryDirectory() as folder:
+        bundle = make_bundle(Path(folder))
+        model = scoring.load(bundle)
+        table = many_rows(Path(folder), int(options.rows))
+        rows = [
+            *imports(),
+            loading(bundle),
+            batch(model, table),
+            one(model, table),
+            with_reasons(model, table.head(20_000)),
+            lines_to_scores(model, Path(folder), int(options.lines)),
+            *others(model, table),
+        ]
+    write(rows)
+
+
+def make_bundle(folder: Path) -> Path:
+    """A bundle trained on 200,000 made-up lines; outcomes drawn from the purchase model, so that trees have work."""
+    table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
+    inputs = [item for item in describe(table) if item["kind"] == "number"]
+    fitted: dict[str, Any] = {"target": "churn", "horizon_days": 90, "inputs": inputs, "btyd": BTYD}
+    gone = predict.btyd_log_odds(fitted, table) + 0.02 * (table["monetary"] - table["monetary"].mean())
+    happened = (np.random.default_rng(1).random(len(table)) < 1 / (1 + np.exp(-gone))).astype(float)
+    fitted |= fit_rung("lightgbm", "churn", 90, table, np.asarray(happened), inputs, BTYD)
+    fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"a": 0.9, "b": 0.1, "level": 0.0}}}
+    made = scoring.assemble(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
+    return scoring.save(made, folder / "churn.pkl")
+
+
+def order_lines(folder: Path, lines: int) -> duckdb.DuckDBPyRelation:
+    file = folder / f"lines_{lines}.parquet"
+    if not file.exists():
+        duckdb.execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+    return duckdb.read_parquet(str(file))
+
+
+def many_rows(folder: Path, rows: int) -> pd.DataFrame:
+    """Feature rows of made-up customers, drawn with replacement."""
+    table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
+    return table.sample(rows, replace=True, random_state=1).reset_index(drop=True)
+
+
+def imports() -> list[Row]:
+    """Importing the module, and importing what a loaded bundle needs, in fresh processes."""
+
+    def seconds(code: str) -> float:
+        timed = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
+        found = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True) for _ in range(5)]
+        return min(float(run.stdout) for run in found)
+
+    bare = seconds("import lightgbm, duckdb, narwhals")
+    return [
+        row("import churn.scoring", seconds("import churn.scoring"), "import lightgbm, duckdb, narwhals", bare),
+        row("import LightGBM alone", seconds("import lightgbm"), "import scikit-learn and pandas", seconds(
+            "import sklearn.base, sklearn.preprocessing, pandas"
+        )),
+    ]  # fmt: skip
+
+
+def loading(bundle: Path) -> Row:
+    ours, bare = in_turns(lambda: scoring.load(bundle), lambda: forests(predict_texts(bundle)), 5)
+    return row(f"load a bundle of {bundle.stat().st_size / 1e3:,.0f} kB, verified", ours, "parse its trees", bare)
+
+
+def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
+    data, bare = predict.matrix(model.facts, table), forests(model.facts["model"]["trees"])
+    first, second = in_turns(
+        lambda: model.score_features(table), lambda: [forest.predict(data, raw_score=True) for forest in bare], 3
+    )
+    return row(f"score {len(table):,} feature rows", first, "Booster.predict", second)
+
+
+def one(model: scoring.Model, table: pd.DataFrame) -> Row:
+    customer = table.iloc[0].to_dict()
+    data, bare = predict.matrix(model.facts, table.head(1)).copy("C"), forests(model.facts["model"]["trees"])
+    first, second = in_turns(
+        lambda: model.score_features(customer), lambda: [forest.predict(data, raw_score=True) for forest in bare], 2000
+    )
+    return row("score one customer, a dict", first, "Booster.predict on one row", second)
+
+
+def with_reasons(model: scoring.Model, table: pd.DataFrame) -> Row:
+    data, bare = predict.matrix(model.facts, table), forests(model.facts["model"]["trees"])
+    first, second = in_turns(
+        lambda: model.score_features(table, reasons=3),
+        lambda: [forest.predict(data, pred_contrib=True) for forest in bare],
+        2,
+    )
+    return row(f"score {len(table):,} rows with three reasons in words", first, "Booster.predict(pred_contrib)", second)
+
+
+def lines_to_scores(model: scoring.Model, folder: Path, lines: int) -> Row:
+    order_lines(folder, lines)
+    file = str(folder / f"lines_{lines}.parquet")
+
+    def ours() -> None:
+        with duckdb.connect() as connection:
+            model.score(connection.read_parquet(file), as_of=AS_OF, reasons=0)
+
+    def bare() -> None:
+        with duckdb.connect() as connection:
+            features.build({"order_lines": connection.read_parquet(file)}, AS_OF).create("made")
+
+    first, second = in_turns(ours, bare, 1 if lines > 2_000_000 else 2)
+    return row(f"{lines:,} order lines to scores", first, "the feature table alone", second)
+
+
+def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
+    """The same trees elsewhere: a pickled scikit-learn pipeline, and ONNX Runtime where it is installed."""
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
+    table = table.head(100_000)
+    data = predict.matrix(model.facts, table)
+    forest = lightgbm.Booster(model_str=model.facts["model"]["trees"][0])
+    named = table[[item["name"] for item in model.facts["inputs"]]]
+    high = model.score_features(table)["p"] > 0.5
+    grown = make_pipeline(FunctionTransformer(), lightgbm.LGBMClassifier(n_estimators=150, num_leaves=12, verbosity=-1))
+    pipeline = pickle.loads(pickle.dumps(grown.fit(named.head(20_000), high.head(20_000))))
+    inner = pipeline[-1].booster_
+    first, second = in_turns(lambda: pipeline.predict_proba(named), lambda: inner.predict(named.to_numpy()), 2)
+    rows = [row(f"a pickled scikit-learn pipeline, {len(table):,} rows", first, "Booster.predict", second)]
+    customer, alone = named.head(1), named.head(1).to_numpy()
+    first, second = in_turns(lambda: pipeline.predict_proba(customer), lambda: inner.predict(alone), 200)
+    rows.append(row("a pickled scikit-learn pipeline, one row", first, "Booster.predict on one row", second))
+    try:
+        import onnxmltools
+        import onnxruntime
+        from onnxmltools.convert.common.data_types import FloatTensorType
+    except ImportError:
+        return rows
+    shape = [("x", FloatTensorType([None, data.shape[1]]))]
+    converted = onnxmltools.convert_lightgbm(forest, initial_types=shape, zipmap=False)
+    session = onnxruntime.InferenceSession(converted.SerializeToString(), providers=["CPUExecutionProvider"])
+    single = data.astype("float32")
+    first, second = in_turns(lambda: session.run(None, {"x": single}), lambda: forest.predict(data), 2)
+    apart = np.abs(session.run(None, {"x": single})[1][:, 1] - forest.predict(data)).max()
+    rows.append(row(f"ONNX Runtime, one forest (32-bit; off by up to {apart:.1g})", first, "Booster.predict", second))
+    alone = np.ascontiguousarray(data[:1])
+    first, second = in_turns(lambda: session.run(None, {"x": single[:1]}), lambda: forest.predict(alone), 2000)
+    return [*rows, row("ONNX Runtime, one row", first, "Booster.predict on one row", second)]
+
+
+def predict_texts(bundle: Path) -> list[str]:
+    found: list[str] = scoring.read(bundle)["model"]["trees"]
+    return found
+
+
+def forests(texts: list[str]) -> list[lightgbm.Booster]:
+    return [lightgbm.Booster(model_str=text) for text in texts]
+
+
+Time = tuple[float, float]
+
+
+def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) -> tuple[Time, Time]:
+    """(seconds, CPU seconds) of each: medians for many short turns, the best of few long ones."""
+    found: list[list[Time]] = [[], []]
+    for work in (first, second):
+        work()
+    for _ in range(turns):
+        for place, work in enumerate((first, second)):
+            wall, busy = time.perf_counter(), time.process_time()
+            work()
+            found[place].append((time.perf_counter() - wall, time.process_time() - busy))
+    choose = np.median if turns > 100 else np.min
+    one_, other = (tuple(float(choose([run[i] for run in side])) for i in (0, 1)) for side in found)
+    return (one_[0], one_[1]), (other[0], other[1])
+
+
+def row(what: str, ours: Time | float, beside: str, bare: Time | float) -> Row:
+    """One line of the table; the ratio is that of CPU seconds for runs of a second or more, else of seconds."""
+    mine, other = (side if isinstance(side, tuple) else (side, side) for side in (ours, bare))
+    busy = other[1] >= 1
+    ratio = mine[1] / other[1] if busy else mine[0] / other[0]
+    return what, said(mine), beside, said(other), f"{ratio:.2f}{' (CPU)' if busy else ''}"
+
+
+def said(seconds: Time) -> str:
+    wall, busy = seconds
+    if wall < 0.001:
+        return f"{1e6 * wall:.0f} us"
+    return f"{1e3 * wall:.1f} ms" if wall < 1 else f"{wall:.1f} s ({busy:.1f} s CPU)"
+
+
+def write(rows: list[Row]) -> None:
+    heads = ("what", "took", "beside", "took", "times")
+    lines = ["## What a score costs beside the bare library\n", "`python benchmarks/scoring.py "
+             f"{' '.join(sys.argv[1:])}`, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f} at the end"
+             " (the machine had other work where that is above the processors).\n"]  # fmt: skip
+    lines += ["| " + " | ".join(heads) + " |", "|---|--:|---|--:|--:|"]
+    lines += ["| " + " | ".join(found) + " |" for found in rows]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    RESULT.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Writes format_<n>_<rung>.pkl of today's format beside this file, with its hash in manifest.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from churn import features, scoring
+from churn.scoring.bundle import FORMAT
+from churn.scoring.cohort import in_cohort
+from scoring.conftest import AS_OF, STUDY, fitted, people, shop
+
+VALUE = {
+    "kind": "btyd_gamma_gamma",
+    "horizon_days": 365,
+    "margin": 0.35,
+    "discount_rate": 0.1,
+    "kept_share": 0.97,
+    "btyd": {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1},
+    "gamma_gamma": {"p": 6.25, "q": 3.74, "v": 15.44},
+    "interval": {"cuts": [10.0, 100.0], "low": [0.0, 0.2, 0.4], "high": [2.0, 1.9, 1.7], "coverage": 0.8},
+}
+
+
+def main() -> None:
+    tables = {"order_lines": shop(), "customers": people()}
+    table = features.compute(tables, AS_OF, history_days=730, static=("club",))
+    for rung, target in (("recency", "churn"), ("bgnbd", "repeat"), ("logistic", "churn"), ("lightgbm", "churn")):
+        model = fitted(rung, target, table) | {"study": dict(STUDY), "value": VALUE}
+        bundle = scoring.assemble(model, table[in_cohort(model, table)])
+        print(scoring.save(bundle, Path(__file__).parent / f"format_{FORMAT}_{rung}.pkl"))
+
+
+if __name__ == "__main__":
+    main()
