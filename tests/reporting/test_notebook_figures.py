@@ -1,0 +1,119 @@
+"""Pictures only notebooks show: each says one thing, in both languages, and gives the same bytes every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from churn.reporting.figures import behaviour, contributions, ladder, order_lines, returning
+from churn.reporting.notebook import show, shown
+from churn.reporting.words import notebooks
+
+GENERATOR = np.random.default_rng(5)
+LINES = pd.DataFrame(
+    {
+        "customer_id": [f"C{i % 50}" for i in range(400)],
+        "ordered_at": pd.Timestamp("2025-01-01") + pd.to_timedelta(GENERATOR.integers(0, 300, 400), unit="D"),
+        "is_return": False,
+    }
+)
+AUDIT = pd.DataFrame(
+    {
+        "rule": ["lines_read", "no_customer"],
+        "kind": ["read", "dropped"],
+        "lines": [1000, 40],
+        "note_en": ["All lines", "Has no customer"],
+        "note_zh": ["全部行", "没有客户编号"],
+    }
+)
+FEATURES = pd.DataFrame(
+    {
+        "customer_id": [f"C{i}" for i in range(200)],
+        "as_of": pd.Timestamp("2026-01-01"),
+        "recency_days": GENERATOR.integers(1, 200, 200).astype(float),
+        "frequency": GENERATOR.integers(1, 9, 200).astype(float),
+        "width": np.where(GENERATOR.random(200) < 0.2, np.nan, 3.0 + GENERATOR.integers(0, 4, 200)),
+    }
+)
+ROWS = pd.DataFrame(
+    {
+        "as_of": np.repeat(pd.to_datetime(["2025-07-01", "2025-08-01"]), 100),
+        "p": GENERATOR.random(200),
+        "model": "shipped",
+    }
+).assign(y=lambda rows: (GENERATOR.random(200) < rows["p"]).astype(float))
+LOSSES = pd.DataFrame(
+    {
+        "model": ["shipped", "bgnbd"] * 2,
+        "as_of": np.repeat(ROWS["as_of"].unique(), 2),
+        "log_loss": [0.4, 0.5, 0.45, 0.5],
+    }
+)
+CURVE = pd.DataFrame({"customer_type": "new", "days": range(1, 91), "returned": np.linspace(0, 0.5, 90)})
+RESPONSE = pd.DataFrame(
+    {
+        "variable": np.repeat(["recency_days", "width"], 5),
+        "quintile": [1, 2, 3, 4, 5] * 2,
+        "response": np.linspace(0.1, 0.9, 10),
+    }
+)
+
+PICTURES: dict[str, Callable[[str], Figure]] = {
+    "by_month": lambda language: order_lines.by_month(LINES, language),
+    "dropped": lambda language: order_lines.dropped(AUDIT, language),  # type: ignore[dict-item, return-value]
+    "spread": lambda language: behaviour.spread(FEATURES, ["recency_days", "frequency", "width"], language),
+    "with_outcome": lambda language: behaviour.with_outcome(
+        FEATURES, FEATURES["recency_days"] > 100, ["recency_days", "frequency", "width"], language
+    ),
+    "unknown": lambda language: behaviour.unknown(FEATURES, language),
+    "response": lambda language: behaviour.response(RESPONSE, language),
+    "losses": lambda language: ladder.losses(LOSSES, language),
+    "gain": lambda language: ladder.gain(ROWS, "churn", language),
+    "reliability": lambda language: ladder.reliability_by_origin(ROWS, language),
+    "returning": lambda language: returning.returning(CURVE, language),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_has_a_message_and_a_text_alternative(name: str, language: str) -> None:
+    figure = PICTURES[name](language)
+    assert figure.get_suptitle()
+    assert figure.get_label()
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in figure.get_suptitle()) == (language == "zh")
+
+
+@pytest.mark.parametrize("name", ["by_month", "with_outcome"])
+def test_a_picture_is_the_same_bytes_every_time(name: str) -> None:
+    assert show(PICTURES[name]("en")).data == show(PICTURES[name]("en")).data
+
+
+def test_no_rule_found_anything_gives_no_picture() -> None:
+    assert order_lines.dropped(AUDIT.assign(lines=[1000, 0])) is None
+
+
+def test_the_strongest_feature_is_first_in_the_heat_map() -> None:
+    figure = PICTURES["with_outcome"]("en")
+    assert "Days since the last purchase" in figure.get_suptitle()
+
+
+def test_shap_draws_from_given_contributions() -> None:
+    values = np.column_stack([FEATURES["recency_days"] / 100 - 1, np.zeros(200)])
+    told = contributions.explanation(values, ["recency_days", "frequency"], 0.1, FEATURES, most=50)
+    assert told.shape == (50, 2)
+    assert contributions.beeswarm(told, "Recency is strongest").get_suptitle() == "Recency is strongest"
+
+
+def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
+    html = shown(pd.DataFrame({"name": ["<script>"] * 3, "p": [0.12345] * 3}), rows=2).data
+    assert "<script>" not in html
+    assert "0.123" in html
+    assert "first 2 of 3 rows" in html
+
+
+def test_both_languages_have_every_string() -> None:
+    assert all(english and chinese for english, chinese in notebooks.WORDS.values())
