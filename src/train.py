@@ -55,13 +55,16 @@ class Trained:
         return joined.pivot_table(index=column, columns="horizon_days", values="p", observed=True)
 
     def write(self) -> None:
-        """The bundle, back-test, levels and scores under interim/, for the notebooks that follow."""
+        """The bundle, back-test, levels and scores under interim/, and the risk bands of the tag table."""
         folder = self.study.paths.interim / "bundles"
         folder.mkdir(parents=True, exist_ok=True)
         scoring.save(self.bundle, folder / f"{self.target}.pkl")
         interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="margin"))
         interim.write(self.study, f"levels_{self.target}", self.levels)
         interim.write(self.study, f"scores_{self.target}", self.scores)
+        if self.target == "churn":
+            profiles = interim.read(self.study, "profiles")
+            interim.write(self.study, "profiles", segments.with_risk(profiles, self.scores))
 
 
 def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
