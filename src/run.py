@@ -65,7 +65,7 @@ def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) ->
             cwd=str(notebook.parent),
             progress_bar=False,
             log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
     except PapermillExecutionError as error:
         where = f"{notebook.name}, cell {error.exec_count}"
