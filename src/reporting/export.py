@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -36,13 +37,14 @@ _OUTSIDE = ("mathjax_url", "jquery_url", "require_js_url", "html_manager_semver_
 def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     """The HTML file written to `out` from the executed notebook at `nb_path`: pictures inside, no script, no request.
 
-    A Content-Security-Policy forbids scripts and anything from outside, so that text of the data stays text even where
-    an output is HTML.
+    Scripts that nbconvert or an output brings are taken out, and a Content-Security-Policy forbids them and anything
+    from outside, so that text of the data stays text even where an output is HTML.
     """
     notebook = nbformat.read(nb_path, as_version=4)
     exporter = HTMLExporter(template_name="basic", embed_images=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
+    body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
     css = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
     css += HtmlFormatter(style="default").get_style_defs(".highlight")
     title = escape(_title(notebook, Path(nb_path).stem))

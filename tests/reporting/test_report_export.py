@@ -26,6 +26,7 @@ def test_a_notebook_opens_without_a_network_and_runs_nothing(tmp_path: Path) -> 
     policy = tree.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
+    assert not tree.find_all("script")
     assert not tree.find_all(src=True)
     assert not tree.find_all("link", rel="stylesheet")
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org", "")

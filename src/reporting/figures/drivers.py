@@ -62,10 +62,15 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()
         axes.spines[:].set_visible(False)
-    row, column = divmod(int(table.to_numpy().argmax()), table.shape[1])
+    row, column = divmod(int(table.abs().to_numpy().argmax()), table.shape[1])
     segment, family = table.index[row], table.columns[column]
     return style.message(
         figure,
         words("figure.by_segment.title", segment=segment, family=family),
-        words("figure.by_segment.alt", segment=segment, family=family, points=show.points(float(table.max().max()))),
+        words(
+            "figure.by_segment.alt",
+            segment=segment,
+            family=family,
+            points=show.points(float(table.to_numpy()[row, column])),
+        ),
     )

@@ -29,7 +29,7 @@ def expected_and_happened(levels: pd.DataFrame, target: str = "churn", language:
         axes.plot(known, rates.loc[closed, "happened"], "o", color=style.ACCENT, markersize=5, zorder=3)
         style.horizontal_grid(axes)
         axes.set_ylim(bottom=0)
-        step = max(1, len(table) // 6)
+        step = -(-len(table) // 7)
         ticks = [i for i in at if (len(table) - 1 - i) % step == 0]
         axes.set_xticks(ticks, [show.month(table["as_of"].iloc[i]) for i in ticks])
         axes.set_xlim(-0.6, len(table) - 0.1)

@@ -61,9 +61,9 @@ def _top(data: Interim) -> list[dict[str, Any]]:
 
 
 def contact_list(data: Interim) -> pd.DataFrame:
-    """Customers on the list, best first: customer_id, p, segment, value, profit, when, advice, family and group."""
+    """Customers on the list, best first: customer_id, p, segment, worth, profit, when, advice, family and group."""
     listed = data.value[data.value["group"].ne(NONE)].sort_values(["rank", "customer_id"])
-    table = listed[["customer_id", "value", "value_at_risk", "expected_profit", "group", "cross_sell"]].copy()
+    table = listed[["customer_id", "value_if_kept", "expected_profit", "group", "cross_sell"]].copy()
     table.insert(1, "p", listed["p_churn"])
     table["segment"] = table["customer_id"].map(data.segments_today.set_index("customer_id")["segment"])
     table["when"] = [iso(day) for day in listed["when"]]

@@ -22,7 +22,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `retention`, `personas`; a part without data is None."""
     people = _people(data)
     segments, abc = _segments(data, people), _abc(people)
-    found = {
+    found: dict[str, Any] = {
         "lead": _lead(segments, abc),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
         "customers": len(people),
@@ -35,6 +35,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "retention": _retention(data),
         "personas": _personas(data, people),
     }
+    found["tagged"] = any(one["tags"] for one in found["personas"] or [])
     needed = ("breadth", "abc", "retention", "personas")
     return found | {"left_out": [note(f"who.needs.{part}") for part in needed if found[part] is None]}
 

@@ -12,6 +12,8 @@ from ..data import Interim
 from .who import records
 
 DRIVERS = 8
+FAINT = 0.0005
+"""a family that moves probabilities by less than a twentieth of a point on average is no reason"""
 STEPS = 8
 SMALL = 30
 """groups smaller than this are not shown: their rate is noise"""
@@ -42,7 +44,7 @@ def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] |
 
 def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
     """Families by mean absolute share: how many customers they push up or down, and by how much on average."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for family, part in reasons.groupby("family"):
         up, down = part[part["points"] > 0], part[part["points"] < 0]
         rows.append(
@@ -60,7 +62,7 @@ def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
             }
         )
     rows.sort(key=lambda row: (-float(str(row["size"])), row["key"]))
-    return rows[:DRIVERS]
+    return [row for row in rows if row["size"] >= FAINT][:DRIVERS]
 
 
 def _text(part: pd.DataFrame, largest: bool) -> dict[str, str] | None:

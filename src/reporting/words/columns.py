@@ -87,4 +87,5 @@ WORDS = {
     "col.profit_made": ("Profit", "利润"),
     "col.verdict": ("What to do", "结论"),
     "col.standing": ("How far they came", "客户类型"),
+    "col.worth": ("Worth if kept", "留住的价值"),
 }

@@ -14,7 +14,7 @@ WORDS = {
         "Made by churn from the order lines of {title}. Opens without a network; nothing in this file calls home.",
         "由 churn 根据 {title} 的订单明细生成。无需联网即可打开；本文件不会向外发送任何请求。",
     ),
-    "page.left_out": ("Left out", "未列出"),
+    "page.left_out": ("Left out:", "未列出："),
     "page.filter": ("Filter this table", "筛选此表"),
     "page.filtered": ("{n} rows shown", "显示 {n} 行"),
     "page.sort": ("Sort by {column}", "按{column}排序"),

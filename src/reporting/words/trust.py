@@ -140,4 +140,9 @@ WORDS = {
     "cleaning.changed": ("changed", "修改"),
     "cleaning.kept": ("kept", "保留"),
     "cleaning.off": ("switched off", "未启用"),
+    "define.worth": ("Worth if kept", "留住的价值"),
+    "define.worth.text": (
+        "What the customer would bring in the value horizon if they did stay: what a successful contact wins.",
+        "客户若留下，在价值期内将带来的毛利：即联系成功所赢得的价值。",
+    ),
 }

@@ -42,8 +42,8 @@ WORDS = {
     ),
     "who.needs.abc": ("Sales classes: nobody bought in the last year.", "销售分类：过去一年没有购买。"),
     "who.needs.retention": (
-        "Retention of new customers: needs three full quarters of order lines.",
-        "新客户留存：需要三个完整季度的订单。",
+        "Retention of new customers: needs new customers in at least three quarters.",
+        "新客户留存：至少需要三个季度的新客户。",
     ),
     "who.needs.personas": (
         "Personas: too few customers, or none that form clear groups.",
