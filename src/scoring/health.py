@@ -70,8 +70,14 @@ def days_past(expires: str, as_of: date | None) -> int | None:
     return (as_of - date.fromisoformat(expires)).days
 
 
-def unknown_levels(inputs: list[dict[str, Any]], frame: Any) -> dict[str, dict[str, int]]:
-    """Category input -> level the model does not know -> rows with it, most frequent first."""
+def unknown_levels(
+    inputs: list[dict[str, Any]], frame: Any, stored: Mapping[str, Any] | None = None
+) -> dict[str, dict[str, int]]:
+    """Category input -> level the model does not know -> rows with it, most frequent first.
+
+    A model keeps the frequent levels only. Where some training rows had other ones already (`stored`, as `profile`
+    gives it), a category is named only if their share is now larger than chance explains (three standard errors).
+    """
     import pandas as pd
 
     found = {}
@@ -79,15 +85,19 @@ def unknown_levels(inputs: list[dict[str, Any]], frame: Any) -> dict[str, dict[s
         if item["kind"] == "category":
             column = pd.Series(frame[item["name"]], dtype=object)
             counts = column[column.notna() & ~column.isin(item["levels"])].value_counts()
-            if len(counts):
+            kept = (stored or {}).get(item["name"], {"others": 0.0, "rows": 1})
+            share, n = kept["others"], max(len(column), 1)
+            chance = (share * (1 - share) * (1 / n + 1 / kept["rows"])) ** 0.5
+            if counts.sum() / n > share + 3 * chance:
                 found[item["name"]] = {str(level): int(rows) for level, rows in counts.items()}
     return found
 
 
 def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-    """How the numeric inputs are distributed in training rows: name -> edges (up to 10) and the share in each bin.
+    """How the inputs are distributed in training rows: name -> edges (up to 10), the share in each bin, and rows.
 
-    Bins are half-open, edge <= value < next edge; the last share is that of missing values. A bundle keeps this.
+    Bins are half-open, edge <= value < next edge; the last share is that of missing values. For a category: the share
+    of rows with a level the model does not keep, and rows. A bundle keeps this.
     """
     import numpy as np
 
@@ -101,6 +111,10 @@ def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
                 edges = np.append(edges, np.nextafter(edges[-1], np.inf))  # so that something larger is seen
             shares = _shares(values, edges)
             made[item["name"]] = {"edges": edges.tolist(), "shares": shares.tolist(), "rows": len(values)}
+        else:
+            column = rows[item["name"]].astype(object)
+            others = float((column.notna() & ~column.isin(item["levels"])).mean())
+            made[item["name"]] = {"others": others, "rows": len(column)}
     return made
 
 
@@ -118,6 +132,8 @@ def drift(stored: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, float]:
     step = max(1, len(frame) // MOST_ROWS)
     found = {}
     for name, kept in stored.items():
+        if "edges" not in kept:
+            continue
         values = frame[name].to_numpy(dtype=float, na_value=np.nan)[::step]
         edges = np.asarray(kept["edges"], dtype=float)
         floor = 0.5 / min(len(values), kept["rows"])  # an empty bin counts as half a row

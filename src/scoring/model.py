@@ -47,7 +47,12 @@ class Model:
         self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
         self._predict = predict
         self._kinds = needed(bundle)
-        self._levels = {item["name"]: item["levels"] for item in bundle["inputs"] if item["kind"] == "category"}
+        # a level that is new, and not one of the rare ones that training left out as well
+        self._levels = {
+            item["name"]: item["levels"]
+            for item in bundle["inputs"]
+            if item["kind"] == "category" and not bundle.get("drift", {}).get(item["name"], {}).get("others")
+        }
         check_trees(bundle, name)
         self._check_golden(name)
 
@@ -170,7 +175,7 @@ class Model:
         return Health(
             days_past(self._bundle["expires"], as_of),
             drift(stored, inside),
-            unknown_levels(self._bundle["inputs"], table),
+            unknown_levels(self._bundle["inputs"], table, stored),
         )
 
     def _check_golden(self, name: str) -> None:

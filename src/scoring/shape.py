@@ -175,6 +175,10 @@ def _drift(value: dict[str, Any], inputs: list[dict[str, Any]]) -> None:
     for name, kept in value.items():
         where = f"drift.{name}"
         kept = _dict(kept, where)
+        if "others" in kept:
+            _number(kept["others"], f"{where}.others")
+            _whole(kept.get("rows"), f"{where}.rows")
+            continue
         edges = _list(kept.get("edges"), f"{where}.edges", _number)
         shares = _list(kept.get("shares"), f"{where}.shares", _number)
         _whole(kept.get("rows"), f"{where}.rows")

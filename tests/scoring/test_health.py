@@ -73,3 +73,15 @@ def test_unknown_levels_come_with_their_rows() -> None:
     given = pd.DataFrame({"c": ["x", "z", None, "z", "w"]})
     assert unknown_levels(INPUTS, given) == {"c": {"z": 2, "w": 1}}
     assert unknown_levels(INPUTS, given[:1]) == {}
+
+
+def test_rare_levels_that_training_left_out_as_well_are_not_news() -> None:
+    dice = np.random.default_rng(3)
+    trained = pd.DataFrame({"a": 0.0, "c": dice.choice(["x", "y", "rare"], 1000, p=[0.5, 0.4, 0.1])})
+    stored = profile(trained, INPUTS)
+    assert stored["c"]["others"] == pytest.approx(0.1, abs=0.03)
+    usual = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.5, 0.4, 0.1])})
+    assert unknown_levels(INPUTS, usual, stored) == {}
+    many = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.4, 0.3, 0.3])})
+    assert list(unknown_levels(INPUTS, many, stored)) == ["c"]
+    assert drift(stored, trained) == {}
