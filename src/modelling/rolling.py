@@ -21,7 +21,7 @@ from . import btyd as likelihood
 from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
-from .ladder import RUNGS, Settings, blended, fit_rung, purchase_model
+from .ladder import RUNGS, SIMPLE_FIRST, Settings, blended, fit_rung, purchase_model
 from .level import LOOK_BACK, Behaviour, Forecast, forecast, interval
 from .metrics import log_loss
 from .split_check import check_split
@@ -86,16 +86,26 @@ class Past:
         return [(margins, happened) for _, margins, happened in kept]
 
     def best(self, rungs: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
-        """The rung with the least mean log loss at origins closed by now; DEFAULT_RUNG when there is none."""
+        """The simplest rung whose mean log loss at origins closed by now is within one standard error of the least.
+
+        The one-standard-error rule (Breiman et al. 1984, Classification and Regression Trees, section 3.4.3) on paired
+        differences between origins; overlapping windows count as one per horizon. DEFAULT_RUNG when nothing has closed.
+        """
         until = origin - pd.Timedelta(days=horizon)
-        means = {}
-        for rung in rungs:
-            losses = [loss for then, loss in self.losses.get(rung, []) if then <= until]
-            if losses:
-                means[rung] = float(np.mean(losses))
-        if not means:
+        table = pd.DataFrame(
+            {rung: {then: loss for then, loss in self.losses.get(rung, []) if then <= until} for rung in rungs}
+        )
+        table = table.dropna(axis=1, how="all").dropna()
+        if table.empty:
             return DEFAULT_RUNG if DEFAULT_RUNG in rungs else rungs[0]
-        return min(means, key=lambda rung: means[rung])
+        least = table.mean().idxmin()
+        independent = 1.0 + (table.index.max() - table.index.min()).days / horizon
+        for rung in sorted(table.columns, key=SIMPLE_FIRST.index):
+            gap = table[rung] - table[least]
+            error = float(gap.std(ddof=1)) / np.sqrt(independent) if len(gap) > 1 else 0.0
+            if gap.mean() <= error:
+                return str(rung)
+        return str(least)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from churn.errors import UserError
 from churn.modelling import backtest
 from churn.modelling.backtest import COLUMNS, past_from
 from churn.modelling.ladder import RUNGS
+from churn.modelling.rolling import Past
 from churn.targets import cohort, label
 
 from .conftest import QUICK
@@ -89,3 +90,27 @@ def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFr
     short = table[table["as_of"] >= sorted(table["as_of"].unique())[-1]]
     with pytest.raises(UserError, match=r"task\.horizon_days"):
         backtest(short, lines, "churn", TASK)
+
+
+def _past(**losses: list[float]) -> Past:
+    past = Past()
+    for rung, values in losses.items():
+        past.losses[rung] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
+    return past
+
+
+def test_a_clear_winner_ships() -> None:
+    past = _past(bgnbd=[0.50, 0.52, 0.51], lightgbm=[0.45, 0.47, 0.46], blend=[0.47, 0.49, 0.48])
+    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
+
+
+def test_a_winner_by_chance_does_not_ship_before_a_simpler_rung() -> None:
+    past = _past(bgnbd=[0.50, 0.46, 0.51], lightgbm=[0.46, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
+    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
+
+
+def test_origins_that_have_not_closed_do_not_choose() -> None:
+    past = _past(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
+    now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
+    assert past.best(RUNGS, now, TASK.horizon_days) == "lightgbm"
+    assert past.best(RUNGS, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "bgnbd"
