@@ -19,7 +19,8 @@ from .words import reason
 def answer(bundle: Mapping[str, Any], table: pd.DataFrame, p: Any, why: Reasons | None, reasons: int) -> pd.DataFrame:
     """customer_id, as_of (where `table` has them), p, band, in_cohort, expected_value, reason_1 .. reason_n.
 
-    Raises UserError when a probability cannot be computed, naming the first customer and what is missing.
+    Raises UserError when a probability cannot be computed, naming the first row (no id: errors end in logs) and what is
+    missing.
     """
     if not np.isfinite(p).all():
         raise UserError(_unscorable(table, p))
@@ -118,7 +119,7 @@ def as_kind(made: pd.DataFrame, like: Any) -> Any:
 def _unscorable(table: pd.DataFrame, p: Any) -> str:
     bad = np.flatnonzero(~np.isfinite(p))
     row = table.iloc[bad[0]]
-    who = f"customer {row['customer_id']}" if "customer_id" in table else f"row {bad[0]}"
     missing = [name for name in ("recency_days", "frequency", "tenure_days") if name in row and pd.isna(row[name])]
     why = f"`{missing[0]}` is missing" if missing else "its inputs are not finite"
-    return f"{len(bad)} rows cannot be scored, the first is {who}: {why}; every customer with a purchase has these"
+    first = f"the first is row {bad[0] + 1}: {why}"
+    return f"{len(bad)} rows cannot be scored, {first}; every customer with a purchase has these"

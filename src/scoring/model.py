@@ -23,27 +23,29 @@ GOLDEN_TOLERANCE = 1e-9
 KEYS = ("customer_id", "as_of")
 
 
-def load(path: str | Path, sha256: str | None = None) -> Model:
+def load(path: str | Path, sha256: str | None = None, threads: int = 0) -> Model:
     """The model in the bundle at `path`, verified.
 
     Checked, in this order: SHA-256 and size against manifest.json beside it (or against `sha256`, kept elsewhere), the
     pickle's opcodes, its keys and types, the trees' structure, and that its golden rows still score to within 1e-9.
-    Nothing in the file is executed. Raises BundleError (a UserError) in one line for the first that fails.
+    Nothing in the file is executed. threads: how many LightGBM may use for a table; 0 leaves it to LightGBM (all
+    processors, or OMP_NUM_THREADS). Where other programs want the processors too, 1 is often fastest.
+    Raises BundleError (a UserError) in one line for the first check that fails.
     """
-    return Model(files.read(path, sha256), str(path))
+    return Model(files.read(path, sha256), str(path), threads)
 
 
 class Model:
     """What `load` gives. `facts` is everything the bundle says; the methods only read it."""
 
-    def __init__(self, bundle: Mapping[str, Any], name: str = "bundle") -> None:
+    def __init__(self, bundle: Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
         from . import predict
         from .trees import check_trees
 
         self._bundle = bundle
-        # the bundle's own thread count was right where it was trained: here LightGBM asks the machine, and for one
-        # customer a second thread costs more than it helps
-        self._many = {**bundle, "model": {**bundle["model"], "threads": 0}}
+        # the bundle's own thread count was right where it was trained; for one customer a second thread costs more
+        # than it helps
+        self._many = {**bundle, "model": {**bundle["model"], "threads": threads}}
         self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
         self._predict = predict
         self._kinds = needed(bundle)

@@ -132,5 +132,6 @@ def _model(sent: Any, name: str) -> Any:
 
     if name not in _models:
         _models.clear()
-        _models[name] = Model(files.from_bytes(sent.value, "broadcast bundle"))
+        # Spark runs one Python process for each of its cores
+        _models[name] = Model(files.from_bytes(sent.value, "broadcast bundle"), threads=1)
     return _models[name]

@@ -112,7 +112,7 @@ def forest(model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
         "offset": predict.DERIVED,
         "offset_weight": 1.0,
         "offset_center": 0.0,
-        "threads": 2,
+        "threads": 1,
     }
     grown = {**model, "model": spec}
     offset = predict.btyd_log_odds(grown, table)
@@ -123,7 +123,7 @@ def forest(model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
     data = lightgbm.Dataset(predict.matrix(grown, table), gone.astype(float), categorical_feature=codes)
     for seed in (0, 1):
         settings = {"objective": "binary", "num_leaves": 7, "min_data_in_leaf": 10, "verbosity": -1, "seed": seed}
-        settings |= {"min_data_per_group": 5, "cat_smooth": 1.0, "max_cat_to_onehot": 1, "num_threads": 2}
+        settings |= {"min_data_per_group": 5, "cat_smooth": 1.0, "max_cat_to_onehot": 1, "num_threads": 1}
         settings |= {"deterministic": True, "force_row_wise": True, "feature_fraction": 0.4}
         spec["trees"].append(lightgbm.train(settings, data, 15).model_to_string())
     return spec
@@ -186,4 +186,4 @@ def bundle_file(bundle: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="session")
 def model(bundle_file: Path) -> scoring.Model:
-    return scoring.load(bundle_file)
+    return scoring.load(bundle_file, threads=1)

@@ -165,11 +165,12 @@ def test_a_narrower_number_type_is_a_number(model: scoring.Model, table: pd.Data
         np.testing.assert_array_equal(made["p"], expected)
 
 
-def test_a_customer_without_recency_is_refused_by_name(model: scoring.Model, table: pd.DataFrame) -> None:
+def test_a_customer_without_recency_is_refused_by_row(model: scoring.Model, table: pd.DataFrame) -> None:
     who = table["customer_id"].iloc[3]
     broken = table.assign(recency_days=table["recency_days"].where(table["customer_id"] != who))
-    with pytest.raises(UserError, match=f"1 rows cannot be scored, the first is customer {who}: `recency_days`"):
+    with pytest.raises(UserError, match="1 rows cannot be scored, the first is row 4: `recency_days`") as refused:
         model.score_features(broken)
+    assert who not in str(refused.value), "errors end in logs, which hold no ids"
 
 
 def test_unknown_levels_are_counted_and_scored_as_missing(model: scoring.Model, table: pd.DataFrame) -> None:
@@ -215,7 +216,7 @@ def test_the_cohort_is_the_one_of_training(
 def test_every_kind_of_model_scores_and_its_reasons_add_up(
     make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame, rung: str, target: str
 ) -> None:
-    model = scoring.Model(make_bundle(rung, target))
+    model = scoring.Model(make_bundle(rung, target), threads=1)
     made = model.score_features(table, reasons=2)
     why = model.contributions(table)
     assert made["p"].between(0, 1).all()
@@ -251,14 +252,14 @@ def test_sixteen_threads_get_what_one_gets(
     lines = model.score(order_lines, as_of=AS_OF, customers=customers, reasons=0)
 
     def work(number: int) -> bool:
-        if number % 8 == 0:
+        if number % 16 == 0:
             again = model.score(order_lines, as_of=AS_OF, customers=customers, reasons=0)
             return bool(again.equals(lines))
         part = table.iloc[number : number + 40]
         return bool(model.score_features(part, reasons=1).equals(expected.iloc[number : number + 40]))
 
     with ThreadPoolExecutor(16) as pool:
-        assert all(pool.map(work, range(64)))
+        assert all(pool.map(work, range(32)))
 
 
 def test_scoring_changes_nothing_it_was_given(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from itertools import product
 
 import numpy as np
 import pytest
@@ -49,11 +50,12 @@ def test_points_follow_with_their_sign() -> None:
     assert reason("recency_days", 9.0, "zh", -0.0004) == "最近一次购买在9天前（+0.0个百分点）"
 
 
-@pytest.mark.parametrize("name", CATALOGUE)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_feature_can_be_said_with_any_value(name: str, language: str) -> None:
-    values = ["North", None] if CATALOGUE[name].unit == "category" else [0.0, 1.0, -0.4, 2.5, 1e6, np.nan, None]
-    for value in values:
+def test_every_feature_can_be_said_with_any_value(language: str) -> None:
+    numbers = [0.0, 1.0, -0.4, 2.5, 1e6, np.nan, None]
+    for name, value in product(CATALOGUE, numbers):
+        if CATALOGUE[name].unit == "category":
+            value = None if value is None else "North"
         said = reason(name, value, language, 0.01, "EUR")
         assert "{" not in said
         assert not re.search(r"\bnan\b", said)
