@@ -19,7 +19,7 @@ def report() -> list[str]:
     truth = pd.read_parquet(study.paths.raw / "truth.parquet")
     found: list[str] = ["### The demo retailer, truth known\n"]
     for target in ("churn", "repeat"):
-        rows, levels = runs.run(features, tables.order_lines, target, study.task, RIVALS_AT)
+        rows, levels = runs.run(f"demo_{target}", features, tables.order_lines, target, study.task, RIVALS_AT)
         runs.write(rows, data.OUT / "demo" / f"backtest_{target}.parquet")
         found += [
             f"#### {target}, {len(RIVALS_AT)} origins\n",

@@ -73,7 +73,7 @@ def report() -> list[str]:
     lines = tables.order_lines[~tables.order_lines["is_return"]]
     said = population(features, lines)
     # cutoffs after 2011-03-10 never teach; what 2011-06-10 shows is used for the line and the level
-    rows, _ = runs.run(_with_end(features), lines, "churn", task, [TEST], eligible, TEACH_UNTIL)
+    rows, _ = runs.run("p1", _with_end(features), lines, "churn", task, [TEST], eligible, TEACH_UNTIL)
     runs.write(rows, data.OUT / "p1" / "backtest.parquet")
     shipped = rows[rows["model"] == "shipped"]
     low, high = metrics.auc_interval(shipped)

@@ -18,7 +18,7 @@ def report() -> list[str]:
     dates = [date for date in dates if date <= ORIGINS[-1] or date == last]
     task = study.task.model_copy(update={"horizon_days": 90, "active_days": None, "as_of": None})
     features = data.table("p2", tables, dates, study, 730)
-    rows, levels = runs.run(features, tables.order_lines, "churn", task, ORIGINS)
+    rows, levels = runs.run("p2", features, tables.order_lines, "churn", task, ORIGINS)
     runs.write(rows, data.OUT / "p2" / "backtest.parquet")
     by_origin = levels[["as_of", "n", "expected", "low", "high", "happened", "how"]].copy()
     by_origin["as_of"] = by_origin["as_of"].dt.strftime("%Y-%m-%d")

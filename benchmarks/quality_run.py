@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import quality_rivals as rivals
+from quality_data import OUT
 from scipy.special import expit, logit
 
 from churn.modelling import metrics
@@ -24,6 +25,7 @@ OURS = ("shipped", "recency", "bgnbd", "logistic", "lightgbm", "blend")
 
 
 def run(
+    name: str,
     features: pd.DataFrame,
     order_lines: pd.DataFrame,
     target: str,
@@ -32,12 +34,19 @@ def run(
     rule: Rule | None = None,
     teach_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows at `origins` of all models, levels there)."""
+    """(rows at `origins` of all models, levels there).
+
+    Rivals do not change with our code: their predictions are kept under benchmarks/out/rivals/<name>/ until deleted.
+    """
     rows, levels = backtest(features, order_lines, target, task, rule=rule, progress=_progress, teach_until=teach_until)
     data = prepare(features, order_lines, target, task, rule)
     parts = [rows[rows["as_of"].isin(origins)]]
     for origin in origins:
-        parts.append(_rivals_at(data, pd.Timestamp(origin), teach_until))
+        kept = OUT / "rivals" / name / f"{origin:%Y%m%d}.parquet"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            _rivals_at(data, pd.Timestamp(origin), teach_until).to_parquet(kept)
+        parts.append(pd.read_parquet(kept))
         print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
     return pd.concat(parts, ignore_index=True), levels[levels["as_of"].isin(origins)]
 
