@@ -22,6 +22,7 @@ from typing import Any
 from .canonical import dumps, plain
 from .guard import MAX_BYTES, BundleError, loads
 from .shape import check_shape
+from .trees import check_trees
 
 FORMAT = 1
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -44,6 +45,7 @@ def save(bundle: dict[str, Any], path: str | Path) -> Path:
     if value.get("format") != FORMAT:
         raise BundleError(f"{path.name}: format {value.get('format')!r}; this version writes format {FORMAT}")
     check_shape(value, path.name)
+    check_trees(value, path.name)
     data = dumps(value)
     if len(data) > MAX_BYTES:
         raise BundleError(f"{path.name}: {len(data):,} bytes; a bundle has at most {MAX_BYTES:,}")
