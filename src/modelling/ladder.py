@@ -43,7 +43,7 @@ TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
 class Settings:
     """How the boosted rung is grown. The defaults were chosen on past origins, see benchmarks/results/quality.md."""
 
-    trees: int = 150
+    trees: int = 250
     leaves: int = 6
     rate: float = 0.05
     leaf_rows: int = 100
