@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UserError
 from . import bundle as files
 from .assembly import needed
 from .guard import BundleError
@@ -42,7 +43,7 @@ class Model:
         from . import predict
         from .trees import check_trees
 
-        self._bundle = bundle
+        self._bundle = copy.deepcopy(dict(bundle))
         # the bundle's own thread count was right where it was trained; for one customer a second thread costs more
         # than it helps
         self._many = {**bundle, "model": {**bundle["model"], "threads": threads}}
@@ -59,9 +60,9 @@ class Model:
         self._check_golden(name)
 
     @property
-    def facts(self) -> Mapping[str, Any]:
-        """The bundle's content: what it predicts, trained on what, how good, until when."""
-        return MappingProxyType(dict(self._bundle))
+    def facts(self) -> dict[str, Any]:
+        """A copy of the bundle's content: what it predicts, trained on what, how good, until when."""
+        return copy.deepcopy(self._bundle)
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -99,10 +100,15 @@ class Model:
 
         frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the answer is then a dict). Columns
         are taken by name: order does not matter, further columns are ignored, customer_id and as_of are handed on.
-        horizon: one of facts["horizons"], days. reasons: how many of the largest to say in words.
+        horizon: one of facts["horizons"], days. reasons: how many of the largest to say in words; they add up to the
+        probability of the main horizon and are given for that one only.
         Raises UserError for missing or wrongly typed columns, by name. Warns (health.ModelWarning) when the model has
         expired, inputs have drifted, or a category holds levels it never saw.
         """
+        if reasons and horizon not in (None, self._bundle["horizon_days"]):
+            raise UserError(
+                f"reasons are those of {self._bundle['horizon_days']} days: ask for {horizon} without reasons"
+            )
         if isinstance(frame, Mapping):
             return self._scored_row(frame, horizon, reasons)
         return self._scored(self._table(frame), frame, reasons, horizon)

@@ -226,6 +226,8 @@ def test_every_kind_of_model_scores_and_its_reasons_add_up(
 def test_horizons_never_contradict_each_other(model: scoring.Model, table: pd.DataFrame) -> None:
     p = np.stack([model.score_features(table, horizon=days)["p"] for days in (30, 60, 90)])
     assert (np.diff(p, axis=0) <= 0).all(), "staying away for 90 days is rarer than staying away for 30"
+    with pytest.raises(UserError, match="reasons are those of 90 days"):
+        model.score_features(table, horizon=30, reasons=3)
     with pytest.raises(ValueError, match="horizon 45"):
         model.score_features(table, horizon=45)
 
@@ -270,8 +272,8 @@ def test_scoring_changes_nothing_it_was_given(
     model.score_features(table, reasons=1)
     for frame, copy in zip((order_lines, customers, table), before, strict=True):
         pd.testing.assert_frame_equal(frame, copy)
-    with pytest.raises(TypeError):
-        model.facts["target"] = "repeat"  # type: ignore[index]
+    model.facts["calibration"]["90"]["a"] = 7.0
+    assert model.facts["calibration"]["90"]["a"] == 0.8
 
 
 @pytest.mark.parametrize(
