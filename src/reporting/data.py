@@ -102,7 +102,7 @@ class Interim:
         """Rows of the main horizon: as_of as Timestamp, customer_id, model, p, y; empty without a back-test."""
         rows = self.table(f"backtest_{target}")
         if rows is None:
-            return pd.DataFrame(columns=["as_of", "customer_id", "model", "p", "y"])
+            return pd.DataFrame(columns=["target", "horizon_days", "as_of", "customer_id", "model", "p", "y"])
         rows = rows[rows["horizon_days"] == self.study.task.horizon_days]
         return rows.assign(as_of=pd.to_datetime(rows["as_of"])).reset_index(drop=True)
 
@@ -110,7 +110,7 @@ class Interim:
         """Counts forecast and happened per origin of the main horizon, oldest first; today's row last."""
         rows = self.table(f"levels_{target}")
         if rows is None:
-            return pd.DataFrame(columns=["as_of", "n", "expected", "low", "high", "happened"])
+            return pd.DataFrame(columns=["target", "horizon_days", "as_of", "n", "expected", "low", "high", "happened"])
         rows = rows[rows["horizon_days"] == self.study.task.horizon_days]
         return rows.assign(as_of=pd.to_datetime(rows["as_of"])).sort_values("as_of").reset_index(drop=True)
 
@@ -118,8 +118,9 @@ class Interim:
         """Today's cohort with p and band at the main horizon; empty when nobody is in it."""
         rows = self.table(f"scores_{target}")
         if rows is None:
-            return pd.DataFrame(columns=["customer_id", "p", "band"])
-        return rows[rows["horizon_days"] == self.study.task.horizon_days].reset_index(drop=True)
+            rows = pd.DataFrame(columns=["customer_id", "horizon_days", "p", "band"])
+        rows = rows[rows["horizon_days"] == self.study.task.horizon_days]
+        return rows.astype({"customer_id": "str", "p": "float64"}).reset_index(drop=True)
 
     def reasons(self, target: str) -> pd.DataFrame:
         rows = self.table("reasons")

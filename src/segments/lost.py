@@ -80,7 +80,7 @@ def last_contact(
     when = touchpoints["occurred_at"]
     seen = touchpoints[(when < origin) & (when >= origin - pd.Timedelta(days=look_back_days))]
     last = seen.sort_values("occurred_at", kind="stable").drop_duplicates("customer_id", keep="last")
-    middle = last["kind"].map(touchpoints.groupby("kind")["score"].mean())
+    middle = last["kind"].map(touchpoints.groupby("kind")["score"].mean()).astype(float)
     side = (last["score"] >= middle).map({True: "high", False: "low"}).mask(last["score"].isna(), "none")
     rows = cohort.merge(last[["customer_id", "stage", "kind"]].assign(score=side), on="customer_id", how="left")
     keys = ["stage", "kind", "score"]

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import logit
 
 from ...features import CATALOGUE
 from ..data import DAY, Interim, iso
 
 BINS = 10
+CLIP = 1e-6
 MOVED = 0.25
 """a feature whose index is above this has another distribution than at training"""
 KEYS = ("customer_id", "as_of")
@@ -50,8 +52,8 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
 
     Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
-    the newest origin of the back-test. What is the same for every customer of a date (season) is left out. None when
-    there is nothing earlier to compare with.
+    the newest origin of the back-test, their level apart. What is the same for every customer of a date (season) is left out.
+    None when there is nothing earlier to compare with.
     """
     features = data.features
     closed = data.as_of - data.study.task.horizon_days * DAY
@@ -73,10 +75,16 @@ def summarise(data: Interim) -> dict[str, Any] | None:
         "before": iso(before_date),
         "now": iso(data.as_of),
         "origin": iso(origin),
-        "score_psi": psi(shipped.loc[shipped["as_of"] == origin, "p"], data.scores("churn")["p"]),
+        "score_psi": psi(_shape(shipped.loc[shipped["as_of"] == origin, "p"]), _shape(data.scores("churn")["p"])),
         "moved": sum(one["psi"] > MOVED for one in inputs),
         "inputs": inputs,
     }
+
+
+def _shape(p: pd.Series) -> pd.Series:
+    """Log-odds less their mean: the level is forecast anew each time and follows the season, which is no drift."""
+    log_odds = pd.Series(logit(p.astype(float).clip(CLIP, 1 - CLIP).to_numpy()))
+    return log_odds - log_odds.mean()
 
 
 def _asked(data: Interim, rows: pd.DataFrame) -> pd.DataFrame:

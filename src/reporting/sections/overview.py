@@ -18,6 +18,8 @@ PSI_LIMITS = (0.10, 0.25)
 """population stability index: below .10 stable, above .25 moved (the usual thresholds of credit scoring)"""
 LEVEL_LIMITS = (0.03, 0.06)
 """mean miss of the forecast rate over the origins, as a share of the cohort"""
+NEWEST = 6
+"""the light on calibration judges the newest so many origins; the section on trust shows all"""
 LOST_LIMITS = (0.05, 0.30)
 """share of order lines that cleaning dropped"""
 
@@ -88,7 +90,7 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
     """One dict per tile: key, kind (a format), value, low, high; previous and last_year (value, direction, tone)."""
     scores = data.scores("churn")
     spend = periods.spend_last_year(data.purchase_days, data.as_of)
-    at_risk = float((scores["p"] * scores["customer_id"].map(spend).fillna(0)).sum())
+    at_risk = float((scores["p"] * scores["customer_id"].map(spend).astype(float).fillna(0.0)).sum())
     repeat = data.levels("repeat")
     repeat_now = repeat[repeat["as_of"] == data.as_of]
     horizon = data.study.task.horizon_days * DAY
@@ -174,7 +176,7 @@ def _drift(data: Interim) -> dict[str, Any]:
 
 
 def _calibration(data: Interim) -> dict[str, Any]:
-    levels = data.levels("churn").dropna(subset=["happened"])
+    levels = data.levels("churn").dropna(subset=["happened"]).tail(NEWEST)
     if levels.empty:
         return {"key": "calibration", "colour": "grey"}
     miss = float(((levels["expected"] - levels["happened"]) / levels["n"]).abs().mean())

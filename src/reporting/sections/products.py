@@ -27,6 +27,8 @@ def summarise(data: Interim) -> dict[str, Any]:
     }
     left_out = [{"en": one.en, "zh": one.zh} for one in found.values() if isinstance(one, Missing)]
     tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in found.items()}
+    season = tables["season"]
+    tables["season"] = None if season is None or season["index"].isna().any() else season
     return {
         "categories": _categories(tables["categories"]),
         "rules": _rows(tables["rules"], RULES),
@@ -43,7 +45,7 @@ def _rows(table: pd.DataFrame | None, most: int) -> list[dict[str, Any]] | None:
 
 
 def _categories(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
-    rows = _rows(table, MARKED)
+    rows = _rows(table, MARKED) if table is not None and table["sales"].sum() > 0 else None
     names, rules = growth_share.CLASSES, growth_share.RULES
     return None if rows is None else [row | {"name": names[row["class"]], "rule": rules[row["class"]]} for row in rows]
 

@@ -115,14 +115,15 @@ WORDS = {
     ),
     "light.quality.worst": ("Most of them: {note}.", "其中最多的是：{note}。"),
     "light.drift.text": (
-        "Scores moved by a stability index of {psi} (below 0.10 is stable); {moved} of {inputs} inputs moved strongly.",
-        "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
+        "Scores, apart from their level, moved by a stability index of {psi} (below 0.10 is stable); {moved} "
+        "of {inputs} inputs moved strongly.",
+        "除整体水平外，评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
     ),
     "light.calibration.text": (
-        "At {origins} past dates the forecast missed the real churn rate by {miss} points on average; {held} "
-        "of {origins} outcomes lay inside the 80% interval.",
-        "在过去 {origins} 个时点上，预测的流失率平均偏差 {miss} 个百分点；{origins} 次结果中有 {held} 次落在 "
-        "80% 区间内。",
+        "At the newest {origins} past dates the forecast missed the real churn rate by {miss} points on "
+        "average; {held} of {origins} outcomes lay inside the 80% interval.",
+        "在最近 {origins} 个历史时点上，预测的流失率平均偏差 {miss} 个百分点；{origins} 次结果中有 {held} 次"
+        "落在 80% 区间内。",
     ),
     "light.drift.none": ("Nothing earlier to compare with.", "没有更早的数据可供比较。"),
     "light.calibration.none": ("No past forecast has come due yet.", "尚无到期的历史预测。"),

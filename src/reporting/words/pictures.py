@@ -43,8 +43,8 @@ WORDS = {
     ),
     "figure.by_segment.title": ("“{segment}” is most marked by: {family}", "“{segment}”最突出的原因：{family}"),
     "figure.by_segment.alt": (
-        "Heat map of segments by reason. The strongest raise is {points} points: {family} among “{segment}”.",
-        "客户类别与原因的热力图。最强的上推为 {points} 点：“{segment}”的{family}。",
+        "Heat map of segments by reason. The strongest share is {points} points: {family} among “{segment}”.",
+        "客户类别与原因的热力图。最强的一项为 {points} 点：“{segment}”的{family}。",
     ),
     "figure.map.customers": ("share of the customers", "客户占比"),
     "figure.map.spend": ("share of last year's sales", "过去一年销售额占比"),

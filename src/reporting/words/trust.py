@@ -39,8 +39,9 @@ WORDS = {
     "trust.drift": ("Drift", "数据漂移"),
     "trust.drift.text": (
         "Has what the model sees changed since {before}? Stability index (PSI): below 0.10 stable, above "
-        "0.25 moved. Scores: {psi}.",
-        "模型所见自 {before} 以来有变化吗？稳定性指数（PSI）低于 0.10 为稳定，高于 0.25 为明显变化。评分：{psi}。",
+        "0.25 moved. Scores, apart from their level: {psi}.",
+        "模型所见自 {before} 以来有变化吗？稳定性指数（PSI）低于 0.10 为稳定，高于 0.25 为明显变化。评分（除"
+        "整体水平外）：{psi}。",
     ),
     "trust.drift.caption": ("The ten inputs that moved most", "变化最大的十个输入"),
     "trust.audit": ("Cleaning", "数据清洗"),

@@ -1,0 +1,57 @@
+"""A study with hardly anything in it still gets a report that reads, and says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import synthetic
+
+from churn.reporting import customers_table, metrics, render, summary
+
+Edit = Callable[[pd.DataFrame], pd.DataFrame]
+EDITS: dict[str, tuple[str, Edit]] = {
+    "nobody asked about": ("scores_churn", lambda frame: frame.iloc[:0]),
+    "no contact pays": ("value", lambda frame: frame.assign(contact=False, group="none", expected_profit=-1.0)),
+    "no reason known": ("reasons", lambda frame: frame.iloc[:0]),
+    "nothing has come due": ("levels_churn", lambda frame: frame.iloc[-1:]),
+    "a single as_of": ("segments", lambda frame: frame[frame["as_of"] == frame["as_of"].max()]),
+    "everything was free": ("order_lines", lambda frame: frame.assign(amount=0.0)),
+    "no width, no personas": (
+        "segments",
+        lambda frame: frame.assign(
+            **{name: pd.Series(pd.NA, index=frame.index, dtype="str") for name in ("breadth", "persona")}
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_lack_leaves_a_report_that_reads(tmp_path: Path, name: str) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=40)
+    table, edit = EDITS[name]
+    path = study.paths.interim / f"{table}.parquet"
+    edit(pd.read_parquet(path)).to_parquet(path)
+    page = render(summary(study))
+    assert page.count("<section") == 6
+    assert ">nan" not in page.lower()
+    assert ">None<" not in page
+
+
+@pytest.mark.parametrize("customers", [1, 5])
+def test_a_handful_of_customers(tmp_path: Path, customers: int) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=customers)
+    assert "<h1" in render(summary(study))
+    assert len(customers_table(study)) <= customers
+
+
+def test_without_a_back_test_nothing_is_claimed(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=40)
+    for target in ("churn", "repeat"):
+        for kind in ("backtest", "levels"):
+            (study.paths.interim / f"{kind}_{target}.parquet").unlink()
+    page = render(summary(study))
+    assert "No forecast has come due yet" in page
+    assert metrics(study)["churn"]["models"] == []
