@@ -35,6 +35,8 @@ KEYS = ("customer_id", "as_of")
 INNER = ["customer_id", "now"]
 ROWS_AT_ONCE = 8_000_000
 """collapsed rows times as_of dates that are taken together; does not change the table, only time and memory"""
+ROWS_AT_ONCE_STREAMED = 20_000_000
+"""the same on DuckDB, which never holds the product of rows and dates in memory"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,6 @@ class Collapsed:
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
     days: nw.LazyFrame
-    pairs: nw.LazyFrame
     categories: nw.LazyFrame | None
     prices: nw.LazyFrame | None
     products: nw.LazyFrame | None
@@ -92,8 +93,7 @@ def _collapse(
     have, many = present["order_lines"], len(asked.days) > 1
     source = frames["order_lines"]
     lines = collapse.prepare(source, have, asked.first_day, asked.days[-1])
-    days = scratch.keep(collapse.customer_days(lines, have))
-    pairs = collapse.purchase_days(days, have)
+    days = scratch.keep(collapse.with_previous(collapse.customer_days(lines, have), have))
     edges = collapse.boundaries(asked.days, asked.history_days)
     categories = prices = products = contacts = people = None
     if "category" in have:
@@ -111,9 +111,12 @@ def _collapse(
         )
     if "customers" in frames:
         people = profile.attributes(frames["customers"], asked.static, asked.levels)
-    return Collapsed(
-        source, days, scratch.keep(pairs) if many else pairs, categories, prices, products, contacts, people
-    )
+    if many and asked.history_days is None:
+        categories, prices, products = (
+            None if frame is None else scratch.keep(collapse.running(frame, key))
+            for frame, key in ((categories, "category"), (prices, "category"), (products, "product_id"))
+        )
+    return Collapsed(source, days, categories, prices, products, contacts, people)
 
 
 def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
@@ -122,7 +125,8 @@ def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
         return 1
     frames = [frame for frame in (collapsed.days, collapsed.categories, collapsed.products) if frame is not None]
     rows = sum(engines.rows(frame) for frame in frames)
-    return max(1, ROWS_AT_ONCE // max(rows, 1))
+    limit = ROWS_AT_ONCE_STREAMED if collapsed.source.implementation.is_duckdb() else ROWS_AT_ONCE
+    return max(1, limit // max(rows, 1))
 
 
 def _table(
@@ -130,7 +134,6 @@ def _table(
 ) -> nw.LazyFrame:
     """One row per customer and as_of of `days` with the asked columns."""
     have, history = present["order_lines"], asked.history_days
-    many = len(asked.days) > 1
     moments = engines.moments(collapsed.source, days, season.facts(days))
     table = scratch.keep(_per_customer(collapsed, moments, have, history))
     made = table.select(*INNER, "complaint_limit", **_finish(have, asked.settle_days))
@@ -138,13 +141,13 @@ def _table(
         profile.places(_visible(collapsed.days, moments, history), place) for place in profile.PLACES if place in have
     ]
     if collapsed.categories is not None:
-        bought = collapse.seen(collapsed.categories, "category", moments, history, many)
+        bought = collapse.seen(collapsed.categories, "category", moments, history)
         prices = collapsed.prices
         if prices is not None:
-            prices = collapse.seen(prices, "category", moments, history, many)
+            prices = collapse.seen(prices, "category", moments, history)
         blocks.append(width.categories(bought, prices))
     if collapsed.products is not None:
-        blocks.append(width.products(collapse.seen(collapsed.products, "product_id", moments, history, many)))
+        blocks.append(width.products(collapse.seen(collapsed.products, "product_id", moments, history)))
     if collapsed.contacts is not None:
         blocks.append(touchpoints.features(collapsed.contacts, moments, present["touchpoints"], history))
     for block in blocks:
@@ -166,9 +169,12 @@ def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None
 
 
 def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """Purchase days with `gap`: days since the purchase day before, null where that one is not visible."""
+    """`rows` with `gap`: days from the purchase day before to this one, null where either is none or not visible."""
     gap = (col("day") - col("previous_day")).cast(nw.Float64)
-    return rows.with_columns(gap=gap if history_days is None else nw.when(col("age") + gap <= history_days).then(gap))
+    known = col("bought") > 0
+    if history_days is not None:
+        known = known & (col("age") + gap <= history_days)
+    return rows.with_columns(gap=nw.when(known).then(gap))
 
 
 def _per_customer(
@@ -176,21 +182,18 @@ def _per_customer(
 ) -> nw.LazyFrame:
     """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
     parts: dict[str, Part] = {}
-    for module in (recency, frequency, monetary, trend, price, time_of_day, season):
+    for module in (recency, frequency, monetary, rhythm, trend, price, time_of_day, profile, season):
         parts |= module.parts(have)
     if "is_return" in have:
         parts |= returns.parts(have)
-    table = gather(_visible(collapsed.days, moments, history_days), INNER, parts).filter(~col("last_age").is_null())
-    pairs = _with_gaps(_visible(collapsed.pairs, moments, history_days), history_days)
-    gaps = gather(pairs, INNER, rhythm.parts(have) | profile.parts(have))
+    visible = _with_gaps(_visible(collapsed.days, moments, history_days), history_days)
+    table = gather(visible, INNER, parts).filter(~col("last_age").is_null())
     start = collapsed.days.select(start=nw.col("day").min())
     observed = (col("now") - col("start")).cast(nw.Float64)
     if history_days is not None:
         observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return (
-        table.join(gaps, on=INNER, how="left")
-        .join(start, how="cross")
-        .with_columns(observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0)
+    return table.join(start, how="cross").with_columns(
+        observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0
     )
 
 

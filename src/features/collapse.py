@@ -80,12 +80,14 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
     return days.with_columns(bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
 
 
-def purchase_days(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
-    """One row per customer_id and purchase day, with the purchase day before it and what was different then."""
+def with_previous(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
+    """Customer days with the purchase day before each purchase day, and what was different then.
+
+    The window also leaves a customer's days side by side, which the sums of every later as_of are faster for.
+    """
     names = ["day", *(name for name in TEXT_OF_A_DAY if name in present)]
-    slim = days.filter(col("bought") > 0).select("customer_id", *names)
-    return slim.with_columns(
-        **{f"previous_{name}": col(name).shift(1).over("customer_id", order_by="day") for name in names}
+    return days.with_columns(
+        **{f"previous_{name}": col(name).shift(1).over("customer_id", "bought", order_by="day") for name in names}
     )
 
 
@@ -130,15 +132,34 @@ def of_the_shop(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     )
 
 
-def seen(frame: nw.LazyFrame, key: str, moments: nw.LazyFrame, history_days: int | None, many: bool) -> nw.LazyFrame:
-    """One row per customer_id, `key` and now, from the spans visible at each now."""
-    keys = [name for name in ("customer_id", key) if name in frame.collect_schema().names()]
+def running(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
+    """Spans with everything up to their own end in them, and the day on which the next span of the same begins.
+
+    Without a history bound what is visible at an as_of is then a single span of each customer and `key`: the latest.
+    """
+    names = frame.collect_schema().names()
+    by = [name for name in ("customer_id", key) if name in names]
+    sums = [name for name in ("lines", "amount", "units") if name in names]
+    return frame.with_columns(
+        nw.col("first_day").cum_min().over(*by, order_by="stretch"),
+        *(nw.col(name).cum_sum().over(*by, order_by="stretch") for name in sums),
+        next_day=col("first_day").shift(-1).over(*by, order_by="stretch"),
+    )
+
+
+def seen(frame: nw.LazyFrame, key: str, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+    """One row per customer_id, `key` and now, from the spans visible at each now: as `spans` made them when there is
+    a history bound or one as_of only, else as `running` made them."""
+    names = frame.collect_schema().names()
     visible = frame.join(moments.select("now"), how="cross").filter(col("last_day") < col("now"))
+    if "next_day" in names:
+        return visible.filter(col("next_day").is_null() | (col("next_day") >= col("now")))
     if history_days is not None:
         visible = visible.filter(col("first_day") >= col("now") - history_days)
-    if not many:
+    if "stretch" not in names:
         return visible
-    sums = [name for name in ("lines", "amount", "units") if name in frame.collect_schema().names()]
+    sums = [name for name in ("lines", "amount", "units") if name in names]
+    keys = [name for name in ("customer_id", key) if name in names]
     return visible.group_by(*keys, "now").agg(
         nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
     )

@@ -145,18 +145,20 @@ def test_an_unknown_engine_is_refused():
         features.compute({"order_lines": bare(("a", 1, 1.0))}, AS_OF, engine="excel")
 
 
+@pytest.mark.parametrize("history", [365, None])
 @pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
-def test_taking_the_dates_one_at_a_time_changes_nothing(engine, monkeypatch):
+def test_taking_the_dates_one_at_a_time_changes_nothing(engine, history, monkeypatch):
     tables = retailer(customers=40, lines=600)
     dates = [START + timedelta(days=days) for days in (200, 400, 700)]
-    together = features.compute(tables, dates, engine=engine, history_days=365)
-    monkeypatch.setattr(assemble, "ROWS_AT_ONCE", 1)
-    apart = features.compute(tables, dates, engine=engine, history_days=365)
+    together = features.compute(tables, dates, engine=engine, history_days=history)
+    for limit in ("ROWS_AT_ONCE", "ROWS_AT_ONCE_STREAMED"):
+        monkeypatch.setattr(assemble, limit, 1)
+    apart = features.compute(tables, dates, engine=engine, history_days=history)
     pd.testing.assert_frame_equal(together, apart, check_exact=True)
 
 
 def test_what_duckdb_keeps_in_between_is_dropped(monkeypatch):
-    monkeypatch.setattr(assemble, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(assemble, "ROWS_AT_ONCE_STREAMED", 1)
     tables = retailer(customers=20, lines=200)
     with duckdb.connect() as connection:
         for name, table in tables.items():
