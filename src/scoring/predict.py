@@ -178,7 +178,7 @@ def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list
     spec, data = model["model"], matrix(model, frame)
     threads, share = int(spec.get("threads", 0)), float(spec["tree_weight"]) / len(spec["trees"])
     total = np.zeros((len(data), data.shape[1] + 1))
-    for text in spec["trees"]:
+    for text in spec["trees"] if len(data) else ():  # LightGBM divides by the number of rows
         total += share * np.asarray(booster(text).predict(data, pred_contrib=True, num_threads=threads))
     values = total[:, :-1]
     base = float(total[0, -1]) if len(data) else 0.0

@@ -17,10 +17,11 @@ import pytest
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring import predict
+from churn.scoring import predict, value
 from churn.targets import cohort
 
 from .conftest import AS_OF, TASK
+from .golden.__main__ import VALUE
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +96,30 @@ def test_one_customer_as_a_dict_is_scored_like_the_table(model: scoring.Model, t
         made = model.score_features(table.iloc[row].to_dict(), reasons=2)
         assert made == whole.iloc[row].to_dict() | {"expected_value": made["expected_value"]}
         assert np.isnan(made["expected_value"])  # this bundle has no value model
+
+
+def test_nobody_to_score_is_an_empty_table(model: scoring.Model, table: pd.DataFrame) -> None:
+    made = model.score_features(table.iloc[:0], reasons=1)
+    assert made.shape == (0, len(model.score_features(table.iloc[:2], reasons=1).columns))
+
+
+def test_expected_value_is_that_of_the_value_model(
+    make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame
+) -> None:
+    model = scoring.Model(make_bundle("logistic", value=VALUE))
+    expected = value.evaluate(VALUE, table)["value"]
+    made = model.score_features(table)
+    np.testing.assert_allclose(made["expected_value"], expected)
+    assert (made["expected_value"] > 0).all()
+    assert model.score_features(table.iloc[4].to_dict())["expected_value"] == pytest.approx(expected.iloc[4])
+
+
+def test_one_customer_is_warned_about_as_well(model: scoring.Model, table: pd.DataFrame) -> None:
+    row = table.iloc[0].to_dict()
+    with pytest.warns(scoring.UnknownLevelWarning, match="1 rows have a club .* 'platinum' 1"):
+        model.score_features({**row, "club": "platinum"})
+    with pytest.warns(scoring.StaleModelWarning, match="4 days before the as_of"):
+        model.score_features({**row, "as_of": pd.Timestamp(model.facts["expires"]) + pd.Timedelta(days=4)})
 
 
 def test_the_order_of_columns_does_not_matter(model: scoring.Model, table: pd.DataFrame) -> None:
