@@ -99,6 +99,7 @@ def publishing(study: Study) -> Iterator[Staged]:
     try:
         for folder in (staged.models, staged.reports):
             _make_folder(folder)
+        _check_disk(staged, study)
         yield staged
         _keep_notebooks(staged, study)
         _publish(staged, study)
@@ -139,6 +140,16 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"cannot write to {folder} ({error.strerror}): choose another folder with --out") from None
+
+
+def _check_disk(staged: Staged, study: Study) -> None:
+    for published in (study.paths.models, study.paths.reports):
+        _make_folder(published.parent)
+        if published.parent.stat().st_dev != staged.root.stat().st_dev:
+            raise UserError(
+                f"{published.parent} and {staged.root.parent} are on different file systems, between which nothing can"
+                " be moved into place in one step: choose a folder on one of them with --out"
+            )
 
 
 def _keep_notebooks(staged: Staged, study: Study) -> None:

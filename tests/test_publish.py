@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -249,6 +250,17 @@ def test_a_write_the_system_refuses_leaves_the_old_results(study: Study) -> None
     assert "File too large" in errors
     assert versions(study) == [{"one"}, {"one"}]
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 50_000
+
+
+def test_results_on_another_file_system_are_refused_before_anything_is_written(study: Study) -> None:
+    shared = Path("/dev/shm")
+    if not shared.is_dir() or shared.stat().st_dev == study.out.stat().st_dev:
+        pytest.skip("no second file system at /dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared) as elsewhere:
+        (study.out / "models").symlink_to(elsewhere)
+        with pytest.raises(UserError, match="different file systems"), publishing(study):
+            pytest.fail("nothing is to be written")
+        assert leftovers(study) == []
 
 
 def test_the_journal_names_both_folders(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
