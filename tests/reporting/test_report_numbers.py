@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import synthetic
 
 from churn.errors import UserError
 from churn.reporting import extended, metrics, read_history, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry
-from churn.reporting.sections import drift, periods
+from churn.reporting.sections import campaigns, drift, periods
 from churn.reporting.sections.action import curve
 from churn.study import Study, Task
+from churn.value import assignment
 
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
 
@@ -190,3 +192,25 @@ def test_formats_of_both_languages(shown: Any, en: str, zh: str) -> None:
 
 def test_formats_are_frozen() -> None:
     assert replace(Formats(), language="zh").language == "zh"
+
+
+def test_the_newest_campaign_comes_first_whether_ours_or_an_earlier_one(tmp_path: Any) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=40)
+    only = campaigns.summarise(Interim(study))
+    assert only is not None
+    assert [one["campaign"] for one in only] == ["spring"]
+    facts = {
+        "campaign_id": "ours",
+        "assigned_at": "2025-07-05",
+        "days": 90,
+        "purchase": {"effect": 0.1, "low": 0.02, "high": 0.18, "treated": 50, "control": 12},
+        "profit": [10.0, -5.0, 25.0],
+        "verdict": "repeat",
+    }
+    path = assignment.folder(study) / "ours.readout.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    both = campaigns.summarise(Interim(study))
+    assert both is not None
+    assert [one["campaign"] for one in both] == ["ours", "spring"]
+    assert both[0]["effect"] == [0.1, 0.02, 0.18]

@@ -21,8 +21,8 @@ def reliability(bins: pd.DataFrame, target: str = "churn", language: str = "en")
         figure, axes = style.canvas(3.4, 4.4)
         top = min(1.0, 1.08 * float(bins[["predicted", "happened"]].max().max()))
         axes.plot([0, top], [0, top], color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        axes.annotate(words("figure.perfect"), (0.62 * top, 0.62 * top), xytext=(8, -12), textcoords="offset points",
-                      color=style.MUTED)  # fmt: skip
+        axes.annotate("┄ " + words("figure.perfect"), (0, 1), xytext=(6, -12), xycoords="axes fraction",
+                      textcoords="offset points", color=style.MUTED)  # fmt: skip
         axes.plot(bins["predicted"], bins["happened"], "-o", color=style.MAIN, markersize=5.5)
         axes.set_xlim(0, top)
         axes.set_ylim(0, top)

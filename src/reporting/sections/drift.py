@@ -52,8 +52,8 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
 
     Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
-    the newest origin of the back-test, their level apart. What is the same for every customer of a date (season) is left out.
-    None when there is nothing earlier to compare with.
+    the newest origin of the back-test, their level apart. What is the same for every customer of a date (season) is
+    left out. None when there is nothing earlier to compare with.
     """
     features = data.features
     closed = data.as_of - data.study.task.horizon_days * DAY
