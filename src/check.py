@@ -61,6 +61,8 @@ def _audit(study: Study, tables: Tables) -> Table:
         table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
     for row in tables.audit.to_dict("records"):
         counts = [f"{row[name]:,}" for name in ("found", "lines", "customers")]
+        if row["kind"] == "off":
+            counts[1] = "off"
         table.add_row(str(row["rule"]), *counts, escape(str(row[f"note_{study.study.language}"])))
     return table
 
