@@ -25,8 +25,8 @@ from ..scoring import predict
 from .calibration import level_for
 
 RUNGS = ("recency", "bgnbd", "logistic", "lightgbm", "blend")
-SIMPLE_FIRST = ("recency", "bgnbd", "logistic", "blend", "lightgbm")
-"""the order in which a tie is broken; the blend stays closer to the purchase model than the trees alone"""
+PROVES_ITSELF = "lightgbm"
+"""the rung that ships only when it is clearly better than the others, of which the blend holds it in check"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
     "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},

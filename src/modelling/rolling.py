@@ -21,7 +21,7 @@ from . import btyd as likelihood
 from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
-from .ladder import RUNGS, SIMPLE_FIRST, Settings, blended, fit_rung, purchase_model
+from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
 from .level import LOOK_BACK, Behaviour, Forecast, forecast, interval
 from .metrics import log_loss
 from .split_check import check_split
@@ -86,10 +86,11 @@ class Past:
         return [(margins, happened) for _, margins, happened in kept]
 
     def best(self, rungs: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
-        """The simplest rung whose mean log loss at origins closed by now is within one standard error of the least.
+        """The rung with the least mean log loss at origins closed by now; the trees alone must win clearly.
 
-        The one-standard-error rule (Breiman et al. 1984, Classification and Regression Trees, section 3.4.3) on paired
-        differences between origins; overlapping windows count as one per horizon. DEFAULT_RUNG when nothing has closed.
+        The boosted rung by itself replaces the best of the others only when it is better by more than one standard
+        error of the paired differences between origins, overlapping windows counting as one per horizon (after
+        Breiman et al. 1984, Classification and Regression Trees, section 3.4.3). DEFAULT_RUNG when nothing has closed.
         """
         until = origin - pd.Timedelta(days=horizon)
         table = pd.DataFrame(
@@ -98,14 +99,15 @@ class Past:
         table = table.dropna(axis=1, how="all").dropna()
         if table.empty:
             return DEFAULT_RUNG if DEFAULT_RUNG in rungs else rungs[0]
-        least = table.mean().idxmin()
-        independent = 1.0 + (table.index.max() - table.index.min()).days / horizon
-        for rung in sorted(table.columns, key=SIMPLE_FIRST.index):
-            gap = table[rung] - table[least]
+        means = table.mean()
+        kept = str(means.drop(PROVES_ITSELF, errors="ignore").idxmin()) if len(means) > 1 else str(means.index[0])
+        if PROVES_ITSELF in means and kept != PROVES_ITSELF:
+            gap = table[PROVES_ITSELF] - table[kept]
+            independent = 1.0 + (table.index.max() - table.index.min()).days / horizon
             error = float(gap.std(ddof=1)) / np.sqrt(independent) if len(gap) > 1 else 0.0
-            if gap.mean() <= error:
-                return str(rung)
-        return str(least)
+            if gap.mean() < -error:
+                return PROVES_ITSELF
+        return kept
 
 
 @dataclass(frozen=True)

@@ -104,8 +104,13 @@ def test_a_clear_winner_ships() -> None:
     assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
 
 
-def test_a_winner_by_chance_does_not_ship_before_a_simpler_rung() -> None:
-    past = _past(bgnbd=[0.50, 0.46, 0.51], lightgbm=[0.46, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
+def test_trees_that_win_by_chance_do_not_ship() -> None:
+    past = _past(bgnbd=[0.50, 0.48, 0.51], lightgbm=[0.44, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
+    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
+
+
+def test_a_simple_rung_that_wins_ships() -> None:
+    past = _past(bgnbd=[0.46, 0.47, 0.48], lightgbm=[0.47, 0.48, 0.48], blend=[0.47, 0.48, 0.49])
     assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
 
 
