@@ -88,9 +88,10 @@ class Past:
     def best(self, rungs: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
         """The rung with the least mean log loss at origins closed by now; the trees alone must win clearly.
 
-        The boosted rung by itself replaces the best of the others only when it is better by more than one standard
-        error of the paired differences between origins, overlapping windows counting as one per horizon (after
-        Breiman et al. 1984, Classification and Regression Trees, section 3.4.3). DEFAULT_RUNG when nothing has closed.
+        The k-th origin counts k times: it was taught by about k dates, and a model taught by one says little about
+        today's. The boosted rung by itself replaces the best of the others only when it is better by more than one
+        standard error of the paired differences, overlapping windows counting as one per horizon (after Breiman et
+        al. 1984, Classification and Regression Trees, section 3.4.3). DEFAULT_RUNG when nothing has closed.
         """
         until = origin - pd.Timedelta(days=horizon)
         table = pd.DataFrame(
@@ -99,13 +100,15 @@ class Past:
         table = table.dropna(axis=1, how="all").dropna()
         if table.empty:
             return DEFAULT_RUNG if DEFAULT_RUNG in rungs else rungs[0]
-        means = table.mean()
+        table = table.sort_index()
+        weight = np.arange(1.0, len(table) + 1) / (len(table) * (len(table) + 1) / 2)
+        means = pd.Series(weight @ table.to_numpy(), index=table.columns)
         kept = str(means.drop(PROVES_ITSELF, errors="ignore").idxmin()) if len(means) > 1 else str(means.index[0])
         if PROVES_ITSELF in means and kept != PROVES_ITSELF:
-            gap = table[PROVES_ITSELF] - table[kept]
+            gap = (table[PROVES_ITSELF] - table[kept]).to_numpy()
+            mean = float(weight @ gap)
             independent = 1.0 + (table.index.max() - table.index.min()).days / horizon
-            error = float(gap.std(ddof=1)) / np.sqrt(independent) if len(gap) > 1 else 0.0
-            if gap.mean() < -error:
+            if mean < -float(np.sqrt(weight @ (gap - mean) ** 2 / independent)):
                 return PROVES_ITSELF
         return kept
 

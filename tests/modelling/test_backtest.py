@@ -119,3 +119,8 @@ def test_origins_that_have_not_closed_do_not_choose() -> None:
     now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
     assert past.best(RUNGS, now, TASK.horizon_days) == "lightgbm"
     assert past.best(RUNGS, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "bgnbd"
+
+
+def test_what_well_taught_models_did_counts_more() -> None:
+    past = _past(logistic=[0.50, 0.50, 0.50, 0.50], blend=[0.53, 0.51, 0.49, 0.48])
+    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
