@@ -60,7 +60,7 @@ def main() -> None:
             lambda: [loading(bundle)],
             lambda: [one(model, table)],
             lambda: [batch(model, table)],
-            lambda: [with_reasons(model, table.head(5_000))],
+            lambda: [with_reasons(model, table.head(20_000))],
             lambda: others(model, table.head(50_000)),
             lambda: [lines_to_scores(model, Path(folder), int(options.lines))],
         ):

@@ -62,6 +62,7 @@ def _sentence(name: str, value: Any, language: str, currency: str) -> str:
     return _singular(said) if language == "en" and how == "count" else said
 
 
+@lru_cache(maxsize=512)
 def _find(name: str) -> tuple[Sentence | None, str]:
     window = _WINDOW.match(name)
     if window and window["what"] in WINDOWED:
