@@ -120,7 +120,7 @@ def loading(bundle: Path) -> Row:
 def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
     data, bare = predict.matrix(model.facts, table), forests(model.facts["model"]["trees"])
     first, second = in_turns(
-        lambda: model.score_features(table), lambda: [forest.predict(data, raw_score=True) for forest in bare], 3
+        lambda: model.score_features(table), lambda: [forest.predict(data, raw_score=True) for forest in bare], 1
     )
     return row(f"score {len(table):,} feature rows", first, "Booster.predict", second)
 
@@ -212,7 +212,7 @@ Time = tuple[float, float]
 def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) -> tuple[Time, Time]:
     """(seconds, CPU seconds) of each: medians for many short turns, the best of few long ones."""
     found: list[list[Time]] = [[], []]
-    for work in (first, second):
+    for work in (first, second) if turns > 1 else ():  # long runs need no warming up
         work()
     for _ in range(turns):
         for place, work in enumerate((first, second)):
