@@ -225,7 +225,7 @@ def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) ->
 
 
 def row(what: str, ours: Time | float, beside: str, bare: Time | float) -> Row:
-    """One line of the table; the ratio is that of CPU seconds where the bare side takes 0.1 or more, else of seconds."""
+    """One line of the table; the ratio is that of CPU seconds where the bare side takes 0.1 s or more."""
     mine, other = (side if isinstance(side, tuple) else (side, side) for side in (ours, bare))
     busy = isinstance(bare, tuple) and other[1] >= 0.1
     ratio = mine[1] / other[1] if busy else mine[0] / other[0]
