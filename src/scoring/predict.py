@@ -12,7 +12,7 @@ frame, or a dict of arrays of one length, or for one customer, far faster, a dic
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import factorial
 from typing import Any
@@ -128,12 +128,14 @@ def _codes(column: Any, levels: list[str]) -> np.ndarray:
     return np.where(codes >= 0, codes, np.nan)
 
 
-def _row(model: Model, frame: Mapping[str, Any]) -> Iterator[float]:
-    for item in model["inputs"]:
-        value = frame[item["name"]][0]
+def _row(model: Model, frame: Mapping[str, Any]) -> list[float]:
+    inputs = model["inputs"]
+    values = [frame[item["name"]][0] for item in inputs]
+    for place, item in enumerate(inputs):
         if item["kind"] == "category":
-            value = item["levels"].index(value) if value in item["levels"] else np.nan
-        yield value
+            levels = item["levels"]
+            values[place] = levels.index(values[place]) if values[place] in levels else np.nan
+    return values
 
 
 def _line(line: Mapping[str, Any], margins: np.ndarray) -> np.ndarray:

@@ -124,6 +124,7 @@ _COUNTED = (
 )
 
 
+@lru_cache(maxsize=1024)
 def heading(name: str, language: str) -> str:
     """A short name for feature `name`, as a table or an axis shows it; a custom attribute is called what it is."""
     if name == DERIVED:
