@@ -8,7 +8,7 @@ NOTEBOOK_EXTRAS := --extra notebooks
 DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra dev
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: report test soak lab bench bench-quality lint lock readme
+.PHONY: report test soak lab bench bench-quality lint lock
 .DELETE_ON_ERROR:
 
 report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to reports/ and models/
@@ -24,10 +24,11 @@ lab: $(VENV)/.run  ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir .
 
 bench: $(VENV)/.dev  ## every benchmark; results in benchmarks/RESULTS.md
+	@$(PIP) install -e '.[bench]'
 	@$(BIN)/python -m benchmarks
 
 bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, beside the rivals
-	@$(PIP) install catboost flaml
+	@$(PIP) install -e '.[bench]'
 	@$(BIN)/python benchmarks/quality.py
 
 lint: $(VENV)/.dev

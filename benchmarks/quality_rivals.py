@@ -64,7 +64,8 @@ def _flaml(x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndarray | None
         warnings.simplefilter("ignore")
         try:
             from flaml.automl import AutoML
-        except ImportError:
+        except ImportError as missing:
+            print(f"FLAML is left out: {missing}", flush=True)
             return None
         search = AutoML()
         search.fit(
