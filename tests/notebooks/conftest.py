@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +20,8 @@ class Ran:
 
     file: Path
     study: Study
+    facts: dict[str, Any]
+    """run.json as the run left it; notebook 08 rerun alone writes one without the seconds of the others"""
 
 
 @pytest.fixture(scope="session")
@@ -27,4 +31,5 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     ingest.simulate(folder, customers=1200)
     out = tmp_path_factory.mktemp("out")
     run_study(folder / "study.toml", out=out)
-    return Ran(folder / "study.toml", load_study(folder / "study.toml", out))
+    study = load_study(folder / "study.toml", out)
+    return Ran(folder / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))
