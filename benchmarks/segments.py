@@ -24,10 +24,8 @@ from churn.features.of_study import of_study
 from churn.segments import (
     Missing,
     Placed,
-    assign,
     baskets,
     churned_after,
-    cut_points,
     cycle,
     eight,
     factors,
@@ -77,11 +75,8 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     cpu = time.process_time()
     placed, found, seconds = run_all(study, tables, features, as_of)
     cpu = time.process_time() - cpu
-    # cut points of that date, so that the judged classes knew nothing of what came after
-    then = features[features["as_of"] == before]
-    personas = placed.segments["persona"].loc[then.index]
-    fixed = cut_points(then, study)
-    earlier = assign(then, study, cut_points=fixed, customers=tables.customers, personas=personas)
+    # cut points and personas of that date, so that the judged classes knew nothing of what came after
+    earlier = place_study(study, tables, features[features["as_of"] == before]).segments
     lacking = [str(one) for one in found.values() if isinstance(one, Missing)]
     customers = len(placed.today)
     parts = [

@@ -70,6 +70,7 @@ class Trained:
 def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
     """Everything learned for `target` (churn or repeat) from interim/features and interim/order_lines.
 
+    The bundle keeps the cut points and personas that notebook 03 placed everybody by (interim/cut_points).
     `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
     """
     features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
@@ -82,10 +83,21 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
         model,
         asked,
         study,
-        cut_points=segments.cut_points(today, study),
+        cut_points=_cut_points(study, today["as_of"].iloc[0]),
         value=value.customer_value(features, order_lines, study).model,
     )
     return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
+
+
+def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
+    """Those of notebook 03; raises UserError when they were made at another as_of."""
+    found = interim.read_facts(study, "cut_points")
+    if found["as_of"] != f"{as_of:%Y-%m-%d}":
+        raise UserError(
+            f"{study.paths.interim / 'cut_points.json'} is of {found['as_of']}, the features of {as_of:%Y-%m-%d}: "
+            "run notebook 03 again"
+        )
+    return found
 
 
 def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:

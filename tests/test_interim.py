@@ -50,3 +50,18 @@ def test_a_failed_write_leaves_the_old_table(study: Study, monkeypatch: pytest.M
         interim.write(study, "scores", pd.DataFrame({"p": [0.9]}))
     monkeypatch.undo()
     assert interim.read(study, "scores")["p"].tolist() == [0.5]
+
+
+def test_facts_come_back_to_the_last_digit(study: Study) -> None:
+    facts = {"cuts": [0.1, 1 / 3, float("inf")], "names": ["é", "大"], "personas": None}
+    interim.write_facts(study, "cut_points", facts)
+    assert interim.read_facts(study, "cut_points") == facts
+    assert [path.name for path in study.paths.interim.iterdir()] == ["cut_points.json"]
+
+
+@pytest.mark.parametrize(("text", "said"), [(None, "is missing: run the notebooks"), ("{", "cannot be read")])
+def test_missing_or_damaged_facts_say_so(study: Study, text: str | None, said: str) -> None:
+    if text is not None:
+        interim.write_facts(study, "cut_points", {}).write_text(text)
+    with pytest.raises(UserError, match=said):
+        interim.read_facts(study, "cut_points")

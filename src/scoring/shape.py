@@ -33,6 +33,8 @@ def check_shape(bundle: Any, name: str = "bundle") -> dict[str, Any]:
         _drift(bundle.get("drift", {}), bundle["inputs"])
         if bundle.get("value"):
             _value(bundle["value"])
+        if personas := bundle.get("cut_points", {}).get("personas"):
+            _personas(personas, "cut_points.personas")
     except _Wrong as problem:
         raise BundleError(f"{name}: {problem}; this is no bundle that churn wrote") from None
     return bundle
@@ -204,6 +206,27 @@ def _value(value: dict[str, Any]) -> None:
     if value["kind"] == "two_part":
         for key in ("buys", "amount"):
             _text(_dict(value.get("trees"), "value.trees").get(key), f"value.trees.{key}")
+
+
+def _personas(value: Any, where: str) -> None:
+    rule = _dict(value, where)
+    scaling = _dict(rule.get("scaling"), f"{where}.scaling")
+    columns = _list(scaling.get("columns"), f"{where}.scaling.columns", _text, least=2)
+    for key in ("low", "high", "fill", "centre", "spread"):
+        if len(_list(scaling.get(key), f"{where}.scaling.{key}", _number)) != len(columns):
+            raise _Wrong(f"`{where}.scaling.{key}` has another length than its columns")
+    if len(_list(scaling.get("logarithm"), f"{where}.scaling.logarithm", _truth)) != len(columns):
+        raise _Wrong(f"`{where}.scaling.logarithm` has another length than its columns")
+    centres = _list(rule.get("centres"), f"{where}.centres", lambda row, at: _list(row, at, _number), least=1)
+    if any(len(centre) != len(columns) for centre in centres):
+        raise _Wrong(f"`{where}.centres` has a centre of another length than the columns")
+    if len(_list(rule.get("keys"), f"{where}.keys", _text)) != len(centres):
+        raise _Wrong(f"`{where}` has another number of keys than of centres")
+
+
+def _truth(value: Any, where: str) -> None:
+    if type(value) is not bool:
+        raise _Wrong(f"`{where}` is {value!r}, not true or false")
 
 
 def _golden(value: Any, where: str) -> None:

@@ -28,24 +28,40 @@ CHANNEL = "channel_share: "
 _SKEWED = ("lines_per_order", "units_per_order", "unit_price")
 
 
-def behaviour(features: pd.DataFrame, order_lines: pd.DataFrame | None = None) -> pd.DataFrame:
+def behaviour(
+    features: pd.DataFrame, order_lines: pd.DataFrame | None = None, columns: list[str] | None = None
+) -> pd.DataFrame:
     """The manner columns of every row of `features` that have data, in its index; channel shares from `order_lines`.
 
     Floats, null where unknown. A channel's share is the share of a customer's purchase lines before his row's as_of;
-    the five largest channels have a column `channel_share: <name>` each, none when there is a single one.
+    the five channels with most lines before the last as_of have a column `channel_share: <name>` each, none when there
+    is a single one. With `columns` (those of a frozen rule) the table has exactly these, so that a channel that is
+    large today but was not when the rule was made moves nobody.
     """
+    if columns is not None:
+        return _chosen(features, order_lines, columns)
     names = [name for name in MANNER if has(features, name)]
     if "price_level" not in names and has(features, "unit_price"):
         names.append("unit_price")
     table = features[names].astype("Float64").astype(float)
     if order_lines is None or not has(order_lines, "channel"):
         return table
-    lines = purchases(order_lines).dropna(subset=["channel"])
+    lines = purchases(order_lines, features["as_of"].max()).dropna(subset=["channel"])
     shown = lines["channel"].value_counts().index[:CHANNELS_SHOWN]
     if len(shown) < 2:
         return table
     shares = _shares(features, lines, [str(name) for name in shown])
     return table.join(shares)
+
+
+def _chosen(features: pd.DataFrame, order_lines: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
+    channels = [name.removeprefix(CHANNEL) for name in columns if name.startswith(CHANNEL)]
+    table = features.reindex(columns=[name for name in columns if not name.startswith(CHANNEL)])
+    table = table.astype("Float64").astype(float)
+    if channels and order_lines is not None and has(order_lines, "channel"):
+        lines = purchases(order_lines, features["as_of"].max()).dropna(subset=["channel"])
+        table = table.join(_shares(features, lines, channels))
+    return table.reindex(columns=columns)
 
 
 def _shares(features: pd.DataFrame, lines: pd.DataFrame, channels: list[str]) -> pd.DataFrame:
@@ -76,7 +92,6 @@ def name_of(column: str, language: str) -> str:
     return feature.en if language == "en" else feature.zh
 
 
-def transformed(table: pd.DataFrame) -> pd.DataFrame:
-    """`table` with skewed counts and prices as logarithms, log(1 + x); shares and ratios as they are."""
-    skewed = [name for name in table if name in _SKEWED]
-    return table.assign(**{name: np.log1p(table[name].clip(lower=0)) for name in skewed})
+def skewed(columns: list[str]) -> list[bool]:
+    """Whether each column is a skewed count or price, which is clustered as log(1 + x); shares stay as they are."""
+    return [name in _SKEWED for name in columns]

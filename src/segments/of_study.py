@@ -25,7 +25,7 @@ class Placed:
     segments: pd.DataFrame
     """see `assign`; every as_of of the features"""
     cut_points: dict[str, Any]
-    """see `cut_points`; from the last as_of"""
+    """see `cut_points`; from the last as_of, the rule of the personas included"""
     profiles: pd.DataFrame
     """see `profiles`; today only"""
     manner: pd.DataFrame
@@ -54,19 +54,20 @@ def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
     Personas are learned from customers with two or more purchase days (of one order little can be said about manner)
     and given to everyone.
     """
-    fixed = cut_points(features, study)
-    manner = behaviour(features, tables.order_lines)
-    now = features["as_of"] == features["as_of"].max()
-    learned = clusters.fit(manner[now & (features["frequency"] >= 2)])
-    labels = None
-    told: tuple[Any, Any, Any] = (learned, learned, learned)
+    today = features[features["as_of"] == features["as_of"].max()]
+    manner = behaviour(today, tables.order_lines)
+    learned = clusters.fit(manner[today["frequency"] >= 2])
+    parts: tuple[Any, Any, Any] = (learned, learned, learned)
+    rule = None
     if not isinstance(learned, Missing):
         rule, compared = learned
-        labels = clusters.place(manner, rule)
-        told = rule, compared, persona_words.outline(manner[now], rule, labels[now])
-    placed = assign(features, study, cut_points=fixed, customers=tables.customers, personas=labels)
+        described = persona_words.outline(manner, rule, clusters.place(manner, rule))
+        rule = rule | {"told": persona_words.told(described)}
+        parts = rule, compared, described
+    fixed = cut_points(features, study, rule)
+    placed = assign(features, study, cut_points=fixed, customers=tables.customers, order_lines=tables.order_lines)
     tags = profiles(features, tables.order_lines, placed, fixed)
-    return Placed(placed, fixed, tags, manner[now], *told)
+    return Placed(placed, fixed, tags, manner, *parts)
 
 
 def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:

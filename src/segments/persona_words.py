@@ -25,6 +25,13 @@ TRAITS: dict[str, dict[str, tuple[str, str]]] = {
     "weekend_share": {"en": ("at the weekend", "on weekdays"), "zh": ("周末购买", "工作日购买")},
 }
 """(above, below) the mean; an empty word is no trait: not to buy in the evening says little"""
+RULE = {
+    "en": "Take each column as it is, or log(1 + it) where `logarithm` says so; unknown: `fill`; pull it in to `low` "
+    "and `high`; less `centre`, over `spread`. The persona is the key of the nearest of `centres` (squared distance).",
+    "zh": "各项指标取原值（`logarithm` 为真时取 log(1 + 值)）；缺失取 `fill`；截断到 `low` 与 `high` 之间；减去 "
+    "`centre`，除以 `spread`。画像为 `centres` 中距离平方最小者的键。",
+}
+"""how a customer is placed by the frozen rule, for whoever reads a bundle"""
 ORDINARY = {"en": "like most", "zh": "与多数相同"}
 
 
@@ -140,3 +147,15 @@ def outline(table: pd.DataFrame, personas: dict[str, Any], labels: pd.Series) ->
     everyone = float(np.linalg.norm(points - points.mean(axis=0), axis=1).mean())
     told = names(personas).merge(describe(table, labels), on="persona", how="left")
     return told.assign(tight=told["persona"].map(own.groupby(labels).mean()) / everyone)
+
+
+def told(described: pd.DataFrame) -> dict[str, Any]:
+    """An `outline` for the bundle: the rule in words, and of each persona key, name, the tree's rule and its fit.
+
+    Builtins only. Placing goes by the centres; the tree's rule is what is said to people.
+    """
+    rows = described[["persona", "name_en", "name_zh", "rule_en", "rule_zh", "covered", "pure"]].astype(object)
+    kept: list[dict[str, Any]] = [
+        {str(key): None if pd.isna(value) else value for key, value in row.items()} for row in rows.to_dict("records")
+    ]
+    return {"rule": dict(RULE), "personas": kept}

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ..study import Segments, Study
-from . import contribution, eight, life_cycle, rfmw, score_card
+from . import clusters, contribution, eight, life_cycle, rfmw, score_card
+from .behaviour import behaviour
 from .missing import Missing
 
 COLUMNS = (
@@ -27,12 +28,15 @@ COLUMNS = (
 )
 
 
-def cut_points(features: pd.DataFrame, study: Study | None = None) -> dict[str, Any]:
+def cut_points(
+    features: pd.DataFrame, study: Study | None = None, personas: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Everything that decides a customer's place, from the features of the last as_of: builtins only, for the bundle.
 
     Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
-    (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), as_of.
-    Raises UserError for weights that rise from R to W.
+    (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas
+    (the rule given, see `persona_words.told`; None without one), as_of. Raises UserError for weights that rise from R
+    to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
@@ -47,6 +51,7 @@ def cut_points(features: pd.DataFrame, study: Study | None = None) -> dict[str, 
         "weights": list(rfmw.checked_weights(segments)),
         "abc": {"column": column, "margin": margin, "a_from": a_from, "b_from": b_from},
         "life_cycle": life_cycle.rules(today),
+        "personas": personas,
     }
 
 
@@ -56,13 +61,14 @@ def assign(
     *,
     cut_points: dict[str, Any] | None = None,
     customers: pd.DataFrame | None = None,
-    personas: pd.Series | None = None,
+    order_lines: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The segments table: one row per row of `features`, columns `COLUMNS`, in the order and index of `features`.
 
-    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`),
-    so adding, changing or dropping other customers moves nobody. `personas` (key per row, same index) and `customers`
-    (for the study's score card) fill the last two columns, which are null without them. Scores are Int64, 1..5.
+    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`;
+    a bundle's do as well), so adding, changing or dropping other customers moves nobody. persona is null where the cut
+    points have no personas; `order_lines` are read where those go by channel. business_class is null without
+    `customers` (for the study's score card). Scores are Int64, 1..5.
     """
     fixed = cut_points if cut_points is not None else _cut_points(features, study)
     table = features[["customer_id", "as_of"]].join(rfmw.scores(features, fixed["rfmw"]))
@@ -74,7 +80,9 @@ def assign(
     table["abc"] = contribution.classes(amounts, (abc["a_from"], abc["b_from"]))
     table["life_cycle"] = life_cycle.life_cycle(features, fixed["life_cycle"])
     nobody = pd.Series(pd.NA, index=features.index, dtype="str")
-    table["persona"] = nobody if personas is None else personas.astype("str")
+    table["persona"] = nobody
+    if rule := fixed.get("personas"):
+        table["persona"] = clusters.place(behaviour(features, order_lines, rule["scaling"]["columns"]), rule)
     table["business_class"] = nobody
     card = score_card.score(customers, score_card.read_card(study.segments)) if study else None
     if card is not None and not isinstance(card, Missing):

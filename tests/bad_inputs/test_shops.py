@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from churn import ingest, interim, modelling
+from churn import ingest, interim, modelling, segments
 from churn.errors import UserError
 from churn.features.of_study import of_study
 from churn.study import load_study
@@ -37,7 +37,9 @@ def learn(folder: Path, order_lines: str, target: str) -> pd.DataFrame:
     ingest.write_interim(own, tables)
     moments = tables.order_lines["ordered_at"]
     dates = modelling.schedule(own.task, moments.min(), moments.max())
-    interim.write(own, "features", of_study(own, tables, dates))
+    features = of_study(own, tables, dates)
+    interim.write(own, "features", features)
+    interim.write_facts(own, "cut_points", segments.place_study(own, tables, features).cut_points)
     return train(own, target).scores
 
 

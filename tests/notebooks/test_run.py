@@ -12,7 +12,7 @@ import pandas as pd
 import papermill
 import pytest
 
-from churn import cli, run
+from churn import cli, run, segments
 from churn.ingest import read_interim
 from churn.scoring import load
 
@@ -63,6 +63,17 @@ def test_scores_from_raw_order_lines_equal_those_the_notebooks_wrote(ran: Ran) -
     assert len(asked) > 100
     assert set(asked.index) == set(written.index[written["p_churn"].notna()])
     assert (asked["p"] - written["p_churn"]).abs().max() < 1e-9
+
+
+def test_segments_and_personas_come_again_from_the_bundle(ran: Ran) -> None:
+    paths, tables = ran.study.paths, read_interim(ran.study)
+    features, written = (pd.read_parquet(paths.interim / f"{name}.parquet") for name in ("features", "segments"))
+    for target in ("churn", "repeat"):
+        kept = load(paths.models / f"{target}.pkl").facts["cut_points"]
+        again = segments.assign(
+            features, ran.study, cut_points=kept, customers=tables.customers, order_lines=tables.order_lines
+        )
+        pd.testing.assert_frame_equal(again, written, check_dtype=False)
 
 
 def test_reasons_add_up_to_the_probability(ran: Ran) -> None:

@@ -398,6 +398,19 @@ def _with(value: Any, *path: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def _personas(**scaling: Any) -> dict[str, Any]:
+    """A rule of two personas on two columns, with these parts of its scaling."""
+    whole = {"columns": ["promotion_share", "lines_per_order"], "logarithm": [False, True], "low": [0.0, 0.7]}
+    whole |= {"high": [1.0, 3.0], "fill": [0.2, 1.0], "centre": [0.3, 1.2], "spread": [0.2, 0.5]}
+    return {"scaling": whole | scaling, "centres": [[-1.0, 0.5], [1.0, -0.5]], "keys": ["p1", "p2"]}
+
+
+def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[str, Any]) -> None:
+    made = files.from_bytes(dumps({**bundle, "cut_points": {"personas": _personas()}}))
+    assert made["cut_points"]["personas"] == _personas()
+    assert files.from_bytes(dumps({**bundle, "cut_points": {"personas": None}}))["cut_points"] == {"personas": None}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -429,6 +442,11 @@ def _with(value: Any, *path: Any) -> Callable[[dict[str, Any]], None]:
         (_with([], "study"), "`study` is a list"),
         (_with({"x": {}}, "drift"), "drift.x"),
         (_with({"kind": "guess"}, "value"), "value"),
+        (_with({"personas": {"scaling": {}}}, "cut_points"), "cut_points.personas.scaling.columns"),
+        (_with({"personas": _personas(spread=[1.0])}, "cut_points"), "scaling.spread` has another length"),
+        (_with({"personas": _personas(logarithm=[1, 0])}, "cut_points"), r"logarithm\[0\]` is 1"),
+        (_with({"personas": _personas() | {"centres": [[0.0]]}}, "cut_points"), "a centre of another length"),
+        (_with({"personas": _personas() | {"keys": ["p1"]}}, "cut_points"), "another number of keys"),
     ],
 )
 def test_a_bundle_with_something_missing_or_wrong_is_refused_by_name(

@@ -41,6 +41,25 @@ def test_channel_shares_count_purchase_lines_before_each_as_of() -> None:
     assert table.index.tolist() == [10, 11, 12, 13]
 
 
+def test_the_columns_of_a_frozen_rule_stay_whatever_other_customers_do() -> None:
+    mine = [("a", "2025-10-01", 1.0), ("a", "2025-12-01", 1.0)]
+    others = [("b", f"2025-11-{day:02d}", 1.0) for day in range(1, 29)]
+    lines = lines_of([*mine, *others])
+    lines["channel"] = pd.array(["web", "shop", *[f"new {n % 6}" for n in range(28)]], dtype="str")
+    columns = ["promotion_share", "channel_share: shop"]
+    alone = behaviour.behaviour(rows(), lines.head(2), columns)
+    together = behaviour.behaviour(rows(), lines, columns)
+    assert together.columns.tolist() == columns
+    pd.testing.assert_frame_equal(together.loc[[10, 13]], alone.loc[[10, 13]])
+    assert "channel_share: shop" not in behaviour.behaviour(rows(), lines)
+
+
+def test_channels_are_named_by_lines_before_the_last_as_of() -> None:
+    lines = lines_of([("a", "2025-10-01", 1), ("a", "2025-12-01", 1), ("b", "2026-02-01", 1)])
+    lines["channel"] = pd.array(["web", "shop", "later"], dtype="str")
+    assert [name for name in behaviour.behaviour(rows(), lines) if name.endswith("later")] == []
+
+
 def test_a_single_channel_says_nothing() -> None:
     table = behaviour.behaviour(rows(), lines_of([("a", "2025-10-01", 1)]))
     assert not [name for name in table if name.startswith(behaviour.CHANNEL)]

@@ -56,6 +56,23 @@ def test_the_rule_survives_json_and_a_customer_is_placed_by_himself() -> None:
     pd.testing.assert_series_equal(alone, everybody.loc[alone.index])
 
 
+def test_the_frozen_rule_says_all_that_placing_needs() -> None:
+    table, _ = blobs()
+    rule = learned()[0]
+    by = rule["scaling"]
+    parts = list(zip(by["columns"], *(by[key] for key in list(by) if key != "columns"), strict=True))
+    assert list(by) == ["columns", "logarithm", "low", "high", "fill", "centre", "spread"]
+    placed = clusters.place(table, rule)
+    for at in range(0, len(table), 29):
+        point = []
+        for name, logarithm, low, high, fill, centre, spread in parts:
+            value = table.loc[at, name]
+            value = fill if np.isnan(value) else np.log1p(value) if logarithm else value
+            point.append((min(max(value, low), high) - centre) / spread)
+        far = [sum((a - b) ** 2 for a, b in zip(point, centre, strict=True)) for centre in rule["centres"]]
+        assert placed[at] == rule["keys"][far.index(min(far))]
+
+
 def test_the_same_customers_give_the_same_personas() -> None:
     again = clusters.fit(blobs()[0])
     assert not isinstance(again, Missing)

@@ -14,7 +14,19 @@ from churn.features import compute
 from churn.ingest import Tables
 from churn.ingest.demo import Retailer, retailer
 from churn.ingest.demo_study import STUDY
-from churn.segments import Missing, Placed, baskets, churned_after, place_study, satisfaction, score_card, scores_of
+from churn.scoring.canonical import dumps
+from churn.scoring.guard import loads
+from churn.segments import (
+    Missing,
+    Placed,
+    assign,
+    baskets,
+    churned_after,
+    place_study,
+    satisfaction,
+    score_card,
+    scores_of,
+)
 from churn.segments import views as four_views
 from churn.segments.lost import last_contact
 from churn.segments.tags import next_category
@@ -57,6 +69,22 @@ def test_the_planted_personas_are_found(demo: Demo) -> None:
     assert adjusted_rand_score(truth, today["persona"]) > 0.6
     again = demo.features.loc[today.index, "frequency"] >= 2
     assert adjusted_rand_score(truth[again], today.loc[again, "persona"]) > 0.8
+
+
+def test_personas_and_segments_come_again_from_what_the_bundle_keeps(demo: Demo) -> None:
+    kept = loads(dumps(demo.placed.cut_points))
+    again = assign(
+        demo.features, demo.study, cut_points=kept, customers=demo.tables.customers, order_lines=demo.shop.order_lines
+    )
+    pd.testing.assert_frame_equal(again, demo.placed.segments)
+    few = demo.placed.today["customer_id"].iloc[::97]
+    features = demo.features[demo.features["customer_id"].isin(few)]
+    lines = demo.shop.order_lines[demo.shop.order_lines["customer_id"].isin(few)]
+    alone = assign(features, demo.study, cut_points=kept, customers=demo.tables.customers, order_lines=lines)
+    pd.testing.assert_frame_equal(alone, demo.placed.segments.loc[features.index])
+    told = kept["personas"]["told"]
+    assert [one["persona"] for one in told["personas"]] == kept["personas"]["keys"]
+    assert all(one["name_en"] and one["rule_zh"] for one in told["personas"])
 
 
 def test_the_planted_affinities_are_the_top_rules(demo: Demo) -> None:
