@@ -34,7 +34,7 @@ from . import demo_baskets, demo_campaigns, demo_customers, demo_learnable, demo
 from .demo_customers import CATEGORIES, DAYS, PERSONAS, START
 from .demo_study import STUDY
 
-VERSION = 1
+VERSION = 2
 """Raised when the same seed gives other data than before."""
 SEED = 20260101
 CUSTOMERS = 6000
@@ -88,7 +88,7 @@ def retailer(seed: int = SEED, customers: int = CUSTOMERS) -> Retailer:
     people = demo_customers.draw(rngs[0], customers, demo_purchases.newcomers())
     plan = demo_campaigns.assign(rngs[1], people)
     asked = demo_touchpoints.asked(people, plan)
-    course = demo_purchases.live(rngs[2], people, plan.pull, plan.contacted, asked)
+    course = demo_purchases.live(rngs[2], people, plan, asked)
     placed = demo_baskets.orders(rngs[3], people, course)
     lines = demo_baskets.lines(rngs[4], people, placed)
     contacts = demo_touchpoints.touchpoints(rngs[5], people, plan, course, placed)
@@ -101,7 +101,8 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
     """The folder `folder`/raw, filled with the simulated retailer; `folder`/study.toml too when there is none yet.
 
     Written beside and renamed, so that a half-written folder is never seen. When the same data is already there,
-    nothing is done. Raises UserError when raw/ holds anything else, unless `replace` allows to put it in its place.
+    nothing is done; what an older version made, unchanged since, gives way. Raises UserError when raw/ holds anything
+    else, unless `replace` allows to put it in its place.
     """
     folder = Path(folder)
     raw = folder / "raw"
@@ -110,7 +111,7 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
         if _holds(raw, wanted):
             _study_file(folder)
             return raw
-        if not replace:
+        if not (replace or outdated(raw)):
             raise UserError(
                 f"{raw} already holds other files than the simulated retailer (seed {seed}, {customers} customers): "
                 "nothing was written; move that folder away or choose another one"
@@ -151,15 +152,27 @@ def _study_file(folder: Path) -> None:
         beside.replace(file)
 
 
+def outdated(raw: Path) -> bool:
+    """Whether `raw` holds exactly what an older version of this module made."""
+    made = _intact(raw)
+    return made is not None and isinstance(made.get("generator"), int) and made["generator"] < VERSION
+
+
 def _holds(raw: Path, wanted: dict[str, int]) -> bool:
     """Whether `raw` holds exactly what `wanted` would write, unchanged."""
+    return _intact(raw) == wanted
+
+
+def _intact(raw: Path) -> dict[str, Any] | None:
+    """generator, seed and customers that `raw` was made with, or None when anything in it has changed since."""
     try:
-        made = json.loads((raw / RECORD).read_text(encoding="utf-8"))
+        made: dict[str, Any] = json.loads((raw / RECORD).read_text(encoding="utf-8"))
         hashes = made.pop("sha256")
         names = {file.name for file in raw.iterdir()} - {RECORD}
-        return made == wanted and names == set(hashes) and all(_sha256(raw / name) == hashes[name] for name in names)
+        same = names == set(hashes) and all(_sha256(raw / name) == hashes[name] for name in names)
+        return made if same else None
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return False
+        return None
 
 
 def _sha256(file: Path) -> str:
@@ -178,11 +191,14 @@ def _write(shop: Retailer, folder: Path) -> None:
 
 
 def _hidden(shop: Retailer) -> pd.DataFrame:
-    """Per customer, what nobody in the shop sees: persona, rate (per seasonal day), rhythm, hazards, when he left."""
+    """Per customer, what nobody in the shop sees: persona, rate per seasonal day, hazards, when he left, came back."""
     people = shop.people
     bought = people.entry >= 0
-    gone = bought & (shop.course.left < DAYS)
-    left = (START + shop.course.left + 1).astype("datetime64[us]")
+    last_day = shop.course.left[:, DAYS]
+    gone = bought & ~shop.course.there(DAYS)
+    left = (START + last_day + 1).astype("datetime64[us]")
+    back = shop.course.back[:, :DAYS]
+    returned = (START + back.argmax(axis=1)).astype("datetime64[us]")
     return pd.DataFrame(
         {
             "customer_id": people.attributes["customer_id"],
@@ -195,7 +211,8 @@ def _hidden(shop: Retailer) -> pd.DataFrame:
             "curiosity": people.curiosity,
             "bad_service": people.bad_service,
             "first_bought": pd.Series((START + people.entry).astype("datetime64[us]")).where(bought),
-            "left_at": pd.Series(left).where(gone),
+            "left_at": pd.Series(left).where(pd.Series(gone)),
+            "won_back_at": pd.Series(returned).where(back.any(axis=1)),
             "favourite": pd.array(np.array(CATEGORIES)[people.taste.argmax(axis=1)], dtype="str"),
         }
     )
@@ -210,9 +227,8 @@ def _planted(
 ) -> dict[str, object]:
     sold = lines[~lines["is_return"]]
     worth = sold.groupby(sold["order_id"].str[1:].astype(int) - 1)["amount"].sum()
-    money = np.zeros(course.extra.shape)
-    brought = placed["campaign"].to_numpy()
-    money[placed["who"][brought], placed["day"][brought]] = worth.reindex(np.flatnonzero(brought), fill_value=0.0)
+    money = np.zeros((len(people.entry), DAYS))
+    np.add.at(money, (placed["who"].to_numpy(), placed["day"].to_numpy()), worth.reindex(placed.index, fill_value=0.0))
     return {
         "personas": {p.name: p.share for p in PERSONAS},
         "affinities": [{"category": a, "partner": b, "chance": c} for a, b, c in demo_baskets.AFFINITIES],
@@ -222,5 +238,5 @@ def _planted(
             "fade_per_day": demo_purchases.FADE,
             "orders_that_went_wrong": int(course.bad[:, :DAYS].sum()),
         },
-        "campaigns": demo_campaigns.effects(plan, course.bought, course.would, money),
+        "campaigns": demo_campaigns.effects(plan, course.bought | course.extra, course.otherwise, money),
     }

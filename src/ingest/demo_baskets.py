@@ -21,7 +21,7 @@ PRICE = (9.0, 4.5, 24.0, 17.0, 8.0, 7.0, 15.0, 28.0, 19.0, 5.0, 12.0, 21.0)
 
 
 def orders(rng: np.random.Generator, people: Population, course: Course) -> pd.DataFrame:
-    """One row per order of the published days, by time: who, day, ordered_at, channel, region, campaign (bool)."""
+    """One row per order of the published days, by time: who, day, ordered_at, channel, region."""
     buys = (course.bought | course.extra)[:, :DAYS]
     who, day = np.nonzero(buys)
     hour = np.clip(people.of("hour")[who] + 1.5 * rng.standard_normal(len(who)), 6.5, 23.5)
@@ -36,7 +36,6 @@ def orders(rng: np.random.Generator, people: Population, course: Course) -> pd.D
             "ordered_at": START.astype("datetime64[us]") + seconds.astype("timedelta64[s]"),
             "channel": channel,
             "region": region,
-            "campaign": course.extra[who, day],
         }
     )
     return table.sort_values(["ordered_at", "who"], kind="stable", ignore_index=True)

@@ -1,8 +1,9 @@
 """Campaigns with a randomised control group and an effect that is known because we made it.
 
 In the shop's past: four campaigns, each with a random three fifths of everybody who had bought by then, half of them
-contacted. A contacted customer who is still a customer makes one more purchase with a stated chance in the 60 days
-after contact; nothing else changes, so the effect can be counted exactly: both courses of everybody's life are known.
+contacted. In the 60 days after contact, a customer who is still there makes one more purchase with a stated chance, and
+one who left less than 180 days ago comes back with another: he buys, and is a customer again. Nothing else changes, so
+the effect can be counted exactly: both courses of everybody's life are known (demo_purchases.live walks through both).
 `simulate_campaign` makes one small campaign in a few milliseconds, to try a read-out over many seeds.
 """
 
@@ -16,7 +17,11 @@ import pandas as pd
 from .demo_customers import DAYS, FUTURE, START, Population
 
 WINDOW = 60
-"""Days after contact in which a campaign works and is read."""
+"""Days after contact in which a campaign works."""
+READ = 90
+"""Days after contact for which the other course, that of the other group, is known as well."""
+LOST = 180
+"""Who left longer ago than so many days does not come back."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +31,21 @@ class Campaign:
     """days since START of the midnight at which groups were drawn"""
     lift: float
     """chance that contact makes a living customer buy once more within WINDOW days"""
+    win_back: float
+    """chance that contact brings back, within WINDOW days, one who left less than LOST days ago"""
     answered: float
     treatment: float = 0.5
 
 
 CAMPAIGNS = (
-    Campaign("autumn-2024-voucher", 259, 0.60, 0.20),
-    Campaign("spring-2025-newsletter", 434, 0.00, 0.08),
-    Campaign("autumn-2025-catalogue", 623, 0.35, 0.12),
-    Campaign("spring-2026-voucher", 791, 0.80, 0.25),
+    Campaign("autumn-2024-voucher", 259, 0.30, 0.23, 0.20),
+    Campaign("spring-2025-newsletter", 434, 0.00, 0.00, 0.08),
+    Campaign("autumn-2025-catalogue", 623, 0.25, 0.05, 0.12),
+    Campaign("spring-2026-voucher", 791, 0.30, 0.23, 0.25),
 )
-"""2024-09-16, 2025-03-10, 2025-09-15 and 2026-03-02: their windows never overlap. The newsletter does nothing."""
+"""2024-09-16, 2025-03-10, 2025-09-15 and 2026-03-02: their windows never overlap. The newsletter does nothing; a
+catalogue pleases those who are there and hardly reaches those who left; a voucher, the offer of the study file, wins
+back as many of the leaving as the study file says (`economics.acceptance`)."""
 
 SAMPLED = 0.6
 
@@ -50,7 +59,9 @@ class Plan:
     treated: np.ndarray
     """[campaigns, n] bool"""
     pull: np.ndarray
-    """[n, DAYS + FUTURE] chance per day of one more purchase, were the customer contacted"""
+    """[n, DAYS + FUTURE] chance per day of one more purchase, were the living customer contacted"""
+    back: np.ndarray
+    """[n, DAYS + FUTURE] chance per day of coming back, were the customer who left contacted"""
     contacted: np.ndarray
     """[n, DAYS + FUTURE] bool: within WINDOW days of a contact"""
 
@@ -58,23 +69,23 @@ class Plan:
 def assign(rng: np.random.Generator, people: Population) -> Plan:
     """Draws three fifths of all who had bought before the day, and half of those for contact."""
     n = len(people.entry)
-    pull = np.zeros((n, DAYS + FUTURE))
+    pull, back = np.zeros((2, n, DAYS + FUTURE))
     contacted = np.zeros((n, DAYS + FUTURE), bool)
-    member = np.zeros((len(CAMPAIGNS), n), bool)
-    treated = np.zeros((len(CAMPAIGNS), n), bool)
+    member, treated = np.zeros((2, len(CAMPAIGNS), n), bool)
     for number, campaign in enumerate(CAMPAIGNS):
         dice = rng.random((2, n))
         member[number] = (people.entry >= 0) & (people.entry < campaign.day) & (dice[0] < SAMPLED)
         treated[number] = member[number] & (dice[1] < campaign.treatment)
         window = slice(campaign.day, campaign.day + WINDOW)
-        pull[member[number], window] = daily(campaign)
+        pull[member[number], window] = daily(campaign.lift)
+        back[member[number], window] = daily(campaign.win_back)
         contacted[treated[number], window] = True
-    return Plan(member, treated, pull, contacted)
+    return Plan(member, treated, pull, back, contacted)
 
 
-def daily(campaign: Campaign) -> float:
-    """Chance per day that makes up the campaign's `lift` over WINDOW days."""
-    return 1 - (1 - campaign.lift) ** (1 / WINDOW)
+def daily(chance: float) -> float:
+    """Chance per day that makes up `chance` over WINDOW days."""
+    return 1 - (1 - chance) ** (1 / WINDOW)
 
 
 def assignments(people: Population, plan: Plan) -> pd.DataFrame:
@@ -95,36 +106,48 @@ def assignments(people: Population, plan: Plan) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def effects(plan: Plan, bought: np.ndarray, would: np.ndarray, extra_spend: np.ndarray) -> list[dict[str, object]]:
+def effects(plan: Plan, buys: np.ndarray, otherwise: np.ndarray, money: np.ndarray) -> list[dict[str, object]]:
     """The true average effect of being contacted, per campaign, over all its members (both groups).
 
-    bought, would: [n, days] from the day loop; extra_spend: [n, days] money of purchases a campaign brought about.
-    `purchase`: change of the share with a purchase in the window; `orders`: more orders per member;
-    `spend`: more money per contacted customer, counted in the treatment group (controls have no such orders).
+    buys, otherwise: [n, days] purchases as they came and as they would have come in the other group, from the day
+    loop; money: [n, DAYS] what was bought. `purchase`: change of the share with a purchase in WINDOW days; `orders`:
+    more purchase days per member; `spend`: more money per contacted customer, counted in the treatment group (what the
+    others would have bought has no price). `acceptance`: of those who without contact would not buy in READ days, the
+    share that does with it; `acceptance_active`: the same among members who bought in the LOST days before.
     """
     answer: list[dict[str, object]] = []
     for number, campaign in enumerate(CAMPAIGNS):
-        window = slice(campaign.day, campaign.day + WINDOW)
-        member = plan.member[number]
-        base = bought[member, window]
-        more = would[member, window] & ~base
-        without = base.any(axis=1)
-        treated = extra_spend[plan.treated[number], window].sum(axis=1)
+        member, treated = plan.member[number], plan.treated[number]
+        days = slice(campaign.day, campaign.day + READ)
+        contact = np.where(treated[:, None], buys[:, days], otherwise[:, days])
+        alone = np.where(treated[:, None], otherwise[:, days], buys[:, days])
+        more = contact & ~alone
+        some, none = contact[member, :WINDOW].any(axis=1), ~alone[member, :WINDOW].any(axis=1)
+        spend = (money[treated, campaign.day : campaign.day + WINDOW] * more[treated, :WINDOW]).sum(axis=1)
+        active = member & buys[:, campaign.day - LOST : campaign.day].any(axis=1)
         answer.append(
             {
                 "campaign_id": campaign.campaign_id,
                 "assigned_at": str(START + campaign.day),
                 "window_days": WINDOW,
-                "treatment": int(plan.treated[number].sum()),
-                "control": int((member & ~plan.treated[number]).sum()),
+                "treatment": int(treated.sum()),
+                "control": int((member & ~treated).sum()),
                 "lift_if_alive": campaign.lift,
-                "purchase_without": float(without.mean()),
-                "purchase": float((without | more.any(axis=1)).mean() - without.mean()),
-                "orders": float(more.sum(axis=1).mean()),
-                "spend": float(treated.mean()),
+                "win_back_if_left": campaign.win_back,
+                "purchase_without": float(1 - none.mean()),
+                "purchase": float((some & none).mean()),
+                "orders": float(more[member, :WINDOW].sum(axis=1).mean()),
+                "spend": float(spend.mean()),
+                "acceptance": _accepted(contact[member], alone[member]),
+                "acceptance_active": _accepted(contact[active], alone[active]),
             }
         )
     return answer
+
+
+def _accepted(contact: np.ndarray, alone: np.ndarray) -> float:
+    silent = ~alone.any(axis=1)
+    return float(contact[silent].any(axis=1).mean())
 
 
 @dataclass(frozen=True)

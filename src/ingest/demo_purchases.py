@@ -1,4 +1,4 @@
-"""What every simulated customer does, day by day: buys, visits, answers, is served badly, leaves.
+"""What every simulated customer does, day by day: buys, visits, answers, is served badly, leaves, is won back.
 
 One day of one customer: he buys with a chance set by his rhythm, rate and the season; an order may be followed, 3 to 9
 days later, by a bad after-sales experience, which raises his hazard of leaving from that day on; at the end of the
@@ -9,10 +9,11 @@ day he leaves for good with chance 1 - exp(-hazard). Time is in whole days, so e
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from .demo_campaigns import CAMPAIGNS, LOST, READ, WINDOW, Plan
 from .demo_customers import DAYS, FUTURE, PERSONAS, START, Population
 
 FADE = math.exp(-1 / 60)
@@ -94,60 +95,98 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class Course:
-    """[n, DAYS + FUTURE] booleans of what happened on which day; `left` is the last day alive (or past the end)."""
+    """[n, DAYS + FUTURE] booleans of what happened on which day, and `left`."""
 
     bought: np.ndarray
-    """rhythm purchases, the first one included"""
+    """rhythm purchases, the first one and those of coming back included"""
     extra: np.ndarray
-    """purchases that only a campaign brought about (alive, treated)"""
-    would: np.ndarray
-    """purchases a campaign brings about or would have brought about had its control group been contacted"""
+    """purchases on top of the rhythm that only a campaign brought about (there, treated)"""
+    back: np.ndarray
+    """purchases with which a campaign brought back one who had left; also in `bought`"""
+    otherwise: np.ndarray
+    """purchases of a campaign's members in the READ days after it, had their group been the other one; else False"""
     bad: np.ndarray
     """bad after-sales experiences, on the day they happen"""
     visited: np.ndarray
     answered: np.ndarray
     left: np.ndarray
+    """[n, DAYS + FUTURE + 1] last day as a customer, as it stands at the midnight that opens each day; DAYS + FUTURE
+    for one who has not left or not yet come"""
+
+    def there(self, day: int) -> np.ndarray:
+        """[n] bool: a customer at the midnight that opens `day`, for those who came before it."""
+        return self.left[:, day] >= day
 
 
-def live(
-    rng: np.random.Generator,
-    people: Population,
-    pull: np.ndarray,
-    treated: np.ndarray,
-    asked: np.ndarray,
-) -> Course:
-    """Every customer's course.
+@dataclass
+class _State:
+    """Everybody at a midnight; `bad` [n, days] holds the bad experiences that are fixed already, also later ones."""
 
-    pull: [n, days] chance per day that a contact brings an extra purchase (both groups of a campaign);
-    treated: [n, days] whether the customer was contacted;
-    asked: [n, days] chance that a message of that day is answered.
+    alive: np.ndarray
+    left: np.ndarray
+    last: np.ndarray
+    grudge: np.ndarray
+    bad: np.ndarray
+
+    def copy(self) -> _State:
+        return _State(*(getattr(self, field.name).copy() for field in fields(self)))
+
+
+def live(rng: np.random.Generator, people: Population, plan: Plan, asked: np.ndarray) -> Course:
+    """Every customer's course; for members of a campaign also the one he would have had in its other group.
+
+    asked: [n, days] chance that a message of that day is answered. Both courses see the same dice.
     """
     n, days = len(people.entry), DAYS + FUTURE
     rhythm = Rhythm(people)
-    bought, extra, would, visited, answered = (np.zeros((n, days), bool) for _ in range(5))
-    bad = np.zeros((n, days + DELAYS[1]), bool)
-    alive = np.zeros(n, bool)
-    left = np.full(n, days)
-    last = np.zeros(n)
-    grudge = np.zeros(n)
+    bought, extra, back, otherwise, visited, answered = (np.zeros((n, days), bool) for _ in range(6))
+    left = np.full((n, days + 1), days, np.int16)
+    state = _State(np.zeros(n, bool), np.full(n, days), np.zeros(n), np.zeros(n), np.zeros((n, days + DELAYS[1]), bool))
+    other, number = state, -1
     for day in range(days):
+        left[:, day] = state.left
         dice = rng.random((7, n))
-        new = people.entry == day
-        known = alive | new
-        buys = new | (alive & (dice[0] >= rhythm.silence(last, day)))
-        bought[:, day] = buys
-        would[:, day] = alive & (dice[1] < pull[:, day])
-        extra[:, day] = would[:, day] & treated[:, day] & ~buys
-        last[buys] = rhythm.now(day + 1)[buys]
-        wrong = np.flatnonzero(buys & (dice[2] < people.bad_service))
-        bad[wrong, day + DELAYS[0] + (dice[3, wrong] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
-        visited[:, day] = alive & (dice[4] < people.visits)
-        answered[:, day] = alive & (dice[5] < asked[:, day])
-        grudge = grudge * FADE + BLOW * bad[:, day]
-        leaves = known & (dice[6] < 1 - stays(people, grudge, new))
-        left[leaves] = day
-        alive = known & ~leaves
-    return Course(bought, extra, would, bad[:, :days], visited, answered, left)
+        started = [place for place, campaign in enumerate(CAMPAIGNS) if campaign.day == day]
+        if started:
+            other, number = state.copy(), started[0]
+        if number >= 0 and day < CAMPAIGNS[number].day + READ:
+            inside = day < CAMPAIGNS[number].day + WINDOW
+            swapped = plan.member[number] & ~plan.treated[number] & inside
+            buys, more, _ = _day(people, rhythm, plan, other, dice, day, swapped)
+            otherwise[:, day] = (buys | more) & plan.member[number]
+        visited[:, day] = state.alive & (dice[4] < people.visits)
+        answered[:, day] = state.alive & (dice[5] < asked[:, day])
+        contacted = plan.contacted[:, day]
+        bought[:, day], extra[:, day], back[:, day] = _day(people, rhythm, plan, state, dice, day, contacted)
+    left[:, days] = state.left
+    return Course(bought, extra, back, otherwise, state.bad[:, :days], visited, answered, left)
+
+
+def _day(
+    people: Population,
+    rhythm: Rhythm,
+    plan: Plan,
+    state: _State,
+    dice: np.ndarray,
+    day: int,
+    contacted: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(bought, extra, back) of one day, each [n] bool; `state` is moved on to the next midnight."""
+    new = people.entry == day
+    gone = state.left < day
+    back = gone & (day - state.left <= LOST) & contacted & (dice[1] < plan.back[:, day])
+    buys = new | back | (state.alive & (dice[0] >= rhythm.silence(state.last, day)))
+    extra = state.alive & contacted & (dice[1] < plan.pull[:, day]) & ~buys
+    state.last[buys] = rhythm.now(day + 1)[buys]
+    wrong = np.flatnonzero(buys & (dice[2] < people.bad_service))
+    state.bad[wrong, day + DELAYS[0] + (dice[3, wrong] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
+    state.grudge = state.grudge * FADE + BLOW * state.bad[:, day]
+    known = state.alive | new | back
+    leaves = known & (dice[6] < 1 - stays(people, state.grudge, new))
+    state.left[back] = DAYS + FUTURE
+    state.left[leaves] = day
+    state.alive = known & ~leaves
+    return buys, extra, back
 
 
 def stays(people: Population, grudge: np.ndarray, new: np.ndarray) -> np.ndarray:

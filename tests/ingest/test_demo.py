@@ -31,10 +31,10 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(tmp_path
 def test_the_generator_still_makes_what_its_version_made_before(tmp_path: Path) -> None:
     """Whoever changes what comes out raises VERSION, so that an old raw folder is told from a new one."""
     made = hashes(simulate(tmp_path, customers=300))
-    assert demo.VERSION == 1
-    assert made["order_lines.csv"][:16] == "8c52ffc1ebc51a33"
+    assert demo.VERSION == 2
+    assert made["order_lines.csv"][:16] == "0aa50106c3d0d236"
     assert made["customers.csv"][:16] == "396b6f46be29f7f1"
-    assert made["touchpoints.csv"][:16] == "d9a796f95bfb1591"
+    assert made["touchpoints.csv"][:16] == "8462645bf822b884"
 
 
 def test_files_are_named_and_recorded_with_their_hashes(tmp_path: Path) -> None:
@@ -77,6 +77,21 @@ def test_a_raw_folder_that_differs_is_refused_and_not_touched(tmp_path: Path, ch
     simulate(tmp_path, customers=size, replace=True)
     assert json.loads((raw / "made.json").read_text())["customers"] == size
     assert sorted(path.name for path in tmp_path.iterdir()) == ["raw", "study.toml"]
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_an_older_version_made_gives_way_unless_somebody_changed_it(tmp_path: Path, edited: bool) -> None:
+    raw = simulate(tmp_path, customers=100)
+    record = json.loads((raw / "made.json").read_text())
+    (raw / "made.json").write_text(json.dumps({**record, "generator": demo.VERSION - 1}))
+    if edited:
+        (raw / "customers.csv").write_text("customer_id\nmine\n")
+    assert demo.outdated(raw) != edited
+    if edited:
+        with pytest.raises(UserError, match="already holds other files"):
+            simulate(tmp_path, customers=100)
+    else:
+        assert json.loads((simulate(tmp_path, customers=100) / "made.json").read_text()) == record
 
 
 def test_a_failure_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

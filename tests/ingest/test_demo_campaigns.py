@@ -1,10 +1,13 @@
+import tomllib
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from churn.ingest.demo_campaigns import CAMPAIGNS, WINDOW, simulate_campaign
+from churn.ingest.demo_campaigns import CAMPAIGNS, LOST, READ, WINDOW, simulate_campaign
+from churn.ingest.demo_customers import START
+from churn.ingest.demo_study import STUDY
 
 from .demo_shop import shop
 
@@ -35,6 +38,44 @@ def test_the_newsletter_does_nothing_and_the_vouchers_do_something() -> None:
     effect = {fact["campaign_id"]: fact["purchase"] for fact in shop().planted["campaigns"]}  # type: ignore[attr-defined]
     assert effect["spring-2025-newsletter"] == 0
     assert effect["spring-2026-voucher"] > 0.03 and effect["autumn-2024-voucher"] > 0.03
+
+
+def test_the_vouchers_win_back_as_many_of_the_leaving_as_the_study_file_says() -> None:
+    """Within chance: some 150 and 500 active members would not have bought."""
+    assumed = tomllib.loads(STUDY)["economics"]["acceptance"]
+    for campaign, fact in zip(CAMPAIGNS, shop().planted["campaigns"], strict=True):  # type: ignore[call-overload]
+        if campaign.campaign_id.endswith("voucher"):
+            assert fact["acceptance_active"] == pytest.approx(assumed, abs=0.06)
+        else:
+            assert fact["acceptance_active"] < 0.1
+
+
+def test_contact_never_costs_a_purchase_and_changes_only_its_own_members() -> None:
+    course, plan = shop().course, shop().plan
+    buys = course.bought | course.extra
+    for number, campaign in enumerate(CAMPAIGNS):
+        days = slice(campaign.day, campaign.day + READ)
+        treated, member = plan.treated[number], plan.member[number]
+        assert not (course.otherwise[treated, days] & ~buys[treated, days]).any()
+        assert not (buys[member & ~treated, days] & ~course.otherwise[member & ~treated, days]).any()
+        assert not course.otherwise[~member, days].any()
+        changed = (buys != course.otherwise)[member, days].any()
+        assert changed == (campaign.lift > 0)
+
+
+def test_who_comes_back_had_left_lately_was_contacted_and_is_a_customer_again() -> None:
+    course, plan = shop().course, shop().plan
+    who, day = np.nonzero(course.back)
+    assert len(who) > 50
+    away = day - course.left[who, day]
+    assert (away >= 1).all() and (away <= LOST).all() and (away > 60).any()
+    assert plan.contacted[who, day].all() and course.bought[who, day].all()
+    later = [course.bought[i, d + 1 :].any() for i, d in zip(who, day, strict=True)]
+    assert np.mean(later) > 0.5
+    sold = shop().order_lines[~shop().order_lines["is_return"]]
+    moments = set(zip(sold["customer_id"], sold["ordered_at"].dt.normalize(), strict=True))
+    named = zip(shop().people.customer_id[who], (START + day).astype("datetime64[ns]"), strict=True)
+    assert all((name, pd.Timestamp(moment)) in moments for name, moment in named)
 
 
 def test_groups_are_drawn_from_earlier_buyers_only_and_only_the_treated_are_contacted() -> None:

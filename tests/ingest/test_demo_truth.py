@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import gamma
 
 from churn.ingest.demo import retailer
+from churn.ingest.demo_campaigns import CAMPAIGNS, WINDOW
 from churn.ingest.demo_customers import START
 from churn.ingest.demo_purchases import BLOW, FADE, Rhythm, season
 
@@ -51,11 +52,26 @@ def test_what_happened_agrees_with_the_published_lines(truth: pd.DataFrame) -> N
         assert set(rows["customer_id"]) == set(seen)
 
 
-def test_longer_horizons_are_never_less_likely_and_the_gone_never_buy(truth: pd.DataFrame) -> None:
+def test_longer_horizons_are_never_less_likely_and_the_gone_buy_only_when_contacted(truth: pd.DataFrame) -> None:
     assert (truth["p_60"] >= truth["p_30"]).all() and (truth["p_90"] >= truth["p_60"]).all()
     assert (truth["p_observable_90"] <= 1).all() and (truth["p_observable_30"] >= 0).all()
     gone = truth[~truth["alive"]]
-    assert (gone["p_90"] == 0).all() and not gone["bought_90"].any()
+    starts = [START + campaign.day for campaign in CAMPAIGNS if campaign.win_back]
+    near = np.zeros(len(gone), bool)
+    for start in starts:
+        days = (pd.Timestamp(start) - gone["as_of"]).dt.days
+        near |= ((days < 90) & (days > -WINDOW)).to_numpy()
+    assert (gone.loc[~near, "p_90"] == 0).all() and not gone.loc[~near, "bought_90"].any()
+    assert gone.loc[near, "bought_90"].sum() > 50
+
+
+@pytest.mark.parametrize("as_of", ["2024-09-01", "2024-10-01", "2026-02-01", "2026-03-15", "2026-04-01"])
+def test_as_many_of_the_gone_come_back_as_their_chance_says(as_of: str) -> None:
+    rows = shop().truth([as_of])
+    gone = rows[~rows["alive"]]
+    p = gone["p_90"].to_numpy()
+    assert abs(gone["bought_90"].sum() - p.sum()) < 4 * math.sqrt((p * (1 - p)).sum())
+    assert p.sum() > 3 and (p == 0).any()
 
 
 def test_the_silence_of_a_rhythm_is_a_gamma_survival_ratio() -> None:
