@@ -211,8 +211,8 @@ def _hidden(shop: Retailer) -> pd.DataFrame:
             "curiosity": people.curiosity,
             "bad_service": people.bad_service,
             "first_bought": pd.Series((START + people.entry).astype("datetime64[us]")).where(bought),
-            "left_at": pd.Series(left).where(pd.Series(gone)),
-            "won_back_at": pd.Series(returned).where(back.any(axis=1)),
+            "left_at": pd.Series(left).where(gone),
+            "won_back_at": pd.Series(returned).where(pd.Series(back.any(axis=1))),
             "favourite": pd.array(np.array(CATEGORIES)[people.taste.argmax(axis=1)], dtype="str"),
         }
     )
