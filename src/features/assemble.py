@@ -61,6 +61,8 @@ class Collapsed:
 
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
+    start: nw.LazyFrame
+    """one row, `start`: the day of the shop's first line, however far back"""
     days: nw.LazyFrame
     categories: nw.LazyFrame | None
     prices: nw.LazyFrame | None
@@ -93,7 +95,7 @@ def _collapse(
     have, many = present["order_lines"], len(asked.days) > 1
     source = frames["order_lines"]
     lines = collapse.prepare(source, have, asked.first_day, asked.days[-1])
-    days = scratch.keep(collapse.with_previous(collapse.customer_days(lines, have), have))
+    days = scratch.keep(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     edges = collapse.boundaries(asked.days, asked.history_days)
     categories = prices = products = contacts = people = None
     if "category" in have:
@@ -116,7 +118,7 @@ def _collapse(
             None if frame is None else scratch.keep(collapse.running(frame, key))
             for frame, key in ((categories, "category"), (prices, "category"), (products, "product_id"))
         )
-    return Collapsed(source, days, categories, prices, products, contacts, people)
+    return Collapsed(source, collapse.start(source), days, categories, prices, products, contacts, people)
 
 
 def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
@@ -135,11 +137,12 @@ def _table(
     """One row per customer and as_of of `days` with the asked columns."""
     have, history = present["order_lines"], asked.history_days
     moments = engines.moments(collapsed.source, days, season.facts(days))
-    table = scratch.keep(_per_customer(collapsed, moments, have, history))
-    made = table.select(*INNER, "complaint_limit", **_finish(have, asked.settle_days))
-    blocks = [
-        profile.places(_visible(collapsed.days, moments, history), place) for place in profile.PLACES if place in have
-    ]
+    visible = _with_gaps(_visible(collapsed.days, moments, history), history)
+    table = scratch.keep(_per_customer(collapsed, visible, have, history))
+    made = table.join(season.of_the_shop(table), on="now", how="left")
+    made = made.select(*INNER, "complaint_limit", *season.NAMES, **_finish(have, asked.settle_days))
+    blocks = [profile.places(visible, place) for place in profile.PLACES if place in have]
+    blocks.append(rhythm.longer_gaps(visible, table))
     if collapsed.categories is not None:
         bought = collapse.seen(collapsed.categories, "category", moments, history)
         prices = collapsed.prices
@@ -152,7 +155,7 @@ def _table(
         blocks.append(touchpoints.features(collapsed.contacts, moments, present["touchpoints"], history))
     for block in blocks:
         made = made.join(block, on=INNER, how="left")
-    made = made.join(season.of_the_shop(table), on="now", how="left").join(moments, on="now", how="left")
+    made = made.join(moments, on="now", how="left")
     if collapsed.people is not None:
         made = made.join(collapsed.people, on="customer_id", how="left")
     made = _polish(made, present, asked)
@@ -169,16 +172,21 @@ def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None
 
 
 def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """`rows` with `gap`: days from the purchase day before to this one, null where either is none or not visible."""
-    gap = (col("day") - col("previous_day")).cast(nw.Float64)
-    known = col("bought") > 0
-    if history_days is not None:
-        known = known & (col("age") + gap <= history_days)
-    return rows.with_columns(gap=nw.when(known).then(gap))
+    """`rows` with `gap`: days from the purchase day before to this one, `three_gaps`: from the third before, and
+    `latest`: 1.0 on the last purchase day before now. Null where one of the days is none or not visible."""
+    made = {}
+    for name, column in {"gap": "previous_day", "three_gaps": "third_day"}.items():
+        days = (col("day") - col(column)).cast(nw.Float64)
+        known = col("bought") > 0
+        if history_days is not None:
+            known = known & (col("age") + days <= history_days)
+        made[name] = nw.when(known).then(days)
+    last = (col("bought") > 0) & (col("next_day").is_null() | (col("next_day") >= col("now")))
+    return rows.with_columns(**made, latest=nw.when(last).then(1.0))
 
 
 def _per_customer(
-    collapsed: Collapsed, moments: nw.LazyFrame, have: set[str], history_days: int | None
+    collapsed: Collapsed, visible: nw.LazyFrame, have: set[str], history_days: int | None
 ) -> nw.LazyFrame:
     """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
     parts: dict[str, Part] = {}
@@ -186,13 +194,11 @@ def _per_customer(
         parts |= module.parts(have)
     if "is_return" in have:
         parts |= returns.parts(have)
-    visible = _with_gaps(_visible(collapsed.days, moments, history_days), history_days)
     table = gather(visible, INNER, parts).filter(~col("last_age").is_null())
-    start = collapsed.days.select(start=nw.col("day").min())
     observed = (col("now") - col("start")).cast(nw.Float64)
     if history_days is not None:
         observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return table.join(start, how="cross").with_columns(
+    return table.join(collapsed.start, how="cross").with_columns(
         observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0
     )
 
@@ -214,7 +220,7 @@ def _polish(made: nw.LazyFrame, present: Mapping[str, set[str]], asked: Asked) -
         names = made.collect_schema().names()
         fixed |= {name: col(name).fill_null(0.0) for name in names if name in touchpoints.COUNTED}
         if "kind" in contacts:
-            left_open = col("complaint_age") <= col("complaint_limit")
+            left_open = col("touch_complaint_recency_days") <= col("complaint_limit")
             fixed["open_complaint"] = nw.when(left_open).then(1.0).otherwise(0.0)
     if "birth_year" in people:
         fixed["age_years"] = col("as_of_year") - col("birth_year")

@@ -8,12 +8,13 @@ a plain filter on days, and windows are plain sums.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import narwhals as nw
 
 from .engines import MICROSECONDS_A_DAY, microseconds
-from .feature import col, whole
+from .feature import FINE, col, whole
 from .time_of_day import PARTS_OF_DAY
 
 OPTIONAL = ("order_id", "product_id", "category", "quantity", "discount", "channel", "region", "is_return")
@@ -39,6 +40,13 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
         if column in present:
             made[name] = whole(col(column).cast(nw.Float64))
     return lines.select("customer_id", *(name for name in TEXT if name in present), **made)
+
+
+def start(order_lines: nw.LazyFrame) -> nw.LazyFrame:
+    """One row, `start`: the day of the first order line of all. History does not bound it: it says since when the shop
+    is known, not what a customer did."""
+    first = microseconds(order_lines.select(nw.col("ordered_at").min()), "ordered_at", "moment")
+    return first.select(start=col("moment") // MICROSECONDS_A_DAY)
 
 
 def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
@@ -72,22 +80,30 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
     for part, (start, end) in PARTS_OF_DAY.items():
         inside = (col("time") >= start * HOUR) & (col("time") < end * HOUR)
         placed[part] = nw.when(inside).then(1.0).otherwise(0.0)
+    turn = col("time").cast(nw.Float64) * (2 * math.pi / MICROSECONDS_A_DAY)
+    placed |= {"hour_x": whole(turn.cos(), FINE).fill_null(0.0), "hour_y": whole(turn.sin(), FINE).fill_null(0.0)}
+    sums += [*PARTS_OF_DAY, "hour_x", "hour_y"]
     days = orders.with_columns(**placed).drop("time")
     if "order_id" in present:
         days = days.group_by("customer_id", "day").agg(
-            *(nw.col(name).sum() for name in (*sums, *PARTS_OF_DAY)), *(nw.col(name).max() for name in texts)
+            *(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts)
         )
     return days.with_columns(bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
 
 
-def with_previous(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
-    """Customer days with the purchase day before each purchase day, and what was different then.
+def with_neighbours(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
+    """Customer days with what stood at the purchase day before each purchase day, and the days of others near it.
 
-    The window also leaves a customer's days side by side, which the sums of every later as_of are faster for.
+    New are previous_day (and previous_channel, previous_region), next_day and third_day, the day three purchase days
+    before. The window also leaves a customer's days side by side, which the sums of every later as_of are faster for.
     """
-    names = ["day", *(name for name in TEXT_OF_A_DAY if name in present)]
+    moved = {f"previous_{name}": (name, 1) for name in ("day", *TEXT_OF_A_DAY) if name == "day" or name in present}
+    moved |= {"third_day": ("day", 3), "next_day": ("day", -1)}
     return days.with_columns(
-        **{f"previous_{name}": col(name).shift(1).over("customer_id", "bought", order_by="day") for name in names}
+        **{
+            name: col(column).shift(by).over("customer_id", "bought", order_by="day")
+            for name, (column, by) in moved.items()
+        }
     )
 
 

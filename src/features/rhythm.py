@@ -1,15 +1,23 @@
 """Rhythm: the gaps between a customer's purchase days, and how the silence since the last one compares with them.
 
 Gaps count when both of their purchase days are visible. All inputs are whole days, so every sum here is exact.
+
+A customer with few gaps borrows from the shop: the expected gap adds SHOP_GAPS gaps of the shop's mean to the own ones
+(the posterior mean of a gap under a gamma prior of that weight). Clumpiness is one minus the entropy of the intervals,
+in the sense of Zhang, Bradlow and Small (2015, Marketing Science 34(2), "Predicting customer value using clumpiness"):
+here the intervals are the gaps and the present silence, as shares of the tenure.
 """
 
 from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import Feature, Part, col, ratio
+from .feature import FINE, MONEY, Feature, Part, col, gather, per, ratio, total, whole
 
 ONE = "null"
+SHOP_GAPS = 2.0
+YEAR = 365
+SEASONS = (30, 90)
 
 FEATURES = (
     Feature("mean_gap_days", "rhythm", "days", "Mean gap between purchase days", "平均购买间隔（天）", one_day=ONE),
@@ -73,6 +81,68 @@ FEATURES = (
         "当前沉默天数与最长间隔之比",
         one_day=ONE,
     ),
+    Feature(
+        "longer_gap_share",
+        "rhythm",
+        "share",
+        "Share of the customer's own gaps that were longer than the present silence; 0 was never silent so long",
+        "自身历史间隔中长于当前沉默天数的比例",
+        one_day=ONE,
+    ),
+    Feature(
+        "recent_gaps_ratio",
+        "rhythm",
+        "ratio",
+        "Mean of the last three gaps divided by the mean gap; above 1 the customer slows down; null with fewer than"
+        " three gaps",
+        "最近三次间隔均值与平均间隔之比，大于1表示购买在放缓",
+        one_day=ONE,
+    ),
+    Feature(
+        "clumpiness",
+        "rhythm",
+        "0 to 1",
+        "How unevenly purchases lie in the tenure: one minus the entropy of the gaps and the present silence over that"
+        " of equal ones; 0 is even, near 1 is one burst",
+        "购买在客户期内的聚集程度，0为均匀，接近1为集中爆发",
+        one_day=ONE,
+    ),
+    Feature(
+        "expected_gap_days",
+        "rhythm",
+        "days",
+        f"Gap to expect: the mean of the customer's gaps and {SHOP_GAPS:.0f} more of the length that is the mean among"
+        " the shop's customers",
+        "预期购买间隔（天）：自身间隔与全店平均间隔的加权",
+        one_day="the shop's mean gap",
+    ),
+    Feature(
+        "expected_lateness",
+        "rhythm",
+        "expected gaps",
+        "Recency divided by the gap to expect; known for one-time buyers too",
+        "距上次购买天数与预期间隔之比",
+    ),
+    *(
+        Feature(
+            f"frequency_{h}d_last_year",
+            "rhythm",
+            "purchase days",
+            f"Purchase days in the {h} days that followed as_of a year ({YEAR} days) ago; null when the data or the"
+            " history do not reach back so far",
+            f"去年同期随后{h}天的购买天数",
+            one_day="1 or 0",
+        )
+        for h in SEASONS
+    ),
+    Feature(
+        "monetary_total_90d_last_year",
+        "rhythm",
+        "currency",
+        f"Amount bought in the 90 days that followed as_of a year ({YEAR} days) ago; null when the data or the history"
+        " do not reach back so far",
+        "去年同期随后90天的购买总金额",
+    ),
 )
 
 
@@ -85,14 +155,24 @@ def parts(have: set[str]) -> dict[str, Part]:
         "gap_squares": Part("sum", (gap * gap).fill_null(0.0)),
         "gap_max": Part("max", gap),
         "gap_median": Part("median", gap),
+        "gap_logs": Part("sum", whole(gap * gap.log(), FINE).fill_null(0.0)),
         "second_age": Part("min", nw.when(~gap.is_null()).then(col("age") + gap)),
+        # days are in order, so the smallest belongs to the last purchase day
+        "fourth_age": Part("min", col("age") + col("three_gaps")),
+        **{f"days_after_year_{h}": total("bought", YEAR, YEAR - h) for h in SEASONS},
+        "amount_after_year": total("amount", YEAR, YEAR - 90),
     }
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
-    n, recency = col("gaps"), col("last_age")
+    n, recency, tenure = col("gaps"), col("last_age"), col("first_age")
     mean = ratio(col("gap_sum"), n)
     spread = ratio(n * col("gap_squares") - col("gap_sum") * col("gap_sum"), n * (n - 1.0)).sqrt()
+    entropy = tenure.log() - ratio(per(col("gap_logs"), FINE) + recency * recency.log(), tenure)
+    evenness = ratio(entropy, (n + 1.0).log())
+    shop = col("shop_gap_days")
+    expected = nw.when(n > 0).then((col("gap_sum") + shop * SHOP_GAPS) / (n + SHOP_GAPS)).otherwise(shop)
+    year_seen = col("observed_days") >= YEAR
     return {
         "mean_gap_days": mean,
         "median_gap_days": col("gap_median"),
@@ -104,4 +184,22 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         "gap_variation": spread / mean,
         "next_purchase_in_days": mean - recency,
         "silence_record": ratio(recency, col("gap_max")),
+        "recent_gaps_ratio": ratio(col("fourth_age") - recency, mean * 3.0),
+        # rounding of the terms may leave a billionth below zero
+        "clumpiness": nw.when(n > 0).then(nw.max_horizontal(1.0 - evenness, nw.lit(0.0))),
+        "expected_gap_days": expected,
+        "expected_lateness": ratio(recency, expected),
+        **{f"frequency_{h}d_last_year": nw.when(year_seen).then(col(f"days_after_year_{h}")) for h in SEASONS},
+        "monetary_total_90d_last_year": nw.when(year_seen).then(per(col("amount_after_year"), MONEY)),
     }
+
+
+def longer_gaps(rows: nw.LazyFrame, customers: nw.LazyFrame) -> nw.LazyFrame:
+    """customer_id, now, longer_gap_share, from the customer days visible at each now (with `gap`) and the customers'
+    parts."""
+    keys = ["customer_id", "now"]
+    gaps = rows.filter(~col("gap").is_null()).select(*keys, "gap")
+    beside = gaps.join(customers.select(*keys, "last_age"), on=keys, how="inner")
+    longer = nw.when(col("gap") > col("last_age")).then(1.0).otherwise(0.0)
+    made = gather(beside, keys, {"longer": Part("sum", longer), "gaps": Part("sum", nw.lit(1.0))})
+    return made.select(*keys, longer_gap_share=ratio(col("longer"), col("gaps")))

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import narwhals as nw
 
-from .feature import Feature, Part, col, ratio, total
+from .feature import FINE, Feature, Part, col, ratio, total, whole
 
 ACTIVE = 180
 YEAR = 365
@@ -75,13 +75,17 @@ def parts(have: set[str]) -> dict[str, Part]:
     return {
         **{f"before_{h}": total("bought", h + ACTIVE, h) for h in LATEST},
         "before_year": total("bought", YEAR + ACTIVE, YEAR),
-        "after_year": total("bought", YEAR, YEAR - 90),
         "amount_year": total("amount", YEAR + 90, YEAR),
     }
 
 
+NAMES = (*(f"shop_bought_{h}d" for h in LATEST), "shop_bought_90d_last_year", "shop_growth")
+"""the features made by `of_the_shop`"""
+
+
 def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
-    """One row per `now` with the shop's shares, from the customers' parts (one row per customer_id and now)."""
+    """One row per `now` with the shop's shares and its customers' mean gap (shop_gap_days), from the customers' parts
+    (one row per customer_id and now)."""
     one, observed = nw.lit(1.0), col("observed_days")
 
     def both(before: str, after: str) -> nw.Expr:
@@ -98,9 +102,12 @@ def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
         **{f"cohort_{h}": cohort(f"before_{h}") for h in LATEST},
         **{f"came_{h}": both(f"before_{h}", f"days_{h}") for h in LATEST},
         cohort_year=cohort("before_year"),
-        came_year=both("before_year", "after_year"),
+        came_year=both("before_year", "days_after_year_90"),
+        mean_gaps=whole(ratio(col("gap_sum"), col("gaps")), FINE).fill_null(0.0),
+        with_gaps=nw.when(col("gaps") > 0).then(one).otherwise(0.0),
     )
-    sums = [f"{what}_{h}" for what in ("cohort", "came") for h in (*LATEST, "year")] + ["amount_90", "amount_year"]
+    sums = [f"{what}_{h}" for what in ("cohort", "came") for h in (*LATEST, "year")]
+    sums += ["amount_90", "amount_year", "mean_gaps", "with_gaps"]
     shop = made.group_by("now").agg(nw.col("observed_days").max(), *(nw.col(name).sum() for name in sums))
     return shop.select(
         "now",
@@ -110,4 +117,5 @@ def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
         },
         shop_bought_90d_last_year=nw.when(observed >= YEAR + ACTIVE).then(ratio(col("came_year"), col("cohort_year"))),
         shop_growth=nw.when(observed >= YEAR + 90).then(ratio(col("amount_90"), col("amount_year"))),
+        shop_gap_days=ratio(col("mean_gaps"), col("with_gaps") * FINE),
     )

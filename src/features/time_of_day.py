@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import Feature, Part, col, ratio, total
+from .feature import FINE, Feature, Part, col, ratio, total
 
 PARTS_OF_DAY = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 _ZH = {
@@ -52,6 +52,14 @@ FEATURES = (
         "Share of orders in the customer's most frequent quarter of the day",
         "最常购买时段所占比例",
     ),
+    Feature(
+        "hour_concentration",
+        "time_of_day",
+        "0 to 1",
+        "How close together the customer's orders lie on the clock (mean resultant length of their times of day);"
+        " 1 is always the same time, 0 is all round the clock",
+        "下单时刻的集中程度，1表示总在同一时刻",
+    ),
 )
 
 
@@ -59,15 +67,17 @@ def parts(have: set[str]) -> dict[str, Part]:
     # 1970-01-01 was a Thursday; Monday is 0
     weekday = (col("day") + 3) % 7
     made = {f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0)) for i in range(7)}
-    return made | {part: total(part) for part in PARTS_OF_DAY}
+    return made | {name: total(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
     days, quarters = [col(f"weekday_{i}") for i in range(7)], [col(part) for part in PARTS_OF_DAY]
+    x, y = col("hour_x"), col("hour_y")
     timed = quarters[0] + quarters[1] + quarters[2] + quarters[3]
     return {
         "weekend_share": ratio(days[5] + days[6], col("days")),
         "weekday_top_share": ratio(nw.max_horizontal(*days), col("days")),
         **{f"{part}_share": ratio(col(part), timed) for part in PARTS_OF_DAY},
         "time_of_day_top_share": ratio(nw.max_horizontal(*quarters), timed),
+        "hour_concentration": ratio((x * x + y * y).sqrt(), timed * FINE),
     }

@@ -23,6 +23,7 @@ _KIND_WORDS = {
 }
 _STAGE_WORDS = {"pre_sale": ("before", "售前"), "in_sale": ("during", "售中"), "after_sale": ("after", "售后")}
 NEEDS = ("touchpoints",)
+RECENCY = ("", "_recency_days")
 
 FEATURES = (
     Feature(
@@ -62,11 +63,33 @@ FEATURES = (
     ),
     *(
         Feature(
+            f"touch_{kind}_recency_days",
+            "touchpoints",
+            "days",
+            f"Days since the last touchpoint of the kind: {en.lower()}; null without one",
+            f"距最近一次{zh}的天数",
+            (*NEEDS, "touchpoints.kind"),
+        )
+        for kind, (en, zh) in _KIND_WORDS.items()
+    ),
+    *(
+        Feature(
             f"touch_stage_{stage}",
             "touchpoints",
             "contacts",
             f"Touchpoints {en} the sale in the last {WINDOW} days",
             f"最近{WINDOW}天的{zh}接触次数",
+            (*NEEDS, "touchpoints.stage"),
+        )
+        for stage, (en, zh) in _STAGE_WORDS.items()
+    ),
+    *(
+        Feature(
+            f"touch_stage_{stage}_recency_days",
+            "touchpoints",
+            "days",
+            f"Days since the last touchpoint {en} the sale; null without one",
+            f"距最近一次{zh}接触的天数",
             (*NEEDS, "touchpoints.stage"),
         )
         for stage, (en, zh) in _STAGE_WORDS.items()
@@ -104,6 +127,14 @@ FEATURES = (
         (*NEEDS, "touchpoints.answered"),
     ),
     Feature(
+        "campaign_responses",
+        "touchpoints",
+        "contacts",
+        f"Campaign contacts of the last {WINDOW} days that were answered",
+        f"最近{WINDOW}天有回应的营销活动次数",
+        (*NEEDS, "touchpoints.kind", "touchpoints.answered"),
+    ),
+    Feature(
         "campaign_response_share",
         "touchpoints",
         "share",
@@ -117,6 +148,7 @@ COUNTED = {
     "touch_count",
     "touch_count_90d",
     "touch_unanswered",
+    "campaign_responses",
     *(f"touch_{kind}" for kind in KINDS),
     *(f"touch_stage_{stage}" for stage in STAGES),
 }
@@ -158,7 +190,7 @@ def contact_days(touchpoints: nw.LazyFrame, present: set[str], first_day: int | 
 
 
 def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], history_days: int | None) -> nw.LazyFrame:
-    """customer_id, now and the touchpoint features; open_complaint comes as the complaint's age `complaint_age`."""
+    """customer_id, now and the touchpoint features but open_complaint, which needs the purchases too."""
     rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
     rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
     if history_days is not None:
@@ -166,6 +198,9 @@ def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], histo
 
     def recent(column: str, oldest: int = WINDOW) -> Part:
         return Part("sum", nw.when(col("age") <= oldest).then(col(column)).otherwise(0.0))
+
+    def age_of(column: str) -> Part:
+        return Part("min", nw.when(col(column) > 0).then(col("age")))
 
     parts = {
         "touch_count": recent("touches"),
@@ -175,11 +210,14 @@ def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], histo
     finished: dict[str, nw.Expr] = {name: col(name) for name in parts}
     if "kind" in present:
         parts |= {f"touch_{kind}": recent(f"kind_{kind}") for kind in KINDS}
-        parts["complaint_age"] = Part("min", nw.when(col("kind_complaint") > 0).then(col("age")))
-        finished |= {name: col(name) for name in (*(f"touch_{kind}" for kind in KINDS), "complaint_age")}
+        parts |= {f"touch_{kind}_recency_days": age_of(f"kind_{kind}") for kind in KINDS}
+        finished |= {f"touch_{kind}{what}": col(f"touch_{kind}{what}") for kind in KINDS for what in RECENCY}
     if "stage" in present:
         parts |= {f"touch_stage_{stage}": recent(f"stage_{stage}") for stage in STAGES}
-        finished |= {f"touch_stage_{stage}": col(f"touch_stage_{stage}") for stage in STAGES}
+        parts |= {f"touch_stage_{stage}_recency_days": age_of(f"stage_{stage}") for stage in STAGES}
+        finished |= {
+            f"touch_stage_{stage}{what}": col(f"touch_stage_{stage}{what}") for stage in STAGES for what in RECENCY
+        }
     if "score" in present:
         latest = (col("has_score") > 0) & (col("next_scored").is_null() | (col("next_scored") >= col("now")))
         parts |= {
@@ -194,5 +232,6 @@ def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], histo
         finished["touch_unanswered"] = col("touch_unanswered")
         if "kind" in present:
             parts["responses"] = recent("responses")
+            finished["campaign_responses"] = col("responses")
             finished["campaign_response_share"] = ratio(col("responses"), col("touch_campaign"))
     return gather(rows, ["customer_id", "now"], parts).select("customer_id", "now", **finished)

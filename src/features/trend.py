@@ -36,6 +36,23 @@ FEATURES = (
         for w in PAIRS
     ),
     Feature(
+        "monetary_change_180d",
+        "trend",
+        "share, -1 to 1",
+        "Mean order value of the last 180 days (a) against that of the 180 days before (b): (a - b) / (a + b); null"
+        " when either is empty",
+        "最近180天与此前180天平均每单金额的相对变化",
+        one_day="null",
+    ),
+    Feature(
+        "last_day_value_ratio",
+        "trend",
+        "ratio",
+        "Amount of the last purchase day divided by the mean amount of a purchase day",
+        "最近一次购买金额与每次购买平均金额之比",
+        one_day="1",
+    ),
+    Feature(
         "spend_slope",
         "trend",
         "currency per month, per month",
@@ -67,6 +84,8 @@ def parts(have: set[str]) -> dict[str, Part]:
     return {
         **{f"days_before_{w}": total("bought", 2 * w, w) for w in PAIRS},
         **{f"amount_before_{w}": total("amount", 2 * w, w) for w in PAIRS},
+        "orders_before_180": total("orders", 360, 180),
+        "last_amount": Part("max", nw.when(col("latest") > 0).then(col("amount"))),
         "spend_moment": Part("sum", weight * col("amount")),
         "days_moment": Part("sum", weight * col("bought")),
     }
@@ -77,9 +96,13 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         now, before = col(f"{what}_{w}"), col(f"{what}_before_{w}")
         return ratio(now - before, now + before)
 
+    value = ratio(col("amount_180"), col("orders_180"))
+    value_before = ratio(col("amount_before_180"), col("orders_before_180"))
     return {
         **{f"frequency_change_{w}d": change("days", w) for w in PAIRS},
         **{f"spend_change_{w}d": change("amount", w) for w in PAIRS},
+        "monetary_change_180d": ratio(value - value_before, value + value_before),
+        "last_day_value_ratio": ratio(col("last_amount") * col("days"), col("amount_all")),
         "spend_slope": per(col("spend_moment"), SQUARES * MONEY),
         "frequency_slope": per(col("days_moment"), SQUARES),
         "recent_spend_share": ratio(col("amount_90"), col("amount_all")),

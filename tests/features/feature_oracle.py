@@ -15,6 +15,7 @@ from typing import Any
 Line = dict[str, Any]
 WINDOWS = (14, 30, 60, 90, 180, 365)
 QUARTERS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
+STAGES = ("pre_sale", "in_sale", "after_sale")
 KINDS = ("consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey")
 
 
@@ -56,19 +57,22 @@ def table(
         contacts[touch["customer_id"]].append(touch)
     shop = _shop(mine, observed)
     shop |= _calendar(as_of)
+    gap = _shop_gap(mine)
     prices = _prices(visible)
     known = {person["customer_id"]: person for person in people}
     result = {}
     for customer, rows in mine.items():
         bought = [line for line in rows if not line["is_return"]]
         if bought:
-            made = _behaviour(bought, rows, observed, settle) | _width(bought, prices)
+            made = _behaviour(bought, rows, observed, settle, gap) | _width(bought, prices)
             made |= _touchpoints(contacts[customer], min(line["age"] for line in bought))
             result[customer] = made | _profile(bought, known[customer], as_of) | shop
     return result
 
 
-def _behaviour(bought: list[Line], rows: list[Line], observed: int, settle: int) -> dict[str, Any]:
+def _behaviour(
+    bought: list[Line], rows: list[Line], observed: int, settle: int, shop_gap: float | None
+) -> dict[str, Any]:
     ages = sorted({line["age"] for line in bought})
     recency, tenure = ages[0], ages[-1]
     gaps = [older - newer for newer, older in pairwise(ages)]
@@ -109,16 +113,54 @@ def _behaviour(bought: list[Line], rows: list[Line], observed: int, settle: int)
         "next_purchase_in_days": mean - recency if mean else None,
         "silence_record": divide(recency, max(gaps, default=None)),
     }
+    made |= _more_rhythm(gaps, recency, shop_gap) | _last_year(bought, observed)
     for w in (30, 90, 180):
         days = [len({a for a in ages if low < a <= low + w}) for low in (0, w)]
         made[f"frequency_change_{w}d"] = divide(days[0] - days[1], sum(days))
         spent = [sum(line["amount"] for line in bought if low < line["age"] <= low + w) for low in (0, w)]
         made[f"spend_change_{w}d"] = divide(spent[0] - spent[1], spent[0] + spent[1])
+    halves = [order_value([x for x in bought if low < x["age"] <= low + 180]) for low in (0, 180)]
+    known = None not in halves
+    made["monetary_change_180d"] = divide(halves[0] - halves[1], halves[0] + halves[1]) if known else None
+    made["last_day_value_ratio"] = divide(by_day[recency], total / len(ages))
     months = [(360 - 30 * i - 30, 360 - 30 * i) for i in range(12)]
     made["spend_slope"] = slope([sum(x["amount"] for x in bought if low < x["age"] <= high) for low, high in months])
     made["frequency_slope"] = slope([len([a for a in ages if low < a <= high]) for low, high in months])
     made["recent_spend_share"] = divide(made["monetary_total_90d"], total)
     return made | _basket(bought, total, len(orders)) | _returns(rows, bought, recency) | _clock(bought)
+
+
+def _more_rhythm(gaps: list[int], recency: int, shop_gap: float | None) -> dict[str, Any]:
+    """`gaps` newest first."""
+    expected = statistics.fmean([*gaps, shop_gap, shop_gap]) if gaps else shop_gap
+    shares = [days / (sum(gaps) + recency) for days in (*gaps, recency)]
+    entropy = -sum(share * math.log(share) for share in shares)
+    return {
+        "longer_gap_share": divide(len([gap for gap in gaps if gap > recency]), len(gaps)),
+        "recent_gaps_ratio": statistics.fmean(gaps[:3]) / statistics.fmean(gaps) if len(gaps) >= 3 else None,
+        "clumpiness": 1 - entropy / math.log(len(shares)) if gaps else None,
+        "expected_gap_days": expected,
+        "expected_lateness": divide(recency, expected),
+    }
+
+
+def _last_year(bought: list[Line], observed: int) -> dict[str, Any]:
+    def then(days: int) -> list[Line]:
+        return [line for line in bought if 365 - days < line["age"] <= 365]
+
+    made = {f"frequency_{days}d_last_year": len({line["age"] for line in then(days)}) for days in (30, 90)}
+    made["monetary_total_90d_last_year"] = sum(line["amount"] for line in then(90))
+    return made if observed >= 365 else dict.fromkeys(made)
+
+
+def _shop_gap(mine: dict[str, list[Line]]) -> float | None:
+    """The mean, over customers with two purchase days or more, of their mean gap."""
+    means = []
+    for rows in mine.values():
+        days = sorted({line["age"] for line in rows if not line["is_return"]})
+        if len(days) > 1:
+            means.append(statistics.fmean(older - newer for newer, older in pairwise(days)))
+    return statistics.fmean(means) if means else None
 
 
 def _basket(bought: list[Line], total: float, orders: int) -> dict[str, Any]:
@@ -157,12 +199,15 @@ def _clock(bought: list[Line]) -> dict[str, Any]:
         if line["ordered_at"].time() != datetime.min.time():
             orders[line["order_id"], line["ordered_at"].date()].append(line["ordered_at"])
     timed = [min(times) for times in orders.values()]
+    turns = [2 * math.pi * (t - t.replace(hour=0, minute=0, second=0)).total_seconds() / 86_400 for t in timed]
+    resultant = math.hypot(sum(map(math.cos, turns)), sum(map(math.sin, turns)))
     counts = {part: len([t for t in timed if low <= t.hour < high]) for part, (low, high) in QUARTERS.items()}
     return {
         "weekend_share": (weekdays[5] + weekdays[6]) / days,
         "weekday_top_share": max(weekdays.values()) / days,
         **{f"{part}_share": divide(count, len(timed)) for part, count in counts.items()},
         "time_of_day_top_share": divide(max(counts.values()), len(timed)),
+        "hour_concentration": divide(resultant, len(timed)),
     }
 
 
@@ -217,15 +262,20 @@ def _touchpoints(rows: list[Line], recency: int) -> dict[str, Any]:
     scored = [row for row in rows if row["score"] is not None]
     latest = min((row["age"] for row in scored), default=None)
     last_scores = [row["score"] for row in scored if row["age"] == latest]
-    complaint = min((row["age"] for row in rows if row["kind"] == "complaint"), default=None)
+
+    def latest_of(what: str, value: str) -> int | None:
+        return min((row["age"] for row in rows if row[what] == value), default=None)
+
+    complaint = latest_of("kind", "complaint")
     return {
         "touch_count": len(year),
         "touch_count_90d": len([row for row in rows if row["age"] <= 90]),
         "touch_recency_days": min((row["age"] for row in rows), default=None),
         **{f"touch_{kind}": len([row for row in year if row["kind"] == kind]) for kind in KINDS},
-        **{
-            f"touch_stage_{s}": len([r for r in year if r["stage"] == s]) for s in ("pre_sale", "in_sale", "after_sale")
-        },
+        **{f"touch_stage_{stage}": len([row for row in year if row["stage"] == stage]) for stage in STAGES},
+        **{f"touch_{kind}_recency_days": latest_of("kind", kind) for kind in KINDS},
+        **{f"touch_stage_{stage}_recency_days": latest_of("stage", stage) for stage in STAGES},
+        "campaign_responses": len([row for row in campaigns if row["answered"] is True]),
         "touch_score_mean": statistics.fmean(row["score"] for row in scored) if scored else None,
         "touch_score_last": statistics.fmean(last_scores) if last_scores else None,
         "open_complaint": 1 if complaint is not None and not recency < complaint else 0,
