@@ -212,7 +212,7 @@ def _personas(value: Any, where: str) -> None:
     rule = _dict(value, where)
     scaling = _dict(rule.get("scaling"), f"{where}.scaling")
     columns = _list(scaling.get("columns"), f"{where}.scaling.columns", _text, least=2)
-    for key in ("low", "high", "fill", "centre", "spread"):
+    for key in ("low", "high", "fill", "centre", "spread", "weight"):
         if len(_list(scaling.get(key), f"{where}.scaling.{key}", _number)) != len(columns):
             raise _Wrong(f"`{where}.scaling.{key}` has another length than its columns")
     if len(_list(scaling.get("logarithm"), f"{where}.scaling.logarithm", _truth)) != len(columns):

@@ -12,17 +12,18 @@ import pandas as pd
 from ..features import CATALOGUE
 from .purchases import has, purchases
 
-MANNER = (
-    "promotion_share",
-    "price_level",
-    "lines_per_order",
-    "units_per_order",
-    "morning_share",
-    "afternoon_share",
-    "evening_share",
-    "weekend_share",
-)
-"""columns of the feature table; `unit_price` stands in for `price_level` where there are no categories"""
+MANNER = {
+    "promotion_share": "price",
+    "price_level": "price",
+    "lines_per_order": "basket",
+    "units_per_order": "basket",
+    "morning_share": "day",
+    "afternoon_share": "day",
+    "evening_share": "day",
+    "weekend_share": "week",
+}
+"""column of the feature table -> the side of shopping it tells of (see `clusters.scaling`); `unit_price` stands in for
+`price_level` where there are no categories"""
 CHANNELS_SHOWN = 5
 CHANNEL = "channel_share: "
 _SKEWED = ("lines_per_order", "units_per_order", "unit_price")
@@ -90,6 +91,11 @@ def name_of(column: str, language: str) -> str:
         return f"Share of order lines through {channel}" if language == "en" else f"经{channel}渠道购买行数占比"
     feature = CATALOGUE[column]
     return feature.en if language == "en" else feature.zh
+
+
+def sides(columns: list[str]) -> list[str]:
+    """The side of shopping each manner column tells of: price, basket, day, week or channel."""
+    return ["channel" if name.startswith(CHANNEL) else MANNER.get(name, "price") for name in columns]
 
 
 def skewed(columns: list[str]) -> list[bool]:

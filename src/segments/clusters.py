@@ -2,7 +2,10 @@
 comparison.
 
 Every column is put on one scale (centre and spread of the training customers, the outer 1 % pulled in), so that no
-unit weighs more than another. k-means is what customers are then placed by, because its rule - the nearest of k
+unit weighs more than another; and every side of shopping (price, basket, time of day, ...) is divided by the largest
+standard deviation it has in any direction, as multiple factor analysis does (Escofier and Pages 1994). Else the side
+told in most columns would decide: who seldom comes in the morning comes in the afternoon, and that would count twice,
+while the prices he pays count once. k-means is what customers are then placed by, because its rule - the nearest of k
 centres - can be frozen in the bundle; Ward's hierarchy and the density clusters of HDBSCAN say whether the same
 groups are there for methods that think differently.
 """
@@ -19,7 +22,7 @@ from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
-from .behaviour import skewed
+from .behaviour import sides, skewed
 from .missing import Missing, missing
 
 SIZES = range(2, 9)
@@ -46,12 +49,14 @@ METHODS = {
 
 def scaling(table: pd.DataFrame) -> dict[str, Any]:
     """What standardises a behaviour table, per column: logarithm (take log(1 + x) first), low and high (1st and 99th
-    percentile), fill (median), centre, spread.
+    percentile), fill (median), centre, spread, weight (1 over the square root of the largest eigenvalue of the
+    correlations within the column's side; 1 for a column alone).
 
     Constant columns are left out. Builtins only.
     """
     kinds = ("columns", "logarithm", "low", "high", "fill", "centre", "spread")
     facts: dict[str, list[Any]] = {kind: [] for kind in kinds}
+    points: dict[str, pd.Series] = {}
     columns = [str(name) for name in table]
     for name, logarithm in zip(columns, skewed(columns), strict=True):
         values = np.log1p(table[name].clip(lower=0)) if logarithm else table[name]
@@ -61,6 +66,12 @@ def scaling(table: pd.DataFrame) -> dict[str, Any]:
             row = (name, logarithm, low, high, fill, float(held.mean()), float(held.std(ddof=0)))
             for kind, value in zip(facts, row, strict=True):
                 facts[kind].append(value)
+            points[name] = held
+    side = pd.Series(sides(facts["columns"]), index=facts["columns"])
+    largest = {
+        one: np.linalg.eigvalsh(pd.DataFrame(points)[own].corr())[-1] for one, own in side.groupby(side).groups.items()
+    }
+    facts["weight"] = [float(largest[one] ** -0.5) for one in side]
     return facts
 
 
@@ -69,7 +80,7 @@ def standardised(table: pd.DataFrame, by: dict[str, Any]) -> np.ndarray:
     values = table[by["columns"]].to_numpy(dtype=float)
     values = np.where(by["logarithm"], np.log1p(np.clip(values, 0, None)), values)
     values = np.where(np.isfinite(values), values, by["fill"])
-    return (np.clip(values, by["low"], by["high"]) - by["centre"]) / by["spread"]
+    return (np.clip(values, by["low"], by["high"]) - by["centre"]) / by["spread"] * by["weight"]
 
 
 def compare(points: np.ndarray, seed: int = 0) -> pd.DataFrame:

@@ -62,7 +62,7 @@ def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
     if not isinstance(learned, Missing):
         rule, compared = learned
         described = persona_words.outline(manner, rule, clusters.place(manner, rule))
-        rule = rule | {"told": persona_words.told(described)}
+        rule = rule | {"told": persona_words.told(described, compared)}
         parts = rule, compared, described
     fixed = cut_points(features, study, rule)
     placed = assign(features, study, cut_points=fixed, customers=tables.customers, order_lines=tables.order_lines)

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
 from .behaviour import CHANNEL, name_of
-from .clusters import standardised
+from .clusters import standardised, structure
 
 MARKED = 0.5
 """standard deviations from the mean of all customers before a trait goes into a name"""
@@ -27,9 +27,10 @@ TRAITS: dict[str, dict[str, tuple[str, str]]] = {
 """(above, below) the mean; an empty word is no trait: not to buy in the evening says little"""
 RULE = {
     "en": "Take each column as it is, or log(1 + it) where `logarithm` says so; unknown: `fill`; pull it in to `low` "
-    "and `high`; less `centre`, over `spread`. The persona is the key of the nearest of `centres` (squared distance).",
+    "and `high`; less `centre`, over `spread`, times `weight`. The persona is the key of the nearest of `centres` "
+    "(squared distance).",
     "zh": "各项指标取原值（`logarithm` 为真时取 log(1 + 值)）；缺失取 `fill`；截断到 `low` 与 `high` 之间；减去 "
-    "`centre`，除以 `spread`。画像为 `centres` 中距离平方最小者的键。",
+    "`centre`，除以 `spread`，乘以 `weight`。画像为 `centres` 中距离平方最小者的键。",
 }
 """how a customer is placed by the frozen rule, for whoever reads a bundle"""
 ORDINARY = {"en": "like most", "zh": "与多数相同"}
@@ -37,11 +38,11 @@ ORDINARY = {"en": "like most", "zh": "与多数相同"}
 
 def centres_table(personas: dict[str, Any]) -> pd.DataFrame:
     """persona, column, name_en, name_zh, z: each centre in standard deviations from the mean of all customers."""
-    columns = personas["scaling"]["columns"]
+    columns, weights = personas["scaling"]["columns"], personas["scaling"]["weight"]
     rows = [
-        (key, column, name_of(column, "en"), name_of(column, "zh"), z)
+        (key, column, name_of(column, "en"), name_of(column, "zh"), z / weight)
         for key, centre in zip(personas["keys"], personas["centres"], strict=True)
-        for column, z in zip(columns, centre, strict=True)
+        for column, z, weight in zip(columns, centre, weights, strict=True)
     ]
     return pd.DataFrame(rows, columns=["persona", "column", "name_en", "name_zh", "z"])
 
@@ -149,13 +150,18 @@ def outline(table: pd.DataFrame, personas: dict[str, Any], labels: pd.Series) ->
     return told.assign(tight=told["persona"].map(own.groupby(labels).mean()) / everyone)
 
 
-def told(described: pd.DataFrame) -> dict[str, Any]:
-    """An `outline` for the bundle: the rule in words, and of each persona key, name, the tree's rule and its fit.
+def told(described: pd.DataFrame, compared: pd.DataFrame) -> dict[str, Any]:
+    """An `outline` and its comparison for the bundle: rule (in words), personas (key, name, the tree's rule and its
+    fit), structure (a key of `clusters.STRUCTURE`), compared (every method at the number chosen).
 
     Builtins only. Placing goes by the centres; the tree's rule is what is said to people.
     """
-    rows = described[["persona", "name_en", "name_zh", "rule_en", "rule_zh", "covered", "pure"]].astype(object)
-    kept: list[dict[str, Any]] = [
-        {str(key): None if pd.isna(value) else value for key, value in row.items()} for row in rows.to_dict("records")
-    ]
-    return {"rule": dict(RULE), "personas": kept}
+    kept = _plain(described[["persona", "name_en", "name_zh", "rule_en", "rule_zh", "covered", "pure"]])
+    ways = compared[(compared["clusters"] == len(kept)) | (compared["method"] == "hdbscan")]
+    own = float(ways.loc[ways["method"] == "k_means", "silhouette"].iloc[0])
+    return {"rule": dict(RULE), "personas": kept, "structure": structure(own), "compared": _plain(ways)}
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]

@@ -401,7 +401,7 @@ def _with(value: Any, *path: Any) -> Callable[[dict[str, Any]], None]:
 def _personas(**scaling: Any) -> dict[str, Any]:
     """A rule of two personas on two columns, with these parts of its scaling."""
     whole = {"columns": ["promotion_share", "lines_per_order"], "logarithm": [False, True], "low": [0.0, 0.7]}
-    whole |= {"high": [1.0, 3.0], "fill": [0.2, 1.0], "centre": [0.3, 1.2], "spread": [0.2, 0.5]}
+    whole |= {"high": [1.0, 3.0], "fill": [0.2, 1.0], "centre": [0.3, 1.2], "spread": [0.2, 0.5], "weight": [1.0, 1.0]}
     return {"scaling": whole | scaling, "centres": [[-1.0, 0.5], [1.0, -0.5]], "keys": ["p1", "p2"]}
 
 

@@ -61,16 +61,28 @@ def test_the_frozen_rule_says_all_that_placing_needs() -> None:
     rule = learned()[0]
     by = rule["scaling"]
     parts = list(zip(by["columns"], *(by[key] for key in list(by) if key != "columns"), strict=True))
-    assert list(by) == ["columns", "logarithm", "low", "high", "fill", "centre", "spread"]
+    assert list(by) == ["columns", "logarithm", "low", "high", "fill", "centre", "spread", "weight"]
     placed = clusters.place(table, rule)
     for at in range(0, len(table), 29):
         point = []
-        for name, logarithm, low, high, fill, centre, spread in parts:
+        for name, logarithm, low, high, fill, centre, spread, weight in parts:
             value = table.loc[at, name]
             value = fill if np.isnan(value) else np.log1p(value) if logarithm else value
-            point.append((min(max(value, low), high) - centre) / spread)
+            point.append((min(max(value, low), high) - centre) / spread * weight)
         far = [sum((a - b) ** 2 for a, b in zip(point, centre, strict=True)) for centre in rule["centres"]]
         assert placed[at] == rule["keys"][far.index(min(far))]
+
+
+def test_a_side_told_in_many_columns_weighs_as_much_as_one_told_in_a_single_column() -> None:
+    # Two columns that mirror each other have the correlation -1, so the largest eigenvalue 2: each weighs 1 / sqrt(2),
+    # and both together as much as the price, which is told once.
+    rng = np.random.default_rng(3)
+    early = rng.random(400)
+    table = pd.DataFrame({"price_level": rng.random(400), "morning_share": early, "afternoon_share": 1 - early})
+    by = clusters.scaling(table)
+    assert by["weight"] == pytest.approx([1, 2**-0.5, 2**-0.5])
+    far = clusters.standardised(table, by)
+    assert (far[:, 1:] ** 2).sum(axis=1).mean() == pytest.approx((far[:, 0] ** 2).mean())
 
 
 def test_the_same_customers_give_the_same_personas() -> None:
