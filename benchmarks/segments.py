@@ -127,7 +127,7 @@ def run_all(
     timed("retention", lambda: retention.cohort_retention(lines, as_of))
     timed("survival", lambda: retention.order_survival(lines, as_of))
     timed("last contact", lambda: lost.last_contact(contacts, lines, as_of, study.task.horizon_days))
-    for one in timed("funnel", lambda: lost.funnel(placed.segments, features, people))[1]:
+    for one in timed("funnel", lambda: lost.funnel(placed.segments, features, people, lines))[1]:
         found["funnel: " + one.needs[0]] = one
     timed("factors", lambda: factors.factors(now))
     for name, view in timed("views", lambda: views.views(placed.segments, people, study)).items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..features import CATALOGUE
 from .purchases import has, purchases
 
 MANNER = {
@@ -24,6 +23,17 @@ MANNER = {
 }
 """column of the feature table -> the side of shopping it tells of (see `clusters.scaling`); `unit_price` stands in for
 `price_level` where there are no categories"""
+NAMES = {
+    "promotion_share": {"en": "Lines bought at a discount", "zh": "折扣行占比"},
+    "price_level": {"en": "Price level (1 = usual for the category)", "zh": "价格水平（1 为品类平均）"},
+    "unit_price": {"en": "Price of a unit", "zh": "单件价格"},
+    "lines_per_order": {"en": "Lines in an order", "zh": "每单行数"},
+    "units_per_order": {"en": "Pieces in an order", "zh": "每单件数"},
+    "morning_share": {"en": "Orders in the morning (6 to 12)", "zh": "上午（6-12时）下单占比"},
+    "afternoon_share": {"en": "Orders in the afternoon (12 to 18)", "zh": "下午（12-18时）下单占比"},
+    "evening_share": {"en": "Orders in the evening (18 to 24)", "zh": "晚间（18-24时）下单占比"},
+    "weekend_share": {"en": "Purchase days at the weekend", "zh": "周末购买天数占比"},
+}
 CHANNELS_SHOWN = 5
 CHANNEL = "channel_share: "
 _SKEWED = ("lines_per_order", "units_per_order", "unit_price")
@@ -85,12 +95,17 @@ def _shares(features: pd.DataFrame, lines: pd.DataFrame, channels: list[str]) ->
 
 
 def name_of(column: str, language: str) -> str:
-    """What a manner column is called, from the feature catalogue."""
+    """What a manner column is called where a persona is described."""
     if column.startswith(CHANNEL):
         channel = column.removeprefix(CHANNEL)
-        return f"Share of order lines through {channel}" if language == "en" else f"经{channel}渠道购买行数占比"
-    feature = CATALOGUE[column]
-    return feature.en if language == "en" else feature.zh
+        return f"Lines bought through {channel}" if language == "en" else f"经{channel}渠道购买行数占比"
+    return NAMES[column][language]
+
+
+def said(column: str, value: float) -> str:
+    """`value` of a manner column as it is said: 34% for shares, 1.43 for levels and counts."""
+    share = column.startswith(CHANNEL) or column.endswith("_share")
+    return f"{100 * value:.0f}%" if share else f"{value:.3g}"
 
 
 def sides(columns: list[str]) -> list[str]:

@@ -11,12 +11,6 @@ import pandas as pd
 
 from ..errors import UserError
 
-NAMES = {
-    "A": {"en": "A: the first 80 %", "zh": "A 类：累计前 80%"},
-    "B": {"en": "B: up to 95 %", "zh": "B 类：累计至 95%"},
-    "C": {"en": "C: the rest", "zh": "C 类：其余"},
-}
-
 
 def thresholds(amounts: pd.Series | np.ndarray, shares: tuple[float, float] = (0.80, 0.95)) -> tuple[float, float]:
     """(a, b): the smallest amount that is still A, and that is still B, when the largest amounts are added up first.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .cycle import cycle_days, typical_gap
-from .purchases import purchase_days
+from .purchases import has, purchase_days
 
 SLEEPS_AFTER = 2.0
 LOST_AFTER = 4.0
@@ -117,16 +117,16 @@ def counts(states: pd.DataFrame) -> pd.DataFrame:
     return table.assign(share=table["customers"] / table.groupby("as_of")["customers"].transform("sum"))
 
 
-def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: pd.Timestamp) -> int | None:
-    """How many known people had not bought before `as_of`; None without a customers table.
+def known_by(customers: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The rows of `customers` who had joined before `as_of`; all of them where joined_at is not known."""
+    return customers[~(customers["joined_at"] >= as_of)] if has(customers, "joined_at") else customers
 
-    With joined_at, only those who had joined by then.
-    """
+
+def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: pd.Timestamp) -> int | None:
+    """How many known people (see `known_by`) had not bought before `as_of`; None without a customers table."""
     if customers is None:
         return None
-    known = customers
-    if "joined_at" in customers and customers["joined_at"].notna().any():
-        known = customers[~(customers["joined_at"] >= as_of)]
+    known = known_by(customers, as_of)
     bought = order_lines.loc[order_lines["ordered_at"] < as_of, "customer_id"].unique()
     return int((~known["customer_id"].isin(bought)).sum())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .life_cycle import known_by, potential
 from .missing import Missing, missing
 from .purchases import has, purchases
 
@@ -19,7 +20,7 @@ FUNNEL = {
     "acquisition": {"en": "Acquisition: known to us", "zh": "获取：已知客户"},
     "activation": {"en": "Activation: bought once", "zh": "激活：首次购买"},
     "retention": {"en": "Retention: bought again", "zh": "留存：再次购买"},
-    "revenue": {"en": "Revenue: brings 80 % of sales (A)", "zh": "收入：贡献 80% 销售额（A 类）"},
+    "revenue": {"en": "Revenue: class A by sales", "zh": "收入：销售额 A 类"},
     "referral": {"en": "Referral: brought another customer", "zh": "推荐：带来新客户"},
 }
 
@@ -110,13 +111,18 @@ def reasons_by(
 
 
 def funnel(
-    segments: pd.DataFrame, features: pd.DataFrame, customers: pd.DataFrame | None, referred_by: str = "referred_by"
+    segments: pd.DataFrame,
+    features: pd.DataFrame,
+    customers: pd.DataFrame | None,
+    order_lines: pd.DataFrame,
+    referred_by: str = "referred_by",
 ) -> tuple[pd.DataFrame, list[Missing]]:
     """(steps, absent): acquisition, activation, retention, revenue, referral at the last as_of (AARRR; McClure 2007).
 
     steps: step, customers, of_first, name_en, name_zh; only steps the tables allow. absent: what is missing for the
-    rest. revenue: class A; referral: named by another customer in the column `referred_by`. Acquisition counts the
-    people known by then (joined_at) and those who bought.
+    rest. Acquisition counts the customers in the feature table and the people known by then who never bought, as the
+    loyalty ladder does: whose purchases all lie before the history looked at is in neither. revenue: class A; referral:
+    named in the column `referred_by` of somebody known by then.
     """
     as_of = segments["as_of"].max()
     now = segments[segments["as_of"] == as_of]
@@ -132,15 +138,13 @@ def funnel(
             )
         )
     else:
-        known = customers
-        if has(customers, "joined_at"):
-            known = customers[~(customers["joined_at"] >= as_of)]
-        steps.append(("acquisition", len(set(known["customer_id"]) | set(facts.index))))
+        known_only = potential(customers, order_lines, as_of) or 0
+        steps.append(("acquisition", int((facts >= 1).sum()) + known_only))
     steps.append(("activation", int((facts >= 1).sum())))
     steps.append(("retention", int((facts >= 2).sum())))
     steps.append(("revenue", int((now["abc"] == "A").sum())))
-    if has(customers, referred_by) and customers is not None:
-        steps.append(("referral", int(customers[referred_by].dropna().nunique())))
+    if customers is not None and has(customers, referred_by):
+        steps.append(("referral", int(known_by(customers, as_of)[referred_by].dropna().nunique())))
     else:
         absent.append(
             missing(

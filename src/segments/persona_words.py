@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
-from .behaviour import CHANNEL, name_of
+from .behaviour import CHANNEL, name_of, said
 from .clusters import standardised, structure
 
 MARKED = 0.5
@@ -133,7 +133,7 @@ def _sentence(bounds: dict[str, tuple[float, float]], language: str) -> str:
     parts = []
     for name, (low, high) in bounds.items():
         form = most if np.isinf(low) else above if np.isinf(high) else between
-        parts.append(form.format(n=name_of(name, language), l=f"{low:.3g}", h=f"{high:.3g}"))
+        parts.append(form.format(n=name_of(name, language), l=said(name, low), h=said(name, high)))
     return joint.join(parts) or everyone
 
 

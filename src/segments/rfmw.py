@@ -97,6 +97,26 @@ def grid(assigned: pd.DataFrame, by: tuple[str, str] = ("r_score", "f_score")) -
     return table.assign(share=table["customers"] / max(1, len(assigned)))
 
 
+def shared(assigned: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+    """variable, empty (the scores nobody has), score, value, share: for every variable with an empty score, the value
+    most customers share (`share` of all) and the score it stands at.
+
+    Cut points are values that customers have, so customers with equal values are never told apart: where more than one
+    in five have bought on a single day, they fill one score and leave the next empty. Both tables are of one as_of, in
+    one order.
+    """
+    rows = []
+    for name, score in SCORES.items():
+        numbers = assigned[score].dropna().astype(int)
+        empty = sorted(set(range(1, 6)) - set(numbers))
+        values = pd.Series(_numbers(features, name), index=assigned.index)[numbers.index].dropna()
+        if empty and len(values):
+            counts = values.value_counts()
+            top = float(counts.index[0])
+            rows.append((name, empty, int(numbers[values == top].iloc[0]), top, float(counts.iloc[0] / len(assigned))))
+    return pd.DataFrame(rows, columns=["variable", "empty", "score", "value", "share"])
+
+
 def response(scored: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:
     """Response by score: variable, score, customers, responded, rate; `bought` (bool) lies in the index of `scored`.
 

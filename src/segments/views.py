@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from ..study import Study
+from . import eight, life_cycle
 from .beside import beside
 from .missing import Missing, missing
 from .purchases import has
@@ -20,6 +23,29 @@ NAMES = {
 DEMOGRAPHIC = ("gender", "age", "region", "occupation", "is_business")
 BEHAVIOURAL = ("segment", "breadth", "abc", "life_cycle", "persona")
 SOCIAL = ("acquisition_channel", "was_referred", "referred_others")
+ATTRIBUTES = {
+    "gender": {"en": "Gender", "zh": "性别"},
+    "age": {"en": "Age", "zh": "年龄"},
+    "region": {"en": "Region", "zh": "地区"},
+    "occupation": {"en": "Occupation", "zh": "职业"},
+    "is_business": {"en": "Business customer", "zh": "企业客户"},
+    "segment": {"en": "RFM segment", "zh": "客户类别"},
+    "breadth": {"en": "Width", "zh": "购买宽度"},
+    "abc": {"en": "ABC class", "zh": "ABC 分类"},
+    "life_cycle": {"en": "Life cycle", "zh": "生命周期"},
+    "persona": {"en": "Persona", "zh": "画像"},
+    "acquisition_channel": {"en": "Came through", "zh": "获客渠道"},
+    "was_referred": {"en": "Was brought by another customer", "zh": "由其他客户推荐而来"},
+    "referred_others": {"en": "Has brought others", "zh": "推荐过其他客户"},
+}
+VALUES = {
+    "segment": eight.NAMES,
+    "breadth": eight.BREADTHS,
+    "life_cycle": life_cycle.NAMES,
+    "is_business": {"True": {"en": "yes", "zh": "是"}, "False": {"en": "no", "zh": "否"}},
+    "was_referred": {"yes": {"en": "yes", "zh": "是"}, "no": {"en": "no", "zh": "否"}},
+    "referred_others": {"yes": {"en": "yes", "zh": "是"}, "no": {"en": "no", "zh": "否"}},
+}
 AGES = {0: "0-24", 25: "25-34", 35: "35-44", 45: "45-54", 55: "55-64", 65: "65+", 200: ""}
 """first age of a group and its name; the next group's first age is not in it"""
 MOST_ANSWERS = 12
@@ -47,6 +73,24 @@ def views(
     asked = _answers(customers, study, referred_by)
     chosen = {"demographic": DEMOGRAPHIC, "psychographic": asked, "behavioural": BEHAVIOURAL, "social": SOCIAL}
     return {view: _view(view, facts, columns, scores_churn, scores_repeat) for view, columns in chosen.items()}
+
+
+def named(view: pd.DataFrame, language: str, personas: pd.DataFrame | None = None) -> pd.DataFrame:
+    """`view` with attribute and value as people call them; a study's own attributes and levels keep their names.
+
+    personas: persona, name_en, name_zh.
+    """
+    values: dict[str, Mapping[str, Mapping[str, str]]] = dict(VALUES)
+    if personas is not None:
+        values["persona"] = {
+            row["persona"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in personas.to_dict("records")
+        }
+    shown = [
+        values.get(attribute, {}).get(value, {}).get(language, value)
+        for attribute, value in zip(view["attribute"], view["value"], strict=True)
+    ]
+    called = [ATTRIBUTES.get(name, {}).get(language, name.replace("_", " ")) for name in view["attribute"]]
+    return view.assign(attribute=called, value=shown)
 
 
 def _view(

@@ -146,6 +146,6 @@ def test_the_rule_of_a_persona_can_be_applied_by_hand() -> None:
     table = pd.DataFrame({"promotion_share": [0.0, 0.1, 0.9, 1.0] * 30, "lines_per_order": [1.0, 5.0] * 60})
     labels = pd.Series(np.where(table["promotion_share"] > 0.5, "p1", "p2"))
     told = persona_words.describe(table, labels).set_index("persona")
-    assert told.loc["p1", "rule_en"].endswith("above 0.5")
-    assert told.loc["p2", "rule_zh"].endswith("不超过0.5")
+    assert told.loc["p1", "rule_en"].endswith("above 50%")
+    assert told.loc["p2", "rule_zh"].endswith("不超过50%")
     assert told["accuracy"].eq(1).all()

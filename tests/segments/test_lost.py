@@ -77,13 +77,14 @@ def test_reasons_are_averaged_by_group() -> None:
 
 
 def test_the_funnel_shows_the_steps_the_tables_allow_and_names_the_rest() -> None:
-    steps, absent = lost.funnel(SEGMENTS, FEATURES, None)
+    lines = lines_of([(customer, "2025-09-01", 1) for customer in "abcd"])
+    steps, absent = lost.funnel(SEGMENTS, FEATURES, None, lines)
     assert steps["step"].tolist() == ["activation", "retention", "revenue"]
     assert {need for one in absent for need in one.needs} == {"customers", "customers.referred_by"}
     customers = pd.DataFrame(
         {"customer_id": ["a", "b", "c", "d", "e", "f"], "referred_by": [None, "a", "a", "c", None, None]}
     ).assign(joined_at=pd.to_datetime(["2025-01-01"] * 5 + ["2026-05-01"]))
-    steps, absent = lost.funnel(SEGMENTS, FEATURES, customers)
+    steps, absent = lost.funnel(SEGMENTS, FEATURES, customers, lines)
     assert dict(zip(steps["step"], steps["customers"], strict=True)) == {
         "acquisition": 5,
         "activation": 4,

@@ -86,6 +86,14 @@ def test_the_grid_has_all_cells_and_every_customer_once() -> None:
     assert cells["share"].sum() == pytest.approx(1)
 
 
+def test_a_score_that_nobody_has_is_explained_by_the_value_many_share() -> None:
+    features = table(list(range(10, 110, 10)), frequency=[1] * 5 + [2, 3, 4, 5, 6])
+    scored = rfmw.scores(features, rfmw.cuts(features))
+    found = rfmw.shared(scored, features).set_index("variable")
+    assert found.loc["frequency", ["empty", "score", "value", "share"]].tolist() == [[2], 1, 1.0, 0.5]
+    assert "recency_days" not in found.index
+
+
 def test_response_by_score_counts_and_orders() -> None:
     features = table([1, 2, 3, 4, 50, 51, 52, 53], frequency=[1, 2, 1, 2, 1, 2, 1, 2])
     scored = rfmw.scores(features, rfmw.cuts(features))
