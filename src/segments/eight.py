@@ -35,14 +35,14 @@ NAMES = {
     "general_win_back": {"en": "General win-back", "zh": "一般挽留"},
 }
 RULES = {
-    "important_value": {"en": "recent, often, dear orders", "zh": "最近购买、频次高、客单价高"},
-    "important_keep": {"en": "silent, often, dear orders", "zh": "久未购买、频次高、客单价高"},
-    "important_develop": {"en": "recent, seldom, dear orders", "zh": "最近购买、频次低、客单价高"},
-    "important_win_back": {"en": "silent, seldom, dear orders", "zh": "久未购买、频次低、客单价高"},
-    "general_value": {"en": "recent, often, small orders", "zh": "最近购买、频次高、客单价低"},
-    "general_keep": {"en": "silent, often, small orders", "zh": "久未购买、频次高、客单价低"},
-    "general_develop": {"en": "recent, seldom, small orders", "zh": "最近购买、频次低、客单价低"},
-    "general_win_back": {"en": "silent, seldom, small orders", "zh": "久未购买、频次低、客单价低"},
+    "important_value": {"en": "recent, frequent, large orders", "zh": "最近购买、频次高、客单价高"},
+    "important_keep": {"en": "silent, once frequent, large orders", "zh": "久未购买、频次高、客单价高"},
+    "important_develop": {"en": "recent, not frequent, large orders", "zh": "最近购买、频次低、客单价高"},
+    "important_win_back": {"en": "silent, not frequent, large orders", "zh": "久未购买、频次低、客单价高"},
+    "general_value": {"en": "recent, frequent, small orders", "zh": "最近购买、频次高、客单价低"},
+    "general_keep": {"en": "silent, once frequent, small orders", "zh": "久未购买、频次高、客单价低"},
+    "general_develop": {"en": "recent, not frequent, small orders", "zh": "最近购买、频次低、客单价低"},
+    "general_win_back": {"en": "silent, not frequent, small orders", "zh": "久未购买、频次低、客单价低"},
 }
 ADVICE = {
     "important_value": {
