@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,12 +36,18 @@ class Formats:
             digits = 1 if 0 < abs(value) < 0.0995 else 0
         return _sign(f"{abs(value) * 100:.{digits}f}%", value)
 
-    def points(self, value: float | None) -> str:
+    def points(self, value: float | None, digits: int = 1) -> str:
         """+3.2: percentage points with their sign."""
         if value is None:
             return UNKNOWN
-        shown = f"{abs(value) * 100:.1f}"
-        return shown if shown == "0.0" else ("+" if value > 0 else MINUS) + shown
+        shown = f"{abs(value) * 100:.{digits}f}"
+        return shown if float(shown) == 0 else ("+" if value > 0 else MINUS) + shown
+
+    def risk(self, value: float | None) -> str:
+        """37%, <1%, >99%: a probability of one customer, who is never certain to leave or to stay."""
+        if value is not None and 0 < value < 1:
+            return "<1%" if value < 0.01 else ">99%" if value > 0.99 else self.percent(value, 0)
+        return self.percent(value, 0)
 
     def money(self, value: float | None) -> str:
         """£1,234, £12.3k, £1.23m (1.23万, 1.23亿): three digits, because the rest is noise."""
@@ -62,6 +69,29 @@ class Formats:
             return UNKNOWN
         digits = 2 if 0 < abs(value) < 10 else 0
         return _sign(f"{self.symbol}{abs(value):,.{digits}f}", value)
+
+    def scaled(self, values: Iterable[float | None]) -> Callable[[float | None], str]:
+        """A format for money that is compared downwards: all of `values` in one unit, three digits for the largest.
+
+        £1,815k beside £3k; 181.5万 beside 0.3万; in full where the largest has at most four digits.
+        """
+        most = max((abs(value) for value in values if value is not None), default=0.0)
+        if most < 1e4:
+            return self.amount
+        units = ((1e4, "万"), (1e8, "亿")) if self.language == "zh" else ((1e3, "k"), (1e6, "m"))
+        size, unit = units[most >= (1e9 if self.language == "zh" else 1e7)]
+        digits = 0 if most / size >= 100 else 1
+
+        def shown(value: float | None) -> str:
+            if value is None:
+                return UNKNOWN
+            part = abs(value) / size
+            small = 0 < part < 0.5 * 10**-digits
+            return ("<" if small else "") + _sign(
+                f"{self.symbol}{10**-digits if small else part:,.{digits}f}{unit}", value
+            )
+
+        return shown
 
     @property
     def symbol(self) -> str:
@@ -106,11 +136,18 @@ class Formats:
             return f"{month}月"
         return MONTHS[month - 1] if full else MONTHS[month - 1][:3]
 
+    def signed(self, kind: str, value: float) -> str:
+        """`value` in the format named `kind`, a rise led by +."""
+        shown = str(getattr(self, kind)(value))
+        return "+" + shown if value > 0 and any(digit in shown for digit in "123456789") else shown
+
     def change(self, value: float | None) -> str:
-        """+12%: a relative change with its sign."""
+        """+12%: a relative change with its sign; one digit more below 1 %."""
         if value is None:
             return UNKNOWN
-        return ("+" if value > 0 and round(value, 3) else "") + self.percent(value, 0)
+        return ("+" if value > 0 and round(value, 3) else "") + self.percent(
+            value, 1 if 0.0005 <= abs(value) < 0.0095 else 0
+        )
 
 
 def _sign(shown: str, value: float) -> str:

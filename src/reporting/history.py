@@ -32,14 +32,14 @@ def read_history(study: Study) -> list[dict[str, Any]]:
 
 
 def entry(summary: dict[str, Any]) -> dict[str, Any]:
-    """What is remembered of a report: as_of, tiles, segment sizes, drivers and the model's ladder."""
+    """What is remembered of a report: as_of, tiles, segment sizes, the parts of the mean risk, the forecast's miss."""
     who, why, trust = (summary.get(name) or {} for name in ("who", "why", "trust"))
     churn = trust.get("churn") or {}
     return {
         "as_of": summary["as_of"],
         "tiles": {one["key"]: {"kind": one["kind"], "value": one["value"]} for one in summary["overview"]["tiles"]},
         "segments": {one["key"]: one["customers"] for one in who.get("segments", [])},
-        "drivers": {one["key"]: one["size"] for one in why.get("drivers") or []},
+        "parts": why.get("parts"),
         "miss": churn.get("miss"),
     }
 
@@ -51,27 +51,50 @@ def extended(entries: list[dict[str, Any]], summary: dict[str, Any]) -> list[dic
 
 
 def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any] | None:
-    """What differs from the last report before this one: as_of, rows (key, kind, before, now, change); None if first.
+    """What differs from the last report before this one: as_of, `rows` and `reasons` (below); None if first.
 
-    The figures of page one come first, then the three reasons whose strength changed most.
+    rows: the figures of page one and the number of customers in each segment (key, kind, before, now, change).
+    reasons: why the mean risk moved, or None where the last report did not remember it.
     """
     earlier = [one for one in entries if one["as_of"] < now["as_of"]]
     if not earlier:
         return None
     last = earlier[-1]
-    rows = [
-        _row({"key": f"tile.{key}"}, one["kind"], last["tiles"][key]["value"], one["value"])
+    tiles = [
+        _row(f"tile.{key}", one["kind"], last["tiles"][key]["value"], one["value"])
         for key, one in now["tiles"].items()
         if key in last["tiles"]
     ]
-    drivers = [
-        _row({"family": key}, "points", last["drivers"][key], size)
-        for key, size in now["drivers"].items()
-        if key in last["drivers"]
+    sizes = [
+        _row(f"segment.{key}", "count", last["segments"][key], count)
+        for key, count in now["segments"].items()
+        if key in last["segments"]
     ]
-    drivers.sort(key=lambda row: (-abs(row["change"]), row["family"]))
-    return {"as_of": last["as_of"], "rows": rows + drivers[:3]}
+    before, after = last.get("parts"), now.get("parts")
+    return {
+        "as_of": last["as_of"],
+        "rows": tiles + sizes,
+        "reasons": moved(before, after) if before and after else None,
+    }
 
 
-def _row(label: dict[str, str], kind: str, before: float, now: float) -> dict[str, Any]:
-    return label | {"kind": kind, "before": before, "now": now, "change": now - before}
+def moved(before: dict[str, float], now: dict[str, float], shown: int = 4) -> dict[str, Any]:
+    """Why the mean risk moved: before, now, change; `parts` (key, change), largest first; `rest` of those not shown.
+
+    Reasons add up to the probability, so the changes of their means add up to the change of the mean. `before` and
+    `now`: mean share of each family in the probability, `base` among them; a family that is missing counts as 0. One
+    retailer: .49 = .55 (base) - .06 (rhythm) was, .67 = .71 - .04 is; of +.18 points .16 are the base's, .02 rhythm's.
+    """
+    changed = {key: now.get(key, 0.0) - before.get(key, 0.0) for key in {**before, **now}}
+    order = sorted(changed, key=lambda key: (-abs(changed[key]), key))
+    return {
+        "before": sum(before.values()),
+        "now": sum(now.values()),
+        "change": sum(changed.values()),
+        "parts": [{"key": key, "change": changed[key]} for key in order[:shown]],
+        "rest": sum(changed[key] for key in order[shown:]),
+    }
+
+
+def _row(key: str, kind: str, before: float, now: float) -> dict[str, Any]:
+    return {"key": key, "kind": kind, "before": before, "now": now, "change": now - before}

@@ -127,8 +127,7 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     for target in ("churn", "repeat"):
         found = trust.get(target)
         if found and found["closed"]:
-            name = "levels" if target == "churn" else "levels_repeat"
-            drawn[name] = levels.expected_and_happened(pd.DataFrame(found["origins"]), target, language)
+            drawn[f"levels_{target}"] = levels.expected_and_happened(pd.DataFrame(found["origins"]), target, language)
             drawn[f"calibration_{target}"] = calibration.reliability(
                 pd.DataFrame(found["calibration"]), target, language
             )

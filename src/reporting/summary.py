@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import UserError
-from ..features.feature import FAMILIES
+from ..segments import eight
 from ..study import Study
 from . import history
 from .data import Interim
@@ -47,8 +47,7 @@ def summary(study: Study) -> dict[str, Any]:
         "as_of": parts["overview"]["as_of"],
         "short": _short(parts),
     } | parts
-    if "trust" in found:
-        found["trust"]["changes"] = _changes(study, found)
+    found["changes"] = _changes(study, found)
     return {key: part for key, part in found.items() if key not in SECTIONS or key in wanted or key == "overview"}
 
 
@@ -72,7 +71,9 @@ def _short(parts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changes(study: Study, found: dict[str, Any]) -> dict[str, Any] | None:
+    """What changed since the last report, segments and reasons named in both languages."""
     changed = history.changes(history.read_history(study), history.entry(found))
     for row in changed["rows"] if changed else []:
-        row["name"] = FAMILIES[row["family"]] if "family" in row else None
+        kind, key = row["key"].split(".")
+        row["name"] = eight.NAMES[key] if kind == "segment" else None
     return changed

@@ -62,6 +62,16 @@ def test_every_entry_of_the_contents_brings_its_section_into_view(show: Any) -> 
 
 
 @pytest.mark.parametrize("name", ["en", "zh"])
+def test_page_one_is_one_screen(show: Any, name: str) -> None:
+    """Headline, three answers, tiles, what churned means and the lights: all above the fold at 1280 by 800."""
+    page = show(name, width=1280, height=800).page
+    for part in ("header", "nav", "h1", ".lead", ".short", ".tiles", ".meaning", ".lights"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None and box["y"] + box["height"] <= 800, part
+    assert page.locator(".tile").count() == 8
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
 def test_without_scripts_nothing_that_matters_is_missing(show: Any, name: str) -> None:
     """Everything but the tools that scripts bring (sort buttons, filter, slider) is there, and to be seen."""
     plain, full = show(name, java_script_enabled=False).page, show(name).page

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from churn.reporting.figures import behaviour, contributions, ladder, order_lines, returning
+from churn.reporting.figures import behaviour, contributions, ladder, order_lines, returning, style
 from churn.reporting.notebook import show, shown
 from churn.reporting.words import notebooks
 
@@ -117,3 +117,8 @@ def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
 
 def test_both_languages_have_every_string() -> None:
     assert all(english and chinese for english, chinese in notebooks.WORDS.values())
+
+
+def test_labels_that_would_cover_each_other_are_moved_apart() -> None:
+    places, heights = pd.Series([0.10, 0.12, 0.80, 0.11]), pd.Series([0.50, 0.51, 0.50, 0.90])
+    assert style.apart(places, heights, reach=0.2, least=0.05) == pytest.approx([0.50, 0.55, 0.50, 0.90])

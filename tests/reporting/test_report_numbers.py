@@ -15,8 +15,8 @@ from churn.errors import UserError
 from churn.reporting import extended, metrics, read_history, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
-from churn.reporting.history import changes, entry
-from churn.reporting.sections import campaigns, drift, periods
+from churn.reporting.history import changes, entry, moved
+from churn.reporting.sections import campaigns, drift, overview, periods
 from churn.reporting.sections.action import curve
 from churn.study import Study, Task
 from churn.value import assignment
@@ -141,11 +141,70 @@ def test_history_tells_what_changed_and_a_rerun_replaces_its_own_entry(found: di
     assert changes(first, entry(now)) is None
     earlier = json.loads(json.dumps(first[0])) | {"as_of": "2025-12-01"}
     earlier["tiles"]["churn_rate"]["value"] -= 0.05
+    earlier["segments"]["important_value"] -= 3
     changed = changes([earlier, *first], entry(now))
     assert changed is not None
     assert changed["as_of"] == "2025-12-01"
-    rows = {row.get("key") or row["family"]: row for row in changed["rows"]}
+    rows = {row["key"]: row for row in changed["rows"]}
     assert rows["tile.churn_rate"]["change"] == pytest.approx(0.05)
+    assert rows["segment.important_value"]["change"] == 3
+    del earlier["parts"]  # as an older report left it
+    assert changes([earlier], entry(now))["reasons"] is None  # type: ignore[index]
+
+
+def test_the_reasons_of_a_change_add_up_to_it() -> None:
+    before = {"base": 0.55, "rhythm": -0.06, "width": 0.01}
+    now = {"base": 0.71, "rhythm": -0.04, "recency": 0.02}
+    why = moved(before, now, shown=2)
+    assert why["change"] == pytest.approx(why["now"] - why["before"]) == pytest.approx(0.19)
+    assert [one["key"] for one in why["parts"]] == ["base", "recency"]
+    assert sum(one["change"] for one in why["parts"]) + why["rest"] == pytest.approx(why["change"])
+
+
+def test_the_parts_of_the_mean_risk_add_up_to_it(study: Study, found: dict[str, Any]) -> None:
+    asked = Interim(study).scores("churn")
+    assert sum(found["why"]["parts"].values()) == pytest.approx(asked["p"].mean(), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("now", "last_year", "previous", "said"),
+    [
+        (0.67, 0.69, 0.49, "last_year.same"),  # the season, not a change
+        (0.50, 0.40, 0.60, "last_year.more"),
+        (0.50, 0.60, 0.40, "last_year.fewer"),
+        (0.50, None, 0.40, "previous.more"),
+        (0.50, None, None, "unknown"),
+        (None, 0.5, 0.5, "unknown"),
+    ],
+)
+def test_a_forecast_is_compared_with_the_same_season_first(
+    now: float | None, last_year: float | None, previous: float | None, said: str
+) -> None:
+    assert overview._trend(now, {"last_year": last_year, "previous": previous}) == said
+
+
+def test_calibration_is_not_called_good_when_half_of_the_outcomes_lay_outside(tmp_path: Any) -> None:
+    shop = synthetic.write(tmp_path / "tearoom", customers=40)
+    path = shop.paths.interim / "levels_churn.parquet"
+    levels = pd.read_parquet(path)
+    closed = levels["happened"].notna()
+    levels[["expected", "low", "high"]] = levels[["expected", "low", "high"]].astype(float)
+    levels.loc[closed, "expected"] = levels.loc[closed, "happened"]
+    for outside, colour in ((0, "green"), (2, "amber"), (5, "red")):
+        levels.loc[closed, "low"] = levels.loc[closed, "happened"] - 1
+        levels.loc[closed, "high"] = levels.loc[closed, "happened"] + 1
+        levels.loc[levels.index[:outside], "low"] = levels["happened"] + 0.5
+        levels.to_parquet(path)
+        light = overview.summarise(Interim(shop))["lights"][2]
+        assert (light["colour"], light["held"], light["closed"]) == (colour, 5 - outside, 5)
+
+
+def test_nobody_of_the_control_group_stands_on_the_list(study: Study, found: dict[str, Any]) -> None:
+    groups = Interim(study).value.set_index("customer_id")["group"]
+    listed = [one["customer_id"] for one in found["action"]["list"]]
+    assert groups.eq("control").any()
+    assert set(groups[listed]) == {"treatment"}
+    assert found["action"]["contacts"] + found["action"]["control"] == found["action"]["listed"]
 
 
 def test_a_damaged_history_is_said_in_one_line(study: Study) -> None:
@@ -183,6 +242,20 @@ def test_an_unknown_section_is_refused(study: Study) -> None:
         (lambda f: f.count(None), "–", "–"),
         (lambda f: f.quarter("2026-04-01"), "2026 Q2", "2026年2季度"),
         (lambda f: f.change(0.126), "+13%", "+13%"),
+        (lambda f: f.change(-0.004), "−0.4%", "−0.4%"),
+        (lambda f: f.change(0.0), "0%", "0%"),
+        (lambda f: f.risk(0.9996), ">99%", ">99%"),
+        (lambda f: f.risk(0.004), "<1%", "<1%"),
+        (lambda f: f.risk(0.096), "10%", "10%"),
+        (lambda f: f.points(0.182, 0), "+18", "+18"),
+        (lambda f: f.signed("count", 3), "+3", "+3"),
+        (lambda f: f.signed("money", -0.001), "£0.00", "£0.00"),
+        (
+            lambda f: " ".join(map(f.scaled([1_814_913, 1_041, 271]), [1_814_913, 1_041, 271, None])),
+            "£1,815k £1k <£1k –",
+            "£181万 <£1万 <£1万 –",
+        ),
+        (lambda f: f.scaled([920.0, -31.4])(-31.4), "−£31", "−£31"),
     ],
 )
 def test_formats_of_both_languages(shown: Any, en: str, zh: str) -> None:

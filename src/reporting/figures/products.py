@@ -30,13 +30,16 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         area = 30 + 200 * table["share"] / max(float(table["share"].max()), 1e-9)
         colours = [COLOURS[kind] for kind in table["class"]]
         axes.scatter(table["share"], table["growth"], s=area, c=colours, alpha=0.85, linewidths=0)
-        for name, x, y, size in zip(table["category"], table["share"], table["growth"], area, strict=True):
-            axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
-                          textcoords="offset points", fontsize=8.5)  # fmt: skip
         axes.grid()
         axes.tick_params(length=0)
         axes.margins(x=0.2, y=0.18)
+        axes.set_xlim(left=0)
         low, high = axes.get_xlim()
+        bottom, top = axes.get_ylim()
+        heights = style.apart(table["share"], table["growth"], 0.22 * (high - low), 0.05 * (top - bottom))
+        for name, x, y, size in zip(table["category"], table["share"], heights, area, strict=True):
+            axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
+                          textcoords="offset points", fontsize=8.5)  # fmt: skip
         axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 1 if high - low < 0.05 else 0))
         axes.yaxis.set_major_formatter(lambda value, _: show.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))

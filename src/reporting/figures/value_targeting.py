@@ -89,7 +89,9 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.set_xticks(at[::step], [show.month(f"{moment:%Y-%m-%d}") for moment in past["as_of"].iloc[::step]])
         axes.yaxis.set_major_formatter(lambda value, _: show.money(value))
         axes.set_ylabel(text["profit"])
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
+        )
     share = show.percent(float(sums["realised"] / sums["expected"]) if sums["expected"] else None, 0)
     told = {str(name): show.money(float(value)) for name, value in sums.items()}
     alt = text["past_alt"].format(n=len(past), **told)

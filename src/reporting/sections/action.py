@@ -33,7 +33,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "profit": float(contacts["expected_profit"].sum()),
         "control": int(listed["group"].eq(CONTROL).sum()),
         "list": _top(data),
-        "shown": min(TOP, len(listed)),
+        "shown": min(TOP, len(contacts)),
         "listed": len(listed),
         "curve": curve(data),
         "advice": _advice(contacts),
@@ -50,9 +50,13 @@ def to_contact(value: pd.DataFrame) -> pd.DataFrame:
 
 
 def _top(data: Interim) -> list[dict[str, Any]]:
-    """The first rows of the contact list, named in both languages; without customer_id unless the study shows it."""
+    """The first to contact, named in both languages; without customer_id unless the study shows it.
+
+    The control group is left out here, lest somebody contact it; it is marked in customers.csv.
+    """
     rows = []
-    for row in records(contact_list(data).head(TOP)):
+    listed = contact_list(data)
+    for row in records(listed[listed["group"].ne(CONTROL)].head(TOP)):
         advice = {"en": row.pop("advice_en"), "zh": row.pop("advice_zh")}
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None

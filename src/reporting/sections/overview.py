@@ -17,9 +17,11 @@ CHANGED = 0.05
 PSI_LIMITS = (0.10, 0.25)
 """population stability index: below .10 stable, above .25 moved (the usual thresholds of credit scoring)"""
 LEVEL_LIMITS = (0.03, 0.06)
-"""mean miss of the forecast rate over the origins, as a share of the cohort"""
+"""mean miss of the forecast rate over the newest origins, as a share of the cohort"""
 NEWEST = 6
-"""the light on calibration judges the newest so many origins; the section on trust shows all"""
+"""the miss is judged at the newest so many origins, because early ones had less to learn from"""
+OUTSIDE_LIMITS = (0.35, 0.60)
+"""share of all outcomes outside their 80 % interval; .20 is what was promised"""
 LOST_LIMITS = (0.05, 0.30)
 """share of order lines that cleaning dropped"""
 
@@ -41,7 +43,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "freshness": _freshness(data),
         "headline": ahead
         | {
-            "trend": _trend(ahead["rate"], _of(past["previous"], "churn_rate")),
+            "trend": _trend(ahead["rate"], {name: _of(past[name], "churn_rate") for name in ("last_year", "previous")}),
             "previous_rate": _of(past["previous"], "churn_rate"),
             "last_year_rate": _of(past["last_year"], "churn_rate"),
             "contact": contact,
@@ -73,12 +75,14 @@ def _ahead(data: Interim) -> dict[str, Any]:
     return numbers | {"rate": share(numbers["expected"], numbers["n"])}
 
 
-def _trend(now: float | None, before: float | None) -> str:
-    if now is None or before is None:
+def _trend(now: float | None, before: dict[str, float | None]) -> str:
+    """`more`, `fewer` or `same`, led by what it is compared with: last year where known, because seasons repeat."""
+    known = next((name for name, rate in before.items() if rate is not None), None)
+    if now is None or known is None:
         return "unknown"
-    if abs(now - before) <= CHANGED * before:
-        return "same"
-    return "more" if now > before else "fewer"
+    rate = before[known] or 0.0
+    way = "same" if abs(now - rate) <= CHANGED * rate else "more" if now > rate else "fewer"
+    return f"{known}.{way}"
 
 
 def _contact(data: Interim) -> dict[str, Any]:
@@ -120,14 +124,15 @@ def _repeat_rate(now: pd.DataFrame) -> float | None:
 
 
 def _compared(now: float | None, before: float | None, rising_is: str) -> dict[str, Any] | None:
-    """`before` and whether the figure has gone up or down since, and whether that is good."""
+    """The figure `before`, the `change` since (and as a share of it), its direction, and whether that is good."""
     if now is None or before is None:
         return None
+    found = {"value": before, "change": now - before, "relative": share(now - before, before)}
     if abs(now - before) <= 0.005 * max(abs(now), abs(before)):
-        return {"value": before, "direction": "same", "tone": "even"}
+        return found | {"direction": "same", "tone": "even"}
     up = now > before
     good = up == (rising_is == "good")
-    return {"value": before, "direction": "up" if up else "down", "tone": "good" if good else "bad"}
+    return found | {"direction": "up" if up else "down", "tone": "good" if good else "bad"}
 
 
 def _freshness(data: Interim) -> dict[str, Any]:
@@ -137,8 +142,7 @@ def _freshness(data: Interim) -> dict[str, Any]:
         "first": iso(days["day"].min()),
         "last": iso(last),
         "age_days": int((data.as_of - last).days),
-        "customers": int(days["customer_id"].nunique()),
-        "purchase_days": len(days),
+        "customers": len(data.today),
     }
 
 
@@ -176,15 +180,17 @@ def _drift(data: Interim) -> dict[str, Any]:
 
 
 def _calibration(data: Interim) -> dict[str, Any]:
-    levels = data.levels("churn").dropna(subset=["happened"]).tail(NEWEST)
+    levels = data.levels("churn").dropna(subset=["happened"])
     if levels.empty:
         return {"key": "calibration", "colour": "grey"}
-    miss = float(((levels["expected"] - levels["happened"]) / levels["n"]).abs().mean())
     held = levels["happened"].between(levels["low"], levels["high"])
+    miss = ((levels["expected"] - levels["happened"]) / levels["n"]).abs().tail(NEWEST)
+    colours = (_grade(float(miss.mean()), LEVEL_LIMITS), _grade(float(1 - held.mean()), OUTSIDE_LIMITS))
     return {
         "key": "calibration",
-        "colour": _grade(miss, LEVEL_LIMITS),
-        "miss": miss,
-        "origins": len(levels),
+        "colour": max(colours, key=("green", "amber", "red").index),
+        "miss": float(miss.mean()),
+        "origins": len(miss),
         "held": int(held.sum()),
+        "closed": len(levels),
     }

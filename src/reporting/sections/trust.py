@@ -14,6 +14,7 @@ from . import drift
 from .who import records
 
 SHIPPED = "shipped"
+RIVALS = ("recency", "bgnbd")
 GROUPS = 10
 """equal-count bins of the calibration in words"""
 
@@ -39,13 +40,15 @@ def target(data: Interim, name: str) -> dict[str, Any] | None:
     shipped = rows[rows["model"] == SHIPPED]
     levels = data.levels(name)
     closed = levels.dropna(subset=["happened"])
+    rungs = ladder(rows)
     return {
         "origins": records(_origins(levels)),
         "closed": len(closed),
         "inside": int(closed["happened"].between(closed["low"], closed["high"]).sum()),
         "miss": float(((closed["expected"] - closed["happened"]) / closed["n"]).abs().mean()) if len(closed) else None,
         "calibration": calibration(shipped),
-        "ladder": ladder(rows),
+        "ladder": rungs,
+        "gains": gains(rungs),
         "by_age": _by_age(data, shipped) if name == "churn" else None,
     }
 
@@ -71,6 +74,16 @@ def ladder(rows: pd.DataFrame) -> list[dict[str, Any]]:
     table["name"] = table["model"].map(NAMES)
     table["origins"] = table["model"].map(rows.groupby("model")["as_of"].nunique())
     return records(table)
+
+
+def gains(rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The shipped model's log loss against the simple rule's and BG/NBD's: name, change (-.1 = a tenth less)."""
+    loss = {one["model"]: one for one in rungs}
+    return [
+        {"name": loss[rival]["name"], "change": loss[SHIPPED]["log_loss"] / loss[rival]["log_loss"] - 1}
+        for rival in RIVALS
+        if SHIPPED in loss and rival in loss
+    ]
 
 
 def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:

@@ -20,11 +20,12 @@ SMALL = 30
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`drivers`, `by_segment`, `touchpoints`; a part without data is None."""
+    """`base`, `parts`, `drivers`, `by_segment`, `touchpoints`, `journey`; a part without data is None."""
     reasons = data.reasons("churn")
     touchpoints, effects = _touchpoints(data), _satisfaction(data)
     return {
         "base": float(reasons["base"].iloc[0]) if len(reasons) else None,
+        "parts": _parts(reasons) if len(reasons) else None,
         "drivers": _drivers(reasons) if len(reasons) else None,
         "by_segment": _by_segment(data, reasons) if len(reasons) else None,
         "touchpoints": _named(touchpoints, "stage"),
@@ -40,6 +41,12 @@ def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] |
     if isinstance(table, Missing) or table.empty:
         return None
     return [row | {"name": lost.STAGES.get(row[column])} for row in records(table)]
+
+
+def _parts(reasons: pd.DataFrame) -> dict[str, float]:
+    """The mean risk of today's cohort in parts that add up to it: `base`, and the mean share of every family."""
+    sums = reasons.groupby("family")["points"].sum() / reasons["customer_id"].nunique()
+    return {"base": float(reasons["base"].iloc[0])} | {str(family): float(part) for family, part in sums.items()}
 
 
 def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:

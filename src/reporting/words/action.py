@@ -14,8 +14,8 @@ WORDS = {
     ),
     "action.list": ("Contact list", "联系名单"),
     "action.list.caption": (
-        "The first {shown} of {n}; all are in customers.csv",
-        "共 {n} 位，列出前 {shown} 位；全部名单见 customers.csv",
+        "The first {shown} of {n} to contact; all are in customers.csv, where the control group is marked",
+        "共需联系 {n} 位，列出前 {shown} 位；全部名单见 customers.csv（其中标明对照组）",
     ),
     "action.advice": ("Advice", "建议"),
     "action.advice.caption": ("What to offer, and what it is expected to bring", "提供什么，以及预计带来多少"),
@@ -26,14 +26,16 @@ WORDS = {
         "With {budget}: contact {n} customers, expected profit {profit}.",
         "预算 {budget}：联系 {n} 位客户，预期利润 {profit}。",
     ),
+    "action.curve.control": (
+        "The curve counts all {listed} whom a contact would pay for: {n} to contact and {control} kept as control.",
+        "曲线包含联系有利可图的全部 {listed} 位：{n} 位联系，{control} 位留作对照。",
+    ),
     "action.warning": ("Early warning", "预警"),
     "action.warning.caption": (
         "Active customers whose value at risk rose most since {before}",
         "自 {before} 以来风险价值上升最多的活跃客户",
     ),
-    "group.treatment": ("contact", "联系"),
     "group.control": ("control", "对照"),
-    "group.none": ("–", "–"),
     "action.curve.table": ("The same as a table", "同一内容的表格"),
     "action.warning.lead": (
         "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}.",

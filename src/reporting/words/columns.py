@@ -32,7 +32,6 @@ WORDS = {
     "col.when": ("Contact by", "联系截止"),
     "col.why": ("Why", "原因"),
     "col.what": ("What", "内容"),
-    "col.group": ("Group", "分组"),
     "col.profit": ("Expected profit", "预期利润"),
     "col.contacts": ("Contacts", "联系人数"),
     "col.outlay": ("Outlay", "支出"),

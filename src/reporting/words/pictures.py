@@ -32,8 +32,8 @@ WORDS = {
     ),
     "figure.drivers.title": ("{name} moves the risk most", "{name}对风险影响最大"),
     "figure.drivers.axis": (
-        "Mean push on the customers concerned, percentage points",
-        "对相关客户的平均影响，百分点",
+        "Mean push, percentage points",
+        "平均影响，百分点",
     ),
     "figure.drivers.alt": (
         "Bars of the mean push up and down on the risk, strongest first: {names}. The first raises the risk "

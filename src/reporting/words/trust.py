@@ -31,6 +31,11 @@ WORDS = {
         "{target}: same customers, same dates, mean of {n} past dates; smaller is better but for AUC",
         "{target}：同样的客户、同样的日期，{n} 个历史时点的平均；除 AUC 外越小越好",
     ),
+    "trust.ladder.gain": ("Log loss against {name}: {change}.", "对数损失相对于{name}：{change}。"),
+    "trust.ladder.shipped": (
+        "The shipped model was chosen at each date by earlier dates only; in hindsight another way may look better.",
+        "所用模型在每个时点仅依据更早的时点选定；事后看，其他方法可能显得更好。",
+    ),
     "trust.by_age": ("New and established customers", "新客户与老客户"),
     "trust.by_age.caption": (
         "The back-test apart for customers with one purchase day and with more",
@@ -50,8 +55,10 @@ WORDS = {
     "trust.assumptions.caption": ("Set in the study file; change them there", "在研究文件中设定；请在那里修改"),
     "trust.definitions": ("Definitions", "定义"),
     "trust.changes": ("What changed since the last report", "与上次报告相比的变化"),
-    "trust.changes.first": ("This is the first report of this study.", "这是本研究的第一份报告。"),
-    "trust.changes.caption": ("Against the report of {day}", "与 {day} 的报告相比"),
+    "trust.changes.first": (
+        "This is the first report of this study; the next one will say what changed.",
+        "这是本研究的第一份报告；下一份将说明变化。",
+    ),
     "target.churn": ("Churn", "流失"),
     "target.repeat": ("Second purchase", "二次购买"),
     "age.new": ("New (one purchase day)", "新客户（一个购买日）"),
