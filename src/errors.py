@@ -9,3 +9,7 @@ class UserError(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
+
+
+class TooFewError(UserError):
+    """There is nobody to learn from or to ask about for one target; what does not need that target goes on without."""

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from . import interim, modelling, scoring, segments, value
-from .errors import UserError
+from .errors import TooFewError, UserError
 from .modelling import metrics
+from .segments.missing import Missing, missing
 from .study import Study
 from .targets import cohort
 
@@ -35,6 +36,11 @@ class Trained:
     def shipped(self) -> pd.DataFrame:
         """Back-test rows of what would have shipped at each origin."""
         return self.backtest[self.backtest["model"] == "shipped"].reset_index(drop=True)
+
+    @property
+    def now(self) -> pd.Series:
+        """Today's row of the levels: n, expected, low, high."""
+        return self.levels.iloc[-1]
 
     @cached_property
     def ladder(self) -> pd.DataFrame:
@@ -89,6 +95,26 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
 
 
+def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> Trained | Missing:
+    """What `train` answers for repeat; `Missing` where there are no first-time buyers to learn from or to ask about.
+
+    Churn, value and the report stand without the repeat model; what an earlier run left of it is then taken away. The
+    other direction does not exist: without anybody who may churn there is nothing to report (`train` raises).
+    """
+    try:
+        return train(study, "repeat", progress)
+    except TooFewError as error:
+        folder = study.paths.interim
+        scoring.remove(folder / "bundles" / "repeat.pkl")
+        for name in ("backtest_repeat", "levels_repeat", "scores_repeat"):
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+        return missing(
+            "first-time buyers",
+            en=f"No repeat-purchase model: {error}. Everything else goes on without it.",
+            zh="没有复购模型：可学习或可预测的首购客户太少（研究文件键 task.new_days）。其余部分照常进行。",
+        )
+
+
 def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
     """Those of notebook 03; raises UserError when they were made at another as_of."""
     found = interim.read_facts(study, "cut_points")
@@ -101,7 +127,7 @@ def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
 
 
 def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:
-    """Raises UserError when there is hardly anybody to learn from, or nobody to predict for."""
+    """Raises UserError when there is hardly anybody to learn from, TooFewError when nobody is in the cohort today."""
     if len(today) < FEWEST_CUSTOMERS:
         raise UserError(
             f"{len(today)} customers with a purchase are too few to learn from: {FEWEST_CUSTOMERS} are needed; "
@@ -109,7 +135,7 @@ def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:
         )
     if asked.empty:
         key = {"churn": "active_days", "repeat": "new_days"}[target]
-        raise UserError(
+        raise TooFewError(
             f"nobody to ask about {target} on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
             f"raise [task] {key}, or move as_of"
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import UserError
+from ..errors import TooFewError
 from .as_of import training_as_of
 from .ladder import RUNGS, Settings
 from .rolling import Data, Past, Rule, Stand, prepare, stand
@@ -37,7 +37,7 @@ def backtest(
     origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to learn from.
     `teach_until`: later as_of dates teach no model (for protocols that fix roles). `progress(done, total, text)` is
-    called after each origin. Raises UserError when no origin can be judged.
+    called after each origin. Raises TooFewError when no origin can be judged.
     """
     data = prepare(features, order_lines, target, task, rule, settings)
     today = data.dates[-1]
@@ -71,7 +71,7 @@ def judged(data: Data) -> list[pd.Timestamp]:
         and any(len(data.places[then]) for then in training_as_of(date, data.horizon, data.dates))
     ]
     if not origins:
-        raise UserError(
+        raise TooFewError(
             f"no as_of date between {data.dates[0]:%Y-%m-%d} and {data.dates[-1]:%Y-%m-%d} can be judged for "
             f"{data.target}: three horizons of {data.horizon} days with customers to ask about are needed (study keys "
             "task.horizon_days, task.active_days, task.new_days)"

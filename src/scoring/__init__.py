@@ -20,6 +20,7 @@ _WHERE = {
     "assemble": "assembly",
     "load": "model",
     "read": "bundle",
+    "remove": "bundle",
     "save": "bundle",
     "score_file": "files",
     "score_spark": "spark",

@@ -59,6 +59,16 @@ def save(bundle: dict[str, Any], path: str | Path) -> Path:
     return path
 
 
+def remove(path: str | Path) -> None:
+    """Nothing; neither the bundle at `path` nor its entry in the manifest is there any longer, if they were."""
+    path = Path(path)
+    path.unlink(missing_ok=True)
+    manifest = path.parent / MANIFEST
+    if manifest.exists():
+        files = {name: entry for name, entry in _entries(manifest).items() if name != path.name}
+        replace(manifest, (json.dumps({"files": files, "format": FORMAT}, indent=1, sort_keys=True) + "\n").encode())
+
+
 def read(path: str | Path, sha256: str | None = None) -> dict[str, Any]:
     """The dict in the bundle at `path`, in today's format.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,9 @@ import pytest
 from churn import ingest, interim, modelling, segments
 from churn.errors import UserError
 from churn.features.of_study import of_study
-from churn.study import load_study
-from churn.train import train
+from churn.segments import Missing
+from churn.study import Study, load_study
+from churn.train import train, train_repeat
 
 from .case import HEADER, lines, study
 
@@ -30,6 +32,11 @@ def shop(customers: int, first: str, last: str, every: int, spread: int = 30) ->
 
 def learn(folder: Path, order_lines: str, target: str) -> pd.DataFrame:
     """Today's scores."""
+    return train(prepared(folder, order_lines), target).scores
+
+
+def prepared(folder: Path, order_lines: str) -> Study:
+    """A study whose notebooks 01 to 03 have run."""
     (folder / "lines.csv").write_text(order_lines)
     (folder / "study.toml").write_text(study(more="[engine]\nthreads = 2"))
     own = load_study(folder)
@@ -40,7 +47,7 @@ def learn(folder: Path, order_lines: str, target: str) -> pd.DataFrame:
     features = of_study(own, tables, dates)
     interim.write(own, "features", features)
     interim.write_facts(own, "cut_points", segments.place_study(own, tables, features).cut_points)
-    return train(own, target).scores
+    return own
 
 
 @pytest.mark.parametrize(
@@ -59,6 +66,25 @@ def test_too_little_is_told_in_one_line(tmp_path: Path, order_lines: str, target
         learn(tmp_path, order_lines, target)
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_without_first_time_buyers_the_rest_goes_on(tmp_path: Path) -> None:
+    """What an earlier run left of the repeat model is taken away, and the answer names what is missing."""
+    own = prepared(tmp_path, shop(200, "2022-01-01", "2024-06-01", 30))
+    bundles = own.paths.interim / "bundles"
+    bundles.mkdir()
+    (bundles / "repeat.pkl").write_bytes(b"an older run's")
+    entry = {"sha256": "0" * 64, "size": 14}
+    (bundles / "manifest.json").write_text(
+        json.dumps({"files": {"churn.pkl": entry, "repeat.pkl": entry}, "format": 1})
+    )
+    interim.write(own, "scores_repeat", pd.DataFrame({"customer_id": ["1"]}))
+    found = train_repeat(own)
+    assert isinstance(found, Missing)
+    assert "nobody to ask about repeat" in found.en and "task.new_days" in found.zh
+    assert [file.name for file in bundles.iterdir()] == ["manifest.json"]
+    assert list(json.loads((bundles / "manifest.json").read_text())["files"]) == ["churn.pkl"]
+    assert not (own.paths.interim / "scores_repeat.parquet").exists()
 
 
 @pytest.mark.soak

@@ -55,3 +55,13 @@ def test_without_a_back_test_nothing_is_claimed(tmp_path: Path) -> None:
     page = render(summary(study))
     assert "No forecast has come due yet" in page
     assert metrics(study)["churn"]["models"] == []
+
+
+def test_without_a_repeat_model_the_report_names_what_is_missing(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=40)
+    for kind in ("backtest", "levels", "scores"):
+        (study.paths.interim / f"{kind}_repeat.parquet").unlink()
+    page = render(summary(study))
+    assert "too few first-time buyers" in page
+    assert "Second purchase</h2>" not in page
+    assert customers_table(study)["p_repeat"].isna().all()

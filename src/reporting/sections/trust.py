@@ -10,6 +10,7 @@ from ...modelling import metrics
 from ...modelling.calibration import reliability
 from ...modelling.ladder import NAMES
 from ..data import Interim, iso
+from ..words import note
 from . import drift
 from .who import records
 
@@ -21,14 +22,15 @@ GROUPS = 10
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`churn` and `repeat` (origins, calibration, ladder, by_age), `drift`, `audit`, `assumptions`."""
+    repeat = target(data, "repeat")
     return {
         "churn": target(data, "churn"),
-        "repeat": target(data, "repeat"),
+        "repeat": repeat,
         "profit": _profit(data),
         "drift": drift.summarise(data),
         "audit": _audit(data),
         "assumptions": _assumptions(data),
-        "left_out": [],
+        "left_out": [] if repeat else [note("trust.needs.repeat")],
     }
 
 

@@ -41,6 +41,10 @@ WORDS = {
         "The back-test apart for customers with one purchase day and with more",
         "回测结果按只有一个购买日与多个购买日的客户分列",
     ),
+    "trust.needs.repeat": (
+        "Second purchase: too few first-time buyers to learn from or to ask about (study key task.new_days).",
+        "二次购买：可学习或可预测的首购客户太少（研究文件键 task.new_days）。",
+    ),
     "trust.drift": ("Drift", "数据漂移"),
     "trust.drift.text": (
         "Has what the model sees changed since {before}? Stability index (PSI): below 0.10 stable, above "
