@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
 from ..errors import UserError
+from ..interim import read_facts
 from ..study import Study
 from ..value import Acceptance, acceptance_of
 
@@ -39,6 +41,12 @@ class Interim:
                 f"{self.path(name)} is missing: the report is made from it; run the notebooks in order (`churn run`)"
             )
         return frame
+
+    @cached_property
+    def cut_points(self) -> dict[str, Any]:
+        """What customers are placed by (see `segments.cut_points`); empty where notebook 03 left nothing."""
+        path = self.study.paths.interim / "cut_points.json"
+        return read_facts(self.study, path.stem) if path.exists() else {}
 
     @cached_property
     def features(self) -> pd.DataFrame:

@@ -49,6 +49,10 @@ class Formats:
             return "<1%" if value < 0.01 else ">99%" if value > 0.99 else self.percent(value, 0)
         return self.percent(value, 0)
 
+    def decimal(self, value: float | None) -> str:
+        """+0.62: a small number with its sign."""
+        return UNKNOWN if value is None else ("+" if value > 0.005 else "") + self.number(value, 2)
+
     def money(self, value: float | None) -> str:
         """£1,234, £12.3k, £1.23m (1.23万, 1.23亿): three digits, because the rest is noise."""
         if value is None:

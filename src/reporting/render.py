@@ -11,7 +11,8 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .figures import calibration, customers, drivers, levels, products, value_targeting
+from ..segments import eight, life_cycle, moves
+from .figures import calibration, customers, drivers, levels, products, segments, segments_patterns, value_targeting
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
@@ -134,11 +135,27 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     action, who = summary.get("action") or {}, summary.get("who") or {}
     if who.get("grid"):
         drawn["map"] = customers.rfmw_map(pd.DataFrame(who["grid"]), language)
+    if who.get("moved"):
+        square = moves.matrix(pd.DataFrame(who["moved"]), order=list(eight.SEGMENTS))
+        drawn["moved"] = segments.moved(square, eight.NAMES, language)
+    life = who.get("life_cycle") or {}
+    if life.get("monthly"):
+        square = moves.matrix(pd.DataFrame(life["monthly"]), order=list(life_cycle.STATES))
+        drawn["monthly"] = segments.moved(square, life_cycle.NAMES, language)
+    for name in ("ladder", "funnel"):
+        if life.get(name):
+            title = words(f"who.{name}.title", share="{share}", **({"name": "{name}"} if name == "funnel" else {}))
+            drawn[name] = segments.steps(pd.DataFrame(life[name]), {language: title}, language)
     if who.get("abc"):
         shares = tuple(summary["study"]["abc_shares"])
         drawn["abc"] = customers.concentration(pd.DataFrame(who["abc"]["curve"]), shares, language)
     if who.get("retention"):
         drawn["retention"] = customers.retention(pd.DataFrame(who["retention"]), language)
+    if why.get("effects"):
+        drawn["paths"] = segments_patterns.paths(pd.DataFrame(why["effects"]), "repeat", language)
+    if profit := (summary.get("views") or {}).get("profit"):
+        named = pd.DataFrame(profit).assign(name=[words.of(one["name"]) for one in profit])
+        drawn["profit"] = products.profit_classes(named, language)
     if why.get("journey"):
         steps = pd.DataFrame(why["journey"]["steps"])
         drawn["survival"] = customers.survival(steps, why["journey"]["days"], language)

@@ -35,6 +35,13 @@ CUSTOMER_CLASSES = {
     "dog": {"en": "Small sales, small margin", "zh": "销售低、利润率低"},
 }
 
+CUSTOMER_ADVICE = {
+    "star": {"en": "Keep: serve first, no discount", "zh": "保持：优先服务，无需折扣"},
+    "cash_cow": {"en": "Grow: more often, larger orders", "zh": "做大：提高频次与订单金额"},
+    "question_mark": {"en": "Repair: fewer discounts and paid contacts", "zh": "修复：减少折扣与付费触达"},
+    "dog": {"en": "Serve at low cost", "zh": "低成本服务"},
+}
+
 
 def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) -> pd.DataFrame | Missing:
     """category, sales, sales_before, share, growth, relative_share, class: this period against the one before.
@@ -71,7 +78,7 @@ def classify(sales: pd.DataFrame) -> pd.DataFrame:
     table["growth"] = (table["sales"] / table["sales_before"].mask(table["sales_before"] <= 0) - 1).astype(float)
     table["relative_share"] = table["sales"] / table["sales"].max()
     whole = table["sales"].sum() / max(float(table["sales_before"].sum()), 1e-9) - 1
-    large = table["share"] >= 1 / (table["sales"] > 0).sum() - 1e-12
+    large = table["share"] >= 1 / max(1, int((table["sales"] > 0).sum())) - 1e-12
     fast = (table["growth"] > whole + 1e-12) | table["growth"].isna()
     table["class"] = _quadrant(fast, large, ("star", "question_mark", "cash_cow", "dog"))
     return table.rename_axis("category").reset_index().sort_values("sales", ascending=False, ignore_index=True)

@@ -79,6 +79,27 @@ def read_card(segments: Segments) -> ScoreCard | None:
         raise UserError(f"{where}{found}: {problem['msg'].removeprefix('Value error, ')}") from None
 
 
+def told(card: ScoreCard) -> pd.DataFrame:
+    """The card as a table to read: attribute_en, attribute_zh, condition, points, class_at_once; one row per rule.
+
+    condition: the value itself, or `column >= figure` for all that a rule asks; names and levels are the study's own.
+    """
+    rows = [
+        {
+            "attribute_en": attribute.en or attribute.name.replace("_", " "),
+            "attribute_zh": attribute.zh or attribute.name.replace("_", " "),
+            "condition": str(rule.value)
+            if not rule.at_least
+            else ", ".join(f"{name} ≥ {least:,.10g}" for name, least in rule.at_least.items()),
+            "points": rule.points,
+            "class_at_once": rule.class_at_once,
+        }
+        for attribute in card.attributes
+        for rule in attribute.rules
+    ]
+    return pd.DataFrame(rows)
+
+
 def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFrame | Missing:
     """customer_id, one points column per attribute (named after it), points (sum), business_class: one row per firm.
 

@@ -112,11 +112,14 @@ def _view(
             parts.append(part)
     if parts:
         return pd.concat(parts, ignore_index=True)
-    wanted = ", ".join(columns) or "survey answers"
+    wanted = {
+        "en": ", ".join(ATTRIBUTES[name]["en"].lower() for name in columns) or "survey answers",
+        "zh": "、".join(ATTRIBUTES[name]["zh"] for name in columns) or "问卷回答",
+    }
     return missing(
         *(f"customers.{name}" for name in columns or ("static",)),
-        en=f"{NAMES[view]['en']}: no data ({wanted}).",
-        zh=f"{NAMES[view]['zh']}：没有数据（{wanted}）。",
+        en=f"{NAMES[view]['en']}: no data ({wanted['en']}).",
+        zh=f"{NAMES[view]['zh']}：没有数据（{wanted['zh']}）。",
     )
 
 

@@ -35,7 +35,7 @@ def test_a_lack_leaves_a_report_that_reads(tmp_path: Path, name: str) -> None:
     path = study.paths.interim / f"{table}.parquet"
     edit(pd.read_parquet(path)).to_parquet(path)
     page = render(summary(study))
-    assert page.count("<section") == 6
+    assert page.count("<section") == 7
     assert ">nan" not in page.lower()
     assert ">None<" not in page
 

@@ -15,7 +15,20 @@ from churn.study import Study
 
 SOURCE = Path(reporting.__file__).parent
 TEMPLATES = sorted((SOURCE / "templates").glob("*.html"))
-NAMES = {"PSI", "AUC", "Brier", "BG/NBD", "RFMW", "churn", "customers.csv", "LightGBM", "ABC"}
+NAMES = {
+    "PSI",
+    "AUC",
+    "Brier",
+    "BG/NBD",
+    "RFMW",
+    "churn",
+    "customers.csv",
+    "LightGBM",
+    "ABC",
+    "Calinski",
+    "Harabasz",
+    "Ward",
+}
 """written alike in both languages"""
 
 

@@ -90,3 +90,12 @@ def test_a_study_without_a_card_has_none() -> None:
 def test_a_malformed_card_is_refused_with_its_key(changed: dict[str, Any], where: str) -> None:
     with pytest.raises(UserError, match=rf"segments\.score_card\.{where}"):
         card(changed)
+
+
+def test_the_card_can_be_read_rule_by_rule() -> None:
+    shown = score_card.told(score_card.ScoreCard.model_validate(CARD))
+    assert len(shown) == sum(len(attribute["rules"]) for attribute in CARD["attributes"])
+    assert shown.iloc[0][["attribute_en", "condition", "points"]].tolist() == ["main product", "mid-range networked", 4]
+    assert shown.iloc[3]["class_at_once"] == "C"
+    assert shown.iloc[7]["condition"] == "staff ≥ 20, staff_sales ≥ 4, staff_tech ≥ 4"
+    assert "capital ≥ 1,000,000" in set(shown["condition"])

@@ -26,9 +26,13 @@ def rfmw_map(cells: pd.DataFrame, language: str = "en") -> Figure:
         figure, (left, right) = style.canvas(3.1, ncols=2, sharey=True)
         for axes, (name, share) in zip((left, right), shares.items(), strict=True):
             reach = float(share.max()) or 1.0
-            for recency, frequency, part in zip(cells["r_score"], cells["f_score"], share, strict=True):
+            for recency, frequency, part, people in zip(
+                cells["r_score"], cells["f_score"], share, cells["customers"], strict=True
+            ):
                 colour = style.shade(float(part), 0, reach)
                 axes.add_patch(style.cell(frequency, recency, colour))
+                if not people:
+                    continue
                 axes.text(
                     frequency, recency, show.percent(float(part)), ha="center", va="center", fontsize=8,
                     color=style.readable_on(colour),

@@ -70,3 +70,41 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
         "above": show.change(float(best["index"]) - 1),
     }
     return style.message(figure, words("figure.season.title", **told), words("figure.season.alt", **told))
+
+
+def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
+    """Each group's share of the customers, of the sales and of the profit, three bars a group.
+
+    `classes`: name, of_customers, of_sales, of_profit (0..1; profit may be below zero).
+    """
+    words, show = Words(language), Formats(language)
+    rows = classes.iloc[::-1].reset_index(drop=True)
+    kinds = {"customers": style.PALE, "sales": style.MAIN, "profit": style.GOOD}
+    with style.styled():
+        figure, axes = style.canvas(0.6 + 0.62 * len(rows))
+        for place, (kind, colour) in enumerate(kinds.items()):
+            at = rows.index + 0.26 * (1 - place)
+            axes.barh(at, rows[f"of_{kind}"], color=colour, height=0.24)
+            for y, value in zip(at, rows[f"of_{kind}"], strict=True):
+                label = f"{show.percent(float(value))} {words(f'figure.profit.{kind}')}"
+                axes.annotate(label, (max(0.0, float(value)), y), xytext=(4, 0), va="center", fontsize=8,
+                              textcoords="offset points")  # fmt: skip
+        axes.set_yticks(rows.index, [style.wrapped(str(name), 14) for name in rows["name"]])
+        axes.set_xlim(
+            min(0.0, float(rows["of_profit"].min())), 1.35 * float(rows[["of_sales", "of_profit"]].max().max())
+        )
+        axes.set_xticks([])
+        axes.tick_params(axis="y", length=0, labelcolor=style.INK)
+        axes.spines[["left", "bottom"]].set_visible(False)
+    best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
+    told = {"name": best["name"], "customers": show.percent(best["of_customers"])}
+    listed = "; ".join(
+        f"{row['name']}: {show.percent(row['of_customers'])}, {show.percent(row['of_sales'])}, "
+        f"{show.percent(row['of_profit'])}"
+        for row in classes.to_dict("records")
+    )
+    return style.message(
+        figure,
+        words("figure.profit.title", **told, profit=show.percent(best["of_profit"])),
+        words("figure.profit.alt", n=len(classes), listed=listed),
+    )

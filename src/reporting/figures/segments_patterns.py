@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -154,17 +155,25 @@ def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figu
     return style.message(figure, title, f"{title}; {effect} [{low}, {high}]")
 
 
+DOTS = 600
+"""at most so many customers are drawn; more would hide each other and make the page heavy"""
+
+
 def sales_and_profit(table: pd.DataFrame, language: str = "en") -> Figure:
-    """Customers by sales (log scale) and share of profit, coloured by class; see `segments.growth_share.customers`."""
+    """Customers by sales (log scale) and share of profit, coloured by class; see `segments.growth_share.customers`.
+
+    The counts are of all; of more than `DOTS` customers evenly many along the order of sales are drawn.
+    """
     show = Formats(language)
     colours = dict(zip(CUSTOMER_CLASSES, (style.GOOD, style.MAIN, style.ACCENT, style.MUTED), strict=True))
     with style.styled():
         figure, axes = style.canvas(3.6)
+        drawn = table.iloc[np.unique(np.linspace(0, len(table) - 1, min(DOTS, len(table))).round().astype(int))]
         for key, name in CUSTOMER_CLASSES.items():
-            own = table[table["class"] == key]
-            label = f"{name[language]} ({show.count(len(own))})"
+            own = drawn[drawn["class"] == key]
+            label = f"{name[language]} ({show.count((table['class'] == key).sum())})"
             axes.scatter(
-                own["sales"], own["profit_share"], s=7, color=colours[key], alpha=0.5, linewidths=0, label=label
+                own["sales"], own["profit_share"], s=9, color=colours[key], alpha=0.7, linewidths=0, label=label
             )
         axes.set_xscale("log")
         axes.set_ylim(max(-1.0, float(table["profit_share"].quantile(0.01))), float(table["profit_share"].max()) * 1.05)

@@ -15,7 +15,7 @@ from ...value.profit import contact_outlay
 from ...value.targeting import profit_band
 from ..data import Interim, iso
 from . import campaigns, warning
-from .who import records
+from .tables import records
 
 TOP = 25
 POINTS = 60

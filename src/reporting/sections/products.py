@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from ...segments import Missing, baskets, growth_share, seasons
+from ...segments import Missing, baskets, cycle, eight, growth_share, seasons
 from ..data import Interim
-from .who import records
+from .tables import records
 
 RULES = 10
 REGIONS = 10
+LEANINGS, LEANS, FEW = 3, 1.15, 0.02
+"""categories told per segment; the least index (share there over share in the shop) and share in the segment"""
 MARKED = 15
 """categories named in the picture and the table; the smallest of many are left to customers.csv's readers"""
 
@@ -24,6 +26,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         "rules": baskets.rules(lines, as_of),
         "season": seasons.season(lines, as_of),
         "regions": seasons.regions(lines, as_of),
+        "leanings": seasons.who_buys_what(lines, data.segments_today, "segment", as_of),
+        "repurchase": cycle.repurchase_by_category(lines, data.study.task.horizon_days),
     }
     left_out = [{"en": one.en, "zh": one.zh} for one in found.values() if isinstance(one, Missing)]
     tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in found.items()}
@@ -36,6 +40,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         "peaks": _months(tables["season"], "peak"),
         "slack": _months(tables["season"], "slack"),
         "regions": _rows(tables["regions"], REGIONS),
+        "leanings": _leanings(tables["leanings"]),
+        "repurchase": _rows(tables["repurchase"], MARKED),
         "left_out": left_out,
     }
 
@@ -48,6 +54,18 @@ def _categories(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
     rows = _rows(table, MARKED) if table is not None and table["sales"].sum() > 0 else None
     names, rules = growth_share.CLASSES, growth_share.RULES
     return None if rows is None else [row | {"name": names[row["class"]], "rule": rules[row["class"]]} for row in rows]
+
+
+def _leanings(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
+    """Per segment the categories it leans to most: up to `LEANINGS` with an index of at least `LEANS`."""
+    if table is None:
+        return None
+    rows = []
+    for key in eight.SEGMENTS:
+        own = table[(table["segment"] == key) & (table["index"] >= LEANS) & (table["share"] >= FEW)].head(LEANINGS)
+        if len(own):
+            rows.append({"name": eight.NAMES[key], "categories": records(own[["category", "share", "index"]])})
+    return rows or None
 
 
 def _months(table: pd.DataFrame | None, kind: str) -> list[int]:

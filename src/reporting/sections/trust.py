@@ -12,7 +12,7 @@ from ...modelling.ladder import NAMES
 from ..data import Interim, iso
 from ..words import note
 from . import drift
-from .who import records
+from .tables import records
 
 SHIPPED = "shipped"
 RIVALS = ("recency", "bgnbd")

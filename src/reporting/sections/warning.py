@@ -12,7 +12,7 @@ from ...features import FAMILIES
 from ...segments import eight
 from ...targets import cohort
 from ..data import Interim, iso
-from .who import records
+from .tables import records
 
 SHOWN = 10
 

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...segments import contribution, eight, life_cycle, retention
+from ...segments import contribution, eight, retention, rfmw
 from ...segments.moves import ABSENT, moves
-from ...segments.tags import TIMES
-from ..data import Interim, iso
+from ..data import DAY, Interim, iso
 from ..words import note
+from . import life, personas
 from .periods import spend_last_year
+from .tables import group, records
 
 MIN_COHORTS = 3
 """quarters of new customers before a retention table says anything"""
@@ -28,49 +29,32 @@ def summarise(data: Interim) -> dict[str, Any]:
         "customers": len(people),
         "segments": segments,
         "moves": _moves(data),
+        "moved": _moved(data, "segment"),
         "grid": _grid(people),
+        "shared": records(rfmw.shared(data.segments_today, data.today)),
+        "response": _response(data),
         "breadth": _breadth(people),
         "abc": abc,
-        "life_cycle": _life_cycle(data, people),
+        "abc_moved": _moved(data, "abc"),
+        "life_cycle": life.summarise(data, people),
         "retention": _retention(data),
-        "personas": _personas(data, people),
+        "personas": personas.summarise(data, people),
     }
     found["tagged"] = any(one["tags"] for one in found["personas"] or [])
+    found["clusters"] = personas.quality(data)
     needed = ("breadth", "abc", "retention", "personas")
     return found | {"left_out": [note(f"who.needs.{part}") for part in needed if found[part] is None]}
 
 
 def _people(data: Interim) -> pd.DataFrame:
-    """Today's segments beside what each customer spent in the last year, his value and his probability."""
-    people = data.segments_today.merge(
-        data.value[["customer_id", "value", "value_at_risk"]], on="customer_id", how="left"
-    ).merge(data.scores("churn")[["customer_id", "p"]], on="customer_id", how="left")
+    """Today's segments beside what each customer spent in the last year, his value and his probabilities."""
+    people = (
+        data.segments_today.merge(data.value[["customer_id", "value", "value_at_risk"]], on="customer_id", how="left")
+        .merge(data.scores("churn")[["customer_id", "p"]], on="customer_id", how="left")
+        .merge(data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"}), how="left")
+    )
     people["spend"] = people["customer_id"].map(spend_last_year(data.purchase_days, data.as_of)).fillna(0.0)
     return people
-
-
-def group(people: pd.DataFrame, by: str) -> pd.DataFrame:
-    """customers, share, active, risk (mean p of the active), spend, value, value_at_risk of each class of `by`."""
-    table = people.groupby(by).agg(
-        customers=("customer_id", "size"),
-        active=("p", "count"),
-        risk=("p", "mean"),
-        spend=("spend", "sum"),
-        value=("value", "sum"),
-        value_at_risk=("value_at_risk", "sum"),
-    )
-    table.insert(1, "share", table["customers"] / len(people))
-    table["spend_share"] = table["spend"] / max(float(table["spend"].sum()), 1e-9)
-    return table
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts of builtins, null as None."""
-    rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [
-        {str(key): value.item() if isinstance(value, np.generic) else value for key, value in row.items()}
-        for row in rows
-    ]
 
 
 def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
@@ -120,6 +104,35 @@ def _moves(data: Interim) -> list[dict[str, Any]] | None:
     ]
 
 
+def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
+    """from, to, customers, share of every move of `column` since the last as_of, staying included."""
+    moved = moves(data.segments, column)
+    return None if moved.empty else records(moved)
+
+
+def _response(data: Interim) -> dict[str, Any] | None:
+    """Share that bought in the newest closed horizon, by each score from 1 to 5 as it stood before; `as_of` of then."""
+    horizon = data.study.task.horizon_days * DAY
+    closed = data.segments[data.segments["as_of"] + horizon <= data.as_of]
+    if closed.empty:
+        return None
+    then = closed[closed["as_of"] == closed["as_of"].max()].reset_index(drop=True)
+    start = pd.Timestamp(then["as_of"].iloc[0])
+    days = data.purchase_days
+    bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
+    table = rfmw.response(then, bought)
+    spread = rfmw.response_order(table).set_index("variable")["spread"]
+    rows = [
+        {
+            "name": rfmw.NAMES[str(name)],
+            "rates": {int(score): float(rate) for score, rate in zip(part["score"], part["rate"], strict=True)},
+            "spread": float(spread[name]),
+        }
+        for name, part in table.groupby("variable", sort=False)
+    ]
+    return {"as_of": iso(start), "rows": sorted(rows, key=lambda row: -float(str(row["spread"])))}
+
+
 def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
     """25 cells of recency by frequency score: customers, spend of the last year, risk."""
     cells = pd.MultiIndex.from_product([range(1, 6), range(1, 6)], names=["r_score", "f_score"])
@@ -132,11 +145,19 @@ def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
-    """Size, sales and risk of those who buy widely beside those who buy narrowly."""
+    """Those who buy widely beside those who buy narrowly: `wide`, `narrow` as a whole, `segments` split by it."""
     table = group(people, "breadth")
     if not {"wide", "narrow"} <= set(table.index):
         return None
-    return {str(row["key"]): row for row in records(table.reset_index(names="key"))}
+    whole: dict[str, Any] = {str(row["key"]): row for row in records(table.reset_index(names="key"))}
+    rows = []
+    for key in eight.SEGMENTS:
+        own = people[people["segment"] == key]
+        halves = group(own, "breadth") if len(own) else own
+        if len(halves):
+            parts = {str(row["key"]): row for row in records(halves.reset_index(names="key"))}
+            rows.append({"name": eight.NAMES[key], **{one: parts.get(one) for one in ("narrow", "wide")}})
+    return whole | {"segments": rows, "advice": eight.BREADTH_ADVICE}
 
 
 def _abc(people: pd.DataFrame) -> dict[str, Any] | None:
@@ -148,18 +169,6 @@ def _abc(people: pd.DataFrame) -> dict[str, Any] | None:
     return {"classes": records(table), "curve": records(curve.iloc[thin])}
 
 
-def _life_cycle(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
-    now = group(people, "life_cycle").reset_index(names="key")
-    before = data.segments_before
-    counts = {} if before is None else before["life_cycle"].value_counts().to_dict()
-    now["before"] = [counts.get(key, 0) if before is not None else None for key in now["key"]]
-    order = {key: place for place, key in enumerate(life_cycle.STATES)}
-    rows = sorted(records(now), key=lambda row: order[row["key"]])
-    return {
-        "stages": [row | {"name": life_cycle.NAMES[row["key"]], "rule": life_cycle.RULES[row["key"]]} for row in rows]
-    }
-
-
 def _retention(data: Interim) -> list[dict[str, Any]] | None:
     """Rows of the cohort table by quarter; None with fewer than three quarters to follow."""
     table = retention.cohort_retention(data.order_lines, data.as_of, by="quarter")
@@ -167,30 +176,3 @@ def _retention(data: Interim) -> list[dict[str, Any]] | None:
     if followed["cohort"].nunique() < MIN_COHORTS:
         return None
     return records(table.assign(cohort=table["cohort"].map(iso)))
-
-
-def _personas(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | None:
-    """Each persona with size, spend, risk and its members' most common tags."""
-    if people["persona"].isna().all():
-        return None
-    tags, names = data.table("profiles"), data.table("personas")
-    called = {} if names is None else names.set_index("persona")[["name_en", "name_zh"]].to_dict("index")
-    table = group(people, "persona").sort_values("spend", ascending=False).reset_index(names="key")
-    rows = records(table)
-    for row in rows:
-        members = people.loc[people["persona"] == row["key"], "customer_id"]
-        name = called.get(row["key"])
-        row["name"] = {"en": name["name_en"], "zh": name["name_zh"]} if name else None
-        row["tags"] = {} if tags is None else _common(tags[tags["customer_id"].isin(members)])
-    return rows
-
-
-def _common(tags: pd.DataFrame) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in ("preferred_category", "preferred_channel", "preferred_time"):
-        values = tags[name].dropna()
-        if len(values):
-            counts = values.value_counts()
-            key = str(counts.index[0])
-            found[name] = TIMES.get(key, {"en": key, "zh": key})
-    return found

@@ -9,7 +9,7 @@ import pandas as pd
 from ...features.feature import FAMILIES
 from ...segments import Missing, eight, lost, retention, satisfaction
 from ..data import Interim
-from .who import records
+from .tables import records
 
 DRIVERS = 8
 FAINT = 0.0005
@@ -22,17 +22,20 @@ SMALL = 30
 def summarise(data: Interim) -> dict[str, Any]:
     """`base`, `parts`, `drivers`, `by_segment`, `touchpoints`, `journey`; a part without data is None."""
     reasons = data.reasons("churn")
-    touchpoints, effects = _touchpoints(data), _satisfaction(data)
+    touchpoints, effects, topics = _touchpoints(data), _satisfaction(data), _topics(data)
     return {
         "base": float(reasons["base"].iloc[0]) if len(reasons) else None,
         "parts": _parts(reasons) if len(reasons) else None,
         "drivers": _drivers(reasons) if len(reasons) else None,
         "by_segment": _by_segment(data, reasons) if len(reasons) else None,
         "touchpoints": _named(touchpoints, "stage"),
-        "effects": _named(effects, "from"),
+        "effects": _chain(effects),
+        "topics": _named(topics, "stage"),
         "journey": _journey(data),
         "standing": records(lost.lost_by_standing(data.segments, data.features)),
-        "left_out": [{"en": one.en, "zh": one.zh} for one in (touchpoints, effects) if isinstance(one, Missing)],
+        "left_out": [
+            {"en": one.en, "zh": one.zh} for one in (touchpoints, effects, topics) if isinstance(one, Missing)
+        ],
     }
 
 
@@ -47,6 +50,24 @@ def _parts(reasons: pd.DataFrame) -> dict[str, float]:
     """The mean risk of today's cohort in parts that add up to it: `base`, and the mean share of every family."""
     sums = reasons.groupby("family")["points"].sum() / reasons["customer_id"].nunique()
     return {"base": float(reasons["base"].iloc[0])} | {str(family): float(part) for family, part in sums.items()}
+
+
+def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
+    """From satisfaction over loyalty to profit, arrow by arrow: from, to, effect, low, high and n, with names."""
+    if isinstance(table, Missing) or table.empty:
+        return None
+    called = {**satisfaction.PATHS, **lost.STAGES}
+    return [
+        row
+        | {
+            "name": called[row["from"]],
+            "target": called[row["to"]],
+            "unit": "stage" if row["from"] in lost.STAGES else f"{row['from']}_{row['to']}",
+            "sure": row["low"] is not None and (row["low"] > 0 or row["high"] < 0),
+            "kind": {"repeat": "points", "profit": "amount"}.get(row["to"], "decimal"),
+        }
+        for row in records(table)
+    ]
 
 
 def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
@@ -113,7 +134,7 @@ def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
 
 
 def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
-    """Change in the chance to buy again per point of score of each stage, the other stages held equal."""
+    """The arrows from the scores of each stage to buying again, and on to profit; see `satisfaction.paths`."""
     study = data.study
     rows = satisfaction.observations(
         data.order_lines,
@@ -123,9 +144,14 @@ def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
         study.task.horizon_days,
         study.economics.margin,
     )
-    found = rows if isinstance(rows, Missing) else satisfaction.paths(rows)
-    return (
-        found
-        if isinstance(found, Missing)
-        else found[found["from"].isin(list(lost.STAGES)) & (found["to"] == "repeat")]
-    )
+    return satisfaction.paths(rows)
+
+
+def _topics(data: Interim) -> pd.DataFrame | Missing:
+    """What surveys asked about, by how much each point of score moves the chance to buy again."""
+    found = satisfaction.topics(data.order_lines, data.table("touchpoints"), data.as_of, data.study.task.horizon_days)
+    if isinstance(found, Missing):
+        return found
+    shown = found[found["answers"] >= SMALL].sort_values("effect", ascending=False, ignore_index=True)
+    shown["topic"] = pd.Series(shown[["name_en", "name_zh"]].set_axis(["en", "zh"], axis=1).to_dict("records"))
+    return shown

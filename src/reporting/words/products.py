@@ -21,4 +21,15 @@ WORDS = {
         "Sales of the last year by region; growth against the year before",
         "各地区过去一年销售额；增长相对于前一年",
     ),
+    "products.leanings": ("Who buys what", "谁买什么"),
+    "products.leanings.caption": (
+        "Categories with a larger share of a segment's last year than of the shop's (times as large)",
+        "各类客户中占比高于整体的品类（倍数）",
+    ),
+    "products.leanings.one": ("{category} ({times}×)", "{category}（{times} 倍）"),
+    "products.repurchase": ("Bought again", "品类复购"),
+    "products.repurchase.caption": (
+        "Customers who bought the same category again within {days} days of first buying it",
+        "首次购买某品类后 {days} 天内再次购买同一品类的客户",
+    ),
 }

@@ -49,4 +49,61 @@ WORDS = {
         "Personas: too few customers, or none that form clear groups.",
         "客户画像：客户太少，或没有形成清晰的群体。",
     ),
+    "who.width": ("Narrow and wide buyers", "购买广度窄与宽的客户"),
+    "who.width.caption": (
+        "Each segment split by width. Narrow: {narrow}. Wide: {wide}.",
+        "各类客户按购买广度拆分。窄：{narrow}。宽：{wide}。",
+    ),
+    "who.moves.all": ("All moves as a matrix", "全部流动矩阵"),
+    "who.shared.recency_days": (
+        "Nobody has recency score {empty}: {share} of the customers last bought equally long ago ({value} days) and "
+        "share score {score}.",
+        "最近购买评分没有 {empty} 分：{share} 的客户距上次购买的天数相同（{value} 天），同得 {score} 分。",
+    ),
+    "who.shared.frequency": (
+        "Nobody has frequency score {empty}: {share} of the customers bought on the same number of days ({value}) and "
+        "share score {score}. Equal customers are never told apart.",
+        "频次评分没有 {empty} 分：{share} 的客户购买天数相同（{value} 天），同得 {score} 分。相同的客户不作区分。",
+    ),
+    "who.shared.monetary": (
+        "Nobody has order-value score {empty}: {share} of the customers have the same mean order value ({value}) and "
+        "share score {score}.",
+        "客单价评分没有 {empty} 分：{share} 的客户平均订单金额相同（{value}），同得 {score} 分。",
+    ),
+    "who.shared.width": (
+        "Nobody has width score {empty}: {share} of the customers bought the same number of categories ({value}) and "
+        "share score {score}.",
+        "购买广度评分没有 {empty} 分：{share} 的客户购买的品类数相同（{value}），同得 {score} 分。",
+    ),
+    "who.response": ("Which score tells most", "哪个评分最有区分力"),
+    "who.response.caption": (
+        "Share that bought within {days} days of {day}, by the score they had then; widest spread first",
+        "{day} 起 {days} 天内购买的比例，按当时的评分；区分最大者在前",
+    ),
+    "who.abc.moves": ("How classes moved since {before}", "自 {before} 以来的分类变动"),
+    "who.monthly": ("What a month changes", "一个月的变化"),
+    "who.ladder": ("Loyalty ladder", "忠诚阶梯"),
+    "who.ladder.title": ("{share} are loyal and active now", "{share} 目前忠诚且活跃"),
+    "who.funnel": ("From first contact to recommendation", "从获取到推荐"),
+    "who.funnel.title": ("{name}: {share}", "{name}：{share}"),
+    "who.clusters.clear": (
+        "How clear are the groups? {name} (silhouette {silhouette}); found again in random halves of the customers with "
+        "an agreement of {stable}, where 1 is the same groups.",
+        "群体有多清晰？{name}（轮廓系数 {silhouette}）；在随机两半客户中重新得出的一致度为 {stable}（1 为完全相同）。",
+    ),
+    "who.clusters.unclear": (
+        "How clear are the groups? {name} (silhouette {silhouette}): they run into each other. Read them as directions "
+        "in which customers differ, and aim campaigns by segment and risk instead.",
+        "群体有多清晰？{name}（轮廓系数 {silhouette}）：群体之间没有清晰界限。请将其理解为客户差异的方向，活动对象请按客户类别与"
+        "风险选择。",
+    ),
+    "who.clusters.ways": ("How the groups were found", "群体如何得出"),
+    "who.clusters.caption": (
+        "Three ways of grouping, compared: 1 is best for silhouette, stability and agreement",
+        "三种聚类方法的比较：轮廓系数、稳定性与一致度均以 1 为最佳",
+    ),
+    "who.factors.caption": (
+        "Factors after varimax rotation, with the columns that load most on them",
+        "方差最大旋转后的因子及其载荷最大的指标",
+    ),
 }

@@ -43,10 +43,31 @@ WORDS = {
     "kind.survey": ("survey", "问卷"),
     "kind.other": ("other", "其他"),
     "kind.none": ("none", "无"),
+    "why.satisfaction": ("From satisfaction to loyalty to profit", "从满意到忠诚再到利润"),
     "why.effects.caption": (
-        "What one point more of score changes in the chance to buy again within {days} days; the other "
-        "stages, recency and frequency held equal",
-        "评分每提高 1 分，{days} 天内再次购买概率的变化；其他阶段、最近购买与频次保持不变",
+        "Each arrow with its 95% interval; recency and frequency, and for stages the other stages, held equal. Scores "
+        "come from before, buying again from the {days} days after, profit from the {days} days after those.",
+        "每条路径及其 95% 区间；最近购买与频次（对各阶段而言还有其他阶段）保持不变。评分来自之前，复购来自其后 {days} "
+        "天，利润来自再往后的 {days} 天。",
+    ),
+    "why.effects.arrow": ("{start} → {end}", "{start} → {end}"),
+    "why.unit.stage": ("percentage points of chance per point of score", "评分每 1 分对应的概率百分点"),
+    "why.unit.satisfaction_repeat": (
+        "percentage points of chance per standard deviation",
+        "每 1 个标准差对应的概率百分点",
+    ),
+    "why.unit.satisfaction_recommendation": (
+        "points of recommendation per standard deviation",
+        "每 1 个标准差对应的推荐意愿分值",
+    ),
+    "why.unit.repeat_profit": ("money, of those who bought again", "金额（再次购买者）"),
+    "why.unit.recommendation_profit": ("money per point of recommendation", "推荐意愿每 1 分对应的金额"),
+    "why.effects.unsure": ("may be chance", "可能为偶然"),
+    "why.topics": ("What customers were asked", "客户被问及的内容"),
+    "why.topics.caption": (
+        "Change in the chance of a purchase within {days} days per point of score, strongest first; not held equal for "
+        "anything else",
+        "评分每提高 1 分，{days} 天内购买概率的变化，由强到弱；未控制其他因素",
     ),
     "reason.recency": ("how long ago they last bought", "距上次购买的时间"),
     "reason.frequency": ("how often they buy", "购买的频次"),

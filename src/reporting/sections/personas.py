@@ -1,0 +1,63 @@
+"""Personas in the report: who they are, how they are told apart, and how clear the groups are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ...segments import Missing, factors
+from ...segments.clusters import METHODS, STRUCTURE
+from ...segments.tags import TIMES
+from ..data import Interim
+from .tables import group, records
+
+
+def summarise(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | None:
+    """Each persona with name, rule, size, spend, risk and its members' most common tags; None without personas."""
+    if people["persona"].isna().all():
+        return None
+    tags, told = data.table("profiles"), data.table("personas")
+    known = {} if told is None else told.set_index("persona").to_dict("index")
+    rows = records(group(people, "persona").sort_values("spend", ascending=False).reset_index(names="key"))
+    for row in rows:
+        members = people.loc[people["persona"] == row["key"], "customer_id"]
+        own = known.get(row["key"])
+        row["name"] = {"en": own["name_en"], "zh": own["name_zh"]} if own else None
+        ruled = own is not None and isinstance(own["rule_en"], str)
+        row["rule"] = {"en": own["rule_en"], "zh": own["rule_zh"]} if own and ruled else None
+        row["covered"], row["pure"] = (float(own["covered"]), float(own["pure"])) if own and ruled else (None, None)
+        row["tags"] = {} if tags is None else _common(tags[tags["customer_id"].isin(members)])
+    return rows
+
+
+def quality(data: Interim) -> dict[str, Any] | None:
+    """`structure` (key and name), `ways`: every method at the number chosen, `factors`: the dials behind the columns.
+
+    None where notebook 03 made no personas.
+    """
+    rule = data.cut_points.get("personas")
+    if not rule:
+        return None
+    ways = [one | {"name": METHODS[one["method"]]} for one in rule["told"]["compared"]]
+    found = factors.factors(data.today)
+    dials = [] if isinstance(found, Missing) else records(found[1])
+    return {
+        "structure": rule["told"]["structure"],
+        "name": STRUCTURE[rule["told"]["structure"]],
+        "silhouette": next(one["silhouette"] for one in ways if one["method"] == "k_means"),
+        "stability": next(one["stability"] for one in ways if one["method"] == "k_means"),
+        "ways": ways,
+        "factors": [row | {"name": {"en": row["name_en"], "zh": row["name_zh"]}} for row in dials],
+    }
+
+
+def _common(tags: pd.DataFrame) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("preferred_category", "preferred_channel", "preferred_time"):
+        values = tags[name].dropna()
+        if len(values):
+            counts = values.value_counts()
+            key = str(counts.index[0])
+            found[name] = TIMES.get(key, {"en": key, "zh": key})
+    return found

@@ -1,0 +1,44 @@
+"""Customers from every side: every string in English and Chinese, side by side."""
+
+WORDS = {
+    "views.nav": ("Views", "多角度"),
+    "views.title": ("Customers from every side", "多角度看客户"),
+    "views.table": ("Every value", "全部取值"),
+    "views.caption": ("{name}; share of those known", "{name}；占已知客户的比例"),
+    "views.profit": ("Sales and profit of customers", "客户的销售额与利润"),
+    "views.profit.caption": (
+        "Customers of the last year by sales (large: at least the mean) and margin left after discounts and contacts "
+        "(large: at least the shop's)",
+        "过去一年的客户，按销售额（高：不低于均值）与扣除折扣和触达后的利润率（高：不低于整体）划分",
+    ),
+    "views.card": ("Score card of business customers", "企业客户评分卡"),
+    "views.card.caption": (
+        "{n} business customers by the study's score card; it learns nothing, so the figures beside it judge it",
+        "{n} 位企业客户按研究文件中的评分卡划分；评分卡不做学习，旁边的数字用于检验它",
+    ),
+    "views.card.silent": (
+        "Silent: of those in the class on {day}, who bought nothing in the {days} days from then on.",
+        "未购买：{day} 时属于该类、其后 {days} 天内没有购买的比例。",
+    ),
+    "views.lead": (
+        "Mean risk runs from {low} ({least}) to {high} ({most}).",
+        "平均风险从 {low}（{least}）到 {high}（{most}）。",
+    ),
+    "views.lead.one": ("{attribute}: {value}", "{attribute}：{value}"),
+    "views.card.rules": ("The card, rule by rule", "评分卡规则"),
+    "views.card.rules.caption": ("The first rule that fits gives the points", "取第一条符合的规则计分"),
+    "views.card.class": ("{key}: from {least} points", "{key}：{least} 分起"),
+    "views.card.rest": ("{key}: fewer", "{key}：其余"),
+    "views.card.at_once": ("class {key} at once", "直接归入 {key} 类"),
+    "figure.profit.title": (
+        "“{name}”: {customers} of the customers, {profit} of the profit",
+        "“{name}”：{customers} 的客户，{profit} 的利润",
+    ),
+    "figure.profit.customers": ("of the customers", "客户占比"),
+    "figure.profit.sales": ("of the sales", "销售额占比"),
+    "figure.profit.profit": ("of the profit", "利润占比"),
+    "figure.profit.alt": (
+        "Bars of the shares of customers, sales and profit in each of {n} groups. {listed}.",
+        "{n} 类客户的客户、销售额与利润占比条形图。{listed}。",
+    ),
+}
