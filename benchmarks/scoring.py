@@ -53,14 +53,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bundle = make_bundle(Path(folder))
         model = scoring.load(bundle)
-        table = many_rows(Path(folder), int(options.rows))
+        customers = feature_rows(Path(folder))
+        table = customers.sample(int(options.rows), replace=True, random_state=1).reset_index(drop=True)
         rows: list[Row] = []
         for measure in (
             imports,
             lambda: [loading(bundle)],
             lambda: [one(model, table)],
             lambda: [batch(model, table)],
-            lambda: [with_reasons(model, table.head(20_000))],
+            lambda: [with_reasons(model, customers.head(20_000))],
             lambda: others(model, table.head(50_000)),
             lambda: [lines_to_scores(model, Path(folder), int(options.lines))],
         ):
@@ -89,10 +90,9 @@ def order_lines(folder: Path, lines: int) -> duckdb.DuckDBPyRelation:
     return duckdb.read_parquet(str(file))
 
 
-def many_rows(folder: Path, rows: int) -> pd.DataFrame:
-    """Feature rows of made-up customers, drawn with replacement."""
-    table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
-    return table.sample(rows, replace=True, random_state=1).reset_index(drop=True)
+def feature_rows(folder: Path) -> pd.DataFrame:
+    """Feature rows of 25,000 made-up customers, all different."""
+    return features.compute({"order_lines": order_lines(folder, 1_000_000).df()}, AS_OF)
 
 
 def imports() -> list[Row]:

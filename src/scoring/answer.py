@@ -72,16 +72,16 @@ def texts(bundle: Mapping[str, Any], table: Any, why: Reasons, count: int) -> di
     """reason_1 .. reason_count: the families with the largest shares, in the study's language; None beyond the last."""
     study = bundle.get("study", {})
     language, currency = study.get("language", "en"), study.get("currency", "")
-    columns: dict[str, list[Any]] = {}
-    order, points, strongest = why.order()[:, :count].tolist(), why.points.tolist(), why.strongest.tolist()
+    order = why.order()[:, :count]
+    # plain lists: formatting a NumPy number costs five times as much
+    points, strongest = (np.take_along_axis(of, order, axis=1).T.tolist() for of in (why.points, why.strongest))
+    columns = {place: spoken(table, why.names[place]).tolist() for place in {p for rank in strongest for p in rank}}
     made: dict[str, list[str | None]] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
-    for row, families in enumerate(order):  # plain lists: formatting a NumPy number costs five times as much
-        for rank, family in enumerate(families):
-            name = why.names[strongest[row][family]]
-            if name not in columns:
-                columns[name] = spoken(table, name).tolist()
-            text = reason(name, columns[name][row], language, points[row][family], currency)
-            made[f"reason_{rank + 1}"][row] = text
+    for rank, features in enumerate(strongest):
+        made[f"reason_{rank + 1}"] = [
+            reason(why.names[place], columns[place][row], language, share, currency)
+            for row, (place, share) in enumerate(zip(features, points[rank], strict=True))
+        ]
     return made
 
 

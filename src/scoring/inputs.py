@@ -27,20 +27,20 @@ def read_row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, list
     """
     if not kinds.keys() <= row.keys():
         raise UserError(_missing([name for name in kinds if name not in row], list(row)))
-    made: dict[str, list[Any]] = {}
-    for name, kind in kinds.items():
-        value = row[name]
-        if type(value) is float and kind == NUMBER:
-            made[name] = [value]
-        elif value is None or value != value:
-            made[name] = [float("nan") if kind == NUMBER else None]
-        elif kind == NUMBER and (isinstance(value, Real) or (hasattr(value, "dtype") and value.dtype.kind in "iufb")):
-            made[name] = [float(value)]
-        elif kind == CATEGORY and isinstance(value, str):
-            made[name] = [str(value)]
-        else:
-            raise UserError(f"`{name}` is {value!r} ({type(value).__name__}): the model was trained on {_wanted(kind)}")
-    return made
+    return {
+        name: [value] if type(value := row[name]) is float and kind == NUMBER else [_cell(name, value, kind)]
+        for name, kind in kinds.items()
+    }
+
+
+def _cell(name: str, value: Any, kind: str) -> float | str | None:
+    if value is None or value != value:
+        return float("nan") if kind == NUMBER else None
+    if kind == NUMBER and (isinstance(value, Real) or (hasattr(value, "dtype") and value.dtype.kind in "iufb")):
+        return float(value)
+    if kind == CATEGORY and isinstance(value, str):
+        return str(value)
+    raise UserError(f"`{name}` is {value!r} ({type(value).__name__}): the model was trained on {_wanted(kind)}")
 
 
 def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -> pd.DataFrame:

@@ -48,6 +48,7 @@ class Model:
         # than it helps
         self._many = {**bundle, "model": {**bundle["model"], "threads": threads}}
         self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
+        self._one["row_reader"] = predict.row_reader(bundle["inputs"])
         self._predict = predict
         self._kinds = needed(bundle)
         # a level that is new, and not one of the rare ones that training left out as well

@@ -12,9 +12,10 @@ frame, or a dict of arrays of one length, or for one customer, far faster, a dic
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from math import factorial
+from operator import itemgetter
 from typing import Any
 
 import lightgbm
@@ -57,6 +58,8 @@ def from_margin(model: Model, margins: np.ndarray, horizon: int | None = None) -
         raise ValueError(f"horizon {wanted}: this model knows {sorted(map(int, model['calibration']))} days")
     churn = model["target"] == "churn"
     p = expit(_line(model["calibration"][str(main)], margins))
+    if wanted == main:
+        return p
     for step in sorted((int(key) for key in model["calibration"] if wanted <= int(key) < main), reverse=True):
         sooner = expit(_line(model["calibration"][str(step)], margins))
         # written so that rounding cannot turn the order around
@@ -92,10 +95,20 @@ def matrix(model: Model, frame: Frame) -> np.ndarray:
     return data
 
 
+def row_reader(inputs: Sequence[Mapping[str, Any]]) -> tuple[Callable[[Any], Any], list[tuple[int, list[str]]]]:
+    """(frame -> the inputs' columns in order, position and levels of every category).
+
+    A model that scores single customers carries it along as `row_reader`: made once, it halves the time of a row.
+    """
+    names = [item["name"] for item in inputs]
+    columns = itemgetter(*names) if len(names) > 1 else lambda frame: [frame[name] for name in names]
+    return columns, [(place, item["levels"]) for place, item in enumerate(inputs) if item["kind"] == "category"]
+
+
 def btyd_log_odds(model: Model, frame: Frame) -> np.ndarray:
     """The purchase model's log-odds of the target within the main horizon, float64 [n]."""
     silent = btyd.no_purchase_log_odds(*btyd.from_features(frame), float(model["horizon_days"]), model["btyd"])
-    return silent if model["target"] == "churn" else -silent
+    return np.atleast_1d(silent if model["target"] == "churn" else -silent)
 
 
 def booster(text: str) -> lightgbm.Booster:
@@ -129,12 +142,10 @@ def _codes(column: Any, levels: list[str]) -> np.ndarray:
 
 
 def _row(model: Model, frame: Mapping[str, Any]) -> list[float]:
-    inputs = model["inputs"]
-    values = [frame[item["name"]][0] for item in inputs]
-    for place, item in enumerate(inputs):
-        if item["kind"] == "category":
-            levels = item["levels"]
-            values[place] = levels.index(values[place]) if values[place] in levels else np.nan
+    columns, categories = model.get("row_reader") or row_reader(model["inputs"])
+    values = [value for (value,) in columns(frame)]
+    for place, levels in categories:
+        values[place] = levels.index(values[place]) if values[place] in levels else np.nan
     return values
 
 

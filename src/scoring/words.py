@@ -16,7 +16,7 @@ from .sentences import CHANGES, PURCHASE_MODEL, SENTENCES, WINDOWED, Sentence
 LANGUAGES = ("en", "zh")
 MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
 PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
-POINTS = {"en": "{text} ({points:+.1f} points)", "zh": "{text}（{points:+.1f}个百分点）"}
+POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
 HEADING = {"en": "recency against purchase rhythm", "zh": "最近购买与购买节奏"}
 """what the purchase model's own column is called"""
 _WINDOW = re.compile(r"^(?P<what>[a-z_]+)_(?P<days>\d+)d$")
@@ -37,9 +37,15 @@ def reason(name: str, value: Any, language: str, points: float | None = None, cu
     points: share of probability (-1..1), said in percentage points when given. language: "en" or "zh".
     """
     text = _sentence(name, value, language, currency)
-    return text if points is None else POINTS[language].format(text=text, points=round(100 * points, 1) + 0.0)
+    return text if points is None else text + _points(round(100 * points, 1) + 0.0, language)
 
 
+@lru_cache(maxsize=4096)
+def _points(points: float, language: str) -> str:
+    return POINTS[language].format(points=points)
+
+
+@lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had
 def _sentence(name: str, value: Any, language: str, currency: str) -> str:
     if name == DERIVED:
         days = _value("days", float(value[0]), language, currency)
@@ -139,7 +145,7 @@ def heading(name: str, language: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    number = float(value)
+    number = float(value) + 0.0  # no minus before a zero
     if number == int(number) or abs(number) >= 100:
         return f"{number:,.0f}"
     return f"{number:.2g}" if abs(number) < 1 else f"{number:.1f}"
