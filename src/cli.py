@@ -9,6 +9,7 @@ import argparse
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def score(options: argparse.Namespace) -> int:
-    """A file of scores from a bundle and order lines."""
+    """A file or a database table of scores, from a bundle and order lines."""
     from .scoring import score_file
 
+    deliver = None
+    if (options.to is None) != (options.table is None):
+        raise UserError("--to URL and --table NAME go together: the database, and the table in it")
+    if options.to is not None:
+        from .ingest.write_back import check_target, write_back
+
+        check_target(options.to, options.table)
+        deliver = partial(write_back, url=options.to, table=options.table)
     rows = score_file(
         options.bundle,
         options.order_lines,
@@ -67,8 +76,9 @@ def score(options: argparse.Namespace) -> int:
         touchpoints=options.touchpoints,
         engine=options.engine,
         master=options.master,
+        deliver=deliver,
     )
-    print(f"{rows:,} customers scored: {options.out}")
+    print(f"{rows:,} customers scored: {', '.join(str(place) for place in (options.table, options.out) if place)}")
     return 0
 
 
@@ -131,7 +141,14 @@ def _parser() -> argparse.ArgumentParser:
     scoring = _command(commands, "score", score)
     scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
     scoring.add_argument("order_lines", type=Path, metavar="ORDER_LINES", help="canonical order lines (.parquet, .csv)")
-    scoring.add_argument("-o", "--out", type=Path, required=True, help="scores file, or a folder with --engine spark")
+    scoring.add_argument("-o", "--out", type=Path, help="scores file, or a folder with --engine spark")
+    scoring.add_argument(
+        "--to",
+        metavar="URL",
+        help="also or instead a database: 'postgresql://me:${PASSWORD}@host/shop' (in single quotes: the password is"
+        " taken from the environment), sqlite:///FILE or duckdb:///FILE",
+    )
+    scoring.add_argument("--table", metavar="NAME", help="table there; its rows of the same as_of are replaced")
     scoring.add_argument("--as-of", metavar="DATE", help="default: the day after the last order line")
     scoring.add_argument("--customers", type=Path, help="customers table, if the bundle was trained with one")
     scoring.add_argument("--touchpoints", type=Path, help="touchpoints table, if the bundle was trained with one")

@@ -13,12 +13,14 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from .errors import UserError
+from .patience import VARIABLE, watching
 from .publish import publishing, study_lock
 from .reporting import export_notebook_html
 from .study import Study, load_study
@@ -73,10 +75,26 @@ def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) ->
             raise UserError(f"{where}: {error.evalue}") from None
         print(f"\n{where} stopped with {error.ename}: {error.evalue}\n{_last_frames(error)}", file=sys.stderr)
         raise SystemExit(1) from None
+    except _Ended as ended:
+        raise UserError(f"{notebook.name}, {ended}") from None
+
+
+class _Ended(Exception):
+    """The kernel is gone: in which cell, and why."""
+
+
+_STALLED = (
+    "its process did and said nothing for {:.0f} seconds and was ended; nothing published was changed: run again (if it"
+    f" was waiting for a slow database, allow more seconds with {VARIABLE} in the environment)"
+)
+_DIED = (
+    "its process was ended from outside, most often by the system for want of memory; nothing published was changed:"
+    " close other programs, read fewer lines, or lower `memory` in [engine]"
+)
 
 
 class _Ticking(NBClientEngine):
-    """papermill's own engine, telling a progress bar about every finished cell."""
+    """papermill's own engine, telling a progress bar about every finished cell, and watching the kernel."""
 
     name = "churn"
 
@@ -84,14 +102,28 @@ class _Ticking(NBClientEngine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, bar: Progress, **options: Any) -> None:
         task = bar.task_ids[0]
         bar.update(task, description=Path(nb_man.nb.metadata.papermill["input_path"]).stem)
-        finished = nb_man.cell_complete
+        begun, finished, heard = nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell
+        cells = []
+
+        def cell_start(cell: Any, *place: Any, **details: Any) -> None:
+            cells.append(cell)
+            begun(cell, *place, **details)
 
         def cell_complete(cell: Any, **details: Any) -> None:
             finished(cell, **details)
             bar.advance(task)
 
-        nb_man.cell_complete = cell_complete
-        super().execute_managed_notebook(nb_man, kernel_name, **options)
+        def autosave_cell() -> None:  # called at every message
+            watch.touch()
+            heard()
+
+        nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell = cell_start, cell_complete, autosave_cell
+        with watching() as watch:
+            try:
+                super().execute_managed_notebook(nb_man, kernel_name, **options)
+            except DeadKernelError:
+                where = f"cell {sum(cell.cell_type == 'code' for cell in cells)}"
+                raise _Ended(f"{where}: {_STALLED.format(watch.patience) if watch.stalled else _DIED}") from None
 
 
 papermill_engines.register(_Ticking.name, _Ticking)

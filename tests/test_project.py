@@ -29,6 +29,7 @@ ORDER = [
     {"reporting"},
     {"publish"},
     {"export"},
+    {"patience"},
     {"run", "check"},
     {"cli"},
 ]

@@ -134,7 +134,7 @@ def _read_parquet(file: Path, label: str, wanted: Wanted) -> Raw:
         table = opened.read(columns=chosen)
         table.validate(full=True)  # bytes changed on the way may leave text that is none
         return Raw(label, table, first_row=1)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException, UnicodeDecodeError):  # the last for a name of a column that is no text
         raise UserError(f"{label} is not a whole Parquet file; copy or export it again") from None
 
 

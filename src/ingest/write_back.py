@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from ..errors import UserError
 from .databases import Address, address, connect
 
 
-def write_back(scores: pd.DataFrame, url: str, table: str, folder: str | Path = ".") -> int:
+def write_back(scores: pd.DataFrame | pa.Table, url: str, table: str, folder: str | Path = ".") -> int:
     """The number of rows written to `table` (made when it is not there; `schema.table` works) at `url`.
 
     scores  must have a column as_of; rows of the table with the same as_of go, all others stay
@@ -22,20 +24,48 @@ def write_back(scores: pd.DataFrame, url: str, table: str, folder: str | Path = 
 
     Raises UserError when the database refuses; then the table is as it was.
     """
+    found = _address(url, table, folder)
+    rows = scores if isinstance(scores, pa.Table) else pa.Table.from_pandas(scores, preserve_index=False)
+    if "as_of" not in rows.column_names or not rows.num_rows or rows.column("as_of").null_count:
+        raise UserError("scores to write back need a column as_of, filled in every row")
+    with _told(found, table), closing(connect(found, "scores", writing=True)) as connection:
+        _replace(connection, found, table, rows)
+    return rows.num_rows
+
+
+def check_target(url: str, table: str, folder: str | Path = ".") -> None:
+    """Nothing; raises UserError, before an hour of scoring and not after, for a place that cannot be written to."""
+    found = _address(url, table, folder)
+    if found.file is None:
+        with _told(found, table), closing(connect(found, "scores", writing=True)):
+            pass
+
+
+def _address(url: str, table: str, folder: str | Path) -> Address:
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?", table) is None:
         raise UserError(f"table {table!r} is no plain name; use letters, digits and _, such as churn_scores")
-    if "as_of" not in scores or scores.empty or scores["as_of"].isna().any():
-        raise UserError("scores to write back need a column as_of, filled in every row")
     found = address(url, Path(folder), "scores")
-    rows = pa.Table.from_pandas(scores, preserve_index=False)
+    if found.file is not None and not found.file.parent.is_dir():
+        raise UserError(f"scores url: there is no folder {found.file.parent}")
+    if found.kind == "duckdb" and found.file is not None and found.file.is_file() and not _is_duckdb(found.file):
+        raise UserError(f"scores url: {found.file} is no DuckDB database; give another name")
+    return found
+
+
+def _is_duckdb(file: Path) -> bool:
+    """DuckDB opens a Parquet or CSV file too, as an empty database in memory, and forgets what is written there."""
+    with file.open("rb") as stream:
+        return stream.read(12)[8:] == b"DUCK"
+
+
+@contextmanager
+def _told(found: Address, table: str) -> Iterator[None]:
     try:
-        with closing(connect(found, "scores", writing=True)) as connection:
-            _replace(connection, found, table, rows)
+        yield
     except UserError:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
         raise UserError(f"table {table} at {found.shown} could not be written: {found.safe(error)}") from None
-    return rows.num_rows
 
 
 def _replace(connection: Any, found: Address, table: str, rows: pa.Table) -> None:
@@ -55,6 +85,8 @@ def _replace(connection: Any, found: Address, table: str, rows: pa.Table) -> Non
         rows = _as_sqlite_text(rows)
         moments = _as_sqlite_text(moments)
     with connection.cursor() as cursor:
+        if found.kind == "postgresql":  # a second writer of this table waits, and then sees what it must replace
+            cursor.execute(f"select pg_advisory_xact_lock({zlib.crc32(table.encode())})")
         cursor.adbc_ingest(name, rows.slice(0, 0), mode="create_append", **where)
         for moment in moments.column("as_of").to_pylist():
             mark = "?" if found.kind == "sqlite" else "$1"

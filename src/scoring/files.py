@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +37,21 @@ TYPES = {
 def score_file(
     bundle: str | Path,
     order_lines: str | Path,
-    out: str | Path,
+    out: str | Path | None,
     as_of: str | None = None,
     customers: str | Path | None = None,
     touchpoints: str | Path | None = None,
     engine: str = "duckdb",
     master: str | None = None,
     reasons: int = 3,
+    deliver: Callable[[Any], Any] | None = None,
 ) -> int:
     """Rows written to `out`: a Parquet (or .csv) file, or with engine spark a folder partitioned by as_of.
 
     The tables are canonical, in Parquet or CSV (a comma, UTF-8, ISO dates). The file appears by rename when it is
-    complete; what stood at `out` stays until then. master: Spark master, default local[*]. Raises UserError for a file
-    that is missing, unreadable or not canonical.
+    complete; what stood at `out` stays until then. master: Spark master, default local[*]. deliver: what else is done
+    with the scores (an Arrow table), before the file appears; `out` may then be None. Raises UserError for a file that
+    is missing, unreadable or not canonical.
     """
     paths = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
     given = {name: Path(path) for name, path in paths.items() if path is not None}
@@ -56,13 +59,17 @@ def score_file(
         if not path.exists():
             raise UserError(f"{name}: no file at {path}")
     if engine == "spark":
+        if out is None or deliver is not None:
+            raise UserError("engine spark writes a folder (-o): load it into a database with Spark's own JDBC writer")
         from .spark import score_files
 
         return score_files(bundle, given, Path(out), as_of, master, reasons)
-    target = Path(out)
-    if target.suffix not in (".parquet", ".csv"):
+    target = None if out is None else Path(out)
+    if target is None and deliver is None:
+        raise UserError("nowhere to write the scores: name a file (-o), or a database (--to and --table)")
+    if target is not None and target.suffix not in (".parquet", ".csv"):
         raise UserError(f"{target}: scores are written as .parquet or .csv; give a name that ends so")
-    if not target.parent.is_dir():
+    if target is not None and not target.parent.is_dir():
         raise UserError(f"{target}: there is no folder {target.parent}")
     import duckdb
 
@@ -75,7 +82,10 @@ def score_file(
             made = model.score(as_of=as_of, engine=engine, reasons=reasons, **tables)
         except duckdb.Error as error:
             raise UserError(f"{', '.join(map(str, given.values()))}: {_cause(error)}") from None
-    _write(made, target)
+    if deliver is not None:
+        deliver(made)
+    if target is not None:
+        _write(made, target)
     return int(made.num_rows)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import sqlite3
 import subprocess
-import tempfile
-from collections.abc import Iterator
+import sys
+import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -21,6 +20,7 @@ from churn.ingest import Tables, databases, read_tables, write_back
 from .helpers import make_study
 
 SECRET = "p@ss/wörd:1"
+"""also the password of the tests' server"""
 QUERY = "select customer, placed_at, total, article from lines order by id"
 COLUMNS = """[order_lines.columns]
 customer_id = "customer"
@@ -83,44 +83,6 @@ def lite(tmp_path: Path) -> Path:
         connection.executemany("insert into lines values (?, ?, ?, ?, ?)", ROWS)
     connection.close()
     return file
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[dict[str, str]]:
-    """A PostgreSQL server of our own: host, port, user; its password is SECRET."""
-    pytest.importorskip("adbc_driver_postgresql", reason="needs the extra `databases`")
-    found = shutil.which("initdb") or next(map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
-    if found is None:
-        pytest.skip("no PostgreSQL server program (initdb) on this machine")
-    programs = Path(found).resolve().parent
-    root = os.geteuid() == 0
-    owner = {"user": "postgres"} if root else {}  # the server refuses to run as root
-    folder = Path(tempfile.mkdtemp(prefix="churn-postgres-"))
-    try:
-        (folder / "password").write_text(SECRET)
-        if root:
-            try:
-                shutil.chown(folder, "postgres")
-                shutil.chown(folder / "password", "postgres")
-            except LookupError:
-                pytest.skip("PostgreSQL does not run as root, and there is no user `postgres` here")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder, "check": True}
-        where = ["-D", str(folder / "data")]
-        password = [f"--pwfile={folder / 'password'}", "-U", "keeper", "-A", "scram-sha-256"]
-        subprocess.run(
-            [programs / "initdb", *where, *password, "-E", "UTF8", "--locale=C", "--no-sync"], **quiet, **owner
-        )
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        subprocess.run([programs / "pg_ctl", *where, "-w", "-o", options, "start"], **quiet, **owner)
-        try:
-            yield {"host": "127.0.0.1", "port": str(port), "user": "keeper"}
-        finally:
-            subprocess.run([programs / "pg_ctl", *where, "-m", "immediate", "stop"], **quiet, **owner)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -205,6 +167,52 @@ def test_a_large_result_is_read_in_blocks(tmp_path: Path, shop: str, monkeypatch
     study = make_study(tmp_path, f"url = '{shop}'\nquery = \"{query}\"\n", COLUMNS)
     assert len(read_tables(study, said.append).order_lines) == 100_000
     assert len(said) >= 3
+
+
+STREAM = """
+import resource, sys
+from pathlib import Path
+from churn.ingest import databases
+from churn.study import OrderLines
+
+databases.BLOCK = 20_000
+
+query = (
+    f"select n as customer, repeat('x', 1000) as article from generate_series(1, {sys.argv[2]}) as t(n)"
+    if not sys.argv[1].startswith("sqlite")
+    else f"with recursive t(n) as (select 1 union all select n + 1 from t where n < {sys.argv[2]})"
+    " select n as customer, replace(hex(zeroblob(500)), '00', 'xx') as article from t"
+)
+source = OrderLines(url=sys.argv[1], query=query)
+rows = sum(raw.table.num_rows for raw in databases.read_query(source, Path(sys.argv[3]), "order_lines"))
+print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_result(tmp_path: Path, target: str) -> None:
+    """Results of 100 and 900 MB, each row 1 kB, are read block by block: the peak stays within 150 MB of itself."""
+    peaks = []
+    for rows in (100_000, 900_000):
+        made = subprocess.run(
+            [sys.executable, "-c", STREAM, target, str(rows), str(tmp_path)], capture_output=True, text=True, check=True
+        )
+        found, peak = map(int, made.stdout.split())
+        assert found == rows
+        peaks.append(peak)
+    assert peaks[1] - peaks[0] < 150, peaks
+
+
+def test_a_traceback_shows_no_password_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("adbc_driver_postgresql", reason="needs the extra `databases`")
+    monkeypatch.setenv("SHOP_PASSWORD", SECRET)
+    make_study(tmp_path, f"url = 'postgresql://me:${{SHOP_PASSWORD}}@127.0.0.1:9/shop'\nquery = \"{QUERY}\"\n", COLUMNS)
+    command = [sys.executable, "-m", "churn.cli", "check", str(tmp_path), "--debug"]
+    made = subprocess.run(command, capture_output=True, text=True)
+    assert "Traceback" in made.stderr
+    assert "me:***@127.0.0.1" in made.stderr
+    for secret in (SECRET, urllib.parse.quote(SECRET, safe="")):
+        assert secret not in made.stdout + made.stderr
 
 
 def test_a_query_cannot_change_anything(tmp_path: Path, shop: str, duck: Path) -> None:
@@ -305,6 +313,14 @@ def test_a_write_that_fails_changes_nothing(tmp_path: Path, target: str) -> None
     with pytest.raises(UserError, match="could not be written"):
         write_back(SCORES.rename(columns={"p": "q"}), target, name, tmp_path)
     assert len(stored(target, tmp_path, name)) == 2
+
+
+def test_two_writers_of_the_same_as_of_do_not_both_stay(tmp_path: Path, shop: str) -> None:
+    name = f"at_once_{os.getpid()}"
+    write_back(SCORES, shop, name, tmp_path)
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda _: write_back(SCORES, shop, name, tmp_path), range(12))) == [2] * 12
+    assert len(stored(shop, tmp_path, name)) == 2
 
 
 def test_scores_without_as_of_and_odd_table_names_are_refused(tmp_path: Path) -> None:
