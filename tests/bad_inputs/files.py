@@ -81,9 +81,16 @@ def written(name: str, content: bytes) -> Make:
     return source(name, lambda folder: (folder / name).write_bytes(content))
 
 
+def broken_name(folder: Path) -> None:
+    source("lines.parquet", lambda folder: frame().to_parquet(folder / "lines.parquet"))(folder)
+    whole = (folder / "lines.parquet").read_bytes()
+    (folder / "lines.parquet").write_bytes(whole.replace(b"\x0bcustomer_id", b"\x0b\x80ustomer_id"))
+
+
 NAMES: list[object] = ["customer_id", "ordered_at", "amount"]
 
 refused("parquet_truncated", parquet(cut=100), "lines.parquet is not a whole Parquet file", "again")
+refused("parquet_with_a_broken_column_name", broken_name, "not a whole Parquet file", "again")
 refused("parquet_of_nothing_but_its_mark", written("lines.parquet", b"PAR1PAR1"), "not a whole Parquet file")
 refused("parquet_that_is_csv", written("lines.parquet", GOOD.encode()), "not a whole Parquet file")
 refused(
