@@ -66,6 +66,7 @@ def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) ->
             bar=bar,
             cwd=str(notebook.parent),
             progress_bar=False,
+            iopub_timeout=120,  # seconds; 4, the default, were not enough for a picture on a busy machine
             log_output=False,
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )

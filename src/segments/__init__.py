@@ -7,7 +7,7 @@ views, tags; growth_share, seasons, baskets; satisfaction; score_card; beside.
 
 from .beside import beside, churned_after
 from .missing import Missing
-from .of_study import Placed, place_study, scores_of
+from .of_study import Placed, place_study, reasons_of, scores_of
 from .placement import COLUMNS, assign, cut_points
 from .tags import profiles, with_risk
 
@@ -21,6 +21,7 @@ __all__ = [
     "cut_points",
     "place_study",
     "profiles",
+    "reasons_of",
     "scores_of",
     "with_risk",
 ]

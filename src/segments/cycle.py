@@ -37,7 +37,8 @@ def cycle_days(features: pd.DataFrame, typical: float) -> pd.Series:
 
 
 def late_gaps(order_lines: pd.DataFrame, as_of: pd.Timestamp, typical: float) -> pd.DataFrame:
-    """multiple, mass: how long gaps between purchase days get, as multiples of the own cycle known when they began.
+    """multiple, mass, days: how long gaps between purchase days get, as multiples of the own cycle known when they
+    began, and as they were.
 
     One row per completed gap, ascending; mass is the drop of the Kaplan-Meier curve there (Kaplan and Meier 1958), in
     which the silences that still last at `as_of` count as gaps of at least that length. Plain counts of completed gaps
@@ -49,12 +50,14 @@ def late_gaps(order_lines: pd.DataFrame, as_of: pd.Timestamp, typical: float) ->
     length = (by_customer.shift(-1).fillna(as_of) - days["day"]).dt.days
     cycle = ((days["day"] - by_customer.transform("min")).dt.days + typical) / days["number"]
     ended = by_customer.shift(-1).notna()
-    rows = pd.DataFrame({"multiple": length / cycle, "ended": ended}).sort_values(
+    rows = pd.DataFrame({"multiple": length / cycle, "days": length, "ended": ended}).sort_values(
         ["multiple", "ended"], ascending=[True, False], kind="stable"
     )
     drop = rows["ended"].to_numpy() / np.arange(len(rows), 0, -1)
     before = np.concatenate([[1.0], np.cumprod(1 - drop)[:-1]])
-    table = pd.DataFrame({"multiple": rows["multiple"].to_numpy(), "mass": before * drop})
+    table = pd.DataFrame(
+        {"multiple": rows["multiple"].to_numpy(), "mass": before * drop, "days": rows["days"].to_numpy()}
+    )
     return table[rows["ended"].to_numpy()].reset_index(drop=True)
 
 
@@ -63,8 +66,11 @@ def next_purchase(features: pd.DataFrame, late: pd.DataFrame, typical: float) ->
 
     Of all gaps (`late`, see `late_gaps`) those count that were longer than the customer has been silent; their quarter,
     middle and three-quarter points, times his cycle, after his last purchase. So the date is never before as_of. It is
-    the date *if he comes back*. Null where fewer than 30 completed gaps were that long.
+    the date *if he comes back*. Null where fewer than 30 completed gaps were that long, and where the date lies further
+    from his last purchase than the longest gap anybody ever ended: 18 months of data cannot tell of a third year. The
+    window ends there at the latest.
     """
+    longest = float(late["days"].max()) if len(late) else 0.0
     multiple, mass = late["multiple"].to_numpy(), np.concatenate([[0.0], np.cumsum(late["mass"])])
     cycle = cycle_days(features, typical)
     silent = (features["recency_days"].to_numpy(dtype=float, na_value=np.nan) / cycle).to_numpy(dtype=float)
@@ -77,8 +83,12 @@ def next_purchase(features: pd.DataFrame, late: pd.DataFrame, typical: float) ->
         place = np.clip(np.searchsorted(mass, wanted, side="left") - 1, 0, max(0, len(multiple) - 1))
         at = multiple[place] if len(multiple) else np.full(len(features), np.nan)
         days = pd.Series(np.ceil(at * cycle.to_numpy()), index=features.index).where(enough)
+        days = days.clip(upper=longest) if name == "to" else days
         when = (last + pd.to_timedelta(days, unit="D")).astype("datetime64[us]")
         table[f"next_purchase_{name}"] = when.where(when.isna() | (when >= features["as_of"]), features["as_of"])
+    dates = [f"next_purchase_{name}" for name in ("from", "date", "to")]
+    told = table["next_purchase_date"] <= last + pd.to_timedelta(longest, unit="D")
+    table[dates] = table[dates].where(told)
     return table
 
 

@@ -44,12 +44,14 @@ CUSTOMER_ADVICE = {
 
 
 def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) -> pd.DataFrame | Missing:
-    """category, sales, sales_before, share, growth, relative_share, class: this period against the one before.
+    """category, sales, sales_before, share, growth, relative_share, class, fair_share, shop_growth: this period against
+    the one before.
 
     Periods [as_of - days, as_of) and [as_of - 2 days, as_of - days); sales without returns. share: of all sales now;
     large from 1 / (number of categories sold now) on. growth: sales / sales_before - 1, null for a category that is
     new (which counts as growing faster); fast above the shop's own growth. relative_share: share over that of the
-    largest category. Largest first. `Missing` without categories or without two whole periods.
+    largest category. fair_share and shop_growth: where the lines lie, the same in every row. Largest first. `Missing`
+    without categories or without two whole periods.
     """
     if not has(order_lines, "category"):
         return missing(
@@ -78,8 +80,10 @@ def classify(sales: pd.DataFrame) -> pd.DataFrame:
     table["growth"] = (table["sales"] / table["sales_before"].mask(table["sales_before"] <= 0) - 1).astype(float)
     table["relative_share"] = table["sales"] / table["sales"].max()
     whole = table["sales"].sum() / max(float(table["sales_before"].sum()), 1e-9) - 1
-    large = table["share"] >= 1 / max(1, int((table["sales"] > 0).sum())) - 1e-12
+    fair = 1 / max(1, int((table["sales"] > 0).sum()))
+    large = table["share"] >= fair - 1e-12
     fast = (table["growth"] > whole + 1e-12) | table["growth"].isna()
+    table = table.assign(fair_share=fair, shop_growth=whole)
     table["class"] = _quadrant(fast, large, ("star", "question_mark", "cash_cow", "dog"))
     return table.rename_axis("category").reset_index().sort_values("sales", ascending=False, ignore_index=True)
 

@@ -13,7 +13,7 @@ from ..study import Study
 from ..targets import TARGETS
 from . import clusters, persona_words
 from .behaviour import behaviour
-from .missing import Missing
+from .missing import Missing, missing
 from .placement import assign, cut_points
 from .tags import profiles
 
@@ -78,3 +78,15 @@ def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | Non
         scores = interim.read(study, file.stem) if file.exists() else None
         found[target] = scores if scores is not None and (scores["as_of"] == as_of).all() else None
     return found
+
+
+def reasons_of(study: Study, as_of: pd.Timestamp) -> pd.DataFrame | Missing:
+    """The reasons under interim/ where the scores are of this as_of; else `Missing`: a later notebook makes them."""
+    file = study.paths.interim / "reasons.parquet"
+    if scores_of(study, as_of)["churn"] is None or not file.exists():
+        return missing(
+            "reasons",
+            en="No reasons of this as_of yet: notebook 06 makes them.",
+            zh="尚无该时点的原因：由第 06 个笔记本生成。",
+        )
+    return interim.read(study, file.stem)

@@ -76,33 +76,34 @@ def _trait(column: str, z: float, language: str) -> str:
 
 
 def describe(table: pd.DataFrame, labels: pd.Series, depth: int = 3) -> pd.DataFrame:
-    """One row per persona: persona, customers, share, rule_en, rule_zh, covered, pure, accuracy.
+    """One row per persona: persona, customers, share, rule_en, rule_zh, covered, pure.
 
-    The rule is the path to the leaf of a decision tree (CART; Breiman and others 1984) of at most `depth` questions
-    that holds most of the persona's customers. covered: the share of the persona that the rule catches; pure: the
-    share of those it catches who belong to the persona; accuracy: of the whole tree. `table` is the behaviour table
-    (any units) behind `labels`.
+    Each persona has a decision tree of its own (CART; Breiman and others 1984) of at most `depth` questions that asks
+    for it against all others; the rule is the path to the leaf that tells it best (largest F1 of covered and pure). One
+    tree for all would leave a small persona without a rule. covered: the share of the persona that the rule catches;
+    pure: the share of those it catches who belong to the persona. `table` is the behaviour table (any units) behind
+    `labels`.
     """
     values = table.fillna(table.median())
-    tree = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=max(1, len(values) // 50), random_state=0)
-    tree.fit(values.to_numpy(), labels.to_numpy())
-    leaf = tree.apply(values.to_numpy())
-    accuracy = float(tree.score(values.to_numpy(), labels.to_numpy()))
-    paths = _paths(tree, [str(name) for name in values])
+    points, columns = values.to_numpy(), [str(name) for name in values]
     rows = []
-    for key, members in pd.Series(leaf, index=labels.index).groupby(labels):
-        home = int(np.bincount(members.to_numpy()).argmax())
-        caught = labels[leaf == home]
+    for key in sorted(labels.dropna().unique()):
+        own = (labels == key).to_numpy()
+        least = max(1, min(len(values) // 50, int(own.sum()) // 4))
+        tree = DecisionTreeClassifier(max_depth=depth, min_samples_leaf=least, random_state=0).fit(points, own)
+        leaf = tree.apply(points)
+        caught, inside = np.bincount(leaf), np.bincount(leaf, weights=own)
+        home = int((2 * inside / (caught + own.sum())).argmax())
+        bounds = _paths(tree, columns)[home]
         rows.append(
             {
                 "persona": key,
-                "customers": len(members),
-                "share": len(members) / len(labels),
-                "rule_en": _sentence(paths[home], "en"),
-                "rule_zh": _sentence(paths[home], "zh"),
-                "covered": float((members == home).mean()),
-                "pure": float((caught == key).mean()),
-                "accuracy": accuracy,
+                "customers": int(own.sum()),
+                "share": float(own.mean()),
+                "rule_en": _sentence(bounds, "en"),
+                "rule_zh": _sentence(bounds, "zh"),
+                "covered": float(inside[home] / own.sum()),
+                "pure": float(inside[home] / caught[home]),
             }
         )
     return pd.DataFrame(rows)

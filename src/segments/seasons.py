@@ -10,6 +10,8 @@ from .purchases import DAY, has, purchases
 PEAK = 1.15
 SLACK = 0.85
 """a month of the year counts as peak or slack from 15 % above or below the average month"""
+TWO_YEARS = 24
+"""whole months of data below which no season is told"""
 FEW_SALES = 0.01
 """share of the sales below which a category is too small for leanings"""
 
@@ -32,14 +34,15 @@ def season(order_lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame | Mis
 
     index: mean over the years of (sales per day in the month / mean sales per day of the twelve months around it), so
     that growth is not taken for season; 1 is an average month. Months too close to either end have a shorter,
-    one-sided year around them. `Missing` below twelve whole months.
+    one-sided year around them. `Missing` below two whole years: a month seen once cannot be told from growth or from
+    a wave of new customers (CDNOW, 18 months, would have its peak in March, when everybody had just come).
     """
     table = months(order_lines, as_of)
-    if len(table) < 12:
+    if len(table) < TWO_YEARS:
         return missing(
             "order_lines.ordered_at",
-            en="Peak and slack months need at least twelve whole months.",
-            zh="判断旺季淡季至少需要十二个完整月份。",
+            en="Peak and slack months need two whole years: a month seen once cannot be told from growth.",
+            zh="判断旺季淡季至少需要两个完整年度：只出现一次的月份无法与增长区分。",
         )
     daily = table["sales"] / table["month"].dt.days_in_month
     around = daily.rolling(13, center=True, min_periods=7).mean()

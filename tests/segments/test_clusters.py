@@ -148,4 +148,16 @@ def test_the_rule_of_a_persona_can_be_applied_by_hand() -> None:
     told = persona_words.describe(table, labels).set_index("persona")
     assert told.loc["p1", "rule_en"].endswith("above 50%")
     assert told.loc["p2", "rule_zh"].endswith("不超过50%")
-    assert told["accuracy"].eq(1).all()
+    assert told[["covered", "pure"]].eq(1).all().all()
+
+
+def test_a_small_persona_has_a_rule_of_its_own() -> None:
+    rng = np.random.default_rng(5)
+    table = pd.DataFrame({"weekend_share": rng.random(1_000), "lines_per_order": rng.random(1_000)})
+    table.loc[:14, "lines_per_order"] = 30 + rng.random(15)
+    labels = pd.Series(np.where(table["weekend_share"] > 0.5, "p1", "p2"))
+    labels[:15] = "p3"
+    told = persona_words.describe(table, labels).set_index("persona")
+    assert told.loc["p3", "rule_en"].startswith("Lines in an order above")
+    assert told.loc["p3", ["customers", "covered", "pure"]].tolist() == [15, 1.0, 1.0]
+    assert told["rule_en"].is_unique

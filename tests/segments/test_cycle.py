@@ -50,6 +50,21 @@ def test_gaps_that_still_last_count_as_longer_than_they_are_now() -> None:
     assert table["mass"].tolist() == pytest.approx([1 / 3, 2 / 3])
 
 
+def test_no_date_lies_further_ahead_than_the_longest_gap_anybody_ended() -> None:
+    # Forty customers came back after 100 days (ten typical gaps of 10); one with a cycle of 77 days would be due in
+    # hundreds of days, which nobody could have seen. Who comes every week has a date: ten of his weeks.
+    rows = [(f"c{n}", day, 1.0) for n in range(40) for day in ("2025-06-01", "2025-09-09")]
+    rows += [(f"w{n}", str(day.date()), 1.0) for n in range(5) for day in pd.date_range("2025-11-05", AS_OF, freq="7D")]
+    lines = lines_of([*rows, *[("slow", f"2025-{month:02d}-01", 1.0) for month in (2, 5, 8, 11)]])
+    features = features_of(lines)
+    late = cycle.late_gaps(lines, AS_OF, 10.0)
+    table = cycle.next_purchase(features, late, 10.0).set_index("customer_id")
+    last = lines.groupby("customer_id")["ordered_at"].max()
+    known = table["next_purchase_to"].dropna()
+    assert pd.isna(table.loc["slow", "next_purchase_date"]) and pd.notna(table.loc["w1", "next_purchase_date"])
+    assert len(known) and (known - last[known.index] <= pd.Timedelta(days=late["days"].max())).all()
+
+
 def test_a_silence_nobody_ever_broke_gets_no_date() -> None:
     lines = lines_of([("a", "2025-01-01", 1), ("a", "2025-01-11", 1), ("b", "2025-12-01", 1), ("b", "2025-12-11", 1)])
     features = features_of(lines)

@@ -23,6 +23,7 @@ from churn.segments import (
     baskets,
     churned_after,
     place_study,
+    reasons_of,
     satisfaction,
     score_card,
     scores_of,
@@ -169,6 +170,7 @@ def test_four_views_have_data_and_a_shop_without_customers_says_what_lacks(demo:
 
 def test_no_scores_yet_is_no_error(demo: Demo) -> None:
     assert scores_of(demo.study, AS_OF) == {"churn": None, "repeat": None}
+    assert isinstance(reasons_of(demo.study, AS_OF), Missing)
 
 
 @pytest.mark.slow

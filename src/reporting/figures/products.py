@@ -16,17 +16,16 @@ KINDS = {"peak": style.ACCENT, "slack": style.SKY, "normal": style.PALE}
 def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
     """Growth against share of the sales, one dot per category, area by sales.
 
-    `categories`: category, sales, share (0..1), growth (null if new), class (star, cash_cow, question_mark, dog).
+    `categories`: category, share (0..1), growth (null if new), class (star, cash_cow, question_mark, dog), fair_share
+    and shop_growth (where the dashed lines lie: those of the whole shop, also where not all categories are drawn).
     """
     words, show = Words(language), Formats(language)
     table = categories[categories["growth"].notna()].copy()
-    before = table["sales"] / (1 + table["growth"]).clip(lower=1e-9)
-    # a new category has no growth of its own, but its sales are part of the shop's
-    whole = float(categories["sales"].sum() / max(float(before.sum()), 1e-9) - 1)
+    fair, whole = float(categories["fair_share"].iloc[0]), float(categories["shop_growth"].iloc[0])
     with style.styled():
         figure, axes = style.canvas(3.6)
         axes.axhline(whole, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        axes.axvline(1 / max(len(categories), 1), color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        axes.axvline(fair, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         area = 30 + 200 * table["share"] / max(float(table["share"].max()), 1e-9)
         colours = [COLOURS[kind] for kind in table["class"]]
         axes.scatter(table["share"], table["growth"], s=area, c=colours, alpha=0.85, linewidths=0)

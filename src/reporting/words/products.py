@@ -21,6 +21,7 @@ WORDS = {
         "Sales of the last year by region; growth against the year before",
         "各地区过去一年销售额；增长相对于前一年",
     ),
+    "products.new": ("new", "新品类"),
     "products.leanings": ("Who buys what", "谁买什么"),
     "products.leanings.caption": (
         "Categories with a larger share of a segment's last year than of the shop's (times as large)",

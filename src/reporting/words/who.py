@@ -14,6 +14,20 @@ WORDS = {
         "按最近购买、频次与客单价划分；变动自 {before} 起",
     ),
     "who.segments.caption_first": ("Segments by recency, frequency and order value", "按最近购买、频次与客单价划分"),
+    "who.risk": (
+        "Mean risk is that of the active customers among them; Repeat is the chance of a second purchase of the first-time "
+        "buyers among them. – : nobody is asked about.",
+        "平均风险指其中活跃客户的风险；复购指其中首购客户二次购买的概率。–：无此类客户。",
+    ),
+    "who.life_cycle.note": (
+        "Only who bought in the last {days} days has a risk: among sleeping and lost customers these are the few who used to "
+        "come very often.",
+        "只有最近 {days} 天内购买过的客户才有风险值：沉睡与流失客户中仅为少数原本购买非常频繁者。",
+    ),
+    "who.personas.fit": (
+        "catches {covered} of them; {pure} of those it catches belong to them",
+        "覆盖其中 {covered}；所覆盖者中 {pure} 属于该群体",
+    ),
     "who.moves": ("Largest moves since {before}", "自 {before} 以来的最大流动"),
     "who.moves.row": ("{customers} from “{old}” to “{new}”", "{customers} 位由“{old}”转为“{new}”"),
     "who.map": ("RFMW map", "RFMW 地图"),
@@ -77,8 +91,8 @@ WORDS = {
     ),
     "who.response": ("Which score tells most", "哪个评分最有区分力"),
     "who.response.caption": (
-        "Share that bought within {days} days of {day}, by the score they had then; widest spread first",
-        "{day} 起 {days} 天内购买的比例，按当时的评分；区分最大者在前",
+        "Share that bought within {days} days of {day}, by the score they had then (–: nobody had it); widest spread first",
+        "{day} 起 {days} 天内购买的比例，按当时的评分（–：当时无人）；区分最大者在前",
     ),
     "who.abc.moves": ("How classes moved since {before}", "自 {before} 以来的分类变动"),
     "who.monthly": ("What a month changes", "一个月的变化"),
