@@ -23,6 +23,7 @@ GROUPS = 10
 def summarise(data: Interim) -> dict[str, Any]:
     """`churn` and `repeat` (origins, calibration, ladder, by_age), `drift`, `audit`, `assumptions`."""
     repeat = target(data, "repeat")
+    lacking = [] if repeat else [note("trust.needs.repeat")]
     return {
         "churn": target(data, "churn"),
         "repeat": repeat,
@@ -30,7 +31,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "drift": drift.summarise(data),
         "audit": _audit(data),
         "assumptions": _assumptions(data),
-        "left_out": [] if repeat else [note("trust.needs.repeat")],
+        "left_out": lacking,
     }
 
 
