@@ -19,7 +19,7 @@ from . import (
     trend,
     width,
 )
-from .feature import FAMILIES, Feature
+from .feature import ABOUT, FAMILIES, Feature
 
 _MODULES = (
     recency,
@@ -58,6 +58,7 @@ def render() -> str:
     lines = [_HEAD.format(count=len(CATALOGUE))]
     for family, names in FAMILIES.items():
         lines += [f"## {names['en']} · {names['zh']} (`{family}`)", ""]
+        lines += [f"{ABOUT[family]['en']} {ABOUT[family]['zh']}", ""]
         lines += ["| feature | unit | meaning | 含义 | needs | one purchase day | bounded | version |"]
         lines += ["|---|---|---|---|---|---|---|---|"]
         for one in CATALOGUE.values():

@@ -32,6 +32,47 @@ FAMILIES = {
 }
 
 
+ABOUT = {
+    "recency": {
+        "en": "How long ago was the last purchase, and since when is the customer known?",
+        "zh": "最近一次购买在多久以前？从何时起成为客户？",
+    },
+    "frequency": {"en": "On how many days did the customer buy?", "zh": "客户在多少天购买过？"},
+    "monetary": {"en": "What is an order worth, and what all of them?", "zh": "每单金额多少？总金额多少？"},
+    "width": {
+        "en": "How many categories and products, how evenly, and which are new or dropped?",
+        "zh": "购买多少品类和商品？分布是否均匀？哪些是新增或放弃的？",
+    },
+    "rhythm": {
+        "en": "How regular are the gaps, and is the present silence unusual for this customer?",
+        "zh": "购买间隔是否规律？当前的沉默对该客户是否反常？",
+    },
+    "trend": {"en": "More or less than before?", "zh": "比以前多还是少？"},
+    "returns": {"en": "What came back, how much of it, and when?", "zh": "退了什么、多少、何时？"},
+    "price": {
+        "en": "How large is the basket, how much on discount, dear or cheap within its category?",
+        "zh": "购物篮多大？折扣占多少？在品类内偏贵还是偏便宜？",
+    },
+    "time_of_day": {
+        "en": "When in the week and in the day, and how fixed is that?",
+        "zh": "在一周和一天的何时购买？是否固定？",
+    },
+    "touchpoints": {
+        "en": "Which contacts were there besides purchases, when, and were they answered?",
+        "zh": "除购买外有哪些接触？何时？是否得到回应？",
+    },
+    "profile": {
+        "en": "Who is the customer, and through which channels and regions do they buy?",
+        "zh": "客户是谁？通过哪些渠道和地区购买？",
+    },
+    "season": {
+        "en": "Which time of the year is it, and how does the whole shop do? One value a date.",
+        "zh": "处于一年的何时？全店状况如何？每个基准日一个值。",
+    },
+}
+"""what each family asks"""
+
+
 @dataclass(frozen=True)
 class Feature:
     """One column of the feature table.

@@ -26,8 +26,7 @@ FEATURES = (
             f"{place}_switches",
             "profile",
             "switches",
-            f"Purchase days on which the {word} (the last in the alphabet, if several on a day) differs from that of"
-            " the purchase day before",
+            f"Changes of {word} from one purchase day to the next (the last in the alphabet, if several on a day)",
             f"更换购买{_PLACES_ZH[place]}的次数",
             (place,),
             one_day="0",

@@ -53,7 +53,7 @@ FEATURES = (
         "lateness_sd",
         "rhythm",
         "standard deviations",
-        "(recency - mean gap) / standard deviation of the gaps; null when that is zero or unknown",
+        "Recency less the mean gap, in standard deviations of the gaps; null when those are zero or unknown",
         "以自身间隔标准差衡量的迟到程度",
         one_day=ONE,
     ),

@@ -66,7 +66,7 @@ FEATURES = (
             f"touch_{kind}_recency_days",
             "touchpoints",
             "days",
-            f"Days since the last touchpoint of the kind: {en.lower()}; null without one",
+            f"Days since the last of the {en.lower()}; null without one",
             f"距最近一次{zh}的天数",
             (*NEEDS, "touchpoints.kind"),
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import churn.features as features
 from churn.features.catalogue import render
+from churn.features.feature import ABOUT
 
 
 def test_the_page_is_what_the_command_writes():
@@ -28,7 +29,9 @@ def test_meanings_are_not_shared():
 
 def test_every_family_has_features_and_words():
     assert {feature.family for feature in features.CATALOGUE.values()} == set(features.FAMILIES)
-    assert all(set(words) == {"en", "zh"} for words in features.FAMILIES.values())
+    for words in (features.FAMILIES, ABOUT):
+        assert set(words) == set(features.FAMILIES)
+        assert all(set(one) == {"en", "zh"} and all(one.values()) for one in words.values())
 
 
 def test_a_custom_attribute_is_described_by_its_name():

@@ -17,8 +17,11 @@ from ..words import Words
 from . import style
 
 
-def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en") -> Figure:
-    """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest."""
+def spread(
+    features: pd.DataFrame, names: Sequence[str], language: str = "en", title: str = "notebook.spread.title"
+) -> Figure:
+    """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest;
+    `title` names the picture's message among the words."""
     words, show = Words(language), Formats(language)
     chosen = [name for name in names if name in features and features[name].notna().any()]
     with style.styled():
@@ -36,7 +39,7 @@ def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en") -
             style.horizontal_grid(axes)
         for axes in grid.flat[len(chosen) :]:
             axes.set_visible(False)
-    return style.message(figure, words("notebook.spread.title"), words("notebook.spread.alt", n=len(chosen)))
+    return style.message(figure, words(title), words("notebook.spread.alt", n=len(chosen)))
 
 
 def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[str], language: str = "en") -> Figure:

@@ -13,6 +13,10 @@ WORDS = {
     "notebook.dropped.title": ("Cleaning dropped or changed {n} lines ({share})", "清洗删除或修改了{n}行（{share}）"),
     "notebook.dropped.alt": ("Bars of lines per cleaning rule; the longest: {most}.", "各清洗规则涉及的行数；最多的是：{most}。"),
     "notebook.spread.title": ("Most features are skewed: medians are marked", "多数特征呈偏态分布：已标出中位数"),
+    "notebook.spread_families.title": (
+        "The most telling feature of each family",
+        "各特征族中最能区分流失的特征",
+    ),
     "notebook.spread.alt": ("Histograms of {n} features, cut at the 99th percentile.", "{n}个特征的直方图，截止到第99百分位。"),
     "notebook.lowest": ("lowest fifth", "最低五分之一"),
     "notebook.highest": ("highest fifth", "最高五分之一"),
