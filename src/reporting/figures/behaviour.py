@@ -17,12 +17,11 @@ from ..words import Words
 from . import style
 
 
-def spread(
-    features: pd.DataFrame, names: Sequence[str], language: str = "en", title: str = "notebook.spread.title"
-) -> Figure:
+def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en", *, of_families: bool = False) -> Figure:
     """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest;
-    `title` names the picture's message among the words."""
+    the title says whether they stand for their families (`of_families`)."""
     words, show = Words(language), Formats(language)
+    title = words("notebook.spread_families.title") if of_families else words("notebook.spread.title")
     chosen = [name for name in names if name in features and features[name].notna().any()]
     with style.styled():
         figure, grid = style.canvas(
@@ -39,7 +38,7 @@ def spread(
             style.horizontal_grid(axes)
         for axes in grid.flat[len(chosen) :]:
             axes.set_visible(False)
-    return style.message(figure, words(title), words("notebook.spread.alt", n=len(chosen)))
+    return style.message(figure, title, words("notebook.spread.alt", n=len(chosen)))
 
 
 def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[str], language: str = "en") -> Figure:
