@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -141,3 +142,33 @@ def test_run_says_where_the_results_came_from(ran: Ran) -> None:
     assert set(ran.facts["seconds"]) == {notebook.stem for notebook in NOTEBOOKS}
     assert ran.facts["study"]["study"]["name"] == "demo"
     assert ran.facts["files"]["models/churn.pkl"]
+
+
+def _read_out(page: str) -> list[str]:
+    """Every text of `page` that is shown or read aloud; study keys and feature names (<code>) apart."""
+    tree = BeautifulSoup(page, "html.parser")
+    for silent in tree(["script", "style", "code"]):
+        silent.decompose()
+    spoken = [tag[name] for tag in tree.find_all(True) for name in ("aria-label", "title", "alt") if tag.has_attr(name)]
+    return [*tree.stripped_strings, *spoken]
+
+
+def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) -> None:
+    """What reasons, advice, personas, audit and read-outs say is translated too: a real run holds them all."""
+    summary = reporting.summary(ran.study)
+    tables = read_interim(ran.study)
+    named = [tables.order_lines[name].dropna().unique() for name in ("category", "channel", "region")]
+    campaigns = pd.read_parquet(ran.study.paths.interim / "campaigns.parquet")["campaign_id"]
+    assert tables.customers is not None
+    attributes = tables.customers.select_dtypes("str").drop(columns="customer_id").melt()["value"].dropna().unique()
+    data = [*named, campaigns, attributes, tables.customers.columns, [ran.study.study.title, ran.study.study.currency]]
+    known = {word for names in data for name in names for word in re.findall(r"[A-Za-z]+", str(name))}
+    known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
+    known |= {"economics", "acceptance"}  # a study key in a sentence
+    strange = {
+        word
+        for text in _read_out(reporting.render(summary, "zh"))
+        for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"\bC\d+\b", "", text))
+    }
+    assert strange - known == set()
+    assert not [text for text in _read_out(reporting.render(summary, "en")) if re.search(r"[\u3000-\u9fff]", text)]
