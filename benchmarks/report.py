@@ -96,7 +96,8 @@ def _copied(connection: duckdb.DuckDBPyConnection, file: Path, copies: int) -> s
         where = f"as_of IN (SELECT as_of FROM ({newest}) AS found LIMIT 2) OR as_of IN ({newest} LIMIT 1 OFFSET 3)"
     if name in ORIGINS:
         where = f"as_of IN (SELECT DISTINCT as_of FROM {table} ORDER BY as_of DESC LIMIT 3)"
-    return f"SELECT * EXCLUDE (i) REPLACE ({', '.join(renamed)}) FROM {table}, (SELECT unnest(range({copies})) AS i) WHERE {where}"
+    again = f"{table}, (SELECT unnest(range({copies})) AS i)"
+    return f"SELECT * EXCLUDE (i) REPLACE ({', '.join(renamed)}) FROM {again} WHERE {where}"
 
 
 if __name__ == "__main__":

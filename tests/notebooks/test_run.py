@@ -172,3 +172,18 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     }
     assert strange - known == set()
     assert not [text for text in _read_out(reporting.render(summary, "en")) if re.search(r"[\u3000-\u9fff]", text)]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_is_a_story_with_at_most_eight_pictures(ran: Ran, notebook: Path) -> None:
+    """Question first, the answer made from numbers soon after, the next notebook named last; pictures say what they are."""
+    executed = nbformat.read(ran.study.paths.reports / "notebooks" / notebook.name, as_version=4)
+    assert "**Question.**" in executed.cells[0].source
+    shown = ["".join(str(out.get("data", "")) for out in cell.get("outputs", [])) for cell in executed.cells]
+    assert any("**Answer.**" in text and re.search(r"\d", text) for text in shown[:8])
+    if notebook != NOTEBOOKS[-1]:
+        assert "Next: " in executed.cells[-1].source and "**" in executed.cells[-1].source
+    tree = BeautifulSoup((ran.study.paths.reports / "notebooks" / f"{notebook.stem}.html").read_text(), "html.parser")
+    pictures = tree.find_all(attrs={"role": "img"})
+    assert len(pictures) <= 8
+    assert all(len(picture["aria-label"]) > 20 for picture in pictures)

@@ -16,23 +16,6 @@ from churn.segments import assign, clusters, cut_points, eight, life_cycle, move
 from .segment_tables import AS_OF
 from .test_clusters import blobs, learned
 
-CONTACTS = pd.DataFrame(
-    {
-        "stage": ["after_sale", "none"],
-        "kind": ["survey", "none"],
-        "score": ["low", "none"],
-        "customers": [30, 70],
-        "rate": [0.2, 0.6],
-    }
-)
-PROFITS = pd.DataFrame(
-    {
-        "sales": [900.0, 50.0, 800.0, 40.0],
-        "profit": [300.0, 17.0, 90.0, 4.0],
-        "profit_share": [0.33, 0.34, 0.11, 0.10],
-        "class": ["star", "cash_cow", "question_mark", "dog"],
-    }
-)
 PATHS = pd.DataFrame(
     {
         "from": ["pre_sale", "after_sale", "satisfaction"],
@@ -42,24 +25,6 @@ PATHS = pd.DataFrame(
         "high": [0.03, 0.09, 0.07],
         "unit_en": ["chance", "chance", "other"],
         "unit_zh": ["概率", "概率", "其他"],
-    }
-)
-RULES = pd.DataFrame(
-    {
-        "if": ["tea", "soap"],
-        "then": ["sweets", "mats"],
-        "baskets": [40, 20],
-        "confidence": [0.5, 0.4],
-        "lift": [2.0, 1.5],
-    }
-)
-LOADINGS = pd.DataFrame(
-    {
-        "factor": ["f1", "f1", "f2", "f2"],
-        "column": ["a", "b", "a", "b"],
-        "name_en": ["A", "B", "A", "B"],
-        "name_zh": ["甲", "乙", "甲", "乙"],
-        "loading": [0.9, 0.1, -0.2, 0.8],
     }
 )
 
@@ -83,12 +48,7 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
         "moved": lambda language: pictures.moved(square, eight.NAMES, language),
         "over time": lambda language: pictures.over_time(life_cycle.counts(both), life_cycle.NAMES, language),
         "steps": lambda language: pictures.steps(ladder, title, language),
-        "contacts": lambda language: pictures.contacts(CONTACTS, language),
-        "compared": lambda language: patterns.compared(fitted[1], 3, language),
         "centres": lambda language: patterns.centres(fitted[0], named, language),
-        "loadings": lambda language: patterns.loadings(LOADINGS, language),
-        "rules": lambda language: patterns.rules(RULES, language),
-        "profit": lambda language: patterns.sales_and_profit(PROFITS, language),
         "paths": lambda language: patterns.paths(PATHS, "repeat", language),
     }
 
@@ -109,11 +69,6 @@ def test_every_picture_draws_and_says_its_message(crowd: pd.DataFrame, language:
 
 
 def test_the_numbers_in_the_title_are_those_of_the_table() -> None:
-    assert (
-        pictures.contacts(CONTACTS).get_suptitle()
-        == "60% churned in No contact, 20% in After the sale: survey (low score)"
-    )
-    assert patterns.rules(RULES).get_suptitle().startswith("With tea comes sweets: 2")
     assert "After the sale" in patterns.paths(PATHS).get_suptitle()
 
 

@@ -1,4 +1,4 @@
-"""Segments and life cycle in pictures: how large each group is, who moved, the ladder, what happened by group."""
+"""Segments and life cycle in pictures: how large each group is, who moved, the ladder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 
-from ...segments.lost import STAGES
 from ...segments.moves import ABSENT, ABSENT_NAME
 from ..formats import Formats
 from . import style
@@ -146,48 +145,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
     return style.message(figure, message, listed)
 
 
-def rates(table: pd.DataFrame, label: str, language: str = "en", rate: str = "rate") -> Figure:
-    """Churn rate per row as dots, area by customers, highest on top; `label`: the column that names a row."""
-    show = Formats(language)
-    rows = table.sort_values(rate).reset_index(drop=True)
-    names = rows[label].astype(str)
-    mean = float((rows[rate] * rows["customers"]).sum() / rows["customers"].sum())
-    with style.styled():
-        figure, axes = style.canvas(0.9 + 0.3 * len(rows))
-        axes.axvline(mean, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        area = 20 + 180 * rows["customers"] / rows["customers"].max()
-        axes.scatter(rows[rate], rows.index, s=area, color=style.MAIN, linewidths=0)
-        for at, (value, n) in enumerate(zip(rows[rate], rows["customers"], strict=True)):
-            axes.annotate(f"{show.percent(value)} ({show.count(n)})", (value, at), xytext=(9, 0),
-                          textcoords="offset points", va="center", fontsize=8.5)  # fmt: skip
-        axes.set_yticks(rows.index, names)
-        axes.set_xlim(0, min(1.25, 1.35 * float(rows[rate].max())))
-        axes.set_ylim(-0.6, len(rows) - 0.4)
-        axes.tick_params(length=0)
-        axes.tick_params(axis="y", labelcolor=style.INK)
-        axes.grid(axis="x")
-        axes.spines[["left", "bottom"]].set_visible(False)
-        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
-        axes.set_xlabel({"en": "share that did not buy in the horizon", "zh": "观察期内未购买的占比"}[language])
-    top, low = rows.iloc[-1], rows.iloc[0]
-    told = {"a": names.iloc[-1], "p": show.percent(top[rate]), "b": names.iloc[0], "q": show.percent(low[rate])}
-    title = {"en": "{p} churned in {a}, {q} in {b}", "zh": "{a}流失 {p}，{b}流失 {q}"}[language].format(**told)
-    return style.message(figure, title, title)
-
-
 def _bare(axes: style.Axes) -> None:
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0, labelcolor=style.INK)
     axes.spines[["left", "bottom"]].set_visible(False)
-
-
-def contacts(table: pd.DataFrame, language: str = "en") -> Figure:
-    """Churn by the last contact before; see `segments.lost.last_contact`."""
-    sides = {"en": {"low": " (low score)", "high": " (high score)"}, "zh": {"low": "（低分）", "high": "（高分）"}}[
-        language
-    ]
-    told = [
-        STAGES[stage][language] + (f": {kind}{sides.get(score, '')}" if stage != "none" else "")
-        for stage, kind, score in zip(table["stage"], table["kind"], table["score"], strict=True)
-    ]
-    return rates(table.assign(contact=told), "contact", language)
