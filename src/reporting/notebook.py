@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,18 +16,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ..segments import Missing
 from .figures import style
+from .svg import take_title
 
 
 def show(figure: Figure) -> HTML:
-    """`figure` as inline SVG, the same bytes for the same figure; its description is the text alternative."""
+    """`figure` as inline SVG under its message, the same bytes for the same figure; its description is read aloud.
+
+    The message is set as text, so that it wraps; what stands outside the figure (shap's labels) is kept.
+    """
+    title, description = take_title(figure)
     buffer = io.StringIO()
-    with style.styled():
-        figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=style.PAPER)
+    with style.styled(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's own fonts draw the text
+        figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=style.PAPER, bbox_inches="tight")
     drawing = buffer.getvalue()
-    title = figure.get_suptitle()
     return HTML(
-        f'<div role="img" aria-label="{escape(title)}. {escape(figure.get_label() or "")}">'
-        f"{drawing[drawing.index('<svg') :]}</div>"
+        f'<p style="max-width:44em;margin:.4em 0"><strong>{escape(title)}</strong></p>'
+        f'<div role="img" aria-label="{escape(title)}. {escape(description)}">{drawing[drawing.index("<svg") :]}</div>'
     )
 
 
@@ -36,21 +42,37 @@ def say(text: str) -> Markdown:
 
 
 def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
-    """At most `rows` rows of `frame` as a table, text escaped; numbers with `digits` decimals, counts with separators.
+    """At most `rows` rows of `frame` as a table, text escaped and to the left, numbers to the right.
 
-    The index is shown where it says something, that is unless it only counts the rows.
+    Numbers have `digits` decimals, from a thousand on none. The index is shown where it says something, that is unless
+    it only counts the rows.
     """
     top = frame.head(rows)
-    formats: dict[str, Callable[[Any], str]] = {}
-    for name in top.columns:
-        if pd.api.types.is_float_dtype(top[name]):
-            formats[name] = f"{{:,.{digits}f}}".format
-        elif pd.api.types.is_integer_dtype(top[name]):
-            formats[name] = "{:,}".format
-    index = not isinstance(top.index, pd.RangeIndex)
-    table = top.to_html(index=index, formatters=formats, na_rep="–", border=0, justify="left", max_cols=None)
-    left = f"; the first {rows:,} of {len(frame):,} rows" if len(frame) > rows else ""
-    return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left.removeprefix("; ")}</div>')
+    if not isinstance(top.index, pd.RangeIndex):
+        top = top.rename_axis(index=[str(name or "") for name in top.index.names]).reset_index()
+    right = {name: pd.api.types.is_numeric_dtype(top[name]) and top[name].dtype != bool for name in top.columns}
+
+    def cell(kind: str, name: Any, text: object) -> str:
+        return f'<{kind} style="text-align:{"right" if right[name] else "left"}">{escape(text)}</{kind}>'
+
+    head = "".join(cell("th", name, " ".join(map(str, name)) if isinstance(name, tuple) else name) for name in right)
+    body = [
+        "".join(cell("td", name, _told(value, digits)) for name, value in zip(right, row, strict=True))
+        for row in top.itertuples(index=False, name=None)
+    ]
+    table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"
+    left = f"the first {rows:,} of {len(frame):,} rows" if len(frame) > rows else ""
+    return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left}</div>')
+
+
+def _told(value: Any, digits: int) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "–"
+    if pd.api.types.is_bool(value) or not pd.api.types.is_number(value):
+        return str(value)
+    number: Any = value
+    decimals = 0 if pd.api.types.is_integer(value) or abs(number) >= 1000 else digits
+    return f"{number:,.{decimals}f}"
 
 
 def drawn(found: Any, language: str, draw: Callable[..., Any], *details: Any) -> HTML | Markdown:

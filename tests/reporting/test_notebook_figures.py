@@ -115,6 +115,20 @@ def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
     assert "first 2 of 3 rows" in html
 
 
+def test_numbers_stand_right_text_left_and_large_numbers_have_no_decimals() -> None:
+    frame = pd.DataFrame({"n": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
+    html = shown(frame).data
+    assert '<td style="text-align:right">1,809</td>' in html and ">0.439<" in html and ">–<" in html
+    assert '<td style="text-align:left">True</td>' in html and '<td style="text-align:left">&lt;i&gt;</td>' in html
+    assert shown(pd.DataFrame({"n": [1]})).data.count("<th") == 2  # thead and one head: the row number is not shown
+
+
+def test_a_picture_says_its_message_as_text_and_what_it_shows_aloud() -> None:
+    html = show(PICTURES["by_month"]("en")).data
+    assert html.startswith('<p style="max-width:44em;margin:.4em 0"><strong>Most customers bought in')
+    assert 'role="img" aria-label="Most customers bought in' in html
+
+
 def test_both_languages_have_every_string() -> None:
     assert all(english and chinese for english, chinese in notebooks.WORDS.values())
 

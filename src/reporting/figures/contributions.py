@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -38,7 +39,12 @@ def dependence(told: shap.Explanation, feature: int, title: str) -> Figure:
 
 
 def _drawn(draw: Callable[[], Any], title: str) -> Figure:
-    with plt.ioff(), plt.rc_context({"svg.hashsalt": "churn", "figure.constrained_layout.use": False}):
+    with (
+        warnings.catch_warnings(),
+        plt.ioff(),
+        plt.rc_context({"svg.hashsalt": "churn", "figure.constrained_layout.use": False}),
+    ):
+        warnings.filterwarnings("ignore", message="All-NaN slice")  # a column of text has no colour scale
         plt.close("all")
         draw()
         figure = plt.gcf()

@@ -55,7 +55,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     show = Formats(language)
     called = {**names, ABSENT: ABSENT_NAME}
     with style.styled():
-        figure, axes = style.canvas(1.3 + 0.34 * len(square))
+        figure, axes = style.canvas(1.3 + 0.34 * len(square), width=6.2)
         for row, (_, values) in enumerate(square.iterrows()):
             for column, value in enumerate(values):
                 colour = style.shade(float(value), 0, 1)
