@@ -100,6 +100,16 @@ def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
     assert drift.psi(same, gone) > 1
 
 
+def test_of_a_large_shop_evenly_many_customers_are_judged(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Interim(study)
+    asked = drift._asked(data, data.today)
+    assert set(asked["recency_days"] <= study.task.active_days) == {True}
+    monkeypatch.setattr(drift, "JUDGED", 30)
+    fewer = drift._asked(data, data.today)
+    assert len(fewer) == 30 < len(asked)
+    assert [fewer["customer_id"].iloc[place] for place in (0, -1)] == [asked["customer_id"].iloc[p] for p in (0, -1)]
+
+
 def test_a_segment_never_counts_twice(found: dict[str, Any]) -> None:
     who = found["who"]
     assert sum(one["customers"] for one in who["segments"]) == who["customers"]

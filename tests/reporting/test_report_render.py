@@ -124,6 +124,13 @@ def test_small_enough_to_mail(page: str) -> None:
     assert len(page.encode()) < 400_000
 
 
+def test_the_report_hardly_grows_with_the_shop(tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times the customers and fifty times the categories: what is listed has an end."""
+    monkeypatch.setattr(synthetic, "CATEGORIES", [f"Category {n} of the long tail" for n in range(300)])
+    grown = render(summary(synthetic.write(tmp_path / "tearoom", customers=960)))
+    assert len(grown.encode()) < 1.35 * len(page.encode())
+
+
 def test_hostile_names_stay_text(found: dict[str, Any]) -> None:
     found["study"]["title"] = HOSTILE[0]
     for row, name in zip(found["products"]["categories"], HOSTILE * 3, strict=False):

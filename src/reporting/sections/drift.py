@@ -12,6 +12,7 @@ from ...features import CATALOGUE
 from ..data import DAY, Interim, iso
 
 BINS = 10
+JUDGED = 20_000
 CLIP = 1e-6
 MOVED = 0.25
 """a feature whose index is above this has another distribution than at training"""
@@ -88,5 +89,8 @@ def _shape(p: pd.Series) -> pd.Series:
 
 
 def _asked(data: Interim, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the churn cohort; of more than `JUDGED` evenly many of them, which an index cannot tell apart."""
     active = data.study.task.active_days
-    return rows if not active else rows[rows["recency_days"] <= active]
+    places = np.flatnonzero(rows["recency_days"] <= active) if active else np.arange(len(rows))
+    kept = np.unique(np.linspace(0, len(places) - 1, min(JUDGED, len(places))).round().astype(int))
+    return rows.iloc[places[kept]]
