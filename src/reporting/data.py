@@ -131,10 +131,11 @@ class Interim:
         return rows.astype({"customer_id": "str", "p": "float64"}).reset_index(drop=True)
 
     def reasons(self, target: str) -> pd.DataFrame:
-        rows = self.table("reasons")
-        if rows is None:
+        """One row per customer of the cohort and feature family; only the rows of `target` are read."""
+        path = self.path("reasons")
+        if not path.exists():
             return pd.DataFrame(columns=["customer_id", "family", "feature", "points", "rank", "p", "base"])
-        return rows[rows["target"] == target].reset_index(drop=True)
+        return pd.read_parquet(path, filters=[("target", "==", target)])
 
 
 def iso(moment: pd.Timestamp | date | None) -> str | None:
