@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from churn.segments import Missing, baskets
 
@@ -78,3 +80,22 @@ def test_an_offer_is_what_a_customer_has_not_bought_yet() -> None:
     assert isinstance(found, pd.DataFrame)
     offers = baskets.offers(lines, found, AS_OF).set_index("customer_id")
     assert offers["offer"].to_dict() == {"c4": "sweets", "c5": "tea"}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sets(st.sampled_from("abcde"), min_size=1), min_size=5, max_size=30))
+def test_every_rule_counts_right_and_none_repeats_a_shorter_one(contents: list[set[str]]) -> None:
+    table = baskets.baskets(lines_with([sorted(items) for items in contents]), AS_OF, "category", "order")
+    found = baskets.mine(table, min_support=0.1, min_confidence=0.2)
+
+    def share(items: set[str]) -> float:
+        return sum(items <= basket for basket in contents) / len(contents)
+
+    for rule in found.to_dict("records"):
+        condition, then = set(rule["if"].split(" + ")), rule["then"]
+        sure = share(condition | {then}) / share(condition)
+        assert rule["support"] == pytest.approx(share(condition | {then})) and rule["confidence"] == pytest.approx(sure)
+        assert rule["lift"] == pytest.approx(sure / share({then})) and rule["lift"] > 1
+        for one in condition:
+            shorter = condition - {one}
+            assert sure >= (share(shorter | {then}) / share(shorter) if shorter else share({then})) + 0.05 - 1e-9

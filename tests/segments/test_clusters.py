@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
 from churn.segments import Missing, clusters, persona_words
@@ -71,6 +73,17 @@ def test_the_frozen_rule_says_all_that_placing_needs() -> None:
             point.append((min(max(value, low), high) - centre) / spread * weight)
         far = [sum((a - b) ** 2 for a, b in zip(point, centre, strict=True)) for centre in rule["centres"]]
         assert placed[at] == rule["keys"][far.index(min(far))]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, 359), min_size=1, max_size=40, unique=True), st.floats(0, 50))
+def test_a_persona_changes_only_by_what_the_customer_does(kept: list[int], others: float) -> None:
+    table, _ = blobs()
+    rule = learned()[0]
+    everybody = clusters.place(table, rule)
+    changed = table.copy()
+    changed.loc[~changed.index.isin(kept)] = others
+    pd.testing.assert_series_equal(clusters.place(changed, rule).iloc[kept], everybody.iloc[kept])
 
 
 def test_a_side_told_in_many_columns_weighs_as_much_as_one_told_in_a_single_column() -> None:

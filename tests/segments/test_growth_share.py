@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from churn.segments import Missing, growth_share
 from churn.study import Economics
@@ -61,3 +63,16 @@ def test_profit_takes_off_goods_discounts_and_contacts() -> None:
     assert found["class"].to_dict() == {"a": "question_mark", "b": "star", "c": "dog"}
     sums = growth_share.by_class(table)
     assert sums["customers"].sum() == 3 and sums["profit"].sum() == pytest.approx(63)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 1_000), st.integers(0, 1_000)), min_size=1, max_size=12), st.integers(1, 1_000)
+)
+def test_every_category_has_one_class_and_the_currency_does_not_matter(sold: list[tuple[int, int]], rate: int) -> None:
+    sales = pd.DataFrame(sold, columns=["sales", "sales_before"], dtype=float)
+    sales.loc[0] += 1
+    table = growth_share.classify(sales).set_index("category").sort_index()
+    assert table["class"].isin(growth_share.CLASSES).all()
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["class"].equals(growth_share.classify(sales * rate).set_index("category").sort_index()["class"])

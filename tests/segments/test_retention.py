@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from churn.segments import retention
 
@@ -49,3 +51,16 @@ def test_survival_gives_everyone_the_same_time() -> None:
     assert table.loc[2, "median_days"] == 14
     early = retention.order_survival(LINES, pd.Timestamp("2025-04-15"), wait_days=90).set_index("step")
     assert early.loc[1, "reached"] == 2  # c's first purchase is not 90 days old yet
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 700)), min_size=1, max_size=60))
+def test_survival_only_falls_and_every_cohort_begins_whole(bought: list[tuple[str, int]]) -> None:
+    rows = [(customer, str((AS_OF - pd.Timedelta(days=1 + back)).date()), 1.0) for customer, back in bought]
+    lines = lines_of(rows)
+    steps = retention.order_survival(lines, AS_OF, wait_days=90)
+    assert steps["survival"].between(0, 1).all() and steps["survival"].is_monotonic_decreasing
+    assert (steps["went_on"] <= steps["reached"]).all()
+    table = retention.cohort_retention(lines, AS_OF)
+    assert (table.loc[table["period"] == 0, "share"] == 1).all()
+    assert table["share"].between(0, 1).all()

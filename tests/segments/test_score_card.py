@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from churn.errors import UserError
 from churn.segments import Missing, score_card
@@ -99,3 +101,15 @@ def test_the_card_can_be_read_rule_by_rule() -> None:
     assert shown.iloc[3]["class_at_once"] == "C"
     assert shown.iloc[7]["condition"] == "staff ≥ 20, staff_sales ≥ 4, staff_tech ≥ 4"
     assert "capital ≥ 1,000,000" in set(shown["condition"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 30))
+def test_more_of_what_the_card_asks_for_never_lowers_the_class(staff: int, more: int, years: int) -> None:
+    card = score_card.ScoreCard.model_validate(CARD)
+    row = ("entry-level", "projects", staff, min(staff, 4), min(staff, 4), 500_000, "small, arrears", years)
+    better = ("entry-level", "projects", staff + more, *(min(staff + more, 4),) * 2, 500_000, "small, arrears", years)
+    table = score_card.score(firms(row, better), card)
+    assert isinstance(table, pd.DataFrame)
+    assert table["points"].is_monotonic_increasing
+    assert table["business_class"].tolist() == sorted(table["business_class"], reverse=True)

@@ -24,9 +24,10 @@ WORDS = {
         "come very often.",
         "只有最近 {days} 天内购买过的客户才有风险值：沉睡与流失客户中仅为少数原本购买非常频繁者。",
     ),
-    "who.personas.fit": (
-        "catches {covered} of them; {pure} of those it catches belong to them",
-        "覆盖其中 {covered}；所覆盖者中 {pure} 属于该群体",
+    "who.personas.rules": (
+        "Each persona by a decision tree of at most three questions: how many of its members it catches, and how many of "
+        "those it catches belong to it",
+        "用至多三个问题的决策树描述每类画像：覆盖的成员比例，以及所覆盖者中属于该画像的比例",
     ),
     "who.moves": ("Largest moves since {before}", "自 {before} 以来的最大流动"),
     "who.moves.row": ("{customers} from “{old}” to “{new}”", "{customers} 位由“{old}”转为“{new}”"),
