@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ["run", "quality", "width", "truth", "profit", "segments", "features", "ingest", "scoring"]
+ORDER = ["run", "report", "quality", "width", "truth", "profit", "segments", "features", "ingest", "scoring"]
 
 
 def main(names: list[str]) -> None:

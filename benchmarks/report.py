@@ -42,8 +42,8 @@ def main(source: Path) -> None:
         )
         parts.append(ran.stdout.strip().splitlines()[-1])
         print(parts[-1], flush=True)
-    text = "\n".join(parts) + "\n\nAllowed: 3 MB at 6,000 customers, 6 MB at a million.\n"
-    (ROOT / "benchmarks" / "results" / "report.md").write_text(text, encoding="utf-8")
+        text = "\n".join(parts) + "\n\nAllowed: 3 MB at 6,000 customers, 6 MB at a million.\n"
+        (ROOT / "benchmarks" / "results" / "report.md").write_text(text, encoding="utf-8")
 
 
 def measured(source: Path, size: int) -> str:
