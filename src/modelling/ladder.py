@@ -3,8 +3,10 @@
 recency    the longer silent, the likelier gone: log of recency
 bgnbd      the purchase model's log-odds; needs no labels at all
 logistic   ridge logistic regression on recency, frequency, monetary, width and tenure, in logs
-lightgbm   small boosted trees on the whole table that start from the purchase model's log-odds; seeds averaged
-blend      the same trees at half weight: the log-odds average of the purchase model and the boosted one
+linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
+lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
+           purchase model's log-odds; seeds averaged
+blend      linear and lightgbm averaged in log-odds: one sum of linear terms and trees
 
 What is learned is the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score),
 so a model cannot mistake a good December for a trait of the customers who were there. The level is forecast elsewhere.
@@ -18,24 +20,27 @@ from typing import Any
 import lightgbm
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from ..scoring import btyd as formulas
 from ..scoring import predict
-from .calibration import level_for
+from ..scoring.linear import Linear
+from .linear import added, date_intercepts, fit_linear
 
-RUNGS = ("recency", "bgnbd", "logistic", "lightgbm", "blend")
+RUNGS = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 PROVES_ITSELF = "lightgbm"
 """the rung that ships only when it is clearly better than the others, of which the blend holds it in check"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
     "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},
     "logistic": {"en": "Logistic on RFMW", "zh": "RFMW 逻辑回归"},
+    "linear": {"en": "Logistic on all features", "zh": "逻辑回归（全部特征）"},
     "lightgbm": {"en": "LightGBM on all features", "zh": "LightGBM（全部特征）"},
-    "blend": {"en": "BG/NBD and LightGBM averaged", "zh": "BG/NBD 与 LightGBM 平均"},
+    "blend": {"en": "Logistic and LightGBM averaged", "zh": "逻辑回归与 LightGBM 平均"},
     "shipped": {"en": "Shipped model", "zh": "采用的模型"},
 }
 BLEND = 0.5
+"""weight of the trees' side in the blend"""
+RIDGE = 1.0
 TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
 
 
@@ -50,9 +55,10 @@ class Settings:
     ridge: float = 10.0
     columns: float = 0.5
     seeds: int = 2
-    offset: bool = True
     half_life_days: float = 365.0
     max_rows: int = 60_000
+    linear_ridge: float = 200.0
+    linear_rows: int = 30_000
     threads: int = 1
     """one: on shared cores two threads of LightGBM wait for each other and cost three to ten times the time"""
 
@@ -85,20 +91,24 @@ def fit_rung(
         names = list(predict.BTYD_INPUTS)
         reference = {name: float(rows[name].astype(float).median()) for name in names}
         return {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung, "reference": reference}}
+    if rung not in RUNGS:
+        raise ValueError(f"unknown rung {rung}")
     if rung == "logistic":
-        return {**model, **_logistic(rows, happened, inputs)}
-    if rung in ("lightgbm", "blend"):
-        boosted = _boosted(model, rows, happened, inputs, settings)
-        return blended(boosted) if rung == "blend" else boosted
-    raise ValueError(f"unknown rung {rung}")
+        names = [name for name in TERMS if name in rows and rows[name].notna().any()]
+        fitted = {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung}}
+        return {**fitted, "model": {"rung": rung, **_form(fitted, rows, happened, names, RIDGE, settings)}}
+    fitted = {**model, "inputs": inputs}
+    if rung == "linear":
+        return _linear(fitted, rows, happened, settings)
+    boosted = _boosted(fitted, rows, happened, settings)
+    return blended(_linear(fitted, rows, happened, settings), boosted) if rung == "blend" else boosted
 
 
-def blended(boosted: dict[str, Any]) -> dict[str, Any]:
-    """The fitted lightgbm rung with its trees at BLEND weight; nothing is fitted again."""
+def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
+    """The mean of the fitted linear and lightgbm rungs in log-odds; nothing is fitted again."""
     spec = boosted["model"]
-    share = 1.0 if spec["offset"] else 1.0 - BLEND
-    changes = {"tree_weight": BLEND, "offset": predict.DERIVED, "offset_weight": share}
-    return {**boosted, "model": {**spec, **changes}}
+    form = added((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
+    return {**boosted, "model": {**spec, "tree_weight": BLEND, "linear": form}}
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
@@ -106,73 +116,38 @@ def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(("x", "t_x", "total"), formulas.from_features(rows), strict=True)))
 
 
-def date_intercepts(as_of: pd.Series, happened: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
-    """For every row the shift of its as_of date that makes `log_odds` meet the date's rate; float64 [n]."""
-    shift = np.zeros(len(happened))
-    for places in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
-        rate = (happened[places].sum() + 0.5) / (len(places) + 1.0)
-        shift[places] = level_for(log_odds[places], float(rate))
-    return shift
-
-
 def _numbers(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {item["name"]: item for item in inputs}
     return [known.get(name, {"name": name, "kind": "number", "version": 1, "levels": None}) for name in names]
 
 
-def _logistic(rows: pd.DataFrame, happened: np.ndarray, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-    names = [name for name in TERMS if name in rows and rows[name].notna().any()]
-    data, terms = [], []
-    for name in names:
-        raw = np.log1p(np.maximum(pd.to_numeric(rows[name]).to_numpy(dtype=float, na_value=np.nan), 0.0))
-        center, scale = float(np.nanmean(raw)), float(np.nanstd(raw)) or 1.0
-        data.append(np.nan_to_num((raw - center) / scale))
-        terms.append({"name": name, "center": center, "scale": scale})
-    x = np.column_stack(data)
-    weights, shift = np.zeros(x.shape[1]), np.zeros(len(x))
-    for _ in range(25):
-        shift = date_intercepts(rows["as_of"], happened, x @ weights)
-        p = expit(x @ weights + shift)
-        w = p * (1 - p)
-        hessian = (x * w[:, None]).T @ x + np.eye(x.shape[1])
-        step = np.linalg.solve(hessian, x.T @ (happened - p) - weights)
-        weights = weights + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-9:
-            break
-    for term, weight in zip(terms, weights, strict=True):
-        term["weight"] = float(weight)
-    spec = {"rung": "logistic", "terms": terms, "intercept": float(np.mean(shift))}
-    return {"inputs": _numbers(names, inputs), "model": spec}
+def _linear(fitted: dict[str, Any], rows: pd.DataFrame, happened: np.ndarray, settings: Settings) -> dict[str, Any]:
+    spec = {"rung": "logistic", "derived": [predict.DERIVED]}
+    fitted = {**fitted, "inputs": [item for item in fitted["inputs"] if item["kind"] == "number"], "model": spec}
+    names = predict.column_names(fitted)
+    return {**fitted, "model": {**spec, **_form(fitted, rows, happened, names, settings.linear_ridge, settings)}}
 
 
-def _boosted(
-    model: dict[str, Any], rows: pd.DataFrame, happened: np.ndarray, inputs: list[dict[str, Any]], settings: Settings
-) -> dict[str, Any]:
+def _boosted(fitted: dict[str, Any], rows: pd.DataFrame, happened: np.ndarray, settings: Settings) -> dict[str, Any]:
     spec: dict[str, Any] = {
-        "rung": "lightgbm",
+        "rung": "boosted",
         "trees": [],
         "tree_weight": 1.0,
         "derived": [predict.DERIVED],
-        "offset": predict.DERIVED if settings.offset else None,
-        "offset_weight": 1.0,
-        "offset_center": 0.0,
         "threads": settings.threads,
     }
-    fitted = {**model, "inputs": inputs, "model": spec}
-    if len(rows) > settings.max_rows:
-        keep = np.sort(np.random.default_rng(7).permutation(len(rows))[: settings.max_rows])
-        rows, happened = rows.iloc[keep], happened[keep]
-    offset = predict.btyd_log_odds(fitted, rows)
-    spec["offset_center"] = float(offset.mean())
-    start = offset if settings.offset else np.zeros(len(rows))
-    start = start + date_intercepts(rows["as_of"], happened, start)
-    age = (rows["as_of"].max() - rows["as_of"]).dt.days.to_numpy(dtype=float)
+    fitted = {**fitted, "model": spec}
+    names = [name for name in (*TERMS, predict.DERIVED) if name in predict.column_names(fitted)]
+    spec["linear"] = _form(fitted, rows, happened, names, RIDGE, settings)
+    rows, happened = _some(rows, happened, settings.max_rows)
+    columns = predict.matrix(fitted, rows)
+    start = Linear.of(spec["linear"], predict.column_names(fitted)).margin(columns)
     data = lightgbm.Dataset(
-        predict.matrix(fitted, rows),
+        columns,
         label=happened,
-        weight=0.5 ** (age / settings.half_life_days),
-        init_score=start,
-        categorical_feature=[place for place, item in enumerate(inputs) if item["kind"] == "category"],
+        weight=_weight(rows["as_of"], settings),
+        init_score=start + date_intercepts(rows["as_of"], happened, start),
+        categorical_feature=[place for place, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
@@ -180,6 +155,35 @@ def _boosted(
         grown = lightgbm.train(_parameters(settings, seed), data, num_boost_round=settings.trees)
         spec["trees"].append(grown.model_to_string())
     return fitted
+
+
+def _form(
+    fitted: dict[str, Any],
+    rows: pd.DataFrame,
+    happened: np.ndarray,
+    names: list[str],
+    ridge: float,
+    settings: Settings,
+) -> dict[str, Any]:
+    """The linear form on the columns `names` of the fitted model's matrix; of the same rows whatever the names."""
+    rows, happened = _some(rows, happened, settings.linear_rows)
+    places = [predict.column_names(fitted).index(name) for name in names]
+    columns = predict.matrix(fitted, rows)[:, places]
+    return fit_linear(columns, names, rows["as_of"], happened, ridge, _weight(rows["as_of"], settings))
+
+
+def _some(rows: pd.DataFrame, happened: np.ndarray, most: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """All rows, or a random `most` of them, the same each time, in their order."""
+    if len(rows) <= most:
+        return rows, happened
+    keep = np.sort(np.random.default_rng(7).permutation(len(rows))[:most])
+    return rows.iloc[keep], happened[keep]
+
+
+def _weight(as_of: pd.Series, settings: Settings) -> np.ndarray:
+    """1 for the newest date, half of it half_life_days before."""
+    age = (as_of.max() - as_of).dt.days.to_numpy(dtype=float)
+    return np.asarray(0.5 ** (age / settings.half_life_days))
 
 
 def _parameters(settings: Settings, seed: int) -> dict[str, Any]:

@@ -27,8 +27,8 @@ from .metrics import log_loss
 from .split_check import check_split
 
 Rule = Callable[[pd.DataFrame], pd.Series]
-DEFAULT_RUNG = "bgnbd"
-"""what ships when no earlier origin has closed yet: the purchase model needs no labels"""
+DEFAULT_RUNG = "blend"
+"""what ships when no earlier origin has closed yet: at the first origins of shops it was the best most often"""
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,8 @@ def stand(
     models: dict[str, dict[str, Any]] = {}
     margins, p, rates = {}, {}, {}
     for rung in rungs:
-        if rung == "blend" and "lightgbm" in models:
-            model = blended(models["lightgbm"])
+        if rung == "blend" and {"linear", "lightgbm"} <= models.keys():
+            model = blended(models["linear"], models["lightgbm"])
         else:
             model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)

@@ -15,7 +15,8 @@ ASKED = {
 RUNGS = {
     "recency": "recency rule",
     "bgnbd": "BG/NBD purchase model",
-    "logistic": "logistic regression on RFMW",
+    "logistic": "logistic regression on {inputs} features",
+    "boosted": "LightGBM and logistic regression on {inputs} features",
     "lightgbm": "LightGBM on {inputs} features",
 }
 METRICS = {

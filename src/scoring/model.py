@@ -49,6 +49,7 @@ class Model:
         self._many = {**bundle, "model": {**bundle["model"], "threads": threads}}
         self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
         self._one["row_reader"] = predict.row_reader(bundle["inputs"])
+        self._one["linear_form"] = self._many["linear_form"] = predict.linear_form(bundle)
         self._predict = predict
         self._kinds = needed(bundle)
         # a level that is new, and not one of the rare ones that training left out as well

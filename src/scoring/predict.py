@@ -24,6 +24,7 @@ import pandas as pd
 from scipy.special import expit
 
 from . import btyd
+from .linear import Linear
 
 Model = Mapping[str, Any]
 Frame = pd.DataFrame | Mapping[str, Any]
@@ -70,9 +71,9 @@ def from_margin(model: Model, margins: np.ndarray, horizon: int | None = None) -
 def contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
     """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is the calibrated log-odds, exactly.
 
-    The names are the model's inputs, then `btyd_log_odds` when a boosted model uses it. Boosted: LightGBM's own Shapley
-    values times a. Logistic: weight times distance from the training mean. BG/NBD: Shapley values over its three inputs
-    against the reference customer stored with the model.
+    The names are the model's inputs, then `btyd_log_odds` when a boosted model uses it. Trees: LightGBM's own Shapley
+    values times a. Linear terms: weight times distance from the training mean, which is their Shapley value against the
+    mean customer. BG/NBD: Shapley values over its three inputs against the reference customer stored with the model.
     """
     spec = model["model"]
     line = model["calibration"][str(model["horizon_days"])]
@@ -103,6 +104,21 @@ def row_reader(inputs: Sequence[Mapping[str, Any]]) -> tuple[Callable[[Any], Any
     names = [item["name"] for item in inputs]
     columns = itemgetter(*names) if len(names) > 1 else lambda frame: [frame[name] for name in names]
     return columns, [(place, item["levels"]) for place, item in enumerate(inputs) if item["kind"] == "category"]
+
+
+def linear_form(model: Model) -> Linear | None:
+    """The arrays of the model's linear part, None when it has none.
+
+    A model that scores single customers carries it along as `linear_form`, made once.
+    """
+    spec = model["model"]
+    form = spec if spec["rung"] == "logistic" else spec.get("linear")
+    return Linear.of(form, column_names(model)) if form else None
+
+
+def column_names(model: Model) -> list[str]:
+    """Names of the columns of `matrix`."""
+    return [*(item["name"] for item in model["inputs"]), *(model["model"].get("derived") or ())]
 
 
 def btyd_log_odds(model: Model, frame: Frame) -> np.ndarray:
@@ -159,18 +175,32 @@ def _recency(model: Model, frame: Frame) -> np.ndarray:
 
 
 def _logistic(model: Model, frame: Frame) -> np.ndarray:
-    values, _, base = _logistic_contributions(model, frame)
-    return values.sum(axis=1) + base
+    return _linear(model).margin(matrix(model, frame))
 
 
 def _boosted(model: Model, frame: Frame) -> np.ndarray:
+    data = matrix(model, frame)
+    return _trees(model["model"], data) + _linear(model).margin(data)
+
+
+def _offset_boosted(model: Model, frame: Frame) -> np.ndarray:
     spec, data = model["model"], matrix(model, frame)
-    threads = int(spec.get("threads", 0))
-    each: list[Any] = [booster(text).predict(data, raw_score=True, num_threads=threads) for text in spec["trees"]]
-    trees = np.asarray(sum(each)) * (float(spec["tree_weight"]) / len(each))
+    trees = _trees(spec, data)
     if spec["offset"]:
         trees += float(spec["offset_weight"]) * _offset(model, frame, data)
     return trees
+
+
+def _trees(spec: Mapping[str, Any], data: np.ndarray) -> np.ndarray:
+    threads = int(spec.get("threads", 0))
+    each: list[Any] = [booster(text).predict(data, raw_score=True, num_threads=threads) for text in spec["trees"]]
+    return np.asarray(sum(each)) * (float(spec["tree_weight"]) / len(each))
+
+
+def _linear(model: Model) -> Linear:
+    carried = model.get("linear_form") or linear_form(model)
+    assert isinstance(carried, Linear)
+    return carried
 
 
 def _recency_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
@@ -179,23 +209,20 @@ def _recency_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list
 
 
 def _logistic_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
-    spec, columns = model["model"], []
-    for term in spec["terms"]:
-        raw = _floats(frame[term["name"]])
-        standard = (np.log1p(np.maximum(raw, 0.0)) - float(term["center"])) / float(term["scale"])
-        columns.append(float(term["weight"]) * np.where(np.isnan(standard), 0.0, standard))
-    return np.column_stack(columns), [term["name"] for term in spec["terms"]], float(spec["intercept"])
+    linear = _linear(model)
+    return linear.parts(matrix(model, frame)), linear.names, linear.intercept
 
 
 def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
-    spec, data = model["model"], matrix(model, frame)
-    threads, share = int(spec.get("threads", 0)), float(spec["tree_weight"]) / len(spec["trees"])
-    total = np.zeros((len(data), data.shape[1] + 1))
-    for text in spec["trees"] if len(data) else ():  # LightGBM divides by the number of rows
-        total += share * np.asarray(booster(text).predict(data, pred_contrib=True, num_threads=threads))
-    values = total[:, :-1]
-    base = float(total[0, -1]) if len(data) else 0.0
-    names = [item["name"] for item in model["inputs"]] + list(spec.get("derived", []))
+    data, linear = matrix(model, frame), _linear(model)
+    values, base = _tree_contributions(model["model"], data)
+    values[:, linear.places] += linear.parts(data)
+    return values, column_names(model), base + linear.intercept
+
+
+def _offset_boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
+    spec, data, names = model["model"], matrix(model, frame), column_names(model)
+    values, base = _tree_contributions(spec, data)
     if spec["offset"]:
         if DERIVED not in names:
             names.append(DERIVED)
@@ -204,6 +231,14 @@ def _boosted_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list
         values[:, names.index(DERIVED)] += weight * (_offset(model, frame, data) - center)
         base += weight * center
     return values, names, base
+
+
+def _tree_contributions(spec: Mapping[str, Any], data: np.ndarray) -> tuple[np.ndarray, float]:
+    threads, share = int(spec.get("threads", 0)), float(spec["tree_weight"]) / len(spec["trees"])
+    total = np.zeros((len(data), data.shape[1] + 1))
+    for text in spec["trees"] if len(data) else ():  # LightGBM divides by the number of rows
+        total += share * np.asarray(booster(text).predict(data, pred_contrib=True, num_threads=threads))
+    return total[:, :-1], float(total[0, -1]) if len(data) else 0.0
 
 
 def _btyd_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[str], float]:
@@ -226,15 +261,18 @@ def _btyd_contributions(model: Model, frame: Frame) -> tuple[np.ndarray, list[st
     return values, list(BTYD_INPUTS), base
 
 
+# `lightgbm`, trees on top of the purchase model's log-odds alone, is what bundles held before linear parts came
 _RUNGS: dict[str, Callable[[Model, Frame], np.ndarray]] = {
     "recency": _recency,
     "bgnbd": btyd_log_odds,
     "logistic": _logistic,
-    "lightgbm": _boosted,
+    "boosted": _boosted,
+    "lightgbm": _offset_boosted,
 }
 _CONTRIBUTIONS: dict[str, Callable[[Model, Frame], tuple[np.ndarray, list[str], float]]] = {
     "recency": _recency_contributions,
     "bgnbd": _btyd_contributions,
     "logistic": _logistic_contributions,
-    "lightgbm": _boosted_contributions,
+    "boosted": _boosted_contributions,
+    "lightgbm": _offset_boosted_contributions,
 }

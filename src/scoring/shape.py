@@ -10,7 +10,7 @@ from typing import Any
 from .guard import BundleError
 
 TARGETS = ("churn", "repeat")
-RUNGS = ("recency", "bgnbd", "logistic", "lightgbm")
+RUNGS = ("recency", "bgnbd", "logistic", "boosted", "lightgbm")
 
 DERIVED = "btyd_log_odds"
 _OPTIONAL = ("level", "study", "training", "metrics", "versions", "value", "cut_points", "drift")
@@ -55,7 +55,11 @@ def _together(bundle: dict[str, Any]) -> None:
     if lacking := set(names) - set(golden["columns"]):
         raise _Wrong(f"`golden` lacks the input {sorted(lacking)[0]!r}")
     spec = bundle["model"]
-    if spec["rung"] in ("bgnbd", "lightgbm") and (spec["rung"] == "bgnbd" or spec.get("derived") or spec.get("offset")):
+    form = spec if spec["rung"] == "logistic" else spec.get("linear", {})
+    known = {*names, *(spec.get("derived") or ())}
+    if odd := {term["name"] for term in form.get("terms", [])} - known:
+        raise _Wrong(f"`model` weighs {sorted(odd)[0]!r}, which is no input")
+    if spec["rung"] == "bgnbd" or spec.get("derived") or spec.get("offset"):
         _btyd(bundle.get("btyd") or {}, "btyd")
 
 
@@ -128,19 +132,26 @@ def _model(value: Any, where: str) -> None:
         for name in ("recency_days", "frequency", "tenure_days"):
             _number(_dict(spec.get("reference"), f"{where}.reference").get(name), f"{where}.reference.{name}")
     elif spec["rung"] == "logistic":
-        _number(spec.get("intercept"), f"{where}.intercept")
-        _list(spec.get("terms"), f"{where}.terms", _term)
+        _form(spec, where)
     else:
         _list(spec.get("trees"), f"{where}.trees", _text, least=1)
-        for name in ("tree_weight", "offset_weight", "offset_center"):
-            _number(spec.get(name), f"{where}.{name}")
+        _number(spec.get("tree_weight"), f"{where}.tree_weight")
         if "threads" in spec:
             _whole(spec["threads"], f"{where}.threads")
-        if spec.get("derived") not in (None, [], ["btyd_log_odds"]) or spec.get("offset") not in (
-            None,
-            "btyd_log_odds",
-        ):
-            raise _Wrong(f"`{where}.derived` or `{where}.offset` names a column this version does not derive")
+        if spec["rung"] == "boosted":
+            _form(_dict(spec.get("linear"), f"{where}.linear"), f"{where}.linear")
+        else:
+            for name in ("offset_weight", "offset_center"):
+                _number(spec.get(name), f"{where}.{name}")
+    if spec.get("derived") not in (None, [], [DERIVED]) or spec.get("offset") not in (None, DERIVED):
+        raise _Wrong(f"`{where}.derived` or `{where}.offset` names a column this version does not derive")
+
+
+def _form(form: dict[str, Any], where: str) -> None:
+    _number(form.get("intercept"), f"{where}.intercept")
+    if "clip" in form and not _number(form["clip"], f"{where}.clip") > 0:
+        raise _Wrong(f"`{where}.clip` is not above zero")
+    _list(form.get("terms"), f"{where}.terms", _term)
 
 
 def _term(value: Any, where: str) -> None:

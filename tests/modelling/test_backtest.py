@@ -118,7 +118,7 @@ def test_origins_that_have_not_closed_do_not_choose() -> None:
     past = _past(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
     now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
     assert past.best(RUNGS, now, TASK.horizon_days) == "lightgbm"
-    assert past.best(RUNGS, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "bgnbd"
+    assert past.best(RUNGS, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
 
 
 def test_what_well_taught_models_did_counts_more() -> None:

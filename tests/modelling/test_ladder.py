@@ -44,7 +44,7 @@ def test_every_rung_ranks(rung: str, teaching: dict[str, Any]) -> None:
     assert metrics.auc(margins, teaching["truth"]) > 0.65
 
 
-@pytest.mark.parametrize("rung", ["logistic", "lightgbm", "blend"])
+@pytest.mark.parametrize("rung", ["logistic", "linear", "lightgbm", "blend"])
 def test_the_same_rows_give_the_same_model(rung: str, teaching: dict[str, Any]) -> None:
     assert _fit(rung, teaching) == _fit(rung, teaching)
 
@@ -63,9 +63,10 @@ def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
 
 
 def test_blend_is_half_way_in_log_odds(teaching: dict[str, Any]) -> None:
-    boosted, ahead = _fit("lightgbm", teaching), teaching["ahead"]
-    half = predict.margin(ladder.blended(boosted), ahead)
-    assert half == pytest.approx((predict.margin(boosted, ahead) + predict.btyd_log_odds(boosted, ahead)) / 2, abs=1e-9)
+    linear, boosted, ahead = _fit("linear", teaching), _fit("lightgbm", teaching), teaching["ahead"]
+    half = predict.margin(ladder.blended(linear, boosted), ahead)
+    assert half == pytest.approx((predict.margin(linear, ahead) + predict.margin(boosted, ahead)) / 2, abs=1e-9)
+    assert half == pytest.approx(predict.margin(_fit("blend", teaching), ahead), abs=1e-9)
 
 
 def test_models_hold_builtins_only(teaching: dict[str, Any]) -> None:

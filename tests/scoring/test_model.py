@@ -236,7 +236,7 @@ def test_the_cohort_is_the_one_of_training(
     assert made["in_cohort"].sum() > 0
 
 
-@pytest.mark.parametrize("rung", ["recency", "bgnbd", "logistic", "lightgbm"])
+@pytest.mark.parametrize("rung", ["recency", "bgnbd", "logistic", "boosted", "lightgbm"])
 @pytest.mark.parametrize("target", ["churn", "repeat"])
 def test_every_kind_of_model_scores_and_its_reasons_add_up(
     make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame, rung: str, target: str

@@ -60,15 +60,18 @@ def _model(rung: str, target: str = "churn", offset: bool = True) -> dict[str, A
         return {**base, "inputs": inputs, "model": {"rung": rung, "terms": terms, "intercept": 0.4}}
     region = {"name": "region", "kind": "category", "version": 1, "levels": ["north", "south"]}
     spec: dict[str, Any] = {
-        "rung": "lightgbm",
+        "rung": rung,
         "trees": [],
         "tree_weight": 0.5,
         "derived": [predict.DERIVED],
-        "offset": predict.DERIVED if offset else None,
-        "offset_weight": 1.0,
-        "offset_center": 0.3,
         "threads": 1,
     }
+    if rung == "lightgbm":
+        spec |= {"offset": predict.DERIVED if offset else None, "offset_weight": 1.0, "offset_center": 0.3}
+    else:
+        names = ("recency_days", predict.DERIVED)
+        terms = [{"name": name, "center": 1.0, "scale": 0.8, "weight": 0.7} for name in names]
+        spec["linear"] = {"intercept": -0.2, "clip": 1.5, "terms": terms}
     model = {**base, "inputs": [*inputs, region], "model": spec}
     frame = _frame(600, 1)
     data = predict.matrix(model, frame)
@@ -83,7 +86,7 @@ def _model(rung: str, target: str = "churn", offset: bool = True) -> dict[str, A
     return model
 
 
-RUNGS = ["recency", "bgnbd", "logistic", "lightgbm"]
+RUNGS = ["recency", "bgnbd", "logistic", "boosted", "lightgbm"]
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])

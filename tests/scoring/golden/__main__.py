@@ -1,4 +1,7 @@
-"""Writes format_<n>_<rung>.pkl of today's format beside this file, with its hash in manifest.json."""
+"""Writes format_<n>_<rung>.pkl of today's format beside this file where none is, with its hash in manifest.json.
+
+One that is there was released: it stays as it is for ever.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from churn.scoring.bundle import FORMAT
 from churn.scoring.cohort import in_cohort
 from scoring.conftest import AS_OF, STUDY, fitted, people, shop
 
+RELEASED = (("recency", "churn"), ("bgnbd", "repeat"), ("logistic", "churn"), ("lightgbm", "churn"))
 VALUE = {
     "kind": "btyd_gamma_gamma",
     "horizon_days": 365,
@@ -24,10 +28,13 @@ VALUE = {
 def main() -> None:
     tables = {"order_lines": shop(), "customers": people()}
     table = features.compute(tables, AS_OF, history_days=730, static=("club",))
-    for rung, target in (("recency", "churn"), ("bgnbd", "repeat"), ("logistic", "churn"), ("lightgbm", "churn")):
+    for rung, target in (*RELEASED, ("boosted", "churn")):
+        file = Path(__file__).parent / f"format_{FORMAT}_{rung}.pkl"
+        if file.exists():
+            continue
         model = fitted(rung, target, table) | {"study": dict(STUDY), "value": VALUE}
         bundle = scoring.assemble(model, table[in_cohort(model, table)])
-        print(scoring.save(bundle, Path(__file__).parent / f"format_{FORMAT}_{rung}.pkl"))
+        print(scoring.save(bundle, file))
 
 
 if __name__ == "__main__":
