@@ -10,7 +10,22 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ORDER = ["run", "report", "quality", "width", "truth", "profit", "segments", "features", "ingest", "scoring"]
+ORDER = [
+    "run",
+    "quality",
+    "panel",
+    "search",
+    "width",
+    "truth",
+    "profit",
+    "value",
+    "segments",
+    "features",
+    "ingest",
+    "scoring",
+    "spark",
+    "report",
+]
 
 
 def main(names: list[str]) -> None:

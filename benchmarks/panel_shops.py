@@ -53,13 +53,17 @@ class Shop:
 
 
 SHOPS = (
-    Shop("grocer", 1, customers=3000, gap=9, spread=0.5, regularity=2.0, life=420, one_time=0.15, season=0.05, shock=0.05),
+    Shop(
+        "grocer", 1, customers=3000, gap=9, spread=0.5, regularity=2.0, life=420, one_time=0.15, season=0.05, shock=0.05
+    ),
     Shop("fashion", 2, gap=70, spread=0.8, regularity=1.0, life=350, one_time=0.45, season=0.35, peak=300, shock=0.15),
     Shop("pet_food", 3, customers=4000, gap=32, spread=0.35, regularity=5.0, life=380, one_time=0.2, season=0.03),
     Shop("gifts", 4, gap=120, spread=0.9, regularity=1.2, life=600, one_time=0.4, season=0.8, peak=345, growth=-0.1),
     Shop("young", 5, days=560, gap=40, regularity=1.3, life=250, one_time=0.35, growth=0.7, shock=0.12, opened=True),
-    Shop("hobby", 6, gap=55, spread=1.0, regularity=0.8, life=200, one_time=0.3, sleepers=0.3, categories=30, growth=0.4),
-)  # fmt: skip
+    Shop(
+        "hobby", 6, gap=55, spread=1.0, regularity=0.8, life=200, one_time=0.3, sleepers=0.3, categories=30, growth=0.4
+    ),
+)
 
 
 def order_lines(shop: Shop) -> pd.DataFrame:

@@ -30,11 +30,16 @@ class Linear:
     """the clip, in signed logarithms"""
     slope: np.ndarray
     """weight / scale"""
+    may_miss: np.ndarray
+    """bool: terms that count nothing where they are not known; without the others there is no score (NaN)"""
     intercept: float
 
     @classmethod
-    def of(cls, form: Mapping[str, Any], columns: Sequence[str]) -> Linear:
-        """`form`: {"intercept", "clip" (absent: none), "terms"}; `columns`: names of the matrix's columns."""
+    def of(cls, form: Mapping[str, Any], columns: Sequence[str], derived: Sequence[str] = ()) -> Linear:
+        """`form`: {"intercept", "clip" (absent: none), "terms"}; `columns`: names of the matrix's columns.
+
+        `derived`: those of them that are worked out from what every customer has, and so must be known.
+        """
         terms, at = form["terms"], {name: place for place, name in enumerate(columns)}
         center, scale, weight = (
             np.array([term[key] for term in terms], dtype=float) for key in ("center", "scale", "weight")
@@ -42,7 +47,9 @@ class Linear:
         reach = float(form.get("clip", np.inf)) * scale
         names = [term["name"] for term in terms]
         places = np.array([at[name] for name in names], dtype=int)
-        return cls(names, places, center, center - reach, center + reach, weight / scale, float(form["intercept"]))
+        may_miss = np.array([name not in derived for name in names], dtype=bool)
+        slope, intercept = weight / scale, float(form["intercept"])
+        return cls(names, places, center, center - reach, center + reach, slope, may_miss, intercept)
 
     def parts(self, data: np.ndarray) -> np.ndarray:
         """What each term contributes to each row of `data` (float [n, columns]): float64 [n, k]."""
@@ -50,7 +57,7 @@ class Linear:
         np.clip(raw, self.low, self.high, out=raw)
         raw -= self.center
         raw *= self.slope
-        raw[np.isnan(raw)] = 0.0
+        raw[np.isnan(raw) & self.may_miss] = 0.0
         return raw
 
     def margin(self, data: np.ndarray) -> np.ndarray:

@@ -113,7 +113,7 @@ def linear_form(model: Model) -> Linear | None:
     """
     spec = model["model"]
     form = spec if spec["rung"] == "logistic" else spec.get("linear")
-    return Linear.of(form, column_names(model)) if form else None
+    return Linear.of(form, column_names(model), spec.get("derived") or ()) if form else None
 
 
 def column_names(model: Model) -> list[str]:

@@ -1,0 +1,77 @@
+"""Do the choices travel? Six made-up shops, churn in 90 days, beside rivals: `python benchmarks/panel.py [SHOP ...]`.
+
+The shops (panel_shops.py) differ from the demo in how their customers behave. Rungs, blend and settings were chosen on
+them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
+Writes benchmarks/results/panel.md, every prediction to benchmarks/out/panel/<shop>/backtest.parquet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import panel_shops
+import quality_data as data
+import quality_run as runs
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+RESULTS = Path(__file__).parent / "results"
+HORIZON, STEP = 90, 30
+TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180)
+JUDGED = 3
+HEAD = """## Do the choices travel?
+
+`python benchmarks/panel.py`: six made-up shops that differ in rhythm, season, growth and shocks (panel_shops.py), churn
+in 90 days, the mean of their last three origins, a quarter apart. Rungs, blend and settings were chosen here, on the
+demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves unlike shops.
+"""
+
+
+def prepared(shop: panel_shops.Shop) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(feature table every 30 days, order lines) of a made-up shop; the table is kept under benchmarks/out/."""
+    lines = panel_shops.order_lines(shop)
+    first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
+    today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    dates = sorted(pd.date_range(today, first, freq=f"-{STEP}D"))
+    tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)
+    return data.table(f"panel-{shop.name}", tables, dates, SimpleNamespace(customers=None), 730), lines
+
+
+def origins(features: pd.DataFrame) -> list[pd.Timestamp]:
+    """The newest as_of dates whose windows have closed, a quarter apart, ascending."""
+    today = features["as_of"].max()
+    return [today - pd.Timedelta(days=HORIZON * (1 + back)) for back in range(JUDGED)][::-1]
+
+
+def report(shop: panel_shops.Shop) -> list[str]:
+    """The shop's lines; writes its back-test rows."""
+    features, lines = prepared(shop)
+    rows, levels = runs.run(f"panel_{shop.name}", features, lines, "churn", TASK, origins(features))
+    runs.write(rows, data.OUT / "panel" / shop.name / "backtest.parquet")
+    columns = ["model", "auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error"]
+    return [
+        f"### {shop.name}\n",
+        runs.coverage(levels) + "\n",
+        runs.table(rows)[columns].to_markdown(index=False),
+        "\nShipped minus rival, 95 % intervals:\n",
+        runs.differences(rows).to_markdown(index=False),
+        "",
+    ]
+
+
+def main(names: list[str]) -> None:
+    """The named shops (default all), joined into panel.md."""
+    for shop in panel_shops.SHOPS:
+        if not names or shop.name in names:
+            lines = report(shop)
+            (data.OUT / f"panel_{shop.name}.md").write_text("\n".join(lines))
+            print("\n".join(lines), flush=True)
+    found = [text.read_text() for shop in panel_shops.SHOPS if (text := data.OUT / f"panel_{shop.name}.md").exists()]
+    (RESULTS / "panel.md").write_text("\n".join([HEAD, *found]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
