@@ -12,8 +12,9 @@ import nbformat
 import pandas as pd
 import papermill
 import pytest
+from bs4 import BeautifulSoup
 
-from churn import cli, run, segments
+from churn import cli, reporting, run, segments
 from churn.ingest import read_interim
 from churn.scoring import load
 
@@ -164,6 +165,7 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     data = [*named, campaigns, attributes, tables.customers.columns, [ran.study.study.title, ran.study.study.currency]]
     known = {word for names in data for name in names for word in re.findall(r"[A-Za-z]+", str(name))}
     known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
+    known |= {"Ward", "Calinski", "Harabasz", "HDBSCAN"}  # methods
     known |= {"economics", "acceptance"}  # a study key in a sentence
     strange = {
         word
