@@ -66,7 +66,8 @@ def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) ->
             bar=bar,
             cwd=str(notebook.parent),
             progress_bar=False,
-            iopub_timeout=120,  # seconds; 4, the default, were not enough for a picture on a busy machine
+            iopub_timeout=20,  # seconds. On a busy machine the word "idle" after a cell's own reply was seen to get
+            raise_on_iopub_timeout=False,  # lost, twice; the reply says whether the cell went well, so the run goes on
             log_output=False,
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
