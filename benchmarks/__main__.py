@@ -21,6 +21,7 @@ ORDER = [
     "value",
     "segments",
     "features",
+    "features_profile",
     "ingest",
     "scoring",
     "spark",

@@ -1,0 +1,100 @@
+"""Where does the time of the feature table go? `python benchmarks/features_profile.py` -> results/features_profile.md.
+
+DuckDB's own profile of every statement that building the table runs, one as_of, on the lines of benchmarks/features.py
+(`--lines`, default 3e6): CPU seconds of each statement, and how the operators share them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from churn import features
+from churn.features.engines import Scratch
+from features import AS_OF, MADE, connect
+
+HERE = Path(__file__).resolve().parent
+STATEMENTS = (
+    ("orders and days, with each day's neighbours", "previous_day"),
+    ("(customer, category)", "first_day"),
+    ("customers: every sum over days", "last_age"),
+    ("products, places, gaps, and all joined", "as_of"),
+)
+
+
+def main() -> None:
+    """The table of statements and operators."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lines", type=float, default=3e6)
+    lines = int(parser.parse_args().lines)
+    folder = Path(tempfile.gettempdir()) / "churn-lines"
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{lines}.parquet"
+    if not file.exists():
+        connect().execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+    profile = Path(tempfile.mkdtemp()) / "profile.json"
+    connection = connect()
+    connection.execute("PRAGMA enable_profiling='json'")
+    connection.execute(f"PRAGMA profiling_output='{profile}'")
+    seen: list[tuple[str, float, Counter[str]]] = []
+    started = time.process_time()
+
+    def note(names: list[str], since: float) -> None:
+        words = [said for said, column in STATEMENTS if {column, "customer_id"} <= {*names}]
+        operators: Counter[str] = Counter()
+        for root in json.loads(profile.read_text())["operator"]:
+            _add(root, operators)
+        if words:
+            seen.append((words[0], time.process_time() - since, operators))
+
+    keep = Scratch.keep
+
+    def keep_and_note(self: Scratch, frame: Any) -> Any:
+        since = time.process_time()
+        made = keep(self, frame)
+        note(made.collect_schema().names(), since)
+        return made
+
+    Scratch.keep = keep_and_note  # type: ignore[method-assign]
+    relation = features.build({"order_lines": connection.read_parquet(str(file))}, AS_OF)
+    since = time.process_time()
+    relation.create("made")
+    note(relation.columns, since)
+    whole = time.process_time() - started
+    (HERE / "results" / "features_profile.md").write_text(page(lines, whole, seen))
+
+
+def _add(node: dict[str, Any], operators: Counter[str]) -> None:
+    operators[node["type"]] += node.get("timing", 0.0)
+    for child in node.get("children", []):
+        _add(child, operators)
+
+
+def page(lines: int, whole: float, seen: list[tuple[str, float, Counter[str]]]) -> str:
+    """The profile as Markdown."""
+    kinds = {"group-by": "HASH_GROUP_BY", "window": "WINDOW", "scan": "TABLE_SCAN", "write": "CREATE_TABLE_AS"}
+    text = [
+        "### Where the time goes",
+        "",
+        f"`python benchmarks/features_profile.py`; {lines:,} lines, one as_of, {whole:.1f} CPU seconds in all; how the",
+        "operators of DuckDB's own profile share each statement.",
+        "",
+        "| statement | CPU seconds | " + " | ".join(kinds) + " | expressions, joins, other |",
+        "|---|---|" + "---|" * (len(kinds) + 1),
+    ]
+    for words, cpu, operators in seen:
+        total = sum(operators.values())
+        shares = [operators[name] / total for name in kinds.values()]
+        cells = (words, f"{cpu:.2f}", *(f"{share:.0%}" for share in (*shares, 1 - sum(shares))))
+        text.append("| " + " | ".join(cells) + " |")
+    planned = whole - sum(cpu for _, cpu, _ in seen)
+    return "\n".join([*text, f"| planning, small tables | {planned:.2f} |" + " |" * (len(kinds) + 1), "", ""])
+
+
+if __name__ == "__main__":
+    main()
