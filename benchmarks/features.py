@@ -322,8 +322,8 @@ def reading(results: dict[str, dict[str, dict[str, float | str]]]) -> list[str]:
         f"  their neighbours, categories, products, customers), in bare SQL, take {times('bare', 'duckdb18', *sizes)}.",
         f"- **24 as_of dates over one** (aim 6 x): {times('dates', 'full', *sizes)}. Reading and collapsing the lines",
         "  is shared; every date has its own sums over each customer's past.",
-        f"- **100 over 10 million lines** (aim 12 x): {grown('full')}; the 18 columns: {grown('duckdb18')}. DuckDB is held",
-        f"  to 6 GB and writes the rest to disk. Runs that failed: {', '.join(failed) or 'none'}.",
+        f"- **100 over 10 million lines** (aim 12 x): {grown('full')}; the 18 columns: {grown('duckdb18')}. DuckDB is",
+        f"  held to 6 GB and writes the rest to disk. Runs that failed: {', '.join(failed) or 'none'}.",
         "",
     ]
 
