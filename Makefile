@@ -8,7 +8,7 @@ NOTEBOOK_EXTRAS := --extra notebooks
 DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra dev
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: report test soak lab bench bench-quality lint lock
+.PHONY: report test soak lab bench bench-quality lint lock audit
 .DELETE_ON_ERROR:
 
 report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to reports/ and models/
@@ -38,6 +38,10 @@ lock: $(VENV)/.dev  ## newest versions that pyproject.toml allows
 	@$(COMPILE) --upgrade $(NOTEBOOK_EXTRAS) pyproject.toml -o requirements.lock
 	@$(COMPILE) --upgrade $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(MAKE) --no-print-directory environment.yml
+
+audit: $(VENV)/.dev  ## known vulnerabilities in the locked versions; asks the package index about each
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock || { \
+	  echo "audit: a vulnerability, or no answer from the package index, whose vulnerability service this needs (see above)" >&2; exit 2; }
 
 # conda cannot take hashes and an editable install in one list (pip refuses), so the pins stand here without hashes.
 environment.yml: requirements.lock

@@ -284,12 +284,34 @@ def _first_problem(error: ValidationError) -> str:
     if problem["type"] == "missing":
         section = f"section [{where}]" if len(place) == 1 else f"key `{where}`"
         return f"{section} is missing; data/example/study.toml shows every key"
-    message = problem["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
+    message = _plainly(problem)
     if problem["type"] == "value_error" and isinstance(problem["input"], dict):
         return f"[{where}] {message}"
     shown = repr(problem["input"])
     return f"`{where}` = {shown if len(shown) <= 60 else shown[:57] + '...'}: {message}"
+
+
+def _plainly(problem: Any) -> str:
+    """What is wrong with a value, as a person would say it."""
+    context, kind = problem.get("ctx", {}), problem["type"]
+    said = {
+        "string_too_short": "may not be empty",
+        "int_parsing": "must be a whole number",
+        "int_type": "must be a whole number",
+        "int_from_float": "must be a whole number",
+        "float_parsing": "must be a number",
+        "float_type": "must be a number",
+        "bool_parsing": "must be true or false",
+        "bool_type": "must be true or false",
+        "string_type": "must be text in quotes",
+        "greater_than": f"must be above {context.get('gt', 0):g}",
+        "greater_than_equal": f"must be {context.get('ge', 0):g} or more",
+        "less_than": f"must be below {context.get('lt', 0):g}",
+        "less_than_equal": f"must be {context.get('le', 0):g} or less",
+        "literal_error": f"must be {context.get('expected')}",
+    }
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    return said.get(kind, message[:1].lower() + message[1:])
 
 
 def _nearest(key: str, section: tuple[int | str, ...]) -> str:

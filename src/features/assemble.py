@@ -139,7 +139,7 @@ def _table(
     moments = engines.moments(collapsed.source, days, season.facts(days))
     visible = _with_gaps(_visible(collapsed.days, moments, history), history)
     table = scratch.keep(_per_customer(collapsed, visible, have, history))
-    made = table.join(season.of_the_shop(table), on="now", how="left")
+    made = table.join(engines.small(season.of_the_shop(table)), on="now", how="left")
     made = made.select(*INNER, "complaint_limit", *season.NAMES, **_finish(have, asked.settle_days))
     blocks = [profile.places(visible, place) for place in profile.PLACES if place in have]
     blocks.append(rhythm.longer_gaps(visible, table))

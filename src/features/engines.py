@@ -72,10 +72,23 @@ def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float
         ]
         schema = "as_of string, now bigint" + "".join(f", {name} double" for name in facts)
         made = session.createDataFrame(rows_, schema)
-        return nw.from_native(made.withColumn("as_of", made["as_of"].cast("timestamp_ntz")))
+        return small(nw.from_native(made.withColumn("as_of", made["as_of"].cast("timestamp_ntz"))))
     data = {"as_of": stamps, "now": list(days), **facts}
     frame = nw.from_dict(data, backend=like.implementation)
     return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
+
+
+def small(frame: nw.LazyFrame) -> nw.LazyFrame:
+    """`frame`, a few rows a date, as one side of a join: Spark sends it to every executor and moves no customer for it.
+
+    Left to itself Spark takes it for huge, sends the customers instead, and stops at 8 GB of them; or puts everybody of
+    one date into one partition.
+    """
+    if frame.implementation.is_pyspark():
+        from pyspark.sql import functions as F
+
+        return nw.from_native(F.broadcast(frame.to_native()))
+    return frame
 
 
 class Scratch:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from .engines import small
 from .feature import FINE, MONEY, WINDOWS, Feature, Part, col, gather, ratio, whole
 
 CATEGORY = ("category",)
@@ -136,8 +137,8 @@ def categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFram
         "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
     }
     if prices is not None:
-        price = ratio(col("amount"), col("units"))
-        bought = bought.join(prices.select("category", "now", price=price), on=["category", "now"], how="left")
+        usual_price = small(prices.select("category", "now", price=ratio(col("amount"), col("units"))))
+        bought = bought.join(usual_price, on=["category", "now"], how="left")
         known = (col("units") > 0) & (col("price") > 0)
         parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
         usual = whole(col("units") * col("price"), FINE / MONEY)

@@ -263,7 +263,9 @@ def _row(rule: str, kind: str, found: int, lines: pd.DataFrame, note_en: str, no
 def _nothing_left(audit: pd.DataFrame) -> str:
     read = int(audit.loc[audit["kind"] == "read", "lines"].sum())
     if read == 0:
-        return "[order_lines] has a header but no lines; export it again, or change `path` or `query` in the study file"
+        return (
+            "the order lines have a header but no lines; export it again, or change `path` or `query` in the study file"
+        )
     taken = audit[(audit["kind"] == "dropped") & (audit["lines"] > 0)]
     reasons = ", ".join(f"{row.rule} took {row.lines:,}" for row in taken.itertuples())
     return (

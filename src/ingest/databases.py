@@ -43,7 +43,7 @@ class Address:
 
     def safe(self, message: object) -> str:
         """The message's first line with every secret blotted out."""
-        text = first_line(message)
+        text = re.sub(r"^[A-Z_]+: (\[[A-Za-z]+\] )?", "", first_line(message))  # the driver's own code and name
         for secret in self.secrets:
             text = text.replace(secret, "***")
         return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -46,7 +47,7 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
     except UnicodeError as error:
         found = error.object[error.start : error.start + 4].hex(" ") if isinstance(error, UnicodeDecodeError) else ""
         why = f"bytes {found}" if found else "its mark is missing"
-        raise UserError(f"{label} is not written in {source.encoding} ({why}); {_REMEDY}") from None
+        raise UserError(f"{label} is not written in {_shown(source.encoding)} ({why}); {_REMEDY}") from None
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
             raise UserError(
@@ -62,6 +63,10 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
 
 def _normal(encoding: str) -> str:
     return encoding.lower().replace("_", "-")
+
+
+def _shown(encoding: str) -> str:
+    return "UTF-8" if _normal(encoding) in _UTF8 else encoding
 
 
 def _check_encoding(file: Path, label: str, encoding: str) -> None:
@@ -84,7 +89,7 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
         raise UserError(f"{label} is written in UTF-16; say encoding = {hint!r} in the study file")
     broken, plain = _utf8(file)
     if said in _UTF8 and broken is not None:
-        raise UserError(f"{label} is not written in {encoding} ({broken}); {_REMEDY}")
+        raise UserError(f"{label} is not written in {_shown(encoding)} ({broken}); {_REMEDY}")
     if said not in _UTF8 and broken is None and (wide or not plain):
         raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
 
@@ -156,7 +161,10 @@ def _refuse_bomb(file: Path, label: str) -> None:
                 total += len(block)
                 if total > allowed:
                     raise UserError(
-                        f"{label} unpacks to over {UNPACK_LIMIT} times its size; unpack it yourself if that is meant"
+                        f"{label} unpacks to over {UNPACK_LIMIT} times its size; if that is meant, unpack it"
+                        " and name the CSV as `path`"
                     )
-    except (OSError, EOFError) as error:
-        raise UserError(f"{label} is a broken .gz file: {first_line(error)}; export it again") from None
+    except gzip.BadGzipFile:
+        raise UserError(f"{label} is no .gz file, or a damaged one; export it again, or rename it to .csv") from None
+    except (OSError, EOFError, zlib.error):
+        raise UserError(f"{label} is cut off or damaged: it cannot be unpacked to its end; export it again") from None

@@ -198,8 +198,10 @@ def _as_time_format(text: pd.Series, date_format: str, timezone: str | None) -> 
     zoned = "%z" in date_format
     try:
         times = pd.to_datetime(text, format=date_format, errors="coerce", utc=zoned)
-    except ValueError as error:
-        raise UserError(f"date_format = {date_format!r} is not a date pattern: {error}") from None
+    except ValueError:
+        raise UserError(
+            f"date_format = {date_format!r} is no date pattern; write one such as '%d/%m/%Y %H:%M' or 'excel'"
+        ) from None
     bad = (text.notna() & times.isna()).to_numpy()
     return (_local(times, timezone) if zoned else times.astype("datetime64[us]")), bad
 

@@ -52,10 +52,17 @@ def score_spark(
             f"features the model needs cannot be built from these tables: {', '.join(missing[:5])};"
             " give the same kind of tables the model was trained on"
         )
-    chosen = made.select("customer_id", "as_of", *model.inputs)
+    return score_rows(facts, made.select("customer_id", "as_of", *model.inputs), reasons)
+
+
+def score_rows(facts: Mapping[str, Any], rows: Any, reasons: int = 3) -> Any:
+    """`score_spark` for feature rows that are ready: a PySpark DataFrame of customer_id, as_of and the model's inputs.
+
+    Every partition is scored where it lies, in Arrow batches (spark.sql.execution.arrow.maxRecordsPerBatch).
+    """
     data = dumps(facts)
-    sent = order_lines.sparkSession.sparkContext.broadcast(data)
-    return chosen.mapInArrow(_scorer(sent, hashlib.sha256(data).hexdigest(), reasons), _schema(reasons))
+    sent = rows.sparkSession.sparkContext.broadcast(data)
+    return rows.mapInArrow(_scorer(sent, hashlib.sha256(data).hexdigest(), reasons), _schema(reasons))
 
 
 def score_files(

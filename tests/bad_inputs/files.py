@@ -167,8 +167,8 @@ refused(
     source("lines.csv.gz", lambda folder: (folder / "lines.csv.gz").write_bytes(gzip.compress(bytes(150_000_000), 9))),
     "unpacks to over 200 times its size",
 )
-refused("gzip_truncated", written("lines.csv.gz", gzip.compress(GOOD.encode() * 99)[:-20]), "a broken .gz file")
-refused("gzip_that_is_none", written("lines.csv.gz", GOOD.encode()), "a broken .gz file")
+refused("gzip_truncated", written("lines.csv.gz", gzip.compress(GOOD.encode() * 99)[:-20]), "cut off or damaged")
+refused("gzip_that_is_none", written("lines.csv.gz", GOOD.encode()), "is no .gz file", "rename")
 handled("gzip", written("lines.csv.gz", gzip.compress(GOOD.encode())), "read", same_as_good)
 refused("zip_of_csv", written("lines.zip", b"PK\x03\x04"), "neither .csv, .parquet nor .xlsx")
 refused(
@@ -235,7 +235,7 @@ refused(
 refused(
     "folder_with_two_encodings",
     source("raw", folder_of(a_csv=GOOD, b_csv=GOOD.replace("22423", "客户").encode("gb18030"))),
-    "raw/b.csv is not written in utf-8",
+    "raw/b.csv is not written in UTF-8",
 )
 refused(
     "folder_with_one_file_unlike_the_others",

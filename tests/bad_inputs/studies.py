@@ -27,7 +27,7 @@ refused("study_key_unknown", study_only(study("encodding = 'utf-8'")), "unknown 
 refused("study_section_unknown", study_only(study(more="[tasks]\n")), "unknown key `tasks`", "`task`")
 refused("study_section_missing", study_only('[study]\nname = "shop"\n'), "section [order_lines] is missing")
 refused("study_number_as_text", study_only(study(more='[task]\nhorizon_days = "long"')), "task.horizon_days", "'long'")
-refused("study_horizon_of_zero", study_only(study(more="[task]\nhorizon_days = 0")), "greater than or equal to 1")
+refused("study_horizon_of_zero", study_only(study(more="[task]\nhorizon_days = 0")), "must be 1 or more")
 refused("study_margin_of_35", study_only(study(more="[economics]\nmargin = 35")), "economics.margin", "1")
 refused("study_as_of_impossible", study_only(study(more="[task]\nas_of = 2024-02-30")), "study.toml")
 refused("study_file_and_database_both", study_only(study("url = 'sqlite:///a'")), "one of the two")

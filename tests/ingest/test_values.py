@@ -201,7 +201,7 @@ def test_times_with_a_zone_need_to_be_told_where_to_go() -> None:
 
 
 def test_a_format_that_is_none_is_told() -> None:
-    with pytest.raises(UserError, match="not a date pattern"):
+    with pytest.raises(UserError, match="no date pattern; write one such as"):
         as_time(column(["2024"]), "%Q")
 
 
