@@ -5,7 +5,8 @@ Every ratio sets the whole way (names checked, missing handled, drift looked at,
 library's bare call on a matrix that is ready. The two sides are measured in turns, so that other work on the machine
 hits both; seconds are the best of the turns, and for long runs CPU seconds stand beside them. LightGBM and ONNX Runtime
 run with one thread each unless OMP_NUM_THREADS says otherwise.
-`--lines 1e7 --rows 1e6` chooses sizes. ONNX Runtime is compared where onnxmltools and onnxruntime are installed.
+`--lines 1e7 --rows 1e6` chooses sizes. ONNX Runtime and Treelite are compared where onnxmltools, onnxruntime and
+treelite are installed.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ RESULT = Path(__file__).resolve().parent / "results" / "scoring.md"
 BTYD = {"r": 2.0, "alpha": 60.0, "a": 0.6, "b": 4.0, "first": 1}
 TASK = {"horizon_days": 90, "active_days": 180, "new_days": 180, "history_days": None}
 Row = tuple[str, str, str, str, str]
+LIGHTER = """
+**A lighter way to run the trees?** Treelite (kept, Apache 2.0) runs the same text models and needs neither scikit-learn
+nor pandas: the rows above say what its import takes in time and memory, that it gives LightGBM's margins (it works in
+64 bits, ONNX Runtime in 32), and that it is the slower one, for a batch and for a single row. It has no Shapley values,
+so reasons would still need LightGBM, and building features needs DuckDB and pandas anyway: a process would be lighter
+only where ready feature rows are scored without reasons. That did not pay for a second library beside the one that
+trains; `import churn.scoring` itself loads none of them.
+"""
 
 
 def main() -> None:
@@ -63,6 +72,7 @@ def main() -> None:
             lambda: [batch(model, table)],
             lambda: [with_reasons(model, customers.head(20_000))],
             lambda: others(model, table.head(50_000)),
+            lambda: lighter(model, table.head(50_000)),
             lambda: [lines_to_scores(model, Path(folder), int(options.lines))],
         ):
             rows += measure()
@@ -197,6 +207,46 @@ def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     return [*rows, row("ONNX Runtime, one row", first, "Booster.predict on one row", second)]
 
 
+def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
+    """The same trees in Treelite, which needs neither scikit-learn nor pandas, where it is installed."""
+    try:
+        from treelite import frontend, gtil
+    except ImportError:
+        return []
+    data, text = np.ascontiguousarray(predict.matrix(model.facts, table)), model.facts["model"]["trees"][0]
+    forest = lightgbm.Booster(model_str=text)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(text)
+        file.flush()
+        light = frontend.load_lightgbm_model(file.name)
+
+    def treelite(rows: Any) -> Any:
+        return gtil.predict(light, rows, nthread=int(os.environ["OMP_NUM_THREADS"]), pred_margin=True).ravel()
+
+    apart = np.abs(treelite(data) - forest.predict(data, raw_score=True)).max()
+    first, second = in_turns(lambda: treelite(data), lambda: forest.predict(data, raw_score=True), 2)
+    alone = np.ascontiguousarray(data[:1])
+    single = in_turns(lambda: treelite(alone), lambda: forest.predict(alone, raw_score=True), 2000)
+    (theirs, small), (ours, large) = loaded("from treelite import gtil, frontend"), loaded("import lightgbm")
+    return [
+        (f"import Treelite ({small} MB)", said((theirs, theirs)), f"import LightGBM ({large} MB)", said((ours, ours)),
+         f"{theirs / ours:.2f}"),
+        row(f"Treelite, one forest, {len(table):,} rows (off by up to {apart:.1g})", first, "Booster.predict", second),
+        row("Treelite, one row", single[0], "Booster.predict on one row", single[1]),
+    ]  # fmt: skip
+
+
+def loaded(code: str) -> tuple[float, int]:
+    """(CPU seconds, peak MB of the process) of an import, the least of three fresh processes."""
+    timed = (
+        f"import time, resource; t = time.process_time(); {code}; t = time.process_time() - t\n"
+        "print(t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True) for _ in range(3)]
+    seconds, size = min((float(run.stdout.split()[0]), int(run.stdout.split()[1])) for run in runs)
+    return seconds, size
+
+
 def predict_texts(bundle: Path) -> list[str]:
     found: list[str] = scoring.read(bundle)["model"]["trees"]
     return found
@@ -248,7 +298,7 @@ def write(rows: list[Row]) -> None:
              " (the machine had other work where that is above the processors).\n"]  # fmt: skip
     lines += ["| " + " | ".join(heads) + " |", "|---|--:|---|--:|--:|"]
     lines += ["| " + " | ".join(found) + " |" for found in rows]
-    text = "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n" + (LIGHTER if any("Treelite" in found[0] for found in rows) else "")
     print(text)
     RESULT.write_text(text)
 
