@@ -229,18 +229,18 @@ def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     single = in_turns(lambda: treelite(alone), lambda: forest.predict(alone, raw_score=True), 2000)
     (theirs, small), (ours, large) = loaded("from treelite import gtil, frontend"), loaded("import lightgbm")
     return [
-        (f"import Treelite ({small} MB)", said((theirs, theirs)), f"import LightGBM ({large} MB)", said((ours, ours)),
-         f"{theirs / ours:.2f}"),
+        (f"import Treelite (process then {small} MB)", said((theirs, theirs)),
+         f"import LightGBM ({large} MB)", said((ours, ours)), f"{theirs / ours:.2f}"),
         row(f"Treelite, one forest, {len(table):,} rows (off by up to {apart:.1g})", first, "Booster.predict", second),
         row("Treelite, one row", single[0], "Booster.predict on one row", single[1]),
     ]  # fmt: skip
 
 
 def loaded(code: str) -> tuple[float, int]:
-    """(CPU seconds, peak MB of the process) of an import, the least of three fresh processes."""
+    """(CPU seconds, MB of the process afterwards) of an import, the least of three fresh processes."""
     timed = (
-        f"import time, resource; t = time.process_time(); {code}; t = time.process_time() - t\n"
-        "print(t, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        f"import time, psutil; t = time.process_time(); {code}; t = time.process_time() - t\n"
+        "print(t, psutil.Process().memory_info().rss // 2**20)"
     )
     runs = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True) for _ in range(3)]
     seconds, size = min((float(run.stdout.split()[0]), int(run.stdout.split()[1])) for run in runs)

@@ -74,7 +74,7 @@ def read_excel(
             yield page.title, pa.concat_tables(blocks or [nothing])
         if empty:
             raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
-    except (zipfile.BadZipFile, KeyError, OSError, SyntaxError, ValueError) as error:
+    except (zipfile.BadZipFile, AttributeError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
         raise UserError(f"{label} is damaged: {error}; save it again as .xlsx") from None
     finally:
         book.close()

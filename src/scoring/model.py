@@ -46,8 +46,11 @@ class Model:
         self._bundle = copy.deepcopy(dict(bundle))
         # the bundle's own thread count was right where it was trained; for one customer a second thread costs more
         # than it helps
-        self._many = {**bundle, "model": {**bundle["model"], "threads": threads}}
-        self._one = {**bundle, "model": {**bundle["model"], "threads": 1}}
+        spec = dict(bundle["model"])
+        if "trees" in spec:
+            spec["trees"] = [predict.same_text(text) for text in spec["trees"]]
+        self._many = {**bundle, "model": {**spec, "threads": threads}}
+        self._one = {**bundle, "model": {**spec, "threads": 1}}
         self._one["row_reader"] = predict.row_reader(bundle["inputs"])
         self._one["linear_form"] = self._many["linear_form"] = predict.linear_form(bundle)
         self._predict = predict

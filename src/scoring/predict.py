@@ -130,11 +130,18 @@ def btyd_log_odds(model: Model, frame: Frame) -> np.ndarray:
 def booster(text: str) -> lightgbm.Booster:
     """The LightGBM model written in `text`, parsed once per process; safe to ask for from several threads."""
     with _lock:
-        if text not in _boosters:
+        found = _boosters.get(text)
+        if found is None:
             if len(_boosters) >= 64:
                 _boosters.pop(next(iter(_boosters)))
-            _boosters[text] = lightgbm.Booster(model_str=text)
-        return _boosters[text]
+            found = _boosters[text] = lightgbm.Booster(model_str=text)
+        return found
+
+
+def same_text(text: str) -> str:
+    """`text`, as the very object under which it was parsed already: looking that up compares no 200 kB of text."""
+    with _lock:
+        return next((known for known in _boosters if known == text), text)
 
 
 def _offset(model: Model, frame: Frame, data: np.ndarray) -> np.ndarray:
