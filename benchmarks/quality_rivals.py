@@ -26,6 +26,8 @@ RIVALS = ("logistic_rfm", "hgb_rfm", "hgb_full", "catboost_rfm", "catboost_full"
 
 def predict(name: str, x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndarray | None:
     """p of `ahead` (float [n, k]) by the rival `name` fitted on x, y; None when its package is not there."""
+    told = ~np.isnan(x).all(axis=0)  # HistGradientBoosting refuses a column that no teaching row has
+    x, ahead = x[:, told], ahead[:, told]
     kind = name.split("_")[0]
     if kind == "logistic":
         model: Any = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500))

@@ -21,7 +21,7 @@ from churn.modelling.calibration import level_for
 from churn.modelling.rolling import Data, Rule, prepare
 from churn.scoring import predict
 
-OURS = ("shipped", "recency", "bgnbd", "logistic", "lightgbm", "blend")
+OURS = ("shipped", "recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 
 
 def run(
