@@ -18,11 +18,12 @@ from scipy.special import expit, logit
 from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase
 from . import btyd as likelihood
+from . import carry
 from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
 from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
-from .level import LOOK_BACK, Behaviour, Forecast, forecast, interval
+from .level import LOOK_BACK, STEP, Behaviour, Forecast, forecast, interval
 from .metrics import log_loss
 from .split_check import check_split
 
@@ -57,6 +58,10 @@ class Data:
 
     def at(self, as_of: pd.Timestamp) -> pd.DataFrame:
         return self.rows.iloc[self.places[as_of]]
+
+    def anchor(self, as_of: pd.Timestamp) -> np.ndarray:
+        """bool, per row of `at(as_of)`: bought in the level's look-back."""
+        return np.asarray(self.at(as_of)["recency_days"] <= LOOK_BACK, dtype=bool)
 
     def happened(self, places: np.ndarray) -> np.ndarray:
         """1.0 where the target came true within the horizon; float [len(places)]."""
@@ -175,7 +180,8 @@ def stand(
     rows, happened = data.rows.iloc[places], data.happened(places)
     today = data.at(origin)
     level = forecast(data.behaviour, origin, btyd)
-    anchor = (today["recency_days"] <= LOOK_BACK).to_numpy()
+    purchase = predict.btyd_log_odds({"target": data.target, "horizon_days": data.horizon, "btyd": btyd}, today)
+    anchor = data.anchor(origin)
     models: dict[str, dict[str, Any]] = {}
     margins, p, rates = {}, {}, {}
     for rung in rungs:
@@ -187,11 +193,25 @@ def stand(
         closed = past.closed(rung, origin, data.horizon)
         line = fit_line([m for m, _ in closed], [y for _, y in closed])
         raw = line["a"] * margins[rung] + line["b"]
-        shift = 0.0
+        shift, spread = 0.0, level.spread
         if np.isfinite(level.log_odds) and anchor.any():
-            shift = level_for(raw[anchor], float(expit(level.log_odds)))
+            weights, off = _carry(data, past, rung, origin, line["a"])
+            shift = float(weights @ carry.shifts(raw, purchase, anchor, float(expit(level.log_odds))))
+            spread = float(np.hypot(spread, off))
         model["calibration"] = {str(data.horizon): {"a": line["a"], "b": line["b"], "level": shift}}
         models[rung] = model
         p[rung] = predict.from_margin(model, margins[rung])
-        rates[rung] = (float(p[rung].mean()), *interval(raw + shift, level.spread))
+        rates[rung] = (float(p[rung].mean()), *interval(raw + shift, spread))
     return Stand(origin, models, margins, p, level, rates, training)
+
+
+def _carry(data: Data, past: Past, rung: str, origin: pd.Timestamp, slope: float) -> tuple[np.ndarray, float]:
+    """Weights of the two ways of carrying the level to the whole cohort, and their error, from closed origins."""
+    until = origin - pd.Timedelta(days=data.horizon)
+    purchase = {then: margins for then, margins, _ in past.margins.get("bgnbd", []) if then <= until}
+    closed = [entry for entry in past.margins.get(rung, []) if entry[0] in purchase and data.anchor(entry[0]).any()]
+    check_split([then for then, _, _ in closed], data.horizon, origin)
+    known = [carry.errors(slope * m, purchase[then], data.anchor(then), y) for then, m, y in closed]
+    dates = sorted(then for then, _, _ in closed)
+    step = (dates[-1] - dates[0]).days / (len(dates) - 1) if len(dates) > 1 else STEP
+    return carry.weigh(known, min(step / data.horizon, 1.0), 1.0 - float(data.anchor(origin).mean()))

@@ -1,0 +1,60 @@
+"""Carrying the anchor's level to the whole cohort: both ways, by hand, and how they are weighed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from churn.modelling import carry
+
+RANDOM = np.random.default_rng(2)
+LOG_ODDS, PURCHASE = RANDOM.normal(0, 1, 400), RANDOM.normal(0.3, 1.5, 400)
+ANCHOR = np.arange(400) < 150
+
+
+def test_own_distances_keep_the_anchor_at_its_rate() -> None:
+    own, _ = carry.shifts(LOG_ODDS, PURCHASE, ANCHOR, 0.3)
+    assert expit(LOG_ODDS[ANCHOR] + own).mean() == pytest.approx(0.3, abs=1e-9)
+
+
+def test_the_purchase_models_way_gives_the_cohort_its_mean() -> None:
+    _, carried = carry.shifts(LOG_ODDS, PURCHASE, ANCHOR, 0.3)
+    shift, _ = carry.shifts(PURCHASE, PURCHASE, ANCHOR, 0.3)
+    assert expit(LOG_ODDS + carried).mean() == pytest.approx(expit(PURCHASE + shift).mean(), abs=1e-9)
+
+
+def test_both_ways_are_one_for_the_purchase_model_itself() -> None:
+    own, carried = carry.shifts(PURCHASE, PURCHASE, ANCHOR, 0.4)
+    assert own == pytest.approx(carried, abs=1e-9)
+
+
+def test_without_a_past_both_count_the_same() -> None:
+    weights, spread = carry.weigh([], 0.5, 0.6)
+    assert weights.tolist() == [0.5, 0.5]
+    assert spread == pytest.approx(carry.PRIOR * 0.6)
+
+
+def test_a_cohort_inside_the_anchor_has_nothing_to_carry() -> None:
+    assert carry.weigh([np.zeros(2)] * 3, 0.5, 0.0)[1] == pytest.approx(0.0, abs=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-0.05, 0.05), st.floats(0.2, 0.6)), min_size=1, max_size=8),
+    st.floats(0.1, 1.0),
+    st.floats(0.1, 1.0),
+)
+def test_the_way_that_was_nearer_counts_more(past: list[tuple[float, float]], share: float, outside: float) -> None:
+    weights, spread = carry.weigh([np.array(pair) for pair in past], share, outside)
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights[0] > 0.5
+    assert 0 < spread < 1
+
+
+def test_a_closed_date_tells_how_far_each_way_was_off() -> None:
+    happened = (RANDOM.random(400) < expit(PURCHASE)).astype(float)
+    off = carry.errors(PURCHASE, PURCHASE, ANCHOR, happened)
+    assert off[0] == pytest.approx(off[1], abs=1e-9)
+    assert abs(off[0]) < 0.4
