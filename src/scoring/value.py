@@ -1,14 +1,17 @@
 """What a customer will bring: expected margin over the value horizon, from the plain numbers in a bundle's `value`.
 
-Two kinds, evaluated here and nowhere else (`value.customer_value` fits them):
+Three kinds, evaluated here and nowhere else (`value.customer_value` fits them):
 
     btyd_gamma_gamma  purchase days (scoring.btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
+    blend             geometric mean of that and last year's spend again
     two_part          P(buys within the horizon) x amount if so, both LightGBM models in text form; the trees of the
                       amount say by what factor it departs from the customer's own run rate
 
     {"kind", "horizon_days": 365, "margin": .35, "discount_rate": .10, "kept_share": .97,
      "btyd": {r, alpha, a, b, first}, "gamma_gamma": {p, q, v},
+     "level": {"new": -.21, "established": .03},                           (added to the logarithm of expected spend)
      "interval": {"cuts": [...], "low": [...], "high": [...], "coverage": .8},
+     "known_days": 365,                                                     (blend only: days last year's spend is of)
      "inputs": [names], "trees": {"buys": text, "amount": text}}           (the last line for two_part only)
 """
 
@@ -28,10 +31,23 @@ NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 """feature columns that every kind reads; two_part reads its `inputs` as well"""
 
 
+LAST_YEAR = "monetary_total_365d"
+LEAST_PACE = 0.05
+"""the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
+
+STRATA = ("new", "established")
+"""customers with one purchase day, and with more: the level of spend is forecast for each"""
+
+
+def stratum(frame: pd.DataFrame) -> np.ndarray:
+    """Place in STRATA, int [n]."""
+    return (frame["frequency"].to_numpy(dtype=float) > 1).astype(int)
+
+
 def needed(model: Mapping[str, Any]) -> list[str]:
     """Names of the feature columns that `evaluate` reads."""
-    more = [*model["inputs"], "frequency_365d"] if model["kind"] == "two_part" else []
-    return list(dict.fromkeys([*NEEDED, *more]))
+    more = {"two_part": [*model.get("inputs", ()), "frequency_365d"], "blend": [LAST_YEAR]}
+    return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], [])]))
 
 
 def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
@@ -46,8 +62,12 @@ def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
     horizon = float(model["horizon_days"])
     days, alive = purchase_days(model, known, horizon)
     each = order_value(model, known)
-    if model["kind"] == "btyd_gamma_gamma":
+    if model["kind"] in ("btyd_gamma_gamma", "blend"):
         spend = days * each
+        if model["kind"] == "blend":
+            pace = known[LAST_YEAR].fillna(0.0).to_numpy(dtype=float) * horizon / float(model["known_days"])
+            factor = np.sqrt(np.maximum(pace / np.maximum(spend, 1e-250), LEAST_PACE))
+            spend, days = spend * factor, days * factor
         kept = spend / np.maximum(alive, 1e-250)
     elif model["kind"] == "two_part":
         data = inputs(model["inputs"], known)
@@ -57,6 +77,10 @@ def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
         days = spend / each
     else:
         raise ValueError(f"value model of unknown kind {model['kind']!r}")
+    level = model.get("level")
+    if level:
+        factor = np.exp(np.array([float(level[name]) for name in STRATA]))[stratum(known)]
+        spend, kept, days = spend * factor, kept * factor, days * factor
     unit = money(model)
     low, high = _interval(model.get("interval"), spend)
     table = {

@@ -79,6 +79,7 @@ def better(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
     level, the total hides errors that cancel.
     """
     rows = table.set_index("model").loc[[name for name in candidates if name in set(table["model"])]]
+    rows = rows[["mae", "gini", "bias", "decile_error"]].round(6)  # moved to the same sum, biases differ by rounding
     ranks = (
         rows["mae"].rank(method="min")
         + (-rows["gini"]).rank(method="min")

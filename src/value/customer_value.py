@@ -1,9 +1,12 @@
-"""What every customer will bring over the value horizon: two models, a back-test that chooses, and the fit that ships.
+"""What every customer will bring over the value horizon: three models, a back-test that chooses, the fit that ships.
 
 One study, in real dates. Lines 2023-12-31 to 2026-06-30, today 2026-07-01, value horizon 365 days. The newest origin
 with a closed label is 2025-07-01. A boosted model that predicts there may learn from as_of dates up to 2024-07-01, for
-2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for that, the back-test looks at fewer days than the
-value horizon and says so: `test_days`.
+2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for a test over the value horizon, the back-test looks
+at fewer days and says so: `test_days`. A shop with seasons is best judged over a whole year.
+
+The sum of what is expected, of new and of established customers, is forecast apart (spend_level); all models are moved
+to it, so what is left to choose by is whom they give it to.
 """
 
 from __future__ import annotations
@@ -15,18 +18,20 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
-from ..scoring.value import evaluate
+from ..scoring.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, better
 from .spend import kept_share, purchases, spend_after
+from .spend_level import PLAIN, Level, levels, misses
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
 NAMES = {
     "last_period": {"en": "Spend of the last period", "zh": "上一期消费"},
     "btyd_gamma_gamma": {"en": "BTYD with Gamma-Gamma", "zh": "BTYD 与 Gamma-Gamma"},
+    "blend": {"en": "BTYD and last year's spend", "zh": "BTYD 与去年消费结合"},
     "two_part": {"en": "Boosted two-part model", "zh": "两段式提升树模型"},
 }
-CANDIDATES = ("btyd_gamma_gamma", "two_part")
+CANDIDATES = ("btyd_gamma_gamma", "blend", "two_part")
 """the simpler one first: it wins a tie"""
 
 ORIGINS = 3
@@ -38,7 +43,11 @@ TEACHERS = 4
 ROWS = ["as_of", "customer_id", "model", "expected", "spend"]
 
 COVERAGE = 0.8
-"""of value_low..value_high"""
+"""of value_low..value_high, and of the interval of all customers' value"""
+NORMAL_80 = 1.2815515655446004
+
+WHOLE = 300
+"""days of lines that a back-test over the whole value horizon needs before its newest origin"""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,10 @@ class CustomerValue:
     measures: pd.DataFrame
     """one row per model: mae, gini, bias, decile_error"""
     test_days: int
+    levels: dict[str, Level]
+    """by how much the sum of new and of established customers is moved, and how sure that is"""
+    spread: float
+    """standard deviation of the logarithm of all customers' value"""
 
 
 def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> CustomerValue:
@@ -68,11 +81,16 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     horizon = study.task.value_horizon_days
     first = bought["ordered_at"].min().normalize()
     test_days = _test_days(first, today, horizon)
-    parts = [_predictions(features, bought, dates, origin, test_days) for origin in _origins(dates, first, test_days)]
+    past = misses(features, bought, dates, test_days)
+    tested = _origins(dates, first, test_days)
+    parts = [
+        _predictions(features, bought, dates, origin, test_days, levels(past, origin, test_days)) for origin in tested
+    ]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ROWS)
     measures = accuracy(_comparable(rows))
     chosen = better(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
-    model = _ship(features, bought, dates, chosen, horizon)
+    now = levels(past, today, test_days)
+    model, shares = _ship(features, bought, dates, chosen, horizon, now)
     model |= {
         "horizon_days": horizon,
         "margin": study.economics.margin,
@@ -81,7 +99,8 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
         "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
         "trained": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
-    return CustomerValue(model, rows, measures, test_days)
+    spread = float(sum(share * now[name].spread for name, share in zip(STRATA, shares, strict=True)))
+    return CustomerValue(model, rows, measures, test_days, now, spread)
 
 
 def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
@@ -91,20 +110,18 @@ def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
 
 
 def total_value(result: CustomerValue, values: pd.DataFrame) -> dict[str, float]:
-    """value of all customers together, and low and high: the largest miss of the total among the back-test's origins.
-
-    With a handful of origins no quantile can be claimed; the interval is as wide as the worst of them, both ways.
-    """
-    total = float(values["value"].sum())
-    rows = result.rows[result.rows["model"] == result.model["kind"]]
-    sums = rows.groupby("as_of")[["expected", "spend"]].sum()
-    miss = float(np.abs(np.log(sums["spend"] / sums["expected"])).max()) if len(sums) else float("nan")
-    return {"value": total, "low": total * float(np.exp(-miss)), "high": total * float(np.exp(miss))}
+    """value of all customers together, and low and high: an 80 % interval from how sure the level is."""
+    total, reach = float(values["value"].sum()), NORMAL_80 * result.spread
+    return {"value": total, "low": total * float(np.exp(-reach)), "high": total * float(np.exp(reach))}
 
 
 def _test_days(first: pd.Timestamp, today: pd.Timestamp, horizon: int) -> int:
-    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, lesson, test) if shorter."""
-    return max(1, min(horizon, (today - first).days // 3))
+    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, lesson, test) if shorter.
+
+    A horizon of a year needs WHOLE days of lines before it; then no season is in the comparison.
+    """
+    known = (today - first).days
+    return horizon if known - horizon >= WHOLE else max(1, min(horizon, known // 3))
 
 
 def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[pd.Timestamp]:
@@ -136,19 +153,28 @@ def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _predictions(
-    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], origin: pd.Timestamp, days: int
+    features: pd.DataFrame,
+    bought: pd.DataFrame,
+    dates: list[pd.Timestamp],
+    origin: pd.Timestamp,
+    days: int,
+    level: dict[str, Level],
 ) -> pd.DataFrame:
     """Back-test rows of every model at one origin; nothing at or after the origin is in what they learn from."""
     asked = features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
-    models = {"btyd_gamma_gamma": fit_closed_form(asked)}
-    boosted = _boosted(features, bought, _teachers(dates, origin, days), days, models["btyd_gamma_gamma"])
+    closed_form = fit_closed_form(asked)
+    models = {"btyd_gamma_gamma": closed_form}
+    if LAST_YEAR in asked:
+        models["blend"] = closed_form | _blend(bought, origin)
+    boosted = _boosted(features, bought, _teachers(dates, origin, days), days, closed_form)
     if boosted:
-        models["two_part"] = {**models["btyd_gamma_gamma"], **boosted}
+        models["two_part"] = {**closed_form, **boosted}
     before = spend_after(bought, asked["customer_id"], origin - pd.Timedelta(days=days), days)
     expected = {"last_period": before}
-    plain = {"horizon_days": days, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
+    sums = _sums(closed_form, asked, days, level)
     for name, model in models.items():
-        expected[name] = evaluate({**model, **plain}, asked)["spend"].to_numpy()
+        moved = {**model, **PLAIN, "horizon_days": days, "level": _moved_to(sums, model, asked, days)}
+        expected[name] = evaluate(moved, asked)["spend"].to_numpy()
     spend = spend_after(bought, asked["customer_id"], origin, days)
     keys = pd.DataFrame({"as_of": origin, "customer_id": asked["customer_id"]})
     parts = [keys.assign(model=name, expected=values, spend=spend) for name, values in expected.items()]
@@ -167,15 +193,47 @@ def _boosted(
     return fit_two_part(together, np.concatenate(spend), boosted_inputs(together), closed_form, days)
 
 
+def _sums(closed_form: dict[str, Any], asked: pd.DataFrame, days: int, level: dict[str, Level]) -> np.ndarray:
+    """Forecast spend of each stratum of `asked` together, float64 [2]."""
+    moved = {name: level[name].shift for name in STRATA}
+    spend = evaluate({**closed_form, **PLAIN, "horizon_days": days, "level": moved}, asked)["spend"].to_numpy()
+    return np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
+
+
+def _moved_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, days: int) -> dict[str, float]:
+    """The `level` with which `model` expects `sums` of the strata of `asked`; 0 where it expects nothing."""
+    spend = evaluate({**model, **PLAIN, "horizon_days": days}, asked)["spend"].to_numpy()
+    own = np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
+    both = (sums > 0) & (own > 0)
+    return {name: float(np.log(sums[i] / own[i])) if both[i] else 0.0 for i, name in enumerate(STRATA)}
+
+
+def _blend(bought: pd.DataFrame, origin: pd.Timestamp) -> dict[str, Any]:
+    """What makes a closed form a blend: the days, at most 365, that last year's spend is of."""
+    known = (origin - bought["ordered_at"].min().normalize()).days
+    return {"kind": "blend", "known_days": int(np.clip(known, 1, 365))}
+
+
 def _ship(
-    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], chosen: str, horizon: int
-) -> dict[str, Any]:
+    features: pd.DataFrame,
+    bought: pd.DataFrame,
+    dates: list[pd.Timestamp],
+    chosen: str,
+    horizon: int,
+    level: dict[str, Level],
+) -> tuple[dict[str, Any], np.ndarray]:
+    """The model that ships, and the share of each stratum in all it expects."""
     today = dates[-1]
-    model = fit_closed_form(features[features["as_of"] == today])
-    if chosen == "two_part":
+    asked = features[(features["as_of"] == today) & (features["monetary_total"] > 0)].reset_index(drop=True)
+    model = fit_closed_form(asked)
+    sums = _sums(model, asked, horizon, level)
+    if chosen == "blend":
+        model |= _blend(bought, today)
+    elif chosen == "two_part":
         model |= _boosted(features, bought, _teachers(dates, today, horizon), horizon, model) or {}
+    model["level"] = _moved_to(sums, model, asked, horizon)
     model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
-    return model
+    return model, sums / max(sums.sum(), 1e-9)
 
 
 def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] | None:

@@ -10,7 +10,15 @@ import pytest
 from churn.errors import UserError
 from churn.scoring.value import evaluate, money, needed
 from churn.value.accuracy import normalised_gini
-from churn.value.customer_value import CustomerValue, _teachers, customer_value, total_value, values_today
+from churn.value.customer_value import (
+    CANDIDATES,
+    CustomerValue,
+    _teachers,
+    _test_days,
+    customer_value,
+    total_value,
+    values_today,
+)
 from churn.value.spend import kept_share, purchases, spend_after
 from churn.value.spend_models import boosted_inputs, fit_two_part
 
@@ -50,8 +58,8 @@ def test_one_time_buyers_are_worth_something_and_less_than_if_kept(fitted: Custo
 
 def test_every_model_is_judged_on_the_same_customers(fitted: CustomerValue) -> None:
     assert fitted.measures["customers"].nunique() == 1
-    assert set(fitted.measures["model"]) == {"last_period", "btyd_gamma_gamma", "two_part"}
-    assert fitted.model["kind"] in ("btyd_gamma_gamma", "two_part")
+    assert set(fitted.measures["model"]) == {"last_period", *CANDIDATES}
+    assert fitted.model["kind"] in CANDIDATES
     own = fitted.measures.set_index("model")
     assert own.loc[fitted.model["kind"], "mae"] < own.loc["last_period", "mae"]
 
@@ -64,6 +72,39 @@ def test_nothing_after_today_changes_anything(table: pd.DataFrame, whole_lines: 
     with_future, without = (customer_value(small, lines, study()) for lines in (later, past))
     assert with_future.model == without.model
     pd.testing.assert_frame_equal(with_future.rows, without.rows)
+
+
+def test_candidates_expect_the_same_sum_of_new_and_of_established_customers(
+    fitted: CustomerValue, table: pd.DataFrame
+) -> None:
+    rows = fitted.rows[fitted.rows["model"].isin(CANDIDATES)]
+    known = table[["customer_id", "as_of", "frequency"]]
+    rows = rows.merge(known, on=["customer_id", "as_of"]).assign(new=lambda row: row["frequency"] == 1)
+    sums = rows.pivot_table("expected", ["as_of", "new"], "model", aggfunc="sum")
+    assert len(sums) and sums.notna().all().all()
+    assert (sums.sub(sums["btyd_gamma_gamma"], axis=0).abs() < 1e-6 * sums).all().all()
+
+
+def test_a_whole_horizon_is_tested_where_the_lines_allow_it() -> None:
+    first = pd.Timestamp("2024-01-01")
+    assert _test_days(first, first + pd.Timedelta(days=739), 365) == 365
+    assert _test_days(first, first + pd.Timedelta(days=600), 365) == 200
+    assert _test_days(first, first + pd.Timedelta(days=1), 365) == 1
+
+
+def test_a_blend_lies_between_the_closed_form_and_last_years_spend(fitted: CustomerValue, table: pd.DataFrame) -> None:
+    today = table[table["as_of"] == TODAY].reset_index(drop=True)
+    plain = {"horizon_days": 180, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
+    base = {**fitted.model, **plain, "level": None, "interval": None}
+    closed = evaluate({**base, "kind": "btyd_gamma_gamma"}, today)
+    blend = {**base, "kind": "blend", "known_days": 365}
+    mixed = evaluate(blend, today)
+    assert "monetary_total_365d" in needed(blend)
+    pace = today["monetary_total_365d"].fillna(0.0) * 180 / 365
+    low, high = np.minimum(pace, closed["spend"]), np.maximum(pace, closed["spend"])
+    assert (mixed["spend"].between(low - 1e-9, high + 1e-9) | (pace < 0.05 * closed["spend"])).all()
+    assert np.allclose(mixed["value_if_kept"] / mixed["value"], closed["value_if_kept"] / closed["value"])
+    assert np.allclose(mixed["spend"], mixed["expected_purchases"] * mixed["expected_order_value"])
 
 
 def test_teachers_have_closed_windows_and_stand_apart() -> None:
