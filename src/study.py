@@ -148,6 +148,10 @@ class Economics(_Section):
     incentive_share: float = Field(default=0.10, ge=0, lt=1)
     acceptance: float = Field(default=0.30, gt=0, lt=1)
     budget: float | None = Field(default=None, ge=0, lt=1e12)
+    capacity: int | None = Field(default=None, ge=1, lt=10**9)
+    """contacts of one campaign at most"""
+    same_offer: tuple[str, ...] = ()
+    """earlier randomised campaigns (raw/campaigns) that made this offer: they teach the acceptance"""
     discount_rate: float = Field(default=0.10, ge=0, lt=1)
     """per year"""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import interim, modelling, scoring, segments, value
+from . import interim, modelling, scoring, segments, valued
 from .errors import TooFewError, UserError
 from .modelling import metrics
 from .segments.missing import Missing, missing
@@ -90,7 +90,7 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
         asked,
         study,
         cut_points=_cut_points(study, today["as_of"].iloc[0]),
-        value=value.customer_value(features, order_lines, study).model,
+        value=valued.customer_value(study, features, order_lines).model,
     )
     return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
 

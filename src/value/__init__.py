@@ -6,7 +6,7 @@ from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
 from .learning import Measured, acceptance_words, learn, pooled
-from .past import known_before, measured, overview, past_campaigns, read_past
+from .past import known_before, measured, overview, past_campaigns, read_past, taught
 from .power import Power, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
@@ -46,6 +46,7 @@ __all__ = [
     "read_out",
     "read_past",
     "targeting",
+    "taught",
     "total_value",
     "values_today",
 ]

@@ -78,6 +78,9 @@ def assign(
     target = folder(study) / f"{campaign_id}.parquet"
     _refuse_second(target)
     busy = _busy(study, as_of)
+    most = study.economics.capacity
+    if most is not None and size > most:
+        raise UserError(f"size {size}: economics.capacity allows {most} customers on one list (--size)")
     able = value[value["p_churn"].notna() & ~value["customer_id"].isin(busy)].sort_values("rank")
     controls = round(size * control)
     if size > len(able) or min(controls, size - controls) < 2:

@@ -99,10 +99,18 @@ def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days
 def acceptance_of(study: Study) -> Acceptance:
     """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better.
 
-    Only campaigns assigned here count: they made the offer of the study file to those whom the rule picks. What other
-    campaigns (see past.py) did to everybody says little about that.
+    What counts: campaigns assigned here, which made the offer of the study file to those whom the rule picks; and
+    earlier ones that made it too (economics.same_offer), read among those who would have been asked about (past.taught,
+    kept by notebook 07 as interim/taught.parquet). What other campaigns did to everybody says little about that.
     """
+    earlier = study.paths.interim / "taught.parquet"
+    rows = pd.read_parquet(earlier) if study.economics.same_offer and earlier.is_file() else pd.DataFrame()
     known = [
+        Measured(str(row["campaign_id"]), row["acceptance"], row["acceptance_error"], row["date"])
+        for row in rows.to_dict("records")
+        if row["campaign_id"] in study.economics.same_offer
+    ]
+    known += [
         Measured(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
         for facts in files.all_facts(study, ".readout.json")
         if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"]

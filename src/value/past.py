@@ -14,6 +14,7 @@ from ..features import build
 from ..scoring import btyd
 from ..scoring.value import evaluate
 from ..study import Study
+from ..targets import cohort
 from .effects import CONFIDENCE
 from .learning import Measured
 from .read_out import ReadOut, read_out
@@ -46,7 +47,9 @@ def past_campaigns(study: Study) -> pd.DataFrame | None:
 
 
 def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """`campaigns` with p (of churn over the horizon), value and value_if_kept, as known at the midnight of assignment.
+    """`campaigns` with p (of churn over the horizon), value, value_if_kept and asked, as known at the assignment.
+
+    asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days).
 
     From a purchase model fitted on the order lines before that midnight, so that nothing the campaign caused is in what
     sharpens its read-out.
@@ -66,8 +69,10 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
         }
         p = btyd.no_purchase(*btyd.from_features(rows), float(study.task.horizon_days), model["btyd"])
         worth = evaluate(model, rows)[["value", "value_if_kept"]]
-        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p).join(worth))
-    return campaigns.merge(pd.concat(parts), on=["customer_id", "assigned_at"], how="left")
+        asked = cohort(rows, "churn", study.task).to_numpy()
+        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p, asked=asked).join(worth))
+    known = campaigns.merge(pd.concat(parts), on=["customer_id", "assigned_at"], how="left")
+    return known.assign(asked=known["asked"].eq(True))
 
 
 def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
@@ -82,6 +87,31 @@ def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) 
         if start + pd.Timedelta(days=days) <= end:
             answer.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
     return answer
+
+
+def taught(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """What economics.same_offer teaches: campaign_id, customers, acceptance, acceptance_error, date; one row each.
+
+    campaigns: answer of `known_before`. Only those count whom the study would have asked about (`asked`): the offer is
+    meant for customers who may be leaving, and whoever left long ago says nothing of them. Membership was decided
+    before the draw, so that the groups stay comparable. Raises UserError for a campaign that is not there.
+    """
+    names = study.economics.same_offer
+    there = set() if campaigns is None else set(campaigns["campaign_id"])
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise UserError(
+            f"economics.same_offer names {missing[0]!r}; campaigns in {study.paths.raw / PARQUET}: "
+            f"{', '.join(sorted(there)) or 'none'}"
+        )
+    rows = []
+    if campaigns is not None and names:
+        meant = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
+        for one in read_past(meant, order_lines, study):
+            date = f"{pd.Timestamp(one.assigned_at) + pd.Timedelta(days=one.days):%Y-%m-%d}"
+            customers = one.purchase.treated + one.purchase.control
+            rows.append((one.campaign_id, customers, one.acceptance, one.acceptance_error, date))
+    return pd.DataFrame(rows, columns=["campaign_id", "customers", "acceptance", "acceptance_error", "date"])
 
 
 def overview(read_outs: list[ReadOut]) -> pd.DataFrame:

@@ -80,23 +80,25 @@ def choose(
     """Whom to contact (n,) bool: all whose expected profit is above zero, within budget and capacity.
 
     Under a budget the best profit per money spent comes first, until the next one does not fit (greedy; at most one
-    customer away from the best set). Under a capacity alone the largest profits come first. Null profit: not asked.
+    customer away from the best set). Under a capacity the largest profits come first. Under both, whichever of the two
+    orders earns more. Null profit: not asked.
     """
     gain = np.nan_to_num(np.asarray(profit, dtype=np.float64), nan=-np.inf)
     cost = np.nan_to_num(np.asarray(outlay, dtype=np.float64), nan=np.inf)
     pays = gain > 0
-    key = (
-        gain
-        if budget is None
-        else np.divide(gain, cost, out=np.full(len(gain), np.inf), where=(cost > 0) & np.isfinite(cost))
-    )
-    order = np.argsort(-np.where(pays, key, -np.inf), kind="stable")[: int(pays.sum())]
-    if budget is not None:
-        order = order[np.cumsum(cost[order]) <= budget]
-    if capacity is not None:
-        order = order[: max(capacity, 0)]
+    per_money = np.divide(gain, cost, out=np.full(len(gain), np.inf), where=(cost > 0) & np.isfinite(cost))
+    keys = [gain] if budget is None else [per_money] if capacity is None else [per_money, gain]
+    best = np.empty(0, dtype=np.int64)
+    for key in keys:
+        order = np.argsort(-np.where(pays, key, -np.inf), kind="stable")[: int(pays.sum())]
+        if budget is not None:
+            order = order[np.cumsum(cost[order]) <= budget]
+        if capacity is not None:
+            order = order[: max(capacity, 0)]
+        if gain[order].sum() > gain[best].sum():
+            best = order
     chosen = np.zeros(len(gain), dtype=bool)
-    chosen[order] = True
+    chosen[best] = True
     return chosen
 
 

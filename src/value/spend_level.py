@@ -48,6 +48,11 @@ class Level:
     weights: dict[str, float]
     """of the candidates, sum 1"""
 
+    @property
+    def factor(self) -> float:
+        """What expected spend is multiplied by."""
+        return float(np.exp(self.shift))
+
 
 def misses(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], days: int) -> pd.DataFrame:
     """One row per closed as_of and stratum: as_of, stratum, miss, chance.
@@ -69,7 +74,8 @@ def misses(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestam
             if came.sum() > 0 and some.sum() > 0:
                 chance = float((came**2).sum() / came.sum() ** 2)
                 rows.append((date, name, float(np.log(came.sum() / some.sum())), chance))
-    return pd.DataFrame(rows, columns=["as_of", "stratum", "miss", "chance"])
+    table = pd.DataFrame(rows, columns=["as_of", "stratum", "miss", "chance"])
+    return table.astype({"as_of": "datetime64[us]", "miss": "float64", "chance": "float64"})
 
 
 def levels(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> dict[str, Level]:

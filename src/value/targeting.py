@@ -27,14 +27,13 @@ def targeting(
     study: Study,
     *,
     acceptance: Acceptance | None = None,
-    capacity: int | None = None,
 ) -> pd.DataFrame:
     """`values` with p_churn, value_at_risk, incentive, expected_profit, outlay, contact (bool) and rank added.
 
     values: customer_value.values_today. scores: customer_id, p of one horizon; customers without a score (not in the
     churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. What keeping a
-    customer brings is `value_if_kept`, the incentive is incentive_share of it. Under economics.budget the contacts with
-    the most profit per money come first. rank 1..n: contacted ones first, then by expected profit.
+    customer brings is `value_if_kept`, the incentive is incentive_share of it. economics.budget and economics.capacity
+    limit whom to contact (see profit.choose). rank 1..n: contacted ones first, then by expected profit.
     """
     economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
     table = values.merge(scores[["customer_id", "p"]].rename(columns={"p": "p_churn"}), on="customer_id", how="left")
@@ -43,7 +42,9 @@ def targeting(
     terms = (table["p_churn"], table["value_if_kept"], table["incentive"])
     table["expected_profit"] = contact_profit(*terms, belief.mean, economics.contact_cost)
     table["outlay"] = contact_outlay(terms[0], terms[2], belief.mean, economics.contact_cost)
-    table["contact"] = choose(table["expected_profit"], table["outlay"], budget=economics.budget, capacity=capacity)
+    table["contact"] = choose(
+        table["expected_profit"], table["outlay"], budget=economics.budget, capacity=economics.capacity
+    )
     order = np.lexsort((table["customer_id"], -table["expected_profit"].fillna(-np.inf), ~table["contact"]))
     rank = np.empty(len(table), dtype=np.int64)
     rank[order] = np.arange(1, len(table) + 1)
@@ -133,6 +134,7 @@ def past_profit(
             expected,
             contact_outlay(asked["p"], incentive, belief.mean, economics.contact_cost),
             budget=economics.budget,
+            capacity=economics.capacity,
         )
         answer.append(
             {

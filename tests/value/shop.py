@@ -12,7 +12,7 @@ DAYS = 900
 TODAY = START + pd.Timedelta(days=720)
 
 
-def study(**economics: float) -> Study:
+def study(**economics: object) -> Study:
     return Study.model_validate(
         {
             "study": {"name": "small", "currency": "EUR"},

@@ -8,7 +8,7 @@ import pytest
 
 from churn.errors import UserError
 from churn.study import load_study
-from churn.value.past import known_before, measured, overview, past_campaigns, read_past
+from churn.value.past import known_before, measured, overview, past_campaigns, read_past, taught
 
 from .shop import TODAY, study
 
@@ -47,6 +47,44 @@ def test_what_was_known_before_does_not_see_what_came_after(campaigns: pd.DataFr
     changed = lines.copy()
     changed.loc[changed["ordered_at"] >= EARLIER, "amount"] *= 50
     pd.testing.assert_frame_equal(known_before(first, lines, study()), known_before(first, changed, study()))
+
+
+def test_only_campaigns_of_the_same_offer_teach_and_only_by_those_who_would_be_asked(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known = known_before(campaigns, lines, study())
+    assert 0 < known["asked"].mean() < 1
+    assert taught(known, lines, study()).empty
+    table = taught(known, lines, study(same_offer=["c0", "c1"]))
+    assert table["campaign_id"].tolist() == ["c0"], "the window of c1 is still open"
+    row = table.iloc[0]
+    assert row["customers"] == (known["asked"] & (known["campaign_id"] == "c0")).sum()
+    assert abs(row["acceptance"]) < 3 * row["acceptance_error"]
+    assert row["date"] == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
+    with pytest.raises(UserError, match=r"same_offer names 'c9'; campaigns in .*: c0, c1"):
+        taught(known, lines, study(same_offer=["c9"]))
+    with pytest.raises(UserError, match=r"same_offer names 'c0'; .*: none"):
+        taught(None, lines, study(same_offer=["c0"]))
+
+
+@pytest.mark.slow
+def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_one(tmp_path: Path) -> None:
+    from churn.ingest import demo_study
+    from churn.ingest.demo import retailer
+    from churn.value.campaign import acceptance_of
+
+    (tmp_path / "study.toml").write_text(demo_study.STUDY)
+    known_study, shop = load_study(tmp_path), retailer()
+    table = taught(known_before(shop.campaigns, shop.order_lines, known_study), shop.order_lines, known_study)
+    truth = {one["campaign_id"]: one["acceptance_active"] for one in shop.planted["campaigns"]}
+    for row in table.to_dict("records"):
+        assert abs(row["acceptance"] - truth[row["campaign_id"]]) < 2.6 * row["acceptance_error"]
+    assert acceptance_of(known_study).source == "assumed"
+    known_study.paths.interim.mkdir()
+    table.to_parquet(known_study.paths.interim / "taught.parquet")
+    found = acceptance_of(known_study)
+    assert (found.source, found.readouts, found.date) == ("measured", 2, "2026-05-31")
+    assert 0.1 < found.mean < 0.3
 
 
 @pytest.mark.slow

@@ -126,6 +126,8 @@ def test_choice_keeps_budget_and_capacity_and_takes_only_what_pays(
 def test_a_budget_buys_the_best_profit_per_money_first() -> None:
     assert choose([10, 9, 9], [10, 3, 3], budget=7).tolist() == [False, True, True]
     assert choose([10, 9, 9], [10, 3, 3], capacity=1).tolist() == [True, False, False]
+    # both bind: one contact is left, so the dearer one that earns more is the better use of it
+    assert choose([10, 9, 9], [10, 3, 3], budget=10, capacity=1).tolist() == [True, False, False]
 
 
 def test_customers_without_a_probability_are_never_chosen() -> None:

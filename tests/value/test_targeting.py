@@ -61,6 +61,16 @@ def test_a_measured_acceptance_changes_the_decision() -> None:
     assert few["contact"].sum() < targeting(table, scores(table), study())["contact"].sum()
 
 
+def test_capacity_of_the_study_bounds_the_list_and_keeps_its_best() -> None:
+    table = values()
+    free = targeting(table, scores(table), study())
+    most = int(free["contact"].sum()) // 3
+    tight = targeting(table, scores(table), study(capacity=most))
+    assert tight["contact"].sum() == most
+    best = free.sort_values("rank").head(most)["customer_id"]
+    assert set(tight.loc[tight["contact"], "customer_id"]) == set(best)
+
+
 def offer(n: int = 500) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(9)
     benefit = rng.gamma(1, 200, n)
@@ -130,3 +140,4 @@ def test_past_profit_adds_up_with_the_true_outcomes(table: pd.DataFrame) -> None
     assert past["realised"].sum() == pytest.approx(past["expected"].sum(), rel=0.25)
     fewer = past_profit(rows, table, study(budget=200.0))
     assert (fewer["contacted"] < past["contacted"]).all()
+    assert past_profit(rows, table, study(capacity=7))["contacted"].tolist() == [7, 7, 7]

@@ -84,12 +84,14 @@ def first_reason(data: Interim) -> pd.DataFrame:
 def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
     """Contacting the best n: `points` (contacted, outlay, expected, low, high), `best` (its place), `table`.
 
-    Customers are taken by expected profit, largest first; the curve ends at twice the best number. low and high: 80 %
-    band over uncertain acceptance and the level's interval. None when no contact pays.
+    Customers are taken by expected profit, largest first; the curve ends at twice the best number, which is at most the
+    study's capacity. low and high: 80 % band over uncertain acceptance and the level's interval. None when no contact
+    pays.
     """
     asked = data.value.dropna(subset=["expected_profit"])
     asked = asked.sort_values(["expected_profit", "customer_id"], ascending=[False, True])
     best = int((asked["expected_profit"] > 0).sum())
+    best = min(best, data.study.economics.capacity or best)
     if best == 0:
         return None
     cost, p, incentive = data.study.economics.contact_cost, asked["p_churn"], asked["incentive"]

@@ -125,9 +125,10 @@ def _assumptions(data: Interim) -> list[dict[str, Any]]:
         "task": {"horizon_days": "count", "active_days": "count", "new_days": "count", "history_days": "count",
                  "value_horizon_days": "count"},
         "economics": {"margin": "percent", "contact_cost": "money", "incentive_share": "percent",
-                      "acceptance": "percent", "budget": "money", "discount_rate": "percent"},
+                      "acceptance": "percent", "budget": "money", "capacity": "count",
+                      "discount_rate": "percent"},
     }  # fmt: skip
-    words = {"active_days": "assume.everyone", "budget": "assume.no_budget"}
+    words = {"active_days": "assume.everyone", "budget": "assume.no_budget", "capacity": "assume.no_budget"}
     rows = []
     for section, of in (("task", task), ("economics", money)):
         for name, kind in kinds[section].items():

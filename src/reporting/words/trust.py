@@ -77,6 +77,7 @@ WORDS = {
     "assume.incentive_share": ("Incentive, as a share of the customer's value", "优惠占客户价值的比例"),
     "assume.acceptance": ("Share of would-be leavers whom a contact keeps", "联系后能留住的潜在流失者比例"),
     "assume.budget": ("Budget for contacts", "联系预算"),
+    "assume.capacity": ("Customers on one campaign's list at most", "每次活动名单人数上限"),
     "assume.discount_rate": ("Discount rate per year", "年折现率"),
     "assume.everyone": ("everyone who ever bought", "所有曾购买的客户"),
     "assume.no_budget": ("no limit", "不限"),
