@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from value.shop import TODAY, features, order_lines
 
-from churn import interim, value, valued
+from churn import interim, valued
 from churn.study import Study, load_study
-
-from .value.shop import TODAY, features, order_lines
+from churn.value import CustomerValue
 
 TEXT = """
 [study]
@@ -33,13 +33,13 @@ def study(tmp_path: Path) -> Study:
     return made
 
 
-def asked(study: Study) -> value.CustomerValue:
+def asked(study: Study) -> CustomerValue:
     return valued.customer_value(study, interim.read(study, "features"), interim.read(study, "order_lines"))
 
 
 def test_the_second_notebook_finds_what_the_first_fitted(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     first = asked(study)
-    monkeypatch.setattr(value, "customer_value", lambda *_: pytest.fail("it stood there already"))
+    monkeypatch.setattr("churn.value.customer_value", lambda *_: pytest.fail("it stood there already"))
     second = asked(study)
     assert (second.model, second.levels, second.spread) == (first.model, first.levels, first.spread)
     pd.testing.assert_frame_equal(second.rows, first.rows)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.value.customer_value import CustomerValue
@@ -49,6 +49,7 @@ def test_a_steady_miss_is_taken_up_and_without_a_past_nothing_is_moved() -> None
     assert alone.shift == 0.0 and alone.spread == pytest.approx(PRIOR["none"]) and alone.weights == {"none": 1.0}
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     miss=st.lists(st.floats(-1, 1), min_size=4, max_size=26),
     later=st.lists(st.floats(-1, 1), min_size=1, max_size=5),
