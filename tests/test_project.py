@@ -25,6 +25,7 @@ ORDER = [
     {"modelling"},
     {"segments"},
     {"value", "explain"},
+    {"valued"},
     {"train"},
     {"reporting"},
     {"publish"},

@@ -1,0 +1,134 @@
+"""How good expected spend is: `python benchmarks/value.py [NAME ...]` -> results/value.md.
+
+Demo, Online Retail II and CDNOW; at every origin only what had closed by then is known. Two tables each. The first is
+the back-test that chooses what ships, over as much of the value horizon as the lines allow: mean absolute error per
+customer, normalised Gini, total bias, decile error (means over origins), and how often the 80 % interval that earlier
+origins teach held a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the level is moved,
+`last_period` the spend of the last window again. The second asks whether moving the level helps, over 90 days, at
+every as_of with a year of lines before it: log(happened / expected) before and after, and how often the 80 % interval
+held the sum.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import quality_data as data
+
+from churn.scoring.value import evaluate
+from churn.value.accuracy import accuracy
+from churn.value.customer_value import NORMAL_80, _ratios, customer_value
+from churn.value.spend import purchases, spend_after
+from churn.value.spend_level import PLAIN, STRATA, levels, misses
+from churn.value.spend_models import fit_closed_form
+
+OUT = Path(__file__).parent / "results"
+NAMES = {"demo": "Demo retailer", "online-retail-ii": "Online Retail II", "cdnow": "CDNOW"}
+SHORT = 90
+STEP = 30
+
+
+def main(names: list[str]) -> None:
+    """The named data sets' tables (default all); each is kept under results/value/ and joined."""
+    for name in names or list(NAMES):
+        part = OUT / "value" / f"{name}.md"
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(section(name), encoding="utf-8")
+    found = [part.read_text() for name in NAMES if (part := OUT / "value" / f"{name}.md").exists()]
+    text = "\n".join(
+        ["## Customer value: expected spend against what came\n", "`python benchmarks/value.py`\n", *found]
+    )
+    print(text)
+    (OUT / "value.md").write_text(text, encoding="utf-8")
+
+
+def section(name: str) -> str:
+    """One data set's two tables."""
+    study, tables = data.tables_of(name)
+    lines = tables.order_lines
+    last = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    today = pd.Timestamp(study.task.as_of) if study.task.as_of else last
+    first = lines["ordered_at"].min().normalize()
+    dates = list(pd.date_range(today, first + pd.Timedelta(days=60), freq=f"-{STEP}D")[::-1])
+    features = data.table(name, tables, dates, study, study.task.history_days)
+    bought = purchases(lines)
+    bought = bought[bought["ordered_at"] < today]
+    fitted = customer_value(features, lines, study)
+    rows = pd.concat([fitted.rows, as_fitted(features, bought, fitted.rows, fitted.test_days)])
+    tested = [f"{pd.Timestamp(date):%Y-%m-%d}" for date in np.sort(rows["as_of"].unique())]
+    return "\n".join(
+        [
+            f"### {NAMES[name]}\n",
+            f"{fitted.test_days} days from {', '.join(tested)}; chosen: {fitted.model['kind']}.\n",
+            back_test(rows, fitted.test_days).to_markdown(index=False, floatfmt=".3f"),
+            f"\nThe level over {SHORT} days, origins with a year of lines before them:\n",
+            level_test(features, bought, dates).to_markdown(index=False, floatfmt=".3f"),
+            "",
+        ]
+    )
+
+
+def as_fitted(features: pd.DataFrame, bought: pd.DataFrame, rows: pd.DataFrame, days: int) -> pd.DataFrame:
+    """Back-test rows of the closed form whose level is left alone, at the origins of `rows`."""
+    parts = []
+    for date in rows["as_of"].unique():
+        asked = features[(features["as_of"] == date) & (features["monetary_total"] > 0)].reset_index(drop=True)
+        expected = evaluate({**fit_closed_form(asked), **PLAIN, "horizon_days": days}, asked)["spend"]
+        spend = spend_after(bought, asked["customer_id"], date, days)
+        keys = asked[["as_of", "customer_id"]]
+        parts.append(keys.assign(model="btyd_gamma_gamma, as fitted", expected=expected, spend=spend))
+    return pd.concat(parts, ignore_index=True)
+
+
+def back_test(rows: pd.DataFrame, days: int) -> pd.DataFrame:
+    """One row per model, means over the origins at which all of them could predict."""
+    models = rows.groupby("as_of")["model"].nunique()
+    rows = rows[rows["as_of"].isin(models[models == models.max()].index)]
+    each = pd.concat([accuracy(part).assign(as_of=date) for date, part in rows.groupby("as_of")])
+    table = each.groupby("model")[["mae", "gini", "bias", "decile_error"]].mean()
+    table.insert(0, "origins", each.groupby("model").size())
+    held = {model: coverage(part, days) for model, part in rows.groupby("model")}
+    return table.assign(held=pd.Series(held)).sort_values("mae").reset_index()
+
+
+def coverage(rows: pd.DataFrame, days: int) -> float:
+    """Share of customers at the newest origin inside the interval that the earlier ones teach; NaN with one origin."""
+    newest = rows["as_of"].max()
+    interval = _ratios(rows[rows["as_of"] < newest], days) if rows["as_of"].nunique() > 1 else None
+    if interval is None:
+        return float("nan")
+    now = rows[(rows["as_of"] == newest) & (rows["expected"] > 0)]
+    group = np.searchsorted(interval["cuts"], now["expected"], side="right")
+    low, high = (now["expected"] * np.array(interval[side])[group] for side in ("low", "high"))
+    return float(now["spend"].between(low, high).mean())
+
+
+def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp]) -> pd.DataFrame:
+    """Per stratum: origins, mean and root mean square of log(happened / expected) as fitted and moved, and `held`."""
+    past = misses(features, bought, dates, SHORT)
+    year = bought["ordered_at"].min() + pd.Timedelta(days=365)
+    answer = []
+    for name in STRATA:
+        rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
+        found = [levels(past, date, SHORT)[name] for date in rows["as_of"]]
+        left = rows["miss"].to_numpy() - np.array([one.shift for one in found])
+        spread = np.array([one.spread for one in found])
+        answer.append(
+            {
+                "customers": name,
+                "origins": len(rows),
+                "mean miss, as fitted": rows["miss"].mean(),
+                "moved": left.mean(),
+                "root mean square, as fitted": np.sqrt((rows["miss"] ** 2).mean()),
+                "moved ": np.sqrt((left**2).mean()),
+                "held": (np.abs(left) <= NORMAL_80 * spread).mean(),
+            }
+        )
+    return pd.DataFrame(answer)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
