@@ -107,27 +107,34 @@ def coverage(rows: pd.DataFrame, days: int) -> float:
 
 
 def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp]) -> pd.DataFrame:
-    """Per stratum: origins, mean and root mean square of log(happened / expected) as fitted and moved, and `held`."""
+    """Per stratum, and whether last year's season had been seen: origins, mean and root mean square of log(happened / expected) as fitted and moved, and `held`."""
     past = misses(features, bought, dates, SHORT)
     year = bought["ordered_at"].min() + pd.Timedelta(days=365)
     answer = []
     for name in STRATA:
         rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
         found = [levels(past, date, SHORT)[name] for date in rows["as_of"]]
+        season = np.array(["last_year" in one.weights for one in found], dtype=bool)
         left = rows["miss"].to_numpy() - np.array([one.shift for one in found])
         spread = np.array([one.spread for one in found])
-        answer.append(
-            {
-                "customers": name,
-                "origins": len(rows),
-                "mean miss, as fitted": rows["miss"].mean(),
-                "moved": left.mean(),
-                "root mean square, as fitted": np.sqrt((rows["miss"] ** 2).mean()),
-                "moved ": np.sqrt((left**2).mean()),
-                "held": (np.abs(left) <= NORMAL_80 * spread).mean(),
-            }
-        )
+        for known in (False, True):
+            here = season == known
+            if here.any():
+                answer.append(_row(name, known, rows["miss"].to_numpy()[here], left[here], spread[here]))
     return pd.DataFrame(answer)
+
+
+def _row(name: str, known: bool, miss: np.ndarray, left: np.ndarray, spread: np.ndarray) -> dict[str, object]:
+    return {
+        "customers": name,
+        "last year's season": "known" if known else "unknown",
+        "origins": len(miss),
+        "mean miss, as fitted": miss.mean(),
+        "moved": left.mean(),
+        "root mean square, as fitted": np.sqrt((miss**2).mean()),
+        "moved ": np.sqrt((left**2).mean()),
+        "held": (np.abs(left) <= NORMAL_80 * spread).mean(),
+    }
 
 
 if __name__ == "__main__":
