@@ -47,8 +47,9 @@ before 2011-03-11, with the level right by hindsight:
   of P1 and P2 tables (least mean loss; the same with the level right by hindsight; one standard error; trees must win
   clearly; well-taught origins count more), and level priors, tree size and the old blend after an early P2 table. The
   logistic regression on all features, the new start of the trees and the new blend were settled before any of their P1,
-  P2 or P3 figures was read, and were not changed after. How the level is carried to long-silent customers (carry.py) was
-  added after a P2 table: with the new blend P2 stood at .4975 log loss, level error .045, 5 of 13 inside the interval.
+  P2 or P3 figures was read, and were not changed after. How the level is carried to long-silent customers (carry.py)
+  was added after a P2 table: with the new blend P2 stood at .4975 log loss, level error .045, 5 of 13 inside the
+  interval.
   Its form was chosen on the shops above, where the model's own distances carry the level better than the purchase
   model's; on P2 it is the other way round. The blend of before, which held half of BG/NBD, had P2 at .4931 and .027.
 - FLAML's budget is wall time; it was run while the machine had other work.
