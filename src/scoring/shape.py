@@ -11,6 +11,7 @@ from .guard import BundleError
 
 TARGETS = ("churn", "repeat")
 RUNGS = ("recency", "bgnbd", "logistic", "boosted", "lightgbm")
+VALUES = ("btyd_gamma_gamma", "blend", "two_part")
 
 DERIVED = "btyd_log_odds"
 _OPTIONAL = ("level", "study", "training", "metrics", "versions", "value", "cut_points", "drift")
@@ -200,8 +201,8 @@ def _drift(value: dict[str, Any], inputs: list[dict[str, Any]]) -> None:
 
 
 def _value(value: dict[str, Any]) -> None:
-    if value.get("kind") not in ("btyd_gamma_gamma", "two_part"):
-        raise _Wrong(f"`value.kind` is {value.get('kind')!r}, not btyd_gamma_gamma or two_part")
+    if value.get("kind") not in VALUES:
+        raise _Wrong(f"`value.kind` is {value.get('kind')!r}, not one of {', '.join(VALUES)}")
     for key in ("horizon_days", "margin", "discount_rate", "kept_share"):
         _number(value.get(key), f"value.{key}")
     _btyd(_dict(value.get("btyd"), "value.btyd"), "value.btyd")
@@ -213,6 +214,10 @@ def _value(value: dict[str, Any]) -> None:
         )
         if not len(low) == len(high) == len(cuts) + 1:
             raise _Wrong("`value.interval` needs one bound more than cuts")
+    for name, shift in _dict(value.get("level", {}), "value.level").items():
+        _number(shift, f"value.level.{name}")
+    if value["kind"] == "blend":
+        _whole(value.get("known_days"), "value.known_days")
     _list(value.get("inputs", []), "value.inputs", _text)
     if value["kind"] == "two_part":
         for key in ("buys", "amount"):

@@ -2,12 +2,15 @@
 
 import itertools
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from churn import scoring
 from churn.errors import UserError
+from churn.scoring.answer import expected_value
 from churn.scoring.value import evaluate, money, needed
 from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
@@ -23,6 +26,8 @@ from churn.value.spend import kept_share, purchases, spend_after
 from churn.value.spend_models import boosted_inputs, fit_two_part
 
 from .shop import TODAY, order_lines, study
+
+GOLDEN = Path(__file__).parents[1] / "scoring" / "golden"
 
 
 def happened(whole: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
@@ -62,6 +67,21 @@ def test_every_model_is_judged_on_the_same_customers(fitted: CustomerValue) -> N
     assert fitted.model["kind"] in CANDIDATES
     own = fitted.measures.set_index("model")
     assert own.loc[fitted.model["kind"], "mae"] < own.loc["last_period", "mae"]
+
+
+@pytest.mark.parametrize("kind", CANDIDATES)
+def test_every_model_that_may_ship_stands_in_a_bundle_and_says_the_same_there(
+    kind: str, table: pd.DataFrame, lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(customer_value.__globals__, "better", lambda measures, candidates: kind)
+    some = table[table["customer_id"].str[-1].isin(["1", "2"])]
+    model = customer_value(some, lines, study()).model
+    assert model["kind"] == kind
+    golden = scoring.read(GOLDEN / "format_1_logistic.pkl")
+    bundle = scoring.read(scoring.save({**golden, "value": model}, tmp_path / "churn.pkl"))
+    today = some[some["as_of"] == TODAY].reset_index(drop=True)
+    assert set(needed(bundle["value"])) <= set(today.columns)
+    np.testing.assert_array_equal(expected_value(bundle, today), values_today(model, today)["value"])
 
 
 def test_nothing_after_today_changes_anything(table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:
