@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import expit
 
 from .calibration import level_for
+from .track_record import mean_square
 
 PRIOR = 0.15
 """error of either way (standard deviation, log-odds) expected of a cohort that lies wholly outside the anchor"""
@@ -46,9 +47,7 @@ def weigh(past: Sequence[np.ndarray], share: float, outside: float) -> tuple[np.
     that is not in the anchor (0..1).
     """
     known = np.array(past, dtype=float).reshape(-1, 2)
-    prior = PRIOR_WINDOWS * (PRIOR * outside) ** 2
-    count = PRIOR_WINDOWS + share * len(known)
-    square = np.maximum((prior + share * (known**2).sum(axis=0)) / count, 1e-12)
+    prior = (PRIOR * outside) ** 2
+    square = np.maximum([mean_square(errors, share, prior, PRIOR_WINDOWS) for errors in known.T], 1e-12)
     weights = (1 / square) / (1 / square).sum()
-    both = known @ weights
-    return weights, float(np.sqrt((prior + share * float(both @ both)) / count))
+    return weights, float(np.sqrt(mean_square(known @ weights, share, prior, PRIOR_WINDOWS)))

@@ -2,7 +2,7 @@
 
 Ranking customers is the easy half; the level of all probabilities moves with season and growth, and no customer-level
 model sees it. It is forecast for the *anchor*, the cohort members who bought in the last LOOK_BACK days, in log-odds of
-their rate; the customer-level model carries it over to the rest of the cohort. Standing at 2011-06-09 with a horizon of
+their rate; how it is carried over to the rest of the cohort stands in carry. Standing at 2011-06-09 with a horizon of
 90 days:
 
 model            what the purchase model says; it knows no season, but how a cohort ages
@@ -32,6 +32,7 @@ from scipy.special import expit, logit
 
 from ..scoring import btyd as formulas
 from ..targets import PurchaseDays, day_number
+from .track_record import NORMAL_80, mean_square
 
 YEAR = 364
 """days back to last year's same weekday"""
@@ -51,7 +52,6 @@ measured on the demo, on CDNOW and on Online Retail II before its first test ori
 PRIOR_WINDOWS = 2.0
 """how many independent windows that belief is worth"""
 ENOUGH_ROWS = 30
-NORMAL_80 = 1.2816
 RIDGE = 1.0
 
 
@@ -204,8 +204,7 @@ def forecast(behaviour: Behaviour, as_of: Any, btyd: Mapping[str, Any]) -> Forec
     errors = errors[np.isfinite(errors)]
     prior = min(PRIOR[name] for name in weights)
     share = STEP / horizon
-    square = PRIOR_WINDOWS * prior**2 + share * float(errors @ errors)
-    spread = float(np.sqrt(square / (PRIOR_WINDOWS + share * len(errors))))
+    spread = float(np.sqrt(mean_square(errors, share, prior**2, PRIOR_WINDOWS)))
     best = max(weights, key=lambda name: weights[name])
     return Forecast(value, spread, best, {name: round(weight, 6) for name, weight in sorted(weights.items())})
 
@@ -220,10 +219,9 @@ def _combine(
     chance = behaviour.chance(day, LOOK_BACK)
     for name in said:
         errors = [made[then][name] - truth[then] for then in truth if then + horizon <= day]
-        known = [error for error in errors if np.isfinite(error)]
+        known = np.array([error for error in errors if np.isfinite(error)])
         prior = PRIOR[name] ** 2 + chance * (2.0 if name in ("model_newest", "last_year", "last_year_moved") else 1.0)
-        square = PRIOR_WINDOWS * prior + share * sum(error**2 for error in known)
-        weights[name] = ((PRIOR_WINDOWS + share * len(known)) / square) ** 2
+        weights[name] = mean_square(known, share, prior, PRIOR_WINDOWS) ** -2
     total = sum(weights.values())
     if not total:
         return float("nan"), {}

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..modelling.track_record import NORMAL_80
 from ..scoring.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, better
@@ -44,7 +45,6 @@ ROWS = ["as_of", "customer_id", "model", "expected", "spend"]
 
 COVERAGE = 0.8
 """of value_low..value_high, and of the interval of all customers' value"""
-NORMAL_80 = 1.2815515655446004
 
 WHOLE = 300
 """days of lines that a back-test over the whole value horizon needs before its newest origin"""

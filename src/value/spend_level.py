@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..modelling.track_record import mean_square
 from ..scoring.value import STRATA, evaluate, stratum
 from .spend import spend_after
 from .spend_models import fit_closed_form
@@ -93,8 +94,7 @@ def _level(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> Level:
     errors = np.array([_combine(past, said, truth, date, days)[0] - truth[date] for date in alike])
     share = _share(past, days)
     prior = min(PRIOR[name] for name in weights)
-    square = PRIOR_WINDOWS * prior**2 + share * float(errors @ errors)
-    return Level(shift, float(np.sqrt(square / (PRIOR_WINDOWS + share * len(errors)))), weights)
+    return Level(shift, float(np.sqrt(mean_square(errors, share, prior**2, PRIOR_WINDOWS))), weights)
 
 
 def _closed(past: pd.DataFrame, date: pd.Timestamp, days: int) -> pd.DataFrame:
@@ -135,8 +135,7 @@ def _combine(
     for name in said[date]:
         errors = np.array([said[then][name] - truth[then] for then in closed["as_of"] if name in said[then]])
         prior = PRIOR[name] ** 2 + chance * (1.0 if name == "none" else 2.0)
-        square = PRIOR_WINDOWS * prior + share * float(errors @ errors)
-        weights[name] = ((PRIOR_WINDOWS + share * len(errors)) / square) ** 2
+        weights[name] = mean_square(errors, share, prior, PRIOR_WINDOWS) ** -2
     total = sum(weights.values())
     weights = {name: weight / total for name, weight in weights.items()}
     return sum(weights[name] * said[date][name] for name in weights), weights

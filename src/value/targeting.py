@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
+from ..modelling.track_record import NORMAL_80
 from ..scoring.value import evaluate
 from ..study import Study
 from .profit import Acceptance, choose, contact_outlay, contact_profit
@@ -16,9 +17,6 @@ TAIL = 0.1
 """share of draws below `low`, and above `high`: an 80 % band, as wide as the level's own interval"""
 
 MOST_ORIGINS = 12
-
-NORMAL_80 = 1.2815515655446004
-"""half of an 80 % interval, in standard deviations"""
 
 
 def targeting(
