@@ -64,11 +64,12 @@ def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
     each = order_value(model, known)
     if model["kind"] in ("btyd_gamma_gamma", "blend"):
         spend = days * each
+        kept = spend / np.maximum(alive, 1e-250)
         if model["kind"] == "blend":
             pace = known[LAST_YEAR].fillna(0.0).to_numpy(dtype=float) * horizon / float(model["known_days"])
-            factor = np.sqrt(np.maximum(pace / np.maximum(spend, 1e-250), LEAST_PACE))
-            spend, days = spend * factor, days * factor
-        kept = spend / np.maximum(alive, 1e-250)
+            # who is known to stay is blended as such: what is left of a customer given up for lost says nothing of him
+            spend, kept = blended(spend, pace), blended(kept, pace)
+            days = spend / each
     elif model["kind"] == "two_part":
         data = inputs(model["inputs"], known)
         more = booster(model["trees"]["amount"]).predict(data, raw_score=True, num_threads=1)
@@ -93,6 +94,14 @@ def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
         "value_if_kept": unit * kept,
     }
     return pd.DataFrame(table, index=known.index).reindex(frame.index)
+
+
+def blended(closed_form: np.ndarray, pace: np.ndarray) -> np.ndarray:
+    """Geometric mean of the closed form's spend and last year's, the latter at least LEAST_PACE of the former.
+
+    It rises with both, and lies between them or, after a silent year, below the closed form's.
+    """
+    return np.maximum(np.sqrt(closed_form * pace), np.sqrt(LEAST_PACE) * closed_form)
 
 
 def purchase_days(model: Mapping[str, Any], frame: pd.DataFrame, horizon: float) -> tuple[np.ndarray, np.ndarray]:

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from churn import scoring
 from churn.errors import UserError
 from churn.scoring.answer import expected_value
-from churn.scoring.value import evaluate, money, needed
+from churn.scoring.value import blended, evaluate, money, needed
 from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
     CANDIDATES,
@@ -59,6 +61,31 @@ def test_one_time_buyers_are_worth_something_and_less_than_if_kept(fitted: Custo
     values = evaluate(fitted.model, today)[today["frequency"] == 1]
     assert (values["value"] > 0).all()
     assert (values["value_if_kept"] >= values["value"]).all()
+
+
+def test_a_customer_given_up_for_lost_is_worth_no_fortune_if_kept(fitted: CustomerValue) -> None:
+    """30 purchase days of 1,000 in a year, then ten months of silence: P(alive) is next to nothing."""
+    lost = pd.DataFrame(
+        {
+            "frequency": [30.0],
+            "recency_days": [300.0],
+            "tenure_days": [420.0],
+            "monetary_total": [30_000.0],
+            "monetary_total_365d": [20_000.0],
+        }
+    )
+    plain = {**fitted.model, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0, "level": {}, "horizon_days": 365}
+    closed = evaluate({**plain, "kind": "btyd_gamma_gamma"}, lost).iloc[0]
+    made = evaluate({**plain, "kind": "blend", "known_days": 365}, lost).iloc[0]
+    assert closed["spend"] < 1.0
+    assert made["spend"] == pytest.approx((closed["spend"] * 20_000.0) ** 0.5)
+    assert made["value_if_kept"] == pytest.approx((closed["value_if_kept"] * 20_000.0) ** 0.5)
+
+
+@given(st.floats(1e-12, 1e6), st.floats(1.0, 1e9), st.floats(0, 1e7))
+def test_the_blend_keeps_the_order_and_never_passes_both(spend: float, times: float, pace: float) -> None:
+    low, high = blended(np.array([spend, spend * times]), np.array([pace, pace]))
+    assert low <= high <= max(spend * times, pace) * (1 + 1e-12)
 
 
 def test_every_model_is_judged_on_the_same_customers(fitted: CustomerValue) -> None:
@@ -123,7 +150,9 @@ def test_a_blend_lies_between_the_closed_form_and_last_years_spend(fitted: Custo
     pace = today["monetary_total_365d"].fillna(0.0) * 180 / 365
     low, high = np.minimum(pace, closed["spend"]), np.maximum(pace, closed["spend"])
     assert (mixed["spend"].between(low - 1e-9, high + 1e-9) | (pace < 0.05 * closed["spend"])).all()
-    assert np.allclose(mixed["value_if_kept"] / mixed["value"], closed["value_if_kept"] / closed["value"])
+    kept = blended(closed["value_if_kept"].to_numpy(), pace.to_numpy())
+    assert mixed["value_if_kept"].to_numpy() == pytest.approx(kept)
+    assert (mixed["value_if_kept"] >= mixed["value"] - 1e-9).all()
     assert np.allclose(mixed["spend"], mixed["expected_purchases"] * mixed["expected_order_value"])
 
 
