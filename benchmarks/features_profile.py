@@ -54,9 +54,9 @@ def main() -> None:
 
     keep = Scratch.keep
 
-    def keep_and_note(self: Scratch, frame: Any) -> Any:
+    def keep_and_note(self: Scratch, frame: Any, *by: str) -> Any:
         since = time.process_time()
-        made = keep(self, frame)
+        made = keep(self, frame, *by)
         note(made.collect_schema().names(), since)
         return made
 

@@ -64,9 +64,9 @@ class Collapsed:
     start: nw.LazyFrame
     """one row, `start`: the day of the shop's first line, however far back"""
     days: nw.LazyFrame
-    categories: nw.LazyFrame | None
+    spans: Mapping[str, nw.LazyFrame]
+    """by category, product_id, channel and region, as far as they are known"""
     prices: nw.LazyFrame | None
-    products: nw.LazyFrame | None
     contacts: nw.LazyFrame | None
     people: nw.LazyFrame | None
 
@@ -97,36 +97,38 @@ def _collapse(
     lines = collapse.prepare(source, have, asked.first_day, asked.days[-1])
     days = scratch.keep(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     edges = collapse.boundaries(asked.days, asked.history_days)
-    categories = prices = products = contacts = people = None
+    spans: dict[str, nw.LazyFrame] = {}
     if "category" in have:
-        with_units = "quantity" in have
-        categories = collapse.spans(lines, "category", edges, with_units)
-        categories = scratch.keep(categories) if many or with_units else categories
-        # no customers in it: the shop's spans are few
-        prices = scratch.keep(collapse.of_the_shop(categories, "category")) if with_units else None
+        spans["category"] = collapse.spans(lines, "category", edges, "quantity" in have)
     if "product_id" in have:
-        products = collapse.spans(lines, "product_id", edges, False)
-        products = scratch.keep(products) if many else products
+        spans["product_id"] = collapse.spans(lines, "product_id", edges, False)
+    for place in profile.PLACES:
+        if place in have:
+            spans[place] = collapse.spans(days.with_columns(sold="bought"), place, edges, False)
+    priced = {"category", "quantity"} <= have
+    spans = {
+        key: scratch.keep(frame) if many or (priced and key == "category") else frame for key, frame in spans.items()
+    }
+    # no customers in it: the shop's spans are few
+    prices = scratch.keep(collapse.of_the_shop(spans["category"], "category")) if priced else None
+    if many and asked.history_days is None:
+        spans = {key: scratch.keep(collapse.running(frame, key), "customer_id") for key, frame in spans.items()}
+        prices = None if prices is None else scratch.keep(collapse.running(prices, "category"))
+    contacts = people = None
     if "touchpoints" in frames:
         contacts = scratch.keep(
             touchpoints.contact_days(frames["touchpoints"], present["touchpoints"], asked.first_day, asked.days[-1])
         )
     if "customers" in frames:
         people = profile.attributes(frames["customers"], asked.static, asked.levels)
-    if many and asked.history_days is None:
-        categories, prices, products = (
-            None if frame is None else scratch.keep(collapse.running(frame, key))
-            for frame, key in ((categories, "category"), (prices, "category"), (products, "product_id"))
-        )
-    return Collapsed(source, collapse.start(source), days, categories, prices, products, contacts, people)
+    return Collapsed(source, collapse.start(source), days, spans, prices, contacts, people)
 
 
 def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
     """How many as_of dates to take together."""
     if dates == 1:
         return 1
-    frames = [frame for frame in (collapsed.days, collapsed.categories, collapsed.products) if frame is not None]
-    rows = sum(engines.rows(frame) for frame in frames)
+    rows = sum(engines.rows(frame) for frame in (collapsed.days, *collapsed.spans.values()))
     limit = ROWS_AT_ONCE_STREAMED if collapsed.source.implementation.is_duckdb() else ROWS_AT_ONCE
     return max(1, limit // max(rows, 1))
 
@@ -141,16 +143,17 @@ def _table(
     table = scratch.keep(_per_customer(collapsed, visible, have, history))
     made = table.join(engines.small(season.of_the_shop(table)), on="now", how="left")
     made = made.select(*INNER, "complaint_limit", *season.NAMES, **_finish(have, asked.settle_days))
-    blocks = [profile.places(visible, place) for place in profile.PLACES if place in have]
-    blocks.append(rhythm.longer_gaps(visible, table))
-    if collapsed.categories is not None:
-        bought = collapse.seen(collapsed.categories, "category", moments, history)
-        prices = collapsed.prices
-        if prices is not None:
-            prices = collapse.seen(prices, "category", moments, history)
-        blocks.append(width.categories(bought, prices))
-    if collapsed.products is not None:
-        blocks.append(width.products(collapse.seen(collapsed.products, "product_id", moments, history)))
+    blocks = [rhythm.longer_gaps(visible, table)]
+    for key, frame in collapsed.spans.items():
+        bought = collapse.seen(frame, key, moments, history)
+        if key == "category":
+            prices = collapsed.prices
+            prices = None if prices is None else collapse.seen(prices, "category", moments, history)
+            blocks.append(width.categories(bought, prices))
+        elif key == "product_id":
+            blocks.append(width.products(bought))
+        else:
+            blocks.append(profile.places(bought, key))
     if collapsed.contacts is not None:
         blocks.append(touchpoints.features(collapsed.contacts, moments, present["touchpoints"], history))
     for block in blocks:

@@ -31,7 +31,7 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
         lines = lines.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
     back = col("is_return").fill_null(False).cast(nw.Boolean) if "is_return" in present else nw.lit(False)
     made = {
-        "day": col("moment") // MICROSECONDS_A_DAY,
+        "day": (col("moment") // MICROSECONDS_A_DAY).cast(nw.Int32),
         "time": col("moment") % MICROSECONDS_A_DAY,
         "sold": nw.when(back).then(0.0).otherwise(1.0),
         "money": whole(col("amount").cast(nw.Float64)).fill_null(0.0),
@@ -92,19 +92,25 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
 
 
 def with_neighbours(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
-    """Customer days with what stood at the purchase day before each purchase day, and the days of others near it.
+    """Customer days with what they are beside the customer's other purchase days.
 
-    New are previous_day (and previous_channel, previous_region), next_day and third_day, the day three purchase days
-    before. The window also leaves a customer's days side by side, which the sums of every later as_of are faster for.
+    New are previous_day, next_day and third_day, the day three purchase days before; and channel_moved, region_moved:
+    1.0 where the purchase day before is known to be of another one. The window also leaves a customer's days side by
+    side, which the sums of every later as_of are faster for.
     """
-    moved = {f"previous_{name}": (name, 1) for name in ("day", *TEXT_OF_A_DAY) if name == "day" or name in present}
-    moved |= {"third_day": ("day", 3), "next_day": ("day", -1)}
-    return days.with_columns(
-        **{
-            name: col(column).shift(by).over("customer_id", "bought", order_by="day")
-            for name, (column, by) in moved.items()
-        }
-    )
+
+    def beside(column: str, by: int) -> nw.Expr:
+        return col(column).shift(by).over("customer_id", "bought", order_by="day")
+
+    near = {"previous_day": beside("day", 1), "third_day": beside("day", 3), "next_day": beside("day", -1)}
+    places = [name for name in TEXT_OF_A_DAY if name in present]
+    days = days.with_columns(**near, **{f"previous_{name}": beside(name, 1) for name in places})
+    moved = {}
+    for name in places:
+        before = col(f"previous_{name}")
+        known = (col("bought") > 0) & ~col(name).is_null() & ~before.is_null()
+        moved[f"{name}_moved"] = nw.when(known & (col(name) != before)).then(1.0).otherwise(0.0)
+    return days.with_columns(**moved).drop(*(f"previous_{name}" for name in places)) if places else days
 
 
 def boundaries(days: Sequence[int], history_days: int | None) -> list[int]:

@@ -53,11 +53,11 @@ def microseconds(frame: nw.LazyFrame, column: str, name: str) -> nw.LazyFrame:
 
 
 def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
-    """One row per as_of beside `like`: as_of (timestamp), now (int64, days since 1970-01-01) and the given facts."""
+    """One row per as_of beside `like`: as_of (timestamp), now (int32, days since 1970-01-01) and the given facts."""
     stamps = [EPOCH + timedelta(days=day) for day in days]
     if like.implementation.is_duckdb():
         rows = ", ".join(
-            f"(TIMESTAMP '{stamp:%Y-%m-%d}', {day}::BIGINT"
+            f"(TIMESTAMP '{stamp:%Y-%m-%d}', {day}::INTEGER"
             + "".join(f", {facts[name][i]!r}::DOUBLE" for name in facts)
             + ")"
             for i, (stamp, day) in enumerate(zip(stamps, days, strict=True))
@@ -70,7 +70,7 @@ def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float
             (f"{s:%Y-%m-%d}", d, *(facts[n][i] for n in facts))
             for i, (s, d) in enumerate(zip(stamps, days, strict=True))
         ]
-        schema = "as_of string, now bigint" + "".join(f", {name} double" for name in facts)
+        schema = "as_of string, now int" + "".join(f", {name} double" for name in facts)
         made = session.createDataFrame(rows_, schema)
         return small(nw.from_native(made.withColumn("as_of", made["as_of"].cast("timestamp_ntz"))))
     data = {"as_of": stamps, "now": list(days), **facts}
@@ -103,12 +103,14 @@ class Scratch:
         self._source = source.to_native()
         self._undo: list[Callable[[], Any]] = []
 
-    def keep(self, frame: nw.LazyFrame) -> nw.LazyFrame:
-        """`frame`, computed now."""
+    def keep(self, frame: nw.LazyFrame, by: str | None = None) -> nw.LazyFrame:
+        """`frame`, computed now. On DuckDB rows of the same `by` lie side by side, which sums over them are faster for:
+        twenty-four as_of dates of (customer, category) take two thirds of the time."""
         native = frame.to_native()
         if frame.implementation.is_duckdb():
             name = f"churn_kept_{os.getpid()}_{next(_serial)}"
-            native.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept")
+            order = f"ORDER BY {by}" if by else ""
+            native.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept {order}")
             # asked of the source, not of `native`: DuckDB binds that too, and by then it may have been dropped
             self._undo.append(lambda: self._source.query("source", f"DROP TABLE {name}"))
             return nw.from_native(self._source.query("source", f"SELECT * FROM {name}"))

@@ -94,10 +94,9 @@ def parts(present: set[str]) -> dict[str, Part]:
     made = {}
     for place in PLACES:
         if place in present:
-            before = col(f"previous_{place}")
-            known = ~col("gap").is_null() & ~col(place).is_null() & ~before.is_null()
-            moved = known & (col(place) != before)
-            made[f"{place}_moves"] = Part("sum", nw.when(moved).then(1.0).otherwise(0.0))
+            # without a gap the purchase day before is not visible
+            moved = nw.when(~col("gap").is_null()).then(col(f"{place}_moved")).otherwise(0.0)
+            made[f"{place}_moves"] = Part("sum", moved)
     return made
 
 
@@ -105,11 +104,12 @@ def finish(present: set[str]) -> dict[str, nw.Expr]:
     return {f"{place}_switches": col(f"{place}_moves") for place in PLACES if place in present}
 
 
-def places(rows: nw.LazyFrame, place: str) -> nw.LazyFrame:
-    """customer_id, now, top share and count of `place`, from the customer days visible at each now."""
-    bought = rows.filter(col("bought") > 0, ~col(place).is_null())
-    each = bought.group_by("customer_id", "now", place).agg(days=nw.col("bought").sum())
-    made = each.group_by("customer_id", "now").agg(top=nw.col("days").max(), days=nw.col("days").sum(), places=nw.len())
+def places(bought: nw.LazyFrame, place: str) -> nw.LazyFrame:
+    """customer_id, now, top share and count of `place`; `bought` has one row per customer_id, `place` and now with the
+    purchase days there."""
+    made = bought.group_by("customer_id", "now").agg(
+        top=nw.col("lines").max(), days=nw.col("lines").sum(), places=nw.len()
+    )
     return made.select(
         "customer_id",
         "now",

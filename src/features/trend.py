@@ -82,9 +82,10 @@ def parts(have: set[str]) -> dict[str, Part]:
     month = ((col("now") - col("day") - 1) // MONTH_DAYS).cast(nw.Float64)
     weight = nw.when(col("age") <= MONTHS * MONTH_DAYS).then(5.5 - month).otherwise(0.0)
     return {
-        **{f"days_before_{w}": total("bought", 2 * w, w) for w in PAIRS},
-        **{f"amount_before_{w}": total("amount", 2 * w, w) for w in PAIRS},
-        "orders_before_180": total("orders", 360, 180),
+        # the other double windows are there already
+        "days_360": total("bought", 360),
+        "amount_360": total("amount", 360),
+        "orders_360": total("orders", 360),
         "last_amount": Part("max", nw.when(col("latest") > 0).then(col("amount"))),
         "spend_moment": Part("sum", weight * col("amount")),
         "days_moment": Part("sum", weight * col("bought")),
@@ -93,11 +94,11 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
     def change(what: str, w: int) -> nw.Expr:
-        now, before = col(f"{what}_{w}"), col(f"{what}_before_{w}")
-        return ratio(now - before, now + before)
+        now, both = col(f"{what}_{w}"), col(f"{what}_{2 * w}")
+        return ratio(now - (both - now), both)
 
     value = ratio(col("amount_180"), col("orders_180"))
-    value_before = ratio(col("amount_before_180"), col("orders_before_180"))
+    value_before = ratio(col("amount_360") - col("amount_180"), col("orders_360") - col("orders_180"))
     return {
         **{f"frequency_change_{w}d": change("days", w) for w in PAIRS},
         **{f"spend_change_{w}d": change("amount", w) for w in PAIRS},
