@@ -23,7 +23,6 @@ import quality_data as data
 import quality_demo
 from scipy.special import expit
 
-from churn.modelling.as_of import training_as_of
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import level_for
 from churn.modelling.ladder import Settings, blended, fit_rung
@@ -65,9 +64,7 @@ def loss(known: Data, origin: pd.Timestamp, settings: Settings) -> float:
     """Log loss of the blend at `origin`, its level right by hindsight."""
     seen = known.everyone[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
-    dates = [date for date in training_as_of(origin, known.horizon, known.dates) if len(known.places[date])]
-    places = np.concatenate([known.places[date] for date in dates])
-    given = (known.target, known.horizon, known.rows.iloc[places], known.happened(places), known.inputs, btyd, settings)
+    given = (known.target, known.horizon, known.lessons(origin), known.inputs, btyd, settings)
     model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
     margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
     return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)

@@ -23,6 +23,7 @@ from .as_of import training_as_of
 from .calibration import fit_line, level_for
 from .inputs import describe
 from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
+from .lessons import Lessons, closed_windows, lessons
 from .level import LOOK_BACK, STEP, Behaviour, Forecast, forecast, interval
 from .metrics import log_loss
 from .split_check import check_split
@@ -67,6 +68,14 @@ class Data:
         """1.0 where the target came true within the horizon; float [len(places)]."""
         bought = self.wait[places] < self.horizon
         return (~bought if self.target == "churn" else bought).astype(float)
+
+    def lessons(self, origin: pd.Timestamp, until: pd.Timestamp | None = None) -> Lessons:
+        """What the as_of dates before `origin` (and not after `until`) teach there."""
+        dates = [date for date in self.dates if len(self.places[date]) and (until is None or date <= until)]
+        windows = closed_windows(origin, self.horizon, dates)
+        for date, length in windows.items():
+            check_split([date], length, origin)
+        return lessons(self.rows, self.wait, self.target, self.horizon, windows)
 
 
 @dataclass
@@ -176,8 +185,7 @@ def stand(
     training = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
     training = [date for date in training if teach_until is None or date <= teach_until]
     check_split(training, data.horizon, origin)
-    places = np.concatenate([data.places[date] for date in training])
-    rows, happened = data.rows.iloc[places], data.happened(places)
+    taught = data.lessons(origin, teach_until)
     today = data.at(origin)
     level = forecast(data.behaviour, origin, btyd)
     purchase = predict.btyd_log_odds({"target": data.target, "horizon_days": data.horizon, "btyd": btyd}, today)
@@ -188,7 +196,7 @@ def stand(
         if rung == "blend" and {"linear", "lightgbm"} <= models.keys():
             model = blended(models["linear"], models["lightgbm"])
         else:
-            model = fit_rung(rung, data.target, data.horizon, rows, happened, data.inputs, btyd, data.settings)
+            model = fit_rung(rung, data.target, data.horizon, taught, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)
         closed = past.closed(rung, origin, data.horizon)
         line = fit_line([m for m, _ in closed], [y for _, y in closed])

@@ -1,5 +1,6 @@
 """Each rung ranks better than chance, cannot learn a date's level, and is the same byte for byte."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,10 @@ from .shop import TASK
 @pytest.fixture(scope="module")
 def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     data = prepare(table, lines, "churn", TASK, settings=QUICK)
-    origin, dates = data.dates[-2], data.dates[:-3]
-    places = np.concatenate([data.places[date] for date in dates])
+    origin = data.dates[-2]
     seen = data.everyone[origin]
     return {
-        "rows": data.rows.iloc[places],
-        "happened": data.happened(places),
+        "taught": data.lessons(origin),
         "ahead": data.at(origin),
         "truth": data.happened(data.places[origin]),
         "inputs": data.inputs,
@@ -34,7 +33,7 @@ def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
 
 def _fit(rung: str, teaching: dict[str, Any], **changes: Any) -> dict[str, Any]:
     given = {**teaching, **changes}
-    return ladder.fit_rung(rung, "churn", 60, given["rows"], given["happened"], given["inputs"], given["btyd"], QUICK)
+    return ladder.fit_rung(rung, "churn", 60, given["taught"], given["inputs"], given["btyd"], QUICK)
 
 
 @pytest.mark.parametrize("rung", ladder.RUNGS)
@@ -50,13 +49,14 @@ def test_the_same_rows_give_the_same_model(rung: str, teaching: dict[str, Any]) 
 
 
 def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
-    rows = teaching["rows"].copy()
+    taught = teaching["taught"]
+    rows = taught.rows.copy()
     # a column that tells the date, and one date where everybody left
     newest = rows["as_of"].max()
     rows["tells_the_date"] = (rows["as_of"] == newest).astype(float) + np.linspace(0, 1e-3, len(rows))
-    happened = np.where(rows["as_of"] == newest, 1.0, teaching["happened"])
-    inputs = describe(rows)
-    model = _fit("lightgbm", teaching, rows=rows, happened=happened, inputs=inputs)
+    happened = np.where(rows["as_of"] == newest, 1.0, taught.happened)
+    taught = replace(taught, rows=rows, happened=happened)
+    model = _fit("lightgbm", teaching, taught=taught, inputs=describe(rows))
     ahead = teaching["ahead"].assign(tells_the_date=1.0)
     before = predict.margin(model, ahead.assign(tells_the_date=0.0))
     assert np.abs(predict.margin(model, ahead) - before).mean() < 0.1

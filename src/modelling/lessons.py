@@ -1,0 +1,80 @@
+"""What a model learns from at an origin: rows whose window has closed by then, of the horizon and of shorter ones.
+
+Standing at 2011-06-09 with a horizon of 90 days, the newest as_of date whose 90 days have closed is 2011-03-11. Later
+dates have no label yet, but those up to 2011-04-10 have 60 days that closed and those up to 2011-05-10 have 30. Who
+bought within 60 days is not the question, yet it tells customers apart nearly as well and is newer; where little has
+closed there may be hardly anything else. Every date teaches with its longest closed window and keeps an intercept of
+its own, and the purchase model's log-odds are those of the same window. The more has closed, the less the shorter
+windows count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SHORTER = (2 / 3, 1 / 3)
+"""windows beside the horizon, as shares of it, longest first"""
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """n rows to learn from; every as_of has one window."""
+
+    rows: pd.DataFrame
+    """as_of and the inputs"""
+    happened: np.ndarray
+    """float [n]: 1.0 where the target came true within `days`"""
+    days: np.ndarray
+    """int [n]: length of the row's window"""
+    weight: np.ndarray
+    """float [n]: 1 where the window is the horizon, less where it is shorter"""
+    independent: float
+    """about how many rows of the horizon there would be if windows did not overlap"""
+
+    def some(self, most: int) -> Lessons:
+        """All rows, or a random `most` of them, the same each time, in their order."""
+        if len(self.rows) <= most:
+            return self
+        keep = np.sort(np.random.default_rng(7).permutation(len(self.rows))[:most])
+        return Lessons(self.rows.iloc[keep], self.happened[keep], self.days[keep], self.weight[keep], self.independent)
+
+
+def lessons(
+    rows: pd.DataFrame, wait: np.ndarray, target: str, horizon_days: int, windows: dict[pd.Timestamp, int]
+) -> Lessons:
+    """The rows of the dates in `windows`, labelled within that many days each.
+
+    rows: as_of and the inputs; wait: float [len(rows)], days to the next purchase; windows: as `closed_windows`, at
+    least one date with the horizon.
+    """
+    known = rows["as_of"].isin(windows).to_numpy()
+    rows, wait = rows[known], wait[known]
+    days = rows["as_of"].map(windows).to_numpy(dtype=int)
+    bought = wait < days
+    whole = sorted(date for date, length in windows.items() if length == horizon_days)
+    spanned = (whole[-1] - whole[0]).days / horizon_days + 1.0
+    share = min(spanned / len(whole), 1.0)
+    return Lessons(
+        rows,
+        (~bought if target == "churn" else bought).astype(float),
+        days,
+        np.where(days == horizon_days, 1.0, 2.0 / (2.0 + spanned)),
+        share * float((days == horizon_days).sum()),
+    )
+
+
+def closed_windows(origin: pd.Timestamp, horizon_days: int, dates: list[pd.Timestamp]) -> dict[pd.Timestamp, int]:
+    """as_of -> days of its longest window that has closed by `origin`: the horizon, two thirds or a third of it.
+
+    Dates of which not even the shortest has closed are left out. Half-open: as_of + days <= origin.
+    """
+    found: dict[pd.Timestamp, int] = {}
+    for share in (1.0, *SHORTER):
+        length = max(round(share * horizon_days), 1)
+        for date in dates:
+            if date not in found and date + pd.Timedelta(days=length) <= origin:
+                found[date] = length
+    return found

@@ -1,0 +1,81 @@
+"""What may teach at an origin, by hand-written dates; how shorter windows are labelled, weighed and priced in."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from churn.modelling.lessons import Lessons, closed_windows, lessons
+from churn.modelling.rolling import prepare
+from churn.modelling.split_check import check_split
+
+from .conftest import QUICK
+from .shop import TASK
+
+
+def _days(*dates: str) -> list[pd.Timestamp]:
+    return [pd.Timestamp(date) for date in dates]
+
+
+def test_every_date_teaches_with_its_longest_closed_window() -> None:
+    dates = _days("2011-03-11", "2011-03-12", "2011-04-10", "2011-04-11", "2011-05-10", "2011-05-11", "2011-06-09")
+    found = closed_windows(pd.Timestamp("2011-06-09"), 90, dates)
+    assert found == dict(zip(dates[:5], [90, 60, 60, 30, 30], strict=True))
+
+
+@given(
+    st.integers(1, 400),
+    st.lists(st.dates(pd.Timestamp("2020-01-01").date(), pd.Timestamp("2024-12-31").date()), max_size=30),
+    st.dates(pd.Timestamp("2021-01-01").date(), pd.Timestamp("2024-12-31").date()),
+)
+def test_no_window_reaches_the_origin(horizon: int, dates: list, origin: object) -> None:
+    stand = pd.Timestamp(str(origin))
+    for date, length in closed_windows(stand, horizon, [pd.Timestamp(day) for day in dates]).items():
+        check_split([date], length, stand)
+        assert 1 <= length <= horizon
+
+
+def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") -> Lessons:
+    """One row per date and wait, horizon 90."""
+    rows = pd.DataFrame({"as_of": np.repeat(pd.to_datetime(list(windows)), len(waits))})
+    wait = np.tile(np.array(waits, dtype=float), len(windows))
+    return lessons(rows, wait, target, 90, {pd.Timestamp(day): days for day, days in windows.items()})
+
+
+def test_a_label_looks_at_its_own_window() -> None:
+    found = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf])
+    assert found.happened.tolist() == [0, 0, 0, 0, 1, 0, 0, 1, 1, 1]
+    assert found.days.tolist() == [90] * 5 + [30] * 5
+    repeat = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf], "repeat")
+    assert (repeat.happened == 1 - found.happened).all()
+
+
+def test_the_more_has_closed_the_less_a_short_window_counts() -> None:
+    # one date spans one horizon: 2 / 3; five dates a quarter apart span about five: 2 / 7
+    young = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10])
+    assert young.weight.tolist() == pytest.approx([1, 2 / 3])
+    old = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=5, freq="90D")}, [10])
+    assert old.weight.tolist() == [1] * 5
+    both = _taught(
+        {f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=5, freq="90D")} | {"2024-06-01": 60}, [10]
+    )
+    assert both.weight[-1] == pytest.approx(2 / 7)
+
+
+def test_overlapping_windows_are_no_independent_rows() -> None:
+    # 90 days of closed dates, one every 30: four dates span two horizons
+    found = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2024-01-01", periods=4, freq="30D")}, [1, 2, 3, 4])
+    assert found.independent == pytest.approx(8.0)
+    apart = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=4, freq="200D")}, [1, 2])
+    assert apart.independent == pytest.approx(8.0)
+
+
+def test_what_happens_after_the_origin_teaches_nothing(lines: pd.DataFrame, table: pd.DataFrame) -> None:
+    whole = prepare(table, lines, "churn", TASK, settings=QUICK)
+    origin = whole.dates[-4] + pd.Timedelta(days=45)
+    cut = prepare(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)
+    with_future, without = whole.lessons(origin), cut.lessons(origin)
+    assert (with_future.days < TASK.horizon_days).any()
+    pd.testing.assert_frame_equal(with_future.rows, without.rows)
+    assert (with_future.happened == without.happened).all()
