@@ -73,6 +73,9 @@ def _trained(bundle: Mapping[str, Any]) -> list[str]:
         said += f"; {rows:,} rows of {customers:,} customers"
     if rate is not None:
         said += f"; {100 * rate:.1f} % {'churned' if bundle['target'] == 'churn' else 'bought again'}"
+    if shorter := training.get("shorter"):
+        days = " or ".join(str(length) for length in sorted(set(shorter.values()), reverse=True))
+        said += f"; and on the first {days} days after {len(shorter)} newer dates"
     return _line("trained on", said)
 
 

@@ -40,6 +40,9 @@ def test_training_says_what_was_learned_from_what(judged: dict[str, Any]) -> Non
     model = judged["model"]
     newest = pd.Timestamp(model["training"]["as_of"][-1])
     assert newest + pd.Timedelta(days=TASK.horizon_days) <= pd.Timestamp(model["as_of"])
+    for day, days in model["training"]["shorter"].items():
+        assert days < TASK.horizon_days and newest < pd.Timestamp(day)
+        assert pd.Timestamp(day) + pd.Timedelta(days=days) <= pd.Timestamp(model["as_of"])
     assert 0 < model["training"]["customers"] <= model["training"]["rows"]
 
 

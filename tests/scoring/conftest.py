@@ -83,7 +83,13 @@ def fitted(rung: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
             "30": {"a": -0.2, "b": 0.4, "level": 0.0},
         },
         "level": {"rate": 0.4, "low": 0.3, "high": 0.5, "n": len(table), "how": "newest"},
-        "training": {"as_of": ["2025-01-01", "2025-03-03"], "rows": 300, "customers": 140, "rate": 0.41},
+        "training": {
+            "as_of": ["2025-01-01", "2025-03-03"],
+            "shorter": {"2025-04-02": 60, "2025-05-02": 30},
+            "rows": 300,
+            "customers": 140,
+            "rate": 0.41,
+        },
         "metrics": {"origins": 6, "mean": {"shipped": {"log_loss": 0.512, "auc": 0.801}}},
     }
     if rung == "recency":

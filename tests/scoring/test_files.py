@@ -113,6 +113,7 @@ def test_the_card_says_what_whom_how_good_and_until_when(bundle_file: Path) -> N
         "as_of 2025-06-01",
         "2025-08-30",
         "300 rows of 140 customers; 41.0 % churned",
+        "the first 60 or 30 days after 2 newer dates",
         "6 origins; log loss 0.512, AUC 0.801",
         "40.0 % (80 % interval 30.0 to 50.0 %)",
         "in_cohort = false",
