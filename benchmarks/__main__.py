@@ -15,6 +15,7 @@ ORDER = [
     "quality",
     "panel",
     "search",
+    "lessons",
     "width",
     "truth",
     "profit",

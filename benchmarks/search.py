@@ -43,20 +43,19 @@ SPACE = {
 }
 
 
-def sets() -> dict[str, Data]:
-    """What is searched on, by name."""
+def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
+    """What is searched on, by name: feature table at many as_of dates, order lines, task."""
     found = {}
     for shop in panel_shops.SHOPS:
-        features, lines = panel.prepared(shop)
-        found[shop.name] = prepare(features, lines, "churn", panel.TASK)
+        found[shop.name] = (*panel.prepared(shop), panel.TASK)
     study, tables = data.tables_of("demo")
     demo = data.table("demo", tables, quality_demo.MONTHS, study, study.task.history_days)
-    found["demo"] = prepare(demo, tables.order_lines, "churn", study.task)
+    found["demo"] = (demo, tables.order_lines, study.task)
     study, tables = data.tables_of("online-retail-ii")
     lines = tables.order_lines[tables.order_lines["ordered_at"] < BEFORE]
     dates = sorted(pd.date_range(BEFORE, "2010-03-01", freq="-30D"))
     before = data.table("or2-before", SimpleNamespace(**{**vars(tables), "order_lines": lines}), dates, study, 730)
-    found["online-retail-ii"] = prepare(before, lines, "churn", SimpleNamespace(horizon_days=90, active_days=None))
+    found["online-retail-ii"] = (before, lines, SimpleNamespace(horizon_days=90, active_days=None))
     return found
 
 
@@ -72,7 +71,7 @@ def loss(known: Data, origin: pd.Timestamp, settings: Settings) -> float:
 
 def main(trials: int) -> None:
     """Searches and writes the table of all trials."""
-    known = sets()
+    known = {name: prepare(features, lines, "churn", task) for name, (features, lines, task) in tables().items()}
     base = Settings(seeds=1, max_rows=25_000, linear_rows=15_000)
     newest = {
         name: [date for date in one.dates if date + pd.Timedelta(days=90) <= one.dates[-1]]

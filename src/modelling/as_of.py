@@ -52,3 +52,13 @@ def training_as_of(origin: Any, horizon_days: int, dates: Iterable[Any]) -> list
     """Those of `dates` whose label window has closed by `origin`: as_of + horizon_days <= origin. Ascending."""
     newest = pd.Timestamp(origin) - pd.Timedelta(days=horizon_days)
     return sorted({pd.Timestamp(date) for date in dates if pd.Timestamp(date) <= newest})
+
+
+def independent_windows(dates: Iterable[Any], horizon_days: int) -> float:
+    """How many windows of the horizon the dates are worth, as windows that overlap say much the same; 0 for no date.
+
+    One more than the span of the dates holds horizons, at most how many dates there are: 2011-01-01, 2011-01-31 and
+    2011-03-02 with 90 days are worth 1.67.
+    """
+    known = sorted({pd.Timestamp(date) for date in dates})
+    return min((known[-1] - known[0]).days / horizon_days + 1.0, float(len(known))) if known else 0.0

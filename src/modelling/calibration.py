@@ -2,8 +2,9 @@
 
 The slope `a` is learned from margins that models of the past gave to as_of dates after all their training labels had
 closed, each date with its own intercept, so that a good or a bad quarter for the whole shop cannot bend the slope. The
-intercept `b` is the mean of those; what is particular to today is `level`, solved so that the cohort's mean probability
-is the forecast rate (see level).
+best slope differs from date to date, and by more than chance: a handful of past dates says little about today's, which
+is therefore drawn back towards 1. The intercept `b` is the mean of the dates'; what is particular to today is `level`,
+solved so that the cohort's mean probability is the forecast rate (see level).
 """
 
 from __future__ import annotations
@@ -15,22 +16,46 @@ import numpy as np
 from scipy.special import expit, logit
 
 PRIOR_ROWS = 200.0
-"""how many rows' worth of belief that the slope is 1; keeps a first, small calibration window from bending it"""
+"""how many rows' worth of belief in the prior slope; keeps a first, small calibration window from bending it"""
+BELIEF = 0.1
+"""how far from 1 (standard deviation) the slope of a rung is believed to be on average"""
+BY_DATE = 0.2
+"""how much the best slopes of independent dates differ (standard deviation) around their average"""
 
 
-def fit_line(margins: Sequence[np.ndarray], happened: Sequence[np.ndarray], prior: float = 1.0) -> dict[str, float]:
-    """{"a", "b", "rows"}: slope (0.05..3) and mean intercept of y ~ sigmoid(a * margin + b_date), one b per array.
+def todays_line(margins: Sequence[np.ndarray], happened: Sequence[np.ndarray], independent: float) -> dict[str, float]:
+    """{"a", "b", "rows"} for today: as `fit_line`, the slope drawn back towards 1 by what past dates cannot say of it.
+
+    independent (>= 1): how many of the dates' windows would not overlap. a = 1 + w (fitted - 1) with w = BELIEF^2 /
+    (BELIEF^2 + BY_DATE^2 / independent + variance of the fit), the mean of a normal belief given a normal measurement.
+    """
+    line = fit_line(margins, happened, prior_rows=1.0)
+    if not line["rows"]:
+        return line
+    share = min(independent / len(margins), 1.0)
+    variance = BY_DATE**2 / independent + 1.0 / (share * line["information"])
+    a = 1.0 + BELIEF**2 / (BELIEF**2 + variance) * (line["a"] - 1.0)
+    sizes = [len(m) for m in margins if len(m)]
+    levels = [level_for(a * m, float(y.mean())) for m, y in zip(margins, happened, strict=True) if len(m)]
+    return {**line, "a": a, "b": float(np.average(levels, weights=sizes))}
+
+
+def fit_line(
+    margins: Sequence[np.ndarray], happened: Sequence[np.ndarray], prior: float = 1.0, prior_rows: float = PRIOR_ROWS
+) -> dict[str, float]:
+    """{"a", "b", "rows", "information"}: slope (0.05..3), mean intercept of y ~ sigmoid(a * margin + b_date), one b per
+    array, number of rows, and the slope's Fisher information with the intercepts profiled out.
 
     `margins`, `happened`: one float array per as_of date (same lengths); `happened` is 0 or 1. Newton's method on the
-    log-likelihood plus PRIOR_ROWS/8 * (a - prior)^2. With no rows the answer is a = prior, b = 0.
+    log-likelihood plus prior_rows/8 * (a - prior)^2. With no rows the answer is a = prior, b = 0.
     """
     pairs = [(np.asarray(m, float), np.asarray(y, float)) for m, y in zip(margins, happened, strict=True) if len(m)]
     rows = sum(len(m) for m, _ in pairs)
     if not rows:
-        return {"a": prior, "b": 0.0, "rows": 0}
+        return {"a": prior, "b": 0.0, "rows": 0, "information": 0.0}
     a, intercepts = prior, np.array([level_for(prior * m, float(y.mean())) for m, y in pairs])
     for _ in range(50):
-        gradient, curvature = PRIOR_ROWS / 8 * 2 * (prior - a), PRIOR_ROWS / 8 * 2
+        gradient, curvature = prior_rows / 4 * (prior - a), prior_rows / 4
         steps = []
         for place, (m, y) in enumerate(pairs):
             p = expit(a * m + intercepts[place])
@@ -46,7 +71,7 @@ def fit_line(margins: Sequence[np.ndarray], happened: Sequence[np.ndarray], prio
         if abs(step) < 1e-10:
             break
     sizes = np.array([len(m) for m, _ in pairs], dtype=float)
-    return {"a": a, "b": float(sizes @ intercepts / sizes.sum()), "rows": int(rows)}
+    return {"a": a, "b": float(sizes @ intercepts / sizes.sum()), "rows": int(rows), "information": float(curvature)}
 
 
 def level_for(log_odds: np.ndarray, rate: float) -> float:

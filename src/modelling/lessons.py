@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .as_of import independent_windows
+
 SHORTER = (2 / 3, 1 / 3)
 """windows beside the horizon, as shares of it, longest first"""
 
@@ -54,15 +56,14 @@ def lessons(
     rows, wait = rows[known], wait[known]
     days = rows["as_of"].map(windows).to_numpy(dtype=int)
     bought = wait < days
-    whole = sorted(date for date, length in windows.items() if length == horizon_days)
-    spanned = (whole[-1] - whole[0]).days / horizon_days + 1.0
-    share = min(spanned / len(whole), 1.0)
+    whole = [date for date, length in windows.items() if length == horizon_days]
+    worth = independent_windows(whole, horizon_days)
     return Lessons(
         rows,
         (~bought if target == "churn" else bought).astype(float),
         days,
-        np.where(days == horizon_days, 1.0, 2.0 / (2.0 + spanned)),
-        share * float((days == horizon_days).sum()),
+        np.where(days == horizon_days, 1.0, 2.0 / (2.0 + worth)),
+        worth / len(whole) * float((days == horizon_days).sum()),
     )
 
 

@@ -19,8 +19,8 @@ from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase
 from . import btyd as likelihood
 from . import carry
-from .as_of import training_as_of
-from .calibration import fit_line, level_for
+from .as_of import independent_windows, training_as_of
+from .calibration import level_for, todays_line
 from .inputs import describe
 from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
 from .lessons import Lessons, closed_windows, lessons
@@ -93,11 +93,13 @@ class Past:
         levelled = expit(log_odds + level_for(log_odds, float(happened.mean())))
         self.losses.setdefault(rung, []).append((origin, log_loss(levelled, happened)))
 
-    def closed(self, rung: str, origin: pd.Timestamp, horizon: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    def line(self, rung: str, origin: pd.Timestamp, horizon: int) -> dict[str, float]:
+        """The rung's line at `origin`, from what it said at origins that had closed by then."""
         until = origin - pd.Timedelta(days=horizon)
         kept = [entry for entry in self.margins.get(rung, []) if entry[0] <= until]
-        check_split([entry[0] for entry in kept], horizon, origin)
-        return [(margins, happened) for _, margins, happened in kept]
+        dates = [entry[0] for entry in kept]
+        check_split(dates, horizon, origin)
+        return todays_line([m for _, m, _ in kept], [y for _, _, y in kept], independent_windows(dates, horizon))
 
     def best(self, rungs: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
         """The rung with the least mean log loss at origins closed by now; the trees alone must win clearly.
@@ -121,7 +123,7 @@ class Past:
         if PROVES_ITSELF in means and kept != PROVES_ITSELF:
             gap = (table[PROVES_ITSELF] - table[kept]).to_numpy()
             mean = float(weight @ gap)
-            independent = 1.0 + (table.index.max() - table.index.min()).days / horizon
+            independent = independent_windows(table.index, horizon)
             if mean < -float(np.sqrt(weight @ (gap - mean) ** 2 / independent)):
                 return PROVES_ITSELF
         return kept
@@ -198,8 +200,7 @@ def stand(
         else:
             model = fit_rung(rung, data.target, data.horizon, taught, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)
-        closed = past.closed(rung, origin, data.horizon)
-        line = fit_line([m for m, _ in closed], [y for _, y in closed])
+        line = past.line(rung, origin, data.horizon)
         raw = line["a"] * margins[rung] + line["b"]
         shift, spread = 0.0, level.spread
         if np.isfinite(level.log_odds) and anchor.any():

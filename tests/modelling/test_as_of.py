@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.errors import UserError
-from churn.modelling.as_of import schedule, today_of, training_as_of
+from churn.modelling.as_of import independent_windows, schedule, today_of, training_as_of
 from churn.modelling.split_check import SplitError, check_split
 
 TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30)
@@ -62,3 +62,10 @@ def test_the_splitter_satisfies_the_independent_checker(offsets: list[int], hori
     for refused in set(dates) - set(chosen):
         with pytest.raises(SplitError):
             check_split([refused], horizon, stand)
+
+
+def test_windows_that_overlap_are_worth_less() -> None:
+    assert independent_windows([], 90) == 0.0
+    assert independent_windows(["2011-01-01"], 90) == 1.0
+    assert independent_windows(["2011-03-02", "2011-01-01", "2011-01-31"], 90) == pytest.approx(1 + 60 / 90)
+    assert independent_windows(["2011-01-01", "2012-01-01"], 90) == 2.0

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from churn.modelling.calibration import fit_line, level_for, reliability
+from churn.modelling.calibration import fit_line, level_for, reliability, todays_line
 
 
 def _drawn(a: float, b: float, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -48,7 +48,30 @@ def test_order_is_kept_and_no_ties_are_made() -> None:
 
 
 def test_without_rows_the_line_is_the_prior() -> None:
-    assert fit_line([], []) == {"a": 1.0, "b": 0.0, "rows": 0}
+    assert fit_line([], []) == {"a": 1.0, "b": 0.0, "rows": 0, "information": 0.0}
+    assert todays_line([], [], 0.0) == {"a": 1.0, "b": 0.0, "rows": 0, "information": 0.0}
+
+
+def test_information_is_the_inverse_variance_of_the_slope() -> None:
+    found = [fit_line([m], [y], prior_rows=1.0) for m, y in (_drawn(0.9, 0.3, 800, seed) for seed in range(200))]
+    scatter = np.var([line["a"] for line in found])
+    assert np.mean([1.0 / line["information"] for line in found]) == pytest.approx(scatter, rel=0.3)
+
+
+def test_todays_slope_lies_between_one_and_the_fitted_and_trusts_many_dates_more() -> None:
+    drawn = [_drawn(0.7, level, 5_000, seed) for seed, level in enumerate((-1.0, 0.0, 1.0, 0.5))]
+    margins, happened = [m for m, _ in drawn], [y for _, y in drawn]
+    fitted = fit_line(margins, happened, prior_rows=1.0)["a"]
+    few, all_apart = (todays_line(margins, happened, worth)["a"] for worth in (1.0, 4.0))
+    assert fitted < all_apart < few < 1.0
+    # 0.01 / (0.01 + 0.04 / 4) is one half, but for the chance in 20,000 rows
+    assert all_apart == pytest.approx(1 + 0.5 * (fitted - 1), abs=0.01)
+
+
+def test_the_intercept_belongs_to_todays_slope() -> None:
+    margins, happened = _drawn(1.3, -0.4, 5_000, 4)
+    line = todays_line([margins], [happened], 1.0)
+    assert expit(line["a"] * margins + line["b"]).mean() == pytest.approx(happened.mean(), abs=1e-8)
 
 
 def test_few_rows_hardly_move_the_slope() -> None:

@@ -1,0 +1,95 @@
+"""Learning when little has closed: shorter windows and fewer trees, or not? `python benchmarks/lessons.py [SET ...]`.
+
+On the six made-up shops, the demo and Online Retail II before its first test origin: the blend's log loss, levels right
+by hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the rows
+carry. At the first two origins that can be judged, at the newest, and at the newest with 400 customers in the books.
+Writes benchmarks/results/lessons.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
+import pandas as pd
+import search
+from scipy.special import expit
+
+from churn.modelling.as_of import training_as_of
+from churn.modelling.btyd import fit_btyd
+from churn.modelling.calibration import level_for
+from churn.modelling.ladder import Settings, blended, fit_rung
+from churn.modelling.lessons import lessons
+from churn.modelling.metrics import log_loss
+from churn.modelling.rolling import Data, prepare
+from churn.scoring import predict
+
+RESULTS = Path(__file__).parent / "results"
+FEW = 400
+BASE = Settings(seeds=1, max_rows=40_000, linear_rows=20_000)
+WAYS = {
+    "whole windows, all trees": (False, BASE.but(full_rows=1)),
+    "whole windows, fewer trees": (False, BASE),
+    "shorter too, all trees": (True, BASE.but(full_rows=1)),
+    "shorter too, fewer trees (as shipped)": (True, BASE),
+}
+
+
+def loss(known: Data, origin: pd.Timestamp, shorter: bool, settings: Settings) -> float:
+    """Log loss of the blend at `origin`, its level right by hindsight."""
+    seen = known.everyone[origin]
+    btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
+    whole = dict.fromkeys(_closed(known, origin), known.horizon)
+    taught = known.lessons(origin) if shorter else lessons(known.rows, known.wait, known.target, known.horizon, whole)
+    given = (known.target, known.horizon, taught, known.inputs, btyd, settings)
+    model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
+    margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
+    return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)
+
+
+def _closed(known: Data, origin: pd.Timestamp) -> list[pd.Timestamp]:
+    return [date for date in training_as_of(origin, known.horizon, known.dates) if len(known.places[date])]
+
+
+def main(names: list[str]) -> None:
+    """The table, one row per set, time and number of customers; and its means."""
+    rows = []
+    for name, (features, lines, task) in search.tables().items():
+        if names and name not in names:
+            continue
+        customers = np.sort(features["customer_id"].unique())
+        few = set(np.random.default_rng(5).permutation(customers)[:FEW])
+        whole = prepare(features, lines, "churn", task)
+        small = prepare(
+            features[features["customer_id"].isin(few)].reset_index(drop=True),
+            lines[lines["customer_id"].isin(few)],
+            "churn",
+            task,
+        )
+        judged = [date for date in _closed(whole, whole.dates[-1]) if _closed(whole, date)]
+        second = next(date for date in judged if date >= judged[0] + pd.Timedelta(days=60))
+        asked = [("first", whole, judged[0]), ("60 days on", whole, second), ("newest", whole, judged[-1])]
+        for when, known, origin in [*asked, (f"newest, {FEW} customers", small, judged[-1])]:
+            each = {way: loss(known, origin, *how) for way, how in WAYS.items()}
+            rows.append({"set": name, "origin": when, "closed dates": len(_closed(known, origin)), **each})
+            print(rows[-1], flush=True)
+    table = pd.DataFrame(rows)
+    means = table.groupby("origin", sort=False)[list(WAYS)].mean().reset_index()
+    text = [
+        "## Learning when little has closed\n",
+        "`python benchmarks/lessons.py`: log loss of the blend, levels right by hindsight. Means over the sets:\n",
+        means.round(4).to_markdown(index=False),
+        "\nEach set:\n",
+        table.round(4).to_markdown(index=False),
+        "",
+    ]
+    (RESULTS / "lessons.md").write_text("\n".join(text))
+    print("\n".join(text))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
