@@ -12,13 +12,15 @@ from ..scoring import Model
 from ..scoring.words import reason
 
 
-def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top: int | None = None) -> pd.DataFrame:
+def reasons(
+    model: Model | Mapping[str, Any], features_today: pd.DataFrame, top: int | None = None, words: bool = True
+) -> pd.DataFrame:
     """One row per customer and family, by customer and rank.
 
     customer_id, target, p, base, family, feature (the family's strongest), points (share of probability; base +
     sum(points) = p to 1e-9), rank (1 = largest |points|), text_en, text_zh. model: a loaded model or the dict of a
     complete bundle. features_today: feature rows of one as_of, usually the cohort's. top: keep ranks up to so many (the
-    sum then covers only those).
+    sum then covers only those). words: False leaves text_en and text_zh out, which cost most of the time and room.
     """
     model = as_model(model)
     why = model.contributions(features_today)
@@ -29,16 +31,7 @@ def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top:
     strongest = why.strongest[row, family]
     names = np.array(why.names, dtype=object)[strongest]
     points = why.points[row, family]
-    columns = model.spoken(features_today, set(names))
-    values = [columns[name][place] for name, place in zip(names, row, strict=True)]
-    currency = str(model.facts.get("study", {}).get("currency", ""))
-    said = {
-        f"text_{language}": [
-            reason(name, value, language, share, currency)
-            for name, value, share in zip(names, values, points, strict=True)
-        ]
-        for language in ("en", "zh")
-    }
+    said = _said(model, features_today, names, row, points) if words else {}
     return pd.DataFrame(
         {
             "customer_id": features_today["customer_id"].to_numpy()[row],
@@ -52,6 +45,22 @@ def reasons(model: Model | Mapping[str, Any], features_today: pd.DataFrame, top:
             **said,
         }
     )
+
+
+def _said(
+    model: Model, features: pd.DataFrame, names: np.ndarray, row: np.ndarray, points: np.ndarray
+) -> dict[str, list[str]]:
+    """text_en and text_zh of each reason: feature `names`, of the customer in `row` of `features`, worth `points`."""
+    columns = model.spoken(features, set(names))
+    values = [columns[name][place] for name, place in zip(names, row, strict=True)]
+    currency = str(model.facts.get("study", {}).get("currency", ""))
+    return {
+        f"text_{language}": [
+            reason(name, value, language, share, currency)
+            for name, value, share in zip(names, values, points, strict=True)
+        ]
+        for language in ("en", "zh")
+    }
 
 
 def as_model(model: Model | Mapping[str, Any]) -> Model:

@@ -30,7 +30,7 @@ def customers_table(study: Study) -> pd.DataFrame:
     value = data.value[["customer_id", "value", "value_at_risk", "contact", "group", "cross_sell"]].assign(
         when=data.value["when"].map(iso), advice=data.value[f"advice_{language}"]
     )
-    table = data.today[["customer_id"]]
+    table = data.features(data.as_of, [])[["customer_id"]]
     for part in (churn, repeat, data.segments_today[kept], value, _reasons(data, language)):
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
     table["contact"] = table["contact"].eq(True)
@@ -40,7 +40,7 @@ def customers_table(study: Study) -> pd.DataFrame:
 
 
 def _reasons(data: Interim, language: str) -> pd.DataFrame:
-    rows = data.reasons("churn")
+    rows = data.reasons("churn", ["customer_id", "rank", f"text_{language}"], [("rank", "<=", REASONS)])
     table = pd.DataFrame({"customer_id": rows["customer_id"].unique()}).astype({"customer_id": "str"})
     for rank in range(1, REASONS + 1):
         texts: Any = rows.loc[rows["rank"] == rank].set_index("customer_id")[f"text_{language}"] if len(rows) else {}

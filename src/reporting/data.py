@@ -1,7 +1,13 @@
-"""What the notebooks left in `interim/`, read when first asked for; a table that is not there is None."""
+"""What the notebooks left in `interim/`, read when first asked for; a table that is not there is None.
+
+The feature table of a large shop fits no memory (a million customers, 150 columns, 20 dates: 24 GB), so nobody here
+reads it whole: `features(as_of, columns)` reads what is asked for. Of the other tables only what the report needs is
+kept: order lines without product and channel, segments of three dates.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,6 +16,8 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ..errors import UserError
 from ..interim import read_facts
@@ -17,6 +25,12 @@ from ..study import Study
 from ..value import Acceptance, acceptance_of
 
 DAY = pd.Timedelta(days=1)
+LINES = ("customer_id", "order_id", "ordered_at", "category", "amount", "discount", "region", "is_return")
+"""columns of the order lines that the report reads"""
+BLOCK = 50_000
+"""customers whose whole feature rows are in memory at once"""
+REASONS = ("customer_id", "family", "points", "rank")
+"""columns of the reasons that most sections read; the sentences take ten times as much room"""
 
 
 @dataclass(frozen=True)
@@ -28,14 +42,25 @@ class Interim:
     def path(self, name: str) -> Path:
         return self.study.paths.interim / f"{name}.parquet"
 
-    def table(self, name: str) -> pd.DataFrame | None:
-        """The table `name`, or None where the study has none."""
+    def table(
+        self, name: str, columns: Iterable[str] | None = None, where: list[tuple[str, str, Any]] | None = None
+    ) -> pd.DataFrame | None:
+        """The table `name`, or None where the study has none; of `columns` those it has, of its rows those `where`."""
         path = self.path(name)
-        return pd.read_parquet(path) if path.exists() else None
+        if not path.exists():
+            return None
+        known = None if columns is None else [one for one in columns if one in self.columns(name)]
+        return pd.read_parquet(path, columns=known, filters=where)
 
-    def need(self, name: str) -> pd.DataFrame:
-        """The table `name`; raises UserError naming the missing file."""
-        frame = self.table(name)
+    def columns(self, name: str) -> list[str]:
+        """Names of the columns of the table `name`, which must be there."""
+        return list(pq.read_schema(self.path(name)).names)
+
+    def need(
+        self, name: str, columns: Iterable[str] | None = None, where: list[tuple[str, str, Any]] | None = None
+    ) -> pd.DataFrame:
+        """As `table`; raises UserError naming the missing file."""
+        frame = self.table(name, columns, where)
         if frame is None:
             raise UserError(
                 f"{self.path(name)} is missing: the report is made from it; run the notebooks in order (`churn run`)"
@@ -49,22 +74,37 @@ class Interim:
         return read_facts(self.study, path.stem) if path.exists() else {}
 
     @cached_property
-    def features(self) -> pd.DataFrame:
-        return self.need("features")
+    def dates(self) -> list[pd.Timestamp]:
+        """Every as_of of the feature table, ascending."""
+        return sorted(self.need("features", ["as_of"])["as_of"].unique())
 
     @cached_property
     def as_of(self) -> pd.Timestamp:
         """The midnight the study stands at: the latest as_of of the feature table."""
-        return pd.Timestamp(self.features["as_of"].max())
+        return self.dates[-1]
 
-    @cached_property
-    def today(self) -> pd.DataFrame:
-        """Features at the study's as_of, one row per customer seen before it."""
-        return self.features[self.features["as_of"] == self.as_of].reset_index(drop=True)
+    def features(self, as_of: pd.Timestamp | Sequence[pd.Timestamp], columns: Iterable[str]) -> pd.DataFrame:
+        """customer_id, as_of and `columns` (those the table has) at one as_of or at several, in the table's order."""
+        dates = [as_of] if isinstance(as_of, pd.Timestamp) else list(as_of)
+        return self.need("features", dict.fromkeys(["customer_id", "as_of", *columns]), [("as_of", "in", dates)])
+
+    def feature_blocks(self, as_of: pd.Timestamp, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """As `features` at one as_of, in blocks of at most `BLOCK` customers: for many columns of many customers."""
+        known = self.columns("features")
+        asked = [name for name in dict.fromkeys(["customer_id", "as_of", *columns]) if name in known]
+        with pq.ParquetFile(self.path("features")) as file:
+            for batch in file.iter_batches(BLOCK, columns=asked):
+                frame = pa.Table.from_batches([batch]).to_pandas()
+                frame = frame[frame["as_of"] == as_of]
+                if len(frame):
+                    yield frame.reset_index(drop=True)
 
     @cached_property
     def segments(self) -> pd.DataFrame:
-        return self.need("segments")
+        """Segments at the study's as_of, at the one before, and at the newest whose horizon has closed."""
+        dates = sorted(self.need("segments", ["as_of"])["as_of"].unique())
+        closed = [one for one in dates if one + self.study.task.horizon_days * DAY <= self.as_of]
+        return self.need("segments", where=[("as_of", "in", [*closed[-1:], *dates[-2:]])])
 
     @cached_property
     def segments_today(self) -> pd.DataFrame:
@@ -92,7 +132,7 @@ class Interim:
 
     @cached_property
     def order_lines(self) -> pd.DataFrame:
-        return self.need("order_lines")
+        return self.need("order_lines", LINES)
 
     @cached_property
     def purchase_days(self) -> pd.DataFrame:
@@ -130,12 +170,12 @@ class Interim:
         rows = rows[rows["horizon_days"] == self.study.task.horizon_days]
         return rows.astype({"customer_id": "str", "p": "float64"}).reset_index(drop=True)
 
-    def reasons(self, target: str) -> pd.DataFrame:
+    def reasons(
+        self, target: str, columns: Iterable[str] = REASONS, where: Sequence[tuple[str, str, Any]] = ()
+    ) -> pd.DataFrame:
         """One row per customer of the cohort and feature family; only the rows of `target` are read."""
-        path = self.path("reasons")
-        if not path.exists():
-            return pd.DataFrame(columns=["customer_id", "family", "feature", "points", "rank", "p", "base"])
-        return pd.read_parquet(path, filters=[("target", "==", target)])
+        rows = self.table("reasons", columns, [("target", "==", target), *where])
+        return pd.DataFrame(columns=list(columns)) if rows is None else rows
 
 
 def iso(moment: pd.Timestamp | date | None) -> str | None:

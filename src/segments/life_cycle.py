@@ -18,6 +18,8 @@ from .purchases import has, purchase_days
 SLEEPS_AFTER = 2.0
 LOST_AFTER = 4.0
 """own cycles of silence"""
+NEEDED = ("frequency", "recency_days", "tenure_days", "last_gap_days")
+"""features that tell the state"""
 STATES = ("potential", "new", "repeat", "loyal", "won_back", "sleeping", "lost")
 NAMES = {
     "potential": {"en": "Potential", "zh": "潜在客户"},
@@ -54,15 +56,12 @@ def rules(features: pd.DataFrame) -> dict[str, float]:
 
 
 def life_cycle(features: pd.DataFrame, fixed: dict[str, float]) -> pd.Series:
-    """The state key of every row; needs frequency, recency_days, tenure_days, last_gap_days.
+    """The state key of every row; needs the features in `NEEDED`.
 
     Exactly one of `STATES` each. The gap of a comeback is measured in the cycle as it was before that gap.
     """
     typical = fixed["typical_gap_days"]
-    count, recency, tenure, last_gap = (
-        features[name].to_numpy(dtype=float, na_value=np.nan)
-        for name in ("frequency", "recency_days", "tenure_days", "last_gap_days")
-    )
+    count, recency, tenure, last_gap = (features[name].to_numpy(dtype=float, na_value=np.nan) for name in NEEDED)
     with np.errstate(divide="ignore", invalid="ignore"):
         silence = recency / cycle_days(features, typical).to_numpy()
         before = (tenure - recency - last_gap + typical) / (count - 1)

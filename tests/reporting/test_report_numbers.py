@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ import pytest
 import synthetic
 
 from churn.errors import UserError
+from churn.reporting import data as data_module
 from churn.reporting import extended, metrics, read_history, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry, moved
-from churn.reporting.sections import campaigns, drift, overview, periods
+from churn.reporting.sections import campaigns, drift, overview, periods, warning
 from churn.reporting.sections.action import curve
 from churn.study import Study, Task
 from churn.value import assignment
@@ -102,12 +104,45 @@ def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
 
 def test_of_a_large_shop_evenly_many_customers_are_judged(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Interim(study)
-    asked = drift._asked(data, data.today)
+    asked = drift._asked(data, data.as_of)
     assert set(asked["recency_days"] <= study.task.active_days) == {True}
     monkeypatch.setattr(drift, "JUDGED", 30)
-    fewer = drift._asked(data, data.today)
+    fewer = drift._asked(data, data.as_of)
     assert len(fewer) == 30 < len(asked)
     assert [fewer["customer_id"].iloc[place] for place in (0, -1)] == [asked["customer_id"].iloc[p] for p in (0, -1)]
+
+
+def test_reading_in_blocks_changes_nothing(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = drift.summarise(Interim(study))
+    monkeypatch.setattr(data_module, "BLOCK", 7)
+    blocks = list(Interim(study).feature_blocks(pd.Timestamp("2026-01-01"), ["recency_days", "no_such_column"]))
+    assert max(len(block) for block in blocks) <= 7
+    assert list(blocks[0].columns) == ["customer_id", "as_of", "recency_days"]
+    assert pd.concat(blocks, ignore_index=True).equals(
+        Interim(study).features(pd.Timestamp("2026-01-01"), ["recency_days"])
+    )
+    assert drift.summarise(Interim(study)) == whole
+
+
+def test_the_early_warning_is_the_same_in_blocks(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def then(_: object, rows: pd.DataFrame, words: bool) -> pd.DataFrame:
+        assert not words
+        found = pd.DataFrame({"customer_id": rows["customer_id"], "p": rows["recency_days"] / 200})
+        return pd.concat([found.assign(family="recency", points=0.1), found.assign(family="width", points=-9.0)])
+
+    monkeypatch.setattr(warning, "reasons", then)
+    model: Any = SimpleNamespace(inputs={"recency_days": "number"})
+    whole = warning._risk(Interim(study), model, synthetic.PREVIOUS)
+    asked = set(Interim(study).scores("churn")["customer_id"])
+    assert 10 < len(whole) < len(asked)
+    assert set(whole["customer_id"]) < asked
+    assert set(whole["family"]) == {"width"}  # whose part rose by nine
+    assert np.allclose(whole["rise"], whole["now"] - whole["before"])
+    monkeypatch.setattr(data_module, "BLOCK", 7)
+    blocks = warning._risk(Interim(study), model, synthetic.PREVIOUS)
+    assert blocks.sort_values("customer_id", ignore_index=True).equals(
+        whole.sort_values("customer_id", ignore_index=True)
+    )
 
 
 def test_a_segment_never_counts_twice(found: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def contact_list(data: Interim) -> pd.DataFrame:
 
 def first_reason(data: Interim) -> pd.DataFrame:
     """customer_id, family and points of the reason that raises the churn probability most."""
-    raising = data.reasons("churn").query("points > 0").sort_values(["customer_id", "rank"])
+    raising = data.reasons("churn", where=[("points", ">", 0)]).sort_values(["customer_id", "rank"])
     return raising.drop_duplicates("customer_id")[["customer_id", "family", "points"]]
 
 

@@ -56,24 +56,22 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     the newest origin of the back-test, their level apart. What is the same for every customer of a date (season) is
     left out. None when there is nothing earlier to compare with.
     """
-    features = data.features
     closed = data.as_of - data.study.task.horizon_days * DAY
-    earlier = features.loc[features["as_of"] <= closed, "as_of"]
+    earlier = [one for one in data.dates if one <= closed]
     origins = data.backtest("churn")
     shipped = origins[origins["model"] == "shipped"]
-    if earlier.empty or shipped.empty:
+    if not earlier or shipped.empty:
         return None
-    before_date = earlier.max()
-    before, now = _asked(data, features[features["as_of"] == before_date]), _asked(data, data.today)
+    before, now = _asked(data, earlier[-1]), _asked(data, data.as_of)
     inputs: list[dict[str, Any]] = [
         {"name": str(name), "label": _LABELS.get(str(name)), "psi": psi(before[name], now[name])}
-        for name in features.columns
+        for name in now.columns
         if name not in KEYS and before[name].notna().any() and before[name].nunique() + now[name].nunique() > 2
     ]
     inputs.sort(key=lambda one: (-one["psi"], one["name"]))
     origin = shipped["as_of"].max()
     return {
-        "before": iso(before_date),
+        "before": iso(earlier[-1]),
         "now": iso(data.as_of),
         "origin": iso(origin),
         "score_psi": psi(_shape(shipped.loc[shipped["as_of"] == origin, "p"]), _shape(data.scores("churn")["p"])),
@@ -88,9 +86,13 @@ def _shape(p: pd.Series) -> pd.Series:
     return log_odds - log_odds.mean()
 
 
-def _asked(data: Interim, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the churn cohort; of more than `JUDGED` evenly many of them, which an index cannot tell apart."""
-    active = data.study.task.active_days
+def _asked(data: Interim, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The churn cohort's features; of more than `JUDGED` evenly many of them, which an index cannot tell apart."""
+    rows, active = data.features(as_of, ["recency_days"]), data.study.task.active_days
     places = np.flatnonzero(rows["recency_days"] <= active) if active else np.arange(len(rows))
-    kept = np.unique(np.linspace(0, len(places) - 1, min(JUDGED, len(places))).round().astype(int))
-    return rows.iloc[places[kept]]
+    kept = places[np.unique(np.linspace(0, len(places) - 1, min(JUDGED, len(places))).round().astype(int))]
+    parts, start = [], 0
+    for block in data.feature_blocks(as_of, data.columns("features")):
+        parts.append(block.iloc[kept[(kept >= start) & (kept < start + len(block))] - start])
+        start += len(block)
+    return pd.concat(parts, ignore_index=True)

@@ -18,15 +18,16 @@ def summarise(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
 
     `monthly` and `ladder` are None without the rules that notebook 03 leaves.
     """
-    known_only = life_cycle.potential(data.table("customers"), data.order_lines, data.as_of)
+    customers, now = data.table("customers"), data.features(data.as_of, life_cycle.NEEDED)
+    known_only = life_cycle.potential(customers, data.order_lines, data.as_of)
     fixed = data.cut_points.get("life_cycle")
     monthly = ladder = None
     if fixed:
         months = life_cycle.month_starts(data.order_lines, data.as_of)
         found = transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle")
         monthly = records(found) if len(found) else None
-        ladder = _named(life_cycle.ladder(data.today, fixed, known_only))
-    steps, absent = lost.funnel(data.segments, data.features, data.table("customers"), data.order_lines)
+        ladder = _named(life_cycle.ladder(now, fixed, known_only))
+    steps, absent = lost.funnel(data.segments, now, customers, data.order_lines)
     return {
         "stages": _stages(data, people, known_only),
         "monthly": monthly,

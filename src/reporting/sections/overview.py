@@ -142,7 +142,7 @@ def _freshness(data: Interim) -> dict[str, Any]:
         "first": iso(days["day"].min()),
         "last": iso(last),
         "age_days": int((data.as_of - last).days),
-        "customers": len(data.today),
+        "customers": len(data.features(data.as_of, [])),
     }
 
 

@@ -40,7 +40,7 @@ def quality(data: Interim) -> dict[str, Any] | None:
     if not rule:
         return None
     ways = [one | {"name": METHODS[one["method"]]} for one in rule["told"]["compared"]]
-    found = factors.factors(data.today)
+    found = factors.factors(data.features(data.as_of, factors.COLUMNS))
     dials = [] if isinstance(found, Missing) else records(found[1])
     return {
         "structure": rule["told"]["structure"],

@@ -91,7 +91,7 @@ def gains(rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
     """The figures apart for new (one purchase day at the origin) and established customers."""
-    days = data.features[["customer_id", "as_of", "frequency"]]
+    days = data.features(list(shipped["as_of"].unique()), ["frequency"])
     known = shipped.merge(days, on=["customer_id", "as_of"], how="inner")
     kind = known["frequency"].eq(1).map({True: "new", False: "established"})
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ... import scoring
@@ -23,14 +24,10 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     Both dates are judged by today's model, so that a difference is the customer's, not the model's.
     """
     bundle = data.study.paths.interim / "bundles" / "churn.pkl"
-    earlier = data.features.loc[data.features["as_of"] < data.as_of, "as_of"]
-    if earlier.empty or not bundle.exists():
+    earlier = data.dates[:-1]
+    if not earlier or not bundle.exists():
         return None
-    then = data.features[data.features["as_of"] == earlier.max()].reset_index(drop=True)
-    model = scoring.load(bundle)
-    old = reasons(model, then[cohort(then, "churn", data.study.task)])
-    new = data.reasons("churn")
-    risk = risen(old, new)
+    risk = _risk(data, scoring.load(bundle), earlier[-1])
     if risk.empty:
         return None
     worth = data.value.set_index("customer_id")["value"]
@@ -43,7 +40,22 @@ def summarise(data: Interim) -> dict[str, Any] | None:
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
         rows.append(row | {"moved": FAMILIES[row["family"]], "segment": eight.NAMES.get(row["segment"])})
-    return {"before": iso(earlier.max()), "risen": int((risk["rise"] >= 0.1).sum()), "asked": len(risk), "rows": rows}
+    return {"before": iso(earlier[-1]), "risen": int((risk["rise"] >= 0.1).sum()), "asked": len(risk), "rows": rows}
+
+
+def _risk(data: Interim, model: scoring.Model, before: pd.Timestamp) -> pd.DataFrame:
+    """`risen` since `before` of everybody asked about then and now, block by block."""
+    new = data.reasons("churn", ["customer_id", "family", "p", "points"])
+    codes, asked = pd.factorize(new["customer_id"])
+    parts = []
+    for block in data.feature_blocks(before, [*model.inputs, "recency_days", "frequency"]):
+        places = pd.Index(asked).get_indexer(pd.Index(block["customer_id"]))
+        both = cohort(block, "churn", data.study.task).to_numpy() & (places >= 0)
+        if both.any():
+            here = np.zeros(len(asked), dtype=bool)
+            here[places[both]] = True
+            parts.append(risen(reasons(model, block[both], words=False), new[here[codes]]))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def risen(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

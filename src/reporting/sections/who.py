@@ -31,7 +31,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "moves": _moves(data),
         "moved": _moved(data, "segment"),
         "grid": _grid(people),
-        "shared": records(rfmw.shared(data.segments_today, data.today)),
+        "shared": records(rfmw.shared(data.segments_today, data.features(data.as_of, rfmw.VARIABLES))),
         "response": _response(data),
         "breadth": _breadth(people),
         "abc": abc,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...features.feature import FAMILIES
 from ...segments import Missing, eight, lost, retention, satisfaction
-from ..data import Interim
+from ..data import REASONS, Interim
 from .tables import records
 
 DRIVERS = 8
@@ -21,22 +21,28 @@ SMALL = 30
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`base`, `parts`, `drivers`, `by_segment`, `touchpoints`, `journey`; a part without data is None."""
-    reasons = data.reasons("churn")
+    reasons = data.reasons("churn", [*REASONS, "base"])
     touchpoints, effects, topics = _touchpoints(data), _satisfaction(data), _topics(data)
     return {
         "base": float(reasons["base"].iloc[0]) if len(reasons) else None,
         "parts": _parts(reasons) if len(reasons) else None,
-        "drivers": _drivers(reasons) if len(reasons) else None,
+        "drivers": _drivers(data, reasons) if len(reasons) else None,
         "by_segment": _by_segment(data, reasons) if len(reasons) else None,
         "touchpoints": _named(touchpoints, "stage"),
         "effects": _chain(effects),
         "topics": _named(topics, "stage"),
         "journey": _journey(data),
-        "standing": records(lost.lost_by_standing(data.segments, data.features)),
+        "standing": _standing(data),
         "left_out": [
             {"en": one.en, "zh": one.zh} for one in (touchpoints, effects, topics) if isinstance(one, Missing)
         ],
     }
+
+
+def _standing(data: Interim) -> list[dict[str, Any]]:
+    """New and established customers: how many, how many of them lost, and what those had bought."""
+    facts = data.features(data.as_of, ["frequency", "monetary_total"])
+    return records(lost.lost_by_standing(data.segments, facts))
 
 
 def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] | None:
@@ -70,7 +76,7 @@ def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
     ]
 
 
-def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
+def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
     """Families by mean absolute share: how many customers they push up or down, and by how much on average."""
     rows: list[dict[str, Any]] = []
     for family, part in reasons.groupby("family"):
@@ -85,21 +91,23 @@ def _drivers(reasons: pd.DataFrame) -> list[dict[str, Any]]:
                 "down": len(down),
                 "down_points": float(down["points"].mean()) if len(down) else 0.0,
                 "first": int((part["rank"] == 1).sum()),
-                "example_up": _text(up, largest=True),
-                "example_down": _text(down, largest=False),
+                "example_up": _text(data, up, largest=True),
+                "example_down": _text(data, down, largest=False),
             }
         )
     rows.sort(key=lambda row: (-float(str(row["size"])), row["key"]))
     return [row for row in rows if row["size"] >= FAINT][:DRIVERS]
 
 
-def _text(part: pd.DataFrame, largest: bool) -> dict[str, str] | None:
+def _text(data: Interim, part: pd.DataFrame, largest: bool) -> dict[str, str] | None:
     """What is said of the customer in whom the family weighs most."""
     if part.empty:
         return None
     order = part["points"] if largest else -part["points"]
     row = part.iloc[int(order.to_numpy().argmax())]
-    return {"en": str(row["text_en"]), "zh": str(row["text_zh"])}
+    mine = [(key, "==", row[key]) for key in ("customer_id", "family")]
+    said = data.reasons("churn", ["text_en", "text_zh"], mine).iloc[0]
+    return {"en": str(said["text_en"]), "zh": str(said["text_zh"])}
 
 
 def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
