@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..study import Study
+from ..value.groups import TREATMENT
 from .data import Interim, iso
 
 REASONS = 3
@@ -20,7 +21,8 @@ def customers_table(study: Study) -> pd.DataFrame:
     """One row per customer known at as_of, sorted by customer_id; probabilities unrounded, null where not asked about.
 
     customer_id, p_churn, band, p_repeat, segment, breadth, abc, life_cycle, persona, value, value_at_risk, contact
-    (bool), group, when (ISO date), advice, cross_sell, reason_1 to reason_3 (of churn, in the study's language).
+    (bool), group, when (ISO date; only of those to contact), advice, cross_sell, reason_1 to reason_3 (of churn, in the
+    study's language).
     """
     data = Interim(study)
     language = study.study.language
@@ -28,7 +30,8 @@ def customers_table(study: Study) -> pd.DataFrame:
     repeat = data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"})
     kept = ["customer_id", "segment", "breadth", "abc", "life_cycle", "persona"]
     value = data.value[["customer_id", "value", "value_at_risk", "contact", "group", "cross_sell"]].assign(
-        when=data.value["when"].map(iso), advice=data.value[f"advice_{language}"]
+        when=data.value["when"].where(data.value["group"] == TREATMENT).map(iso),
+        advice=data.value[f"advice_{language}"],
     )
     table = data.features(data.as_of, [])[["customer_id"]]
     for part in (churn, repeat, data.segments_today[kept], value, _reasons(data, language)):

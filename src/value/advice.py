@@ -39,6 +39,7 @@ WIDTH = {
     "wide": {"en": "knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售"},
 }
 SUGGEST = {"en": "suggest {category}", "zh": "推荐{category}"}
+SUGGEST_CODE = {"en": "suggest something from category {category}", "zh": "推荐品类 {category} 中的商品"}
 JOIN = {"en": "; ", "zh": "；"}
 
 UNHAPPY = ("touchpoints", "returns")
@@ -78,7 +79,9 @@ def _words(key: str, breadth: object, category: object, language: str) -> str:
     if key in ("no_paid_contact", "make_amends"):
         return text
     if isinstance(category, str) and category:
-        return text + JOIN[language] + SUGGEST[language].format(category=category)
+        is_code = any(sign.isdigit() for sign in category) or (len(category) == 1 and category.isascii())
+        suggest = SUGGEST_CODE if is_code else SUGGEST
+        return text + JOIN[language] + suggest[language].format(category=category)
     if isinstance(breadth, str) and breadth in WIDTH:
         return text + JOIN[language] + WIDTH[breadth][language]
     return text

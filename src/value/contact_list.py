@@ -65,6 +65,7 @@ def complete(
     features: pd.DataFrame,
     acceptance: Acceptance,
     *,
+    horizon_days: int,
     segments: pd.DataFrame | None = None,
     reasons: pd.DataFrame | None = None,
     cross_sell: pd.Series | None = None,
@@ -85,7 +86,7 @@ def complete(
     table["cross_sell"] = None if cross_sell is None else table["customer_id"].map(cross_sell)
     table["cross_sell"] = table["cross_sell"].astype("str")
     table["family"] = table["customer_id"].map(_raising(reasons)) if reasons is not None else None
-    table = pd.concat([table, moments(table), advice(table)], axis=1)
+    table = pd.concat([table, moments(table, horizon_days), advice(table)], axis=1)
     listed = table[table["contact"]]
     p = listed["p_churn"]
     power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, acceptance.mean * float(p.mean()), control)
@@ -101,13 +102,15 @@ def complete(
 _RHYTHM = ("recency_days", "median_gap_days")
 
 
-def moments(table: pd.DataFrame) -> pd.DataFrame:
+def moments(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     """next_purchase and when (midnights) on the index of `table`: as_of, frequency, recency_days, median_gap_days.
 
     The next purchase is due one own gap after the last: the median gap of those with three or more purchase days; with
     two, the middle between the only gap and the shop's; with one, the shop's (the median of all customers' gaps). The
-    contact comes before that moment, and today where it is past. One retailer: last purchase 2026-06-01, gap 40 days,
-    due 2026-07-11, contact 2026-07-04.
+    contact comes before that moment, and today where it is past. Who is due only after the horizon is contacted before
+    its end, because who buys later counts as lost: as_of <= when < as_of + horizon_days. One retailer: last purchase
+    2026-06-01, gap 40 days, due 2026-07-11, contact 2026-07-04; with a gap of 200 days due 2026-12-18, but at as_of
+    2026-07-01 and a horizon of 90 days contacted on 2026-09-22.
     """
     gap = table["median_gap_days"].astype(float)
     shop = float(gap.median()) if gap.notna().any() else 30.0
@@ -116,7 +119,7 @@ def moments(table: pd.DataFrame) -> pd.DataFrame:
     lead = np.clip(np.floor(own * LEAD_SHARE), 1, LEAD_MOST)
     ahead = pd.Series(np.ceil(own) - table["recency_days"].to_numpy(dtype=float), index=table.index)
     due = table["as_of"] + _days(ahead)
-    when = table["as_of"] + _days((ahead - lead).clip(lower=0.0))
+    when = table["as_of"] + _days((ahead.clip(upper=horizon_days) - lead).clip(lower=0.0))
     return pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
 
 

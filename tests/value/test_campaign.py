@@ -36,7 +36,7 @@ def value(fitted: CustomerValue, table: pd.DataFrame) -> pd.DataFrame:
     scored = asked.assign(p=np.random.default_rng(1).uniform(0.3, 0.9, len(asked)))
     segments = today[["customer_id"]].assign(segment="general_keep", breadth=None)
     targeted = targeting(values_today(fitted.model, table), scored, study())
-    return complete(targeted, today, Acceptance(0.3), segments=segments)[0]
+    return complete(targeted, today, Acceptance(0.3), horizon_days=90, segments=segments)[0]
 
 
 @pytest.fixture

@@ -36,25 +36,25 @@ def reasons(targeted: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_schema_power_and_group(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
-    listed, power = complete(targeted, today, Acceptance(0.3))
+    listed, power = complete(targeted, today, Acceptance(0.3), horizon_days=90)
     assert tuple(listed.columns) == SCHEMA
     assert len(listed) == len(today)
     assert (listed["group"] != "none").tolist() == listed["contact"].tolist()
     assert (listed["group"] == "control").sum() == power.control > 0
     assert power.size == listed["contact"].sum()
-    assert (listed["when"] >= listed["as_of"]).all()
+    assert listed["when"].between(listed["as_of"], listed["as_of"] + pd.Timedelta(days=90), inclusive="left").all()
 
 
 def test_the_same_input_gives_the_same_list(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
-    one, _ = complete(targeted, today, Acceptance(0.3))
+    one, _ = complete(targeted, today, Acceptance(0.3), horizon_days=90)
     mixed = np.random.default_rng(0).permutation(len(targeted))
-    other, _ = complete(targeted.iloc[mixed], today, Acceptance(0.3))
+    other, _ = complete(targeted.iloc[mixed], today, Acceptance(0.3), horizon_days=90)
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_a_list_without_anyone_to_contact_is_a_list(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
     nobody = targeted.assign(contact=False)
-    listed, power = complete(nobody, today, Acceptance(0.3))
+    listed, power = complete(nobody, today, Acceptance(0.3), horizon_days=90)
     assert (listed["group"] == "none").all()
     assert power.control == 0
     assert contact_list(listed).empty
@@ -66,7 +66,7 @@ def rhythm(frequency: int, recency: float, gap: float | None) -> dict[str, objec
 
 def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> None:
     table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 100, 40), rhythm(5, 1, 5), rhythm(1, 10, None)])
-    found = moments(table)
+    found = moments(table, 90)
     days = (found - TODAY).map(lambda gap: gap.days)
     # due in 10 days, a contact 7 days before it; overdue: today; own gap of 5: one day before; one purchase: shop's gap
     assert days["next_purchase"].tolist() == [10, -60, 4, 30]
@@ -74,8 +74,16 @@ def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> N
 
 
 def test_a_shop_without_any_gap_still_gets_dates() -> None:
-    found = moments(pd.DataFrame([rhythm(1, 10, None)]).astype({"median_gap_days": float}))
+    found = moments(pd.DataFrame([rhythm(1, 10, None)]).astype({"median_gap_days": float}), 90)
     assert found["when"].iloc[0] >= TODAY
+
+
+def test_who_is_due_after_the_horizon_is_contacted_before_its_end() -> None:
+    slow = pd.DataFrame([rhythm(5, 30, 200), rhythm(5, 30, 120), rhythm(2, 1, 400), rhythm(5, 30, 40)])
+    for horizon, expected in [(90, [83, 83, 83, 3]), (30, [23, 23, 23, 3]), (5, [0, 0, 0, 0])]:
+        found = moments(slow, horizon)
+        assert ((found["when"] - TODAY).dt.days).tolist() == expected
+        assert found["next_purchase"].equals(moments(slow, 1000)["next_purchase"])
 
 
 def person(**facts: object) -> dict[str, object]:
@@ -111,11 +119,21 @@ def test_width_and_category_enter_the_words() -> None:
     assert words[2].endswith("suggest Tea")
 
 
+def test_a_category_that_is_a_code_is_called_a_category() -> None:
+    table = pd.DataFrame([person(cross_sell=code) for code in ("82", "DC2", "S", "茶", "Tea")])
+    found = advice(table)
+    said = [text.split("; suggest ")[1] for text in found["advice_en"]]
+    assert said[:3] == [f"something from category {code}" for code in ("82", "DC2", "S")]
+    assert said[3:] == ["茶", "Tea"]
+    assert found["advice_zh"].iloc[0].endswith("推荐品类 82 中的商品")
+    assert found["advice_zh"].iloc[4].endswith("推荐Tea")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_list_says_who_why_what_and_group_in_words(
     targeted: pd.DataFrame, today: pd.DataFrame, reasons: pd.DataFrame, language: str
 ) -> None:
-    rows, _ = complete(targeted, today, Acceptance(0.3), reasons=reasons)
+    rows, _ = complete(targeted, today, Acceptance(0.3), horizon_days=90, reasons=reasons)
     listed = contact_list(rows, reasons, language)
     assert list(listed.columns) == list(COLUMNS)
     assert listed["rank"].tolist() == sorted(listed["rank"])
