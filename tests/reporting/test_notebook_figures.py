@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from churn.reporting.figures import behaviour, contributions, ladder, order_lines, returning, style
 from churn.reporting.notebook import show, shown
 from churn.reporting.words import notebooks
+from churn.scoring import predict
 
 GENERATOR = np.random.default_rng(5)
 LINES = pd.DataFrame(
@@ -101,11 +102,25 @@ def test_the_strongest_feature_is_first_in_the_heat_map() -> None:
     assert "Days since the last purchase" in figure.get_suptitle()
 
 
-def test_shap_draws_from_given_contributions() -> None:
-    values = np.column_stack([FEATURES["recency_days"] / 100 - 1, np.zeros(200)])
-    told = contributions.explanation(values, ["recency_days", "frequency"], 0.1, FEATURES, most=50)
-    assert told.shape == (50, 2)
-    assert contributions.beeswarm(told, "Recency is strongest").get_suptitle() == "Recency is strongest"
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    def fixed(_: object, rows: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+        odds = np.linspace(-3, 3, len(rows))
+        return np.column_stack([odds, odds / 5, odds / 9]), ["btyd_log_odds", "frequency", "shop"], 0.1
+
+    monkeypatch.setattr(predict, "contributions", fixed)
+    monkeypatch.setattr(predict, "btyd_log_odds", lambda _, rows: np.arange(len(rows)) / 10)
+    told = contributions.explanation({}, FEATURES.assign(shop="north"), language, most=50)
+    assert told.shape == (50, 3)
+    model = {"en": "Purchase model", "zh": "购买模型"}[language]
+    assert model in contributions.beeswarm(told, language, most=2).get_suptitle()
+    figure = contributions.dependence(told, language)
+    assert figure is not None and model in figure.get_suptitle()
+    assert "−2.76" in figure.get_suptitle() and "+2.76" in figure.get_suptitle()
+    drawn = figure.axes[0].collections[0].get_offsets()
+    assert np.ptp(np.asarray(drawn)[:, 0]) > 4  # the purchase model's own value, which is no feature, lies along x
+    nothing = contributions.explanation({}, FEATURES.assign(frequency="x", shop="north"), language, most=1)
+    assert contributions.dependence(nothing, language) is None
 
 
 def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:

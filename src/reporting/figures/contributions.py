@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,33 +12,95 @@ import pandas as pd
 import shap
 from matplotlib.figure import Figure
 
+from ...features import CATALOGUE
+from ...scoring import predict
+from ..formats import Formats
+from ..words import Words
 from . import style
 
 
 def explanation(
-    values: np.ndarray, names: Sequence[str], base: float, features: pd.DataFrame, most: int = 2000
+    model: Mapping[str, Any], features: pd.DataFrame, language: str = "en", most: int = 2000
 ) -> shap.Explanation:
-    """What shap draws from: contributions [n, k] in log-odds, their column names and intercept, and the feature values.
+    """What shap draws from: contributions [n, k] in log-odds, their columns' names in words, and the values seen.
 
-    At most `most` customers, evenly spread over the table, so that a picture stays small. Text and dates have no place
-    on a colour scale and are grey.
+    model: the facts of a bundle. At most `most` customers, evenly spread over the table, so that a picture stays small.
+    Text and dates have no place on a colour scale and are grey.
     """
-    rows = np.unique(np.linspace(0, len(features) - 1, min(most, len(features))).astype(int))
-    data = features.reindex(columns=list(names)).iloc[rows].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-    return shap.Explanation(values[rows], base_values=base, data=data, feature_names=list(names))
+    rows = features.iloc[np.unique(np.linspace(0, len(features) - 1, min(most, len(features))).astype(int))]
+    values, names, base = predict.contributions(model, rows)
+    if predict.DERIVED in names:
+        rows = rows.assign(**{predict.DERIVED: predict.btyd_log_odds(model, rows)})
+    seen = rows.reindex(columns=names).apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    called = [_called(name, language) for name in names]
+    return shap.Explanation(values, base_values=base, data=seen, feature_names=called)
 
 
-def beeswarm(told: shap.Explanation, title: str, most: int = 14) -> Figure:
+def beeswarm(told: shap.Explanation, language: str = "en", most: int = 14) -> Figure:
     """One dot per customer and feature, the `most` strongest; right raises the log-odds, colour is the value."""
-    return _drawn(lambda: shap.plots.beeswarm(told, max_display=most, show=False, plot_size=(7.5, 5.2)), title)
+    words = Words(language)
+
+    def draw() -> None:
+        shap.plots.beeswarm(
+            told, max_display=most, show=False, plot_size=(8.2, 5.2), color_bar_label=words("notebook.feature_value")
+        )
+        axes = plt.gcf().axes
+        axes[0].set_xlabel(words("notebook.impact"), fontsize=11)
+        if len(axes) > 1:
+            axes[1].set_yticklabels([words("notebook.low"), words("notebook.high")])
+        labels = [label.get_text() for label in axes[0].get_yticklabels()]
+        if told.shape[1] > most:
+            labels[0] = words("notebook.others", n=told.shape[1] - most + 1)
+        axes[0].set_yticks(axes[0].get_yticks(), labels, fontsize=10)
+
+    order = _order(told)
+    first, second = (told.feature_names[order[place]] for place in (0, min(1, len(order) - 1)))
+    title = words("notebook.beeswarm.title", first=first, second=second)
+    return _drawn(draw, title, words("notebook.beeswarm.alt", n=min(most, told.shape[1])))
 
 
-def dependence(told: shap.Explanation, feature: int, title: str) -> Figure:
-    """The contribution of one feature (its column number) over its value."""
-    return _drawn(lambda: shap.plots.scatter(told[:, feature], show=False), title)
+def dependence(told: shap.Explanation, language: str = "en") -> Figure | None:
+    """The contribution of the strongest feature that is a number over its value; None where none is."""
+    words, show = Words(language), Formats(language)
+    numbers = [
+        place for place in _order(told) if len(np.unique(told.data[np.isfinite(told.data[:, place]), place])) > 1
+    ]
+    if not numbers:
+        return None
+    at = numbers[0]
+    seen, part = told.data[:, at], told.values[:, at]  # noqa: PD011
+    low, high = np.nanquantile(seen, [0.1, 0.9])
+
+    def draw() -> None:
+        shap.plots.scatter(told[:, at], show=False)
+        axes = plt.gcf().axes[0]
+        axes.set_xlabel(told.feature_names[at], fontsize=11)
+        axes.set_ylabel(words("notebook.part"), fontsize=11)
+
+    ends = {
+        "low": show.decimal(float(part[seen <= low].mean())),
+        "high": show.decimal(float(part[seen >= high].mean())),
+    }
+    title = words("notebook.dependence.title", name=told.feature_names[at], **ends)
+    return _drawn(draw, title, words("notebook.dependence.alt"))
 
 
-def _drawn(draw: Callable[[], Any], title: str) -> Figure:
+def _order(told: shap.Explanation) -> list[int]:
+    """Columns by mean absolute contribution, strongest first."""
+    return [int(place) for place in np.abs(told.values).mean(axis=0).argsort(kind="stable")[::-1]]
+
+
+def _called(name: str, language: str) -> str:
+    """A feature's meaning in a few words; a retailer's own attribute keeps its name."""
+    if name == predict.DERIVED:
+        return Words(language)("notebook.purchase_model")
+    if name not in CATALOGUE:
+        return name.replace("_", " ")
+    text = getattr(CATALOGUE[name], language)
+    return style.shortened(text.split("；" if language == "zh" else ";")[0], 46)
+
+
+def _drawn(draw: Callable[[], Any], title: str, description: str) -> Figure:
     with (
         warnings.catch_warnings(),
         plt.ioff(),
@@ -50,4 +112,4 @@ def _drawn(draw: Callable[[], Any], title: str) -> Figure:
         figure = plt.gcf()
         figure.set_layout_engine("none")
         plt.close(figure)
-    return style.message(figure, title, title)
+    return style.message(figure, title, description)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ...modelling.ladder import NAMES
 from ..formats import Formats
 from ..words import Words
 from . import style
@@ -18,20 +19,21 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
     order = wide.mean().sort_values().index
     rest = [name for name in order if name != "shipped"]
     with style.styled():
-        figure, axes = style.canvas(2.9)
+        figure, axes = style.canvas(3.5)
         at = np.arange(len(wide))
-        for colour, name in zip((style.PALE, style.SKY, style.GOLD, style.PURPLE, style.MUTED), rest, strict=False):
-            axes.plot(at, wide[name], color=colour, linewidth=1.6, label=words.name("model", str(name)))
+        colours = (style.PALE, style.SKY, style.GOLD, style.PURPLE, style.MUTED, style.ACCENT)
+        for colour, name in zip(colours, rest, strict=False):
+            axes.plot(at, wide[name], color=colour, linewidth=1.6, label=NAMES[str(name)][language])
         if "shipped" in wide:
-            axes.plot(at, wide["shipped"], color=style.MAIN, linewidth=2.6, label=words.name("model", "shipped"))
+            axes.plot(at, wide["shipped"], color=style.MAIN, linewidth=2.6, label=NAMES["shipped"][language])
         style.horizontal_grid(axes)
-        step = max(1, len(at) // 6)
+        step = -(-len(at) // style.DATES)
         axes.set_xticks(at[::step], [show.month(moment) for moment in wide.index[::step]])
         axes.set_ylabel(words("notebook.log_loss"))
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=8)
     return style.message(
         figure,
-        words("notebook.ladder.title", name=words.name("model", str(rest[0]))),
+        words("notebook.ladder.title", name=NAMES[str(rest[0])][language]),
         words("notebook.ladder.alt", models=len(order), n=len(wide)),
     )
 
@@ -58,7 +60,7 @@ def gain(rows: pd.DataFrame, target: str = "churn", language: str = "en") -> Fig
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: show.percent(value, 0))
-        axes.set_xlabel(words("notebook.share_of_customers"))
+        axes.set_xlabel(words(f"notebook.ranked_{target}"))
         axes.set_ylabel(words(f"notebook.found_{target}"))
     return style.message(
         figure,

@@ -24,17 +24,14 @@ def by_month(order_lines: pd.DataFrame, language: str = "en") -> Figure:
     with style.styled():
         figure, axes = style.canvas(2.6)
         at = range(len(buyers))
-        axes.bar(at, buyers, color=style.PALE, width=0.8)
-        axes.bar(at, new, color=style.MAIN, width=0.8)
+        axes.bar(at, buyers, color=style.PALE, width=0.8, label=words("notebook.bought"))
+        axes.bar(at, new, color=style.MAIN, width=0.8, label=words("notebook.first_time"))
         style.horizontal_grid(axes)
-        step = max(1, len(buyers) // 8)
+        step = -(-len(buyers) // style.DATES)
         axes.set_xticks(list(at)[::step], [show.month(period.to_timestamp().date()) for period in buyers.index[::step]])
         axes.set_ylabel(words("notebook.customers"))
-        highest = int(buyers.to_numpy().argmax())
-        axes.annotate(words("notebook.bought"), (highest, buyers.iloc[highest]), color=style.MUTED, ha="center",
-                      xytext=(0, 4), textcoords="offset points")  # fmt: skip
-        axes.annotate(words("notebook.first_time"), (0, new.iloc[0]), color=style.MAIN, xytext=(0, 4),
-                      textcoords="offset points")  # fmt: skip
+        axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, labelcolor=style.MUTED)
+    highest = int(buyers.to_numpy().argmax())
     best = buyers.index[highest].to_timestamp().date()
     return style.message(
         figure,

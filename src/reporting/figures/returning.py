@@ -20,13 +20,15 @@ def returning(curve: pd.DataFrame, language: str = "en") -> Figure:
     ends = curve.groupby("customer_type", sort=False)["returned"].last()
     with style.styled():
         figure, axes = style.canvas(2.8)
-        for colour, kind in zip(style.SERIES, ends.index, strict=False):
+        heights = style.apart(pd.Series(0.0, ends.index), ends, reach=1.0, least=0.08)
+        for colour, kind, height in zip(style.SERIES, ends.index, heights, strict=False):
             part = curve[curve["customer_type"] == kind]
             axes.plot(part["days"], part["returned"], color=colour)
-            axes.annotate(TYPES[str(kind)][language], (part["days"].iloc[-1], ends[kind]), xytext=(-4, 4), ha="right",
+            axes.annotate(TYPES[str(kind)][language], (part["days"].iloc[-1], height), xytext=(-4, 4), ha="right",
                           textcoords="offset points", color=colour)  # fmt: skip
         style.horizontal_grid(axes)
-        axes.set_ylim(0, 1)
+        axes.set_ylim(0, max([1.0] + [height + 0.1 for height in heights]))
+        axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
         axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
         axes.set_xlabel(words("notebook.days_after"))
         axes.set_ylabel(words("notebook.came_back"))

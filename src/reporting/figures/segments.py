@@ -35,7 +35,7 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         for at, row in enumerate(rows.to_dict("records")):
             told = show.count(row["customers"])
             if asked and pd.notna(row[asked]):
-                told += f"  {show.percent(row[asked])} {words[asked][language]}"
+                told += f" · {show.percent(row[asked])} {words[asked][language]}"
             axes.annotate(
                 told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
@@ -108,14 +108,10 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
         axes.margins(x=0)
         axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))
         axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
-    last, first = table.iloc[-1], table.iloc[0]
-    lost = [float(row.get("lost", 0) / row.sum()) for row in (first, last)]
-    told = {"a": show.percent(lost[0]), "b": show.percent(lost[1])}
-    title = {
-        "en": "Of everyone who ever bought, {b} are lost ({a} at the start)",
-        "zh": "曾购买的客户中 {b} 已流失（起初 {a}）",
-    }
-    return style.message(figure, title[language].format(**told), title[language].format(**told))
+    last = table.iloc[-1]
+    share = show.percent(float(last.get("lost", 0) / last.sum()))
+    title = {"en": "Of everyone who ever bought, {s} are lost by now", "zh": "曾购买的客户中 {s} 现已流失"}
+    return style.message(figure, title[language].format(s=share), title[language].format(s=share))
 
 
 def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -> Figure:
@@ -129,7 +125,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         figure, axes = style.canvas(0.7 + 0.34 * len(rows))
         axes.barh(rows.index, rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
-            told = f"{show.count(row['customers'])}  {show.percent(row['of_first'])}"
+            told = f"{show.count(row['customers'])} · {show.percent(row['of_first'])}"
             axes.annotate(
                 told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )

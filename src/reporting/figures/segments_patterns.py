@@ -18,7 +18,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
     """Signed numbers as a heat map: rows and columns named by the frame, colours from -reach to reach."""
     show = Formats(language)
     with style.styled():
-        figure, axes = style.canvas(1.2 + 0.27 * len(table))
+        figure, axes = style.canvas(1.2 + 0.27 * len(table), width=max(style.WIDTH, 2.6 + 0.75 * table.shape[1]))
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
                 colour = style.shade(float(value), -reach, reach, style.DIVERGING)

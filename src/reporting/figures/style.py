@@ -53,6 +53,8 @@ SEQUENTIAL = LinearSegmentedColormap.from_list("churn_blue", ["#eef4f9", "#a9cbe
 DIVERGING = LinearSegmentedColormap.from_list(
     "churn_blue_orange", ["#06517f", "#5fa0cb", "#f3f3f3", "#e89a63", "#a33d00"]
 )
+DATES = 6
+"""so many months fit side by side below an axis without touching"""
 WIDTH = 4.9
 """inches; at this width 9-point text stays readable on a phone"""
 
