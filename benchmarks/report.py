@@ -32,7 +32,8 @@ def main(source: Path) -> None:
     parts = [
         "## The report's size\n",
         "`python benchmarks/report.py`\n",
-        "The demo's customers drawn again under new names; processor time and peak memory of summary and rendering.\n",
+        "The demo's customers drawn again under new names, from 100,000 on with one order and one touchpoint in five;"
+        " processor time and peak memory of summary and rendering.\n",
         "| customers | order lines | report, kB | report in Chinese, kB | processor seconds | peak memory, GB |",
         "|---|---|---|---|---|---|",
     ]

@@ -122,7 +122,7 @@ def test_the_printed_file_holds_every_section(show: Any, name: str) -> None:
     page = show(name).page
     headings = page.locator("h1, h2, h3").all_text_contents()
     printed = page.pdf(format="A4", print_background=True, tagged=True, outline=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 3
+    assert 3 < len(re.findall(rb"/Type\s*/Page\b", printed)) < 20
     titles = {squeezed(title) for title in outline(printed)}
     assert len(headings) > 10
     assert [one for one in headings if squeezed(one) not in titles] == []
