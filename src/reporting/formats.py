@@ -90,7 +90,9 @@ class Formats:
             if value is None:
                 return UNKNOWN
             part = abs(value) / size
-            small = 0 < part < 0.5 * 10**-digits
+            if not part:
+                return f"{self.symbol}0"
+            small = part < 0.5 * 10**-digits
             return ("<" if small else "") + _sign(
                 f"{self.symbol}{10**-digits if small else part:,.{digits}f}{unit}", value
             )

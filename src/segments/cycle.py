@@ -102,7 +102,7 @@ def repurchase_by_category(order_lines: pd.DataFrame, horizon_days: int = 90) ->
     if not has(order_lines, "category"):
         return missing(
             "order_lines.category",
-            en="There are no categories, so no repurchase by category.",
+            en="There are no categories, so none to be bought again.",
             zh="没有品类信息，无法计算品类复购。",
         )
     lines = purchases(order_lines).dropna(subset=["category"])

@@ -79,7 +79,7 @@ def who_buys_what(
     if not has(order_lines, "category"):
         return missing(
             "order_lines.category",
-            en="There are no categories, so no who buys what.",
+            en="There are no categories, so who buys what is not known.",
             zh="没有品类信息，无法分析谁买什么。",
         )
     lines = purchases(order_lines, as_of).dropna(subset=["category"])

@@ -39,7 +39,8 @@ WIDTH = {
     "wide": {"en": "knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售"},
 }
 SUGGEST = {"en": "suggest {category}", "zh": "推荐{category}"}
-SUGGEST_CODE = {"en": "suggest something from category {category}", "zh": "推荐品类 {category} 中的商品"}
+SUGGEST_CODE = {"en": "suggest something from {category}", "zh": "推荐{category} 中的商品"}
+CODE = {"en": "category {category}", "zh": "品类 {category}"}
 JOIN = {"en": "; ", "zh": "；"}
 
 UNHAPPY = ("touchpoints", "returns")
@@ -74,14 +75,23 @@ def advice(table: pd.DataFrame) -> pd.DataFrame:
     return answer
 
 
+def is_code(category: str) -> bool:
+    """Whether a category is no word but a code, such as the first two digits of a product number."""
+    return any(sign.isdigit() for sign in category) or (len(category) == 1 and category.isascii())
+
+
+def called(category: str, language: str) -> str:
+    """A category as a sentence names it: `Tea`, but `category 82`."""
+    return CODE[language].format(category=category) if is_code(category) else category
+
+
 def _words(key: str, breadth: object, category: object, language: str) -> str:
     text = ADVICE[key][language]
     if key in ("no_paid_contact", "make_amends"):
         return text
     if isinstance(category, str) and category:
-        is_code = any(sign.isdigit() for sign in category) or (len(category) == 1 and category.isascii())
-        suggest = SUGGEST_CODE if is_code else SUGGEST
-        return text + JOIN[language] + suggest[language].format(category=category)
+        suggest = SUGGEST_CODE if is_code(category) else SUGGEST
+        return text + JOIN[language] + suggest[language].format(category=called(category, language))
     if isinstance(breadth, str) and breadth in WIDTH:
         return text + JOIN[language] + WIDTH[breadth][language]
     return text

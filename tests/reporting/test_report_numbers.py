@@ -301,6 +301,7 @@ def test_an_unknown_section_is_refused(study: Study) -> None:
             "£181万 <£1万 <£1万 –",
         ),
         (lambda f: f.scaled([920.0, -31.4])(-31.4), "−£31", "−£31"),
+        (lambda f: f.scaled([88_100, 0.0])(0.0), "£0", "£0"),
     ],
 )
 def test_formats_of_both_languages(shown: Any, en: str, zh: str) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.value.advice import ADVICE, advice
+from churn.value.advice import ADVICE, advice, called
 from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, moments
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
@@ -127,6 +127,7 @@ def test_a_category_that_is_a_code_is_called_a_category() -> None:
     assert said[3:] == ["茶", "Tea"]
     assert found["advice_zh"].iloc[0].endswith("推荐品类 82 中的商品")
     assert found["advice_zh"].iloc[4].endswith("推荐Tea")
+    assert [called(one, "en") for one in ("82", "Tea", "茶")] == ["category 82", "Tea", "茶"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

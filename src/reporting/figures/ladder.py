@@ -54,8 +54,8 @@ def gain(rows: pd.DataFrame, target: str = "churn", language: str = "en") -> Fig
         axes.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         axes.plot(grid, curve, color=style.MAIN)
         axes.plot([0.1], [curve[10]], "o", color=style.ACCENT)
-        axes.annotate(show.percent(curve[10], 0), (0.1, curve[10]), xytext=(8, -4), textcoords="offset points",
-                      color=style.ACCENT)  # fmt: skip
+        axes.annotate(show.percent(curve[10], 0), (0.1, curve[10]), xytext=(0, 8), textcoords="offset points",
+                      ha="center", color=style.ACCENT)  # fmt: skip
         axes.grid()
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):

@@ -49,13 +49,17 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
     table = table.sort_values("lines")
     read = float(audit.loc[audit["kind"] == "read", "lines"].sum())
     with style.styled():
-        figure, axes = style.canvas(0.7 + 0.33 * len(table))
-        axes.barh(table[f"note_{language}"], table["lines"], color=style.MAIN, height=0.6)
+        figure, axes = style.canvas(0.6 + 0.42 * len(table))
+        notes = [style.wrapped(str(note), 34) for note in table[f"note_{language}"]]
+        axes.barh(range(len(table)), table["lines"], color=style.MAIN, height=0.6)
+        axes.set_yticks(range(len(table)), notes)
         for place, lines in enumerate(table["lines"]):
             axes.annotate(show.count(float(lines)), (lines, place), xytext=(4, 0), textcoords="offset points",
                           va="center", color=style.MUTED)  # fmt: skip
-        style.vertical_grid(axes)
-        axes.margins(x=0.12)
+        axes.set_xticks([])
+        axes.tick_params(length=0)
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.set_xlim(0, 1.25 * float(table["lines"].max()))
         axes.set_xlabel(words("notebook.lines"))
     total = float(table["lines"].sum())
     return style.message(

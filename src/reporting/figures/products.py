@@ -5,19 +5,22 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ...value.advice import called
 from ..formats import Formats
 from ..words import Words
 from . import style
 
 COLOURS = {"star": style.GOOD, "cash_cow": style.MAIN, "question_mark": style.GOLD, "dog": style.MUTED}
+LABELLED = 12
 KINDS = {"peak": style.ACCENT, "slack": style.SKY, "normal": style.PALE}
 
 
 def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
-    """Growth against share of the sales, one dot per category, area by sales.
+    """Growth against share of the sales, one dot per category, area by sales; the largest are named.
 
-    `categories`: category, share (0..1), growth (null if new), class (star, cash_cow, question_mark, dog), fair_share
-    and shop_growth (where the dashed lines lie: those of the whole shop, also where not all categories are drawn).
+    `categories`, largest first: category, share (0..1), growth (null if new), class (star, cash_cow, question_mark,
+    dog), fair_share and shop_growth (where the dashed lines lie: those of the whole shop, also where not all categories
+    are drawn).
     """
     words, show = Words(language), Formats(language)
     table = categories[categories["growth"].notna()].copy()
@@ -35,15 +38,17 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_xlim(left=0)
         low, high = axes.get_xlim()
         bottom, top = axes.get_ylim()
-        heights = style.apart(table["share"], table["growth"], 0.22 * (high - low), 0.05 * (top - bottom))
-        for name, x, y, size in zip(table["category"], table["share"], heights, area, strict=True):
+        heights = style.apart(
+            table["share"].head(LABELLED), table["growth"].head(LABELLED), 0.22 * (high - low), 0.05 * (top - bottom)
+        )
+        for name, x, y, size in zip(table["category"], table["share"], heights, area, strict=False):
             axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
                           textcoords="offset points", fontsize=8.5)  # fmt: skip
         axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 1 if high - low < 0.05 else 0))
         axes.yaxis.set_major_formatter(lambda value, _: show.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
         axes.set_ylabel(words("figure.growth_share.y"))
-    stars = [str(name) for name in categories.loc[categories["class"] == "star", "category"]]
+    stars = [called(str(name), language) for name in categories.loc[categories["class"] == "star", "category"]]
     title = "figure.growth_share.title" if stars else "figure.growth_share.title_none"
     told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": show.percent(whole)}
     return style.message(figure, words(title, **told), words("figure.growth_share.alt", n=len(table), **told))

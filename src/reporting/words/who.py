@@ -100,7 +100,7 @@ WORDS = {
     "who.ladder": ("Loyalty ladder", "忠诚阶梯"),
     "who.ladder.title": ("{share} are loyal and active now", "{share} 目前忠诚且活跃"),
     "who.funnel": ("From first contact to recommendation", "从获取到推荐"),
-    "who.funnel.title": ("{name}: {share}", "{name}：{share}"),
+    "who.funnel.title": ("{share} get as far as “{name}”", "{share} 到达“{name}”"),
     "who.clusters.clear": (
         "How clear are the groups? {name} (silhouette {silhouette}); found again in random halves of the customers with "
         "an agreement of {stable}, where 1 is the same groups.",
