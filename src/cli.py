@@ -173,12 +173,14 @@ def _parser() -> argparse.ArgumentParser:
     assigning = _command(actions, "assign", campaign_assign)
     assigning.add_argument("study", type=Path, metavar="STUDY")
     assigning.add_argument("--size", type=int, required=True, help="customers in the campaign, control included")
-    assigning.add_argument("--control", type=float, default=0.2, help="share kept as control, between 0 and 1")
-    assigning.add_argument("--seed", type=int, default=0)
+    assigning.add_argument(
+        "--control", type=float, default=0.2, help="share kept as control, between 0 and 1; default: 0.2"
+    )
+    assigning.add_argument("--seed", type=int, default=0, help="the same one draws the same groups; default: 0")
     assigning.add_argument("--name", help="default: the as_of")
     reading = _command(actions, "read", campaign_read)
     reading.add_argument("study", type=Path, metavar="STUDY")
-    reading.add_argument("--assignment", type=Path, required=True, metavar="FILE")
+    reading.add_argument("--assignment", type=Path, required=True, metavar="FILE", help="what `assign` wrote")
     reading.add_argument("--days", type=int, help="days after the assignment to look at; default: the horizon")
     return parser
 

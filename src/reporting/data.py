@@ -52,6 +52,10 @@ class Interim:
         known = None if columns is None else [one for one in columns if one in self.columns(name)]
         return pd.read_parquet(path, columns=known, filters=where)
 
+    def rows(self, name: str) -> int:
+        """Number of rows of the table `name`, which must be there."""
+        return int(pq.read_metadata(self.path(name)).num_rows)
+
     def columns(self, name: str) -> list[str]:
         """Names of the columns of the table `name`, which must be there."""
         return list(pq.read_schema(self.path(name)).names)
@@ -132,7 +136,8 @@ class Interim:
 
     @cached_property
     def order_lines(self) -> pd.DataFrame:
-        return self.need("order_lines", LINES)
+        """The lines before the study's as_of."""
+        return self.need("order_lines", LINES, [("ordered_at", "<", self.as_of)])
 
     @cached_property
     def purchase_days(self) -> pd.DataFrame:

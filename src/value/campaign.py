@@ -22,14 +22,14 @@ TEXT = {
         "mailing": "For those who contact: {file}",
         "left_out": "{n:,} customers were left out: they are in a campaign that is still running.",
         "not_paying": "{n:,} of them are not expected to pay for their contact: a smaller --size earns more.",
-        "next": "After {date}: churn campaign read {study} --assignment {file}",
+        "next": "From {date} on, with the order lines until then: churn campaign read {study} --assignment {file}",
     },
     "zh": {
         "assigned": "联系 {treated:,} 人，对照 {control:,} 人：{file}",
         "mailing": "执行联系用名单：{file}",
         "left_out": "{n:,} 名客户因仍在进行中的活动内而未列入。",
         "not_paying": "其中 {n:,} 人的联系预期不赚钱：缩小 --size 利润更高。",
-        "next": "{date} 之后运行：churn campaign read {study} --assignment {file}",
+        "next": "{date} 起，待订单数据更新到该日后运行：churn campaign read {study} --assignment {file}",
     },
 }
 

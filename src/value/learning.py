@@ -65,7 +65,13 @@ def acceptance_words(chosen: Acceptance, language: str = "en") -> str:
     if language == "zh":
         if chosen.source == "measured":
             return f"接受率 {chosen.mean:.1%}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"
-        return f"接受率 {chosen.mean:.1%} 为研究文件中的假设值（economics.acceptance），尚未有足够的活动读数替代。"
+        return (
+            f"接受率 {chosen.mean:.1%} 为研究文件中的假设值（economics.acceptance）；"
+            "活动读数尚少或彼此差异过大，还不比假设更确定。"
+        )
     if chosen.source == "measured":
         return f"Acceptance {chosen.mean:.1%}: measured by {chosen.readouts} campaigns, the last until {chosen.date}."
-    return f"Acceptance {chosen.mean:.1%}: assumed in the study file (economics.acceptance); too few read-outs so far."
+    return (
+        f"Acceptance {chosen.mean:.1%}: assumed in the study file (economics.acceptance); read-outs are too few or too "
+        "far apart to know better."
+    )

@@ -76,11 +76,13 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
 
 
 def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
-    """A read-out of every campaign whose horizon has closed by the last order line, by date.
+    """A read-out of every campaign whose horizon has closed by the last order line and by task.as_of, by date.
 
-    campaigns: answer of `known_before`, with `segment` where known.
+    campaigns: answer of `known_before`, with `segment` where known. Standing at 2026-04-01, a campaign of 2 March with
+    a horizon of 90 days is not known yet, also where the order lines reach to June.
     """
     end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    end = min(end, pd.Timestamp(study.task.as_of or end))
     days, answer = study.task.horizon_days, []
     for _, rows in campaigns.groupby(["assigned_at", "campaign_id"], sort=True):
         start, campaign_id = rows["assigned_at"].iloc[0], str(rows["campaign_id"].iloc[0])

@@ -42,6 +42,15 @@ def test_only_closed_campaigns_are_read_and_their_intervals_hold_zero(
     assert measured(table)[0].date == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
 
 
+def test_a_campaign_whose_window_ends_after_as_of_is_not_known_yet(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known, end = known_before(campaigns, lines, study()), EARLIER + pd.Timedelta(days=90)
+    for as_of, read in [(end, 1), (end - pd.Timedelta(days=1), 0)]:
+        standing = study().model_copy(update={"task": study().task.model_copy(update={"as_of": as_of.date()})})
+        assert len(read_past(known, lines, standing)) == read
+
+
 def test_what_was_known_before_does_not_see_what_came_after(campaigns: pd.DataFrame, lines: pd.DataFrame) -> None:
     first = campaigns[campaigns["assigned_at"] == EARLIER]
     changed = lines.copy()

@@ -154,7 +154,7 @@ def _quality(data: Interim) -> dict[str, Any]:
     audit = data.audit
     dropped = audit[audit["kind"].eq("dropped") & ~audit["rule"].str.contains(".", regex=False)]
     lost = int(dropped["lines"].sum())
-    figure = share(lost, lost + len(data.order_lines)) or 0.0
+    figure = share(lost, lost + data.rows("order_lines")) or 0.0
     age = _freshness(data)["age_days"]
     colour = _grade(figure, LOST_LIMITS)
     if age > FRESH_DAYS:
