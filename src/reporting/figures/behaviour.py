@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from ...features import CATALOGUE, FAMILIES
 from ..formats import Formats
@@ -19,26 +22,45 @@ from . import style
 
 def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en", *, of_families: bool = False) -> Figure:
     """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest;
-    the title says whether they stand for their families (`of_families`)."""
-    words, show = Words(language), Formats(language)
-    title = words("notebook.spread_families.title") if of_families else words("notebook.spread.title")
+    `of_families` says that they stand for their families."""
+    words = Words(language)
     chosen = [name for name in names if name in features and features[name].notna().any()]
+    middles = {name: float(features[name].median()) for name in chosen}
     with style.styled():
-        figure, grid = style.canvas(
-            1.9 * ((len(chosen) + 1) // 2), nrows=(len(chosen) + 1) // 2, ncols=2, squeeze=False
-        )
-        for axes, name in zip(grid.flat, chosen, strict=False):
+        rows = (len(chosen) + 1) // 2
+        figure, grid = style.canvas(1.8 * rows, width=7.4, nrows=rows, ncols=2, squeeze=False)
+        for place, (axes, name) in enumerate(zip(grid.flat, chosen, strict=False)):
             values = features[name].dropna().astype(float)
-            axes.hist(values[values <= values.quantile(0.99)], bins=24, color=style.MAIN)
-            middle = float(values.median())
-            axes.axvline(middle, color=style.ACCENT)
-            axes.annotate(show.number(middle, 1), (middle, axes.get_ylim()[1]), xytext=(3, -9), color=style.ACCENT,
-                          textcoords="offset points")  # fmt: skip
-            axes.set_title(_name(name, language, 34), fontsize=9, fontweight="normal")
-            style.horizontal_grid(axes)
+            _histogram(axes, values[values <= values.quantile(0.99)], language)
+            axes.axvline(middles[name], color=style.ACCENT)
+            axes.set_title("\n".join(_lines(_name(name, language), language)), fontsize=9, fontweight="normal")
+            middle = words("notebook.median", value=_short(middles[name], language))
+            axes.set_title(middle, loc="right", fontsize=9, fontweight="normal", color=style.ACCENT)
+            if place % 2 == 0:
+                axes.set_ylabel(words("notebook.customers"))
         for axes in grid.flat[len(chosen) :]:
             axes.set_visible(False)
+    if of_families:
+        zero = sum(middle == 0 for middle in middles.values())
+        title = words("notebook.spread_families.title", n=len(chosen), zero=zero)
+    else:
+        each = (f"{_name(name, language)} {_short(middles[name], language)}" for name in chosen[:4])
+        title = words("notebook.spread.title", middles=words("notebook.comma").join(each))
     return style.message(figure, title, words("notebook.spread.alt", n=len(chosen)))
+
+
+def _histogram(axes: Axes, values: pd.Series, language: str) -> None:
+    """Customers by value; whole numbers stand in bars of equally many whole numbers, else some bars would be empty."""
+    low, high = float(values.min()), float(values.max())
+    whole = bool((values == values.round()).all())
+    step = math.ceil((high - low + 1) / 24)
+    axes.hist(values, bins=list(np.arange(low - 0.5, high + step, step)) if whole else 24, color=style.MAIN)
+    style.horizontal_grid(axes)
+    axes.xaxis.set_major_locator(MaxNLocator(3 if high >= 1e5 else 5, integer=whole))
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: Formats(language).count(value))
+    if whole or high - low >= 10:
+        axes.xaxis.set_major_formatter(lambda value, _: Formats(language).count(value))
 
 
 def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[str], language: str = "en") -> Figure:
@@ -68,11 +90,18 @@ def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[st
         axes.set_xticks([0.5, 4.5], [words("notebook.lowest"), words("notebook.highest")])
         axes.set_yticks([i + 0.5 for i in range(len(table))], [_name(name, language) for name in table.index])
         axes.tick_params(length=0)
+        if table.isna().any(axis=None):
+            axes.set_xlabel(words("notebook.tied"))
         for side in axes.spines.values():
             side.set_visible(False)
     return style.message(
         figure,
-        words("notebook.with_outcome.title", name=_name(str(order[0]), language)),
+        words(
+            "notebook.with_outcome.title",
+            name=_name(str(order[0]), language),
+            low=show.percent(table.iloc[0].min(), 0),
+            high=show.percent(table.iloc[0].max(), 0),
+        ),
         words("notebook.with_outcome.alt", n=len(table), low=show.percent(low), high=show.percent(high)),
     )
 
@@ -119,15 +148,30 @@ def response(table: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_ylabel(words("notebook.response"))
     return style.message(
         figure,
-        words("notebook.response.title", order=" > ".join(_family(str(name), language) for name in order.index)),
+        words(
+            "notebook.response.title",
+            order=" > ".join(_family(str(name), language) for name in order.index),
+            spreads=words("notebook.comma").join(show.number(float(spread) * 100, 0) for spread in order),
+        ),
         words("notebook.response.alt", spread=show.points(float(order.iloc[0]))),
     )
 
 
-def _name(feature: str, language: str, most: int = 44) -> str:
-    """The feature's meaning, shortened to `most` signs at a word's end."""
+def _name(feature: str, language: str, most: int = 64) -> str:
+    """The feature's meaning, without what stands in brackets and shortened to `most` signs at a word's end."""
     meaning = getattr(CATALOGUE[feature], language) if feature in CATALOGUE else feature.replace("_", " ")
-    return textwrap.shorten(re.split(r"[:;(]|, ", meaning)[0], most, placeholder=" …")
+    return textwrap.shorten(re.split(r"[:;]|, ", re.sub(r" *[(（].*?[)）]", "", meaning))[0], most, placeholder=" …")
+
+
+def _lines(name: str, language: str) -> list[str]:
+    """`name` in at most two lines of half a picture's width, with room beside it for the median."""
+    return textwrap.wrap(name, 35 if language == "en" else 18, max_lines=2, placeholder=" …")
+
+
+def _short(value: float, language: str) -> str:
+    """`value` with no more digits than are read at a glance."""
+    whole = abs(value) >= 100 or value == round(value)
+    return Formats(language).number(value, 0 if whole else 1 if abs(value) >= 1 else 2)
 
 
 def _apart(ends: pd.Series, gap: float) -> dict[str, float]:
