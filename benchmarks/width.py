@@ -8,8 +8,11 @@ first three characters of the stock code, and once by the product itself.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pandas as pd
 
@@ -62,6 +65,11 @@ def main() -> None:
                 predictions = predictions[predictions["inputs"].isin(["R", "RF", "RFM", "RFMW"])]
                 verdicts += _verdicts(f"{name}, {target}, {words}", gains(predictions))
         print("\n".join(verdicts), flush=True)
+        _write(verdicts, lines)
+
+
+def _write(verdicts: list[str], lines: list[str]) -> None:
+    """What is known so far: a study takes minutes."""
     head = [
         "## Does width matter?\n",
         "`python benchmarks/width.py`; positive gain: the larger set is better. What width adds to recency,",

@@ -31,7 +31,7 @@ LIGHTGBM = {
     "deterministic": True,
     "force_row_wise": True,
     "seed": 1,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbosity": -1,
 }
 TREES = 150
