@@ -57,7 +57,8 @@ before 2011-03-11, with the level right by hindsight:
   expected profit had moved away from the realised one. How the level is carried to long-silent customers (carry.py)
   was added after a P2 table: with the new blend P2 stood at .4975 log loss, level error .045, 5 of 13 inside the
   interval. Its form was chosen on the shops above, where the model's own distances carry the level better than the
-  purchase model's; on P2 it is the other way round. The blend of before, which held half of BG/NBD, had P2 at .4931 and .027.
+  purchase model's; on P2 it is the other way round. The blend of before, which held half of BG/NBD, had P2 at .4931
+  and .027.
 - FLAML's budget is six seconds of wall time a fit, and in this run the machine had several other works, so that it got
   about a third of a processor; an earlier run on a quieter machine had `flaml_full` at .3931 log loss on the demo's
   churn.
