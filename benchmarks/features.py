@@ -282,8 +282,8 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
         "`python benchmarks/features.py`; two threads, one process each, from Parquet to a table in memory. The",
         "machine had other work: `load` is its load average at the start (two processors), so CPU seconds say more",
         "than seconds; where a way ran several times (`--repeats`, in turn with the others) the run with the fewest",
-        "is shown. `x` is CPU seconds over those of the 18 columns in DuckDB SQL. Rows measured `earlier` are of an",
-        "earlier state of the code.",
+        "is shown. `x` is CPU seconds over those of the 18 columns in DuckDB SQL, where both were measured on one day;",
+        "rows measured `earlier` are of an earlier state of the code.",
         "",
     ]
     for lines, rows in sorted(results.items(), key=lambda item: int(item[0])):
@@ -292,7 +292,6 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
             "| way | columns | seconds | CPU seconds | x | peak GB | load | measured |",
             "|---|---|---|---|---|---|---|---|",
         ]
-        base = rows.get("duckdb18", {}).get("cpu")
         for way, (words, _) in WAYS.items():
             row = rows.get(way)
             if row is None:
@@ -300,7 +299,7 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
             elif "failed" in row:
                 text.append(f"| {words} | failed: {row['failed']} | | | | | | |")
             else:
-                times = f"{float(row['cpu']) / float(base):.1f}" if base else ""
+                times = _over(row, rows.get("duckdb18", {})) or ""
                 words += f" {row['version']}" if "version" in row else ""
                 cells = [words, row["columns"], row["seconds"], row["cpu"], times, row["peak_gb"], row["load"]]
                 text.append("| " + " | ".join(str(cell) for cell in (*cells, row.get("measured", "earlier"))) + " |")
@@ -309,15 +308,20 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
     return "\n".join(text)
 
 
+def _over(one: dict[str, float | str], other: dict[str, float | str]) -> str | None:
+    """How many times the CPU seconds; None unless both were measured of one state of the code."""
+    if "cpu" not in one or "cpu" not in other or one.get("measured") != other.get("measured"):
+        return None
+    return f"{float(one['cpu']) / float(other['cpu']):.1f}"
+
+
 def reading(results: dict[str, dict[str, dict[str, float | str]]]) -> list[str]:
     """What the measurements say of the aims, in sentences made from them."""
 
     def over(top: tuple[int, str], bottom: tuple[int, str]) -> str | None:
-        """How many times the CPU seconds; None unless both were measured of one state of the code."""
         one, other = (results.get(str(lines), {}).get(way, {}) for lines, way in (top, bottom))
-        if "cpu" not in one or "cpu" not in other or one.get("measured") != other.get("measured"):
-            return None
-        return f"{float(one['cpu']) / float(other['cpu']):.1f} x"
+        ratio = _over(one, other)
+        return f"{ratio} x" if ratio else None
 
     def times(top: str, bottom: str, *sizes: int) -> str:
         found = [(lines, over((lines, top), (lines, bottom))) for lines in sizes]
