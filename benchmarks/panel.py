@@ -63,14 +63,23 @@ def report(shop: panel_shops.Shop) -> list[str]:
 
 
 def main(names: list[str]) -> None:
-    """The named shops (default all), joined into panel.md."""
+    """The named shops (default all), joined into panel.md after each; `--assemble` joins what is there."""
     for shop in panel_shops.SHOPS:
         if not names or shop.name in names:
             lines = report(shop)
             (data.OUT / f"panel_{shop.name}.md").write_text("\n".join(lines))
             print("\n".join(lines), flush=True)
-    found = [text.read_text() for shop in panel_shops.SHOPS if (text := data.OUT / f"panel_{shop.name}.md").exists()]
-    (RESULTS / "panel.md").write_text("\n".join([HEAD, *found]))
+            write()
+    write()
+
+
+def write() -> None:
+    """panel.md from the shops judged so far."""
+    parts = {shop.name: data.OUT / f"panel_{shop.name}.md" for shop in panel_shops.SHOPS}
+    missing = [name for name, part in parts.items() if not part.exists()]
+    said = [f"Not judged yet: {', '.join(missing)}.\n"] if missing else []
+    found = [part.read_text() for part in parts.values() if part.exists()]
+    (RESULTS / "panel.md").write_text("\n".join([HEAD, *said, *found]))
 
 
 if __name__ == "__main__":
