@@ -100,16 +100,18 @@ def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_
 def test_intervals_hold_the_known_effects_of_the_simulated_retailers_campaigns() -> None:
     from churn.ingest.demo import retailer
 
-    task = study().task.model_copy(update={"horizon_days": 60})
-    held = {"purchase": 0, "spend": 0}
+    task = study().task.model_copy(update={"horizon_days": 60, "as_of": None})
+    held, readable = {"purchase": 0, "spend": 0}, 0
     for seed in range(1, 7):
         shop = retailer(seed, 1500)
         truth = {one["campaign_id"]: one for one in shop.planted["campaigns"]}
         known = known_before(shop.campaigns, shop.order_lines, study())
         for read in read_past(known, shop.order_lines, study().model_copy(update={"task": task})):
+            readable += 1
             for name, found in (("purchase", read.purchase), ("spend", read.spend)):
                 held[name] += found.low <= truth[read.campaign_id][name] <= found.high
-    # 24 campaigns; 95 % intervals miss more than three of them once in a hundred times
+    assert readable == 24
+    # 95 % intervals miss more than three of them once in a hundred times
     assert min(held.values()) >= 21, held
 
 
