@@ -13,7 +13,9 @@ from typing import Any
 
 import nbformat
 import papermill
+import zmq
 from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
@@ -95,6 +97,19 @@ _DIED = (
 )
 
 
+class _Client(PapermillNotebookClient):
+    """papermill's client, which looks into its channels once a second while a cell works.
+
+    The kernel's reply was found lying in the shell channel while the client slept: a ZeroMQ socket wakes its reader
+    once, and on a busy machine that was lost. Reading EVENTS hands out whatever has come in.
+    """
+
+    async def _async_check_alive(self) -> None:
+        for channel in (self.kc.shell_channel, self.kc.iopub_channel):
+            channel.socket.get(zmq.EVENTS)
+        await super()._async_check_alive()
+
+
 class _Ticking(NBClientEngine):
     """papermill's own engine, telling a progress bar about every finished cell, and watching the kernel."""
 
@@ -129,6 +144,7 @@ class _Ticking(NBClientEngine):
 
 
 papermill_engines.register(_Ticking.name, _Ticking)
+setattr(papermill.engines, PapermillNotebookClient.__name__, _Client)  # the engine makes its client by this name
 
 
 @contextmanager

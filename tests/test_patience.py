@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import zmq.asyncio
 
 from churn import cli, patience, run
 from churn.errors import UserError
@@ -67,6 +68,27 @@ def test_a_kernel_that_hangs_is_ended(
     assert time.monotonic() - start < 120
     assert "01_only.ipynb, cell 3: its process did and said nothing for 4 seconds" in said  # cell 1 holds `study`
     assert patience.VARIABLE in said
+
+
+def test_a_lost_wake_up_does_not_stop_a_run(
+    study: Path, notebook: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every other time that a shell channel is woken, nobody looks: what had come in lies there, as was once seen."""
+    handle, woken = zmq.asyncio.Socket._handle_events, []
+
+    def deaf_every_other_time(socket: zmq.asyncio.Socket, *more: int) -> None:
+        if socket.type == zmq.DEALER and socket._recv_futures:
+            woken.append(socket)
+            if len(woken) % 2:
+                socket._shadow_sock.get(zmq.EVENTS)  # this uses up the wake-up
+                return
+        handle(socket, *more)
+
+    monkeypatch.setattr(zmq.asyncio.Socket, "_handle_events", deaf_every_other_time)
+    monkeypatch.setenv(patience.VARIABLE, "20")
+    put(notebook, "1 + 1", "2 + 2", "from churn.errors import UserError\nraise UserError('the end was reached')")
+    assert "cell 4: the end was reached" in complaint(study, capsys)
+    assert len(woken) > 4
 
 
 def test_a_kernel_that_dies_is_told(study: Path, notebook: Path, capsys: pytest.CaptureFixture[str]) -> None:
