@@ -23,7 +23,6 @@ from churn.modelling.as_of import training_as_of
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import level_for
 from churn.modelling.ladder import Settings, blended, fit_rung
-from churn.modelling.lessons import lessons
 from churn.modelling.metrics import log_loss
 from churn.modelling.rolling import Data, prepare
 from churn.scoring import predict
@@ -44,7 +43,7 @@ def loss(known: Data, origin: pd.Timestamp, shorter: bool, settings: Settings) -
     seen = known.everyone[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     whole = dict.fromkeys(_closed(known, origin), known.horizon)
-    taught = known.lessons(origin) if shorter else lessons(known.rows, known.wait, known.target, known.horizon, whole)
+    taught = known.lessons(known.windows(origin) if shorter else whole)
     given = (known.target, known.horizon, taught, known.inputs, btyd, settings)
     model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
     margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])

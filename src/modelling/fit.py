@@ -15,7 +15,6 @@ from .backtest import backtest as run_backtest
 from .backtest import past_from
 from .calibration import fit_line
 from .ladder import RUNGS, Settings
-from .lessons import closed_windows
 from .metrics import interval, per_origin, table
 from .rolling import Data, Past, Rule, prepare, stand
 
@@ -55,7 +54,8 @@ def fit(
     model = here.models[rung]
     spread = horizons(task)
     model["calibration"].update(shorter_lines(data, past, rung, spread))
-    places = np.concatenate([data.places[date] for date in here.training])
+    training = [date for date, days in here.windows.items() if days == data.horizon]
+    places = np.concatenate([data.places[date] for date in training])
     level = here.level
     rate, low, high = here.rates[rung]
     return {
@@ -79,12 +79,8 @@ def fit(
         },
         "bands": {"cuts": list(CUTS), "names": list(BAND_NAMES)},
         "training": {
-            "as_of": [f"{date:%Y-%m-%d}" for date in here.training],
-            "shorter": {
-                f"{date:%Y-%m-%d}": days
-                for date, days in closed_windows(today, data.horizon, data.dates).items()
-                if days < data.horizon
-            },
+            "as_of": [f"{date:%Y-%m-%d}" for date in training],
+            "shorter": {f"{date:%Y-%m-%d}": days for date, days in here.windows.items() if days < data.horizon},
             "rows": len(places),
             "customers": int(data.rows["customer_id"].iloc[places].nunique()),
             "rate": float(data.happened(places).mean()),

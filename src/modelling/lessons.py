@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .as_of import independent_windows
+from .as_of import independent_windows, training_as_of
 
 SHORTER = (2 / 3, 1 / 3)
 """windows beside the horizon, as shares of it, longest first"""
@@ -70,12 +70,11 @@ def lessons(
 def closed_windows(origin: pd.Timestamp, horizon_days: int, dates: list[pd.Timestamp]) -> dict[pd.Timestamp, int]:
     """as_of -> days of its longest window that has closed by `origin`: the horizon, two thirds or a third of it.
 
-    Dates of which not even the shortest has closed are left out. Half-open: as_of + days <= origin.
+    Dates of which not even the shortest has closed are left out.
     """
     found: dict[pd.Timestamp, int] = {}
     for share in (1.0, *SHORTER):
         length = max(round(share * horizon_days), 1)
-        for date in dates:
-            if date not in found and date + pd.Timedelta(days=length) <= origin:
-                found[date] = length
+        for date in training_as_of(origin, length, dates):
+            found.setdefault(date, length)
     return found

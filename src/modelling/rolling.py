@@ -19,7 +19,7 @@ from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase
 from . import btyd as likelihood
 from . import carry
-from .as_of import independent_windows, training_as_of
+from .as_of import independent_windows
 from .calibration import level_for, todays_line
 from .inputs import describe
 from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
@@ -69,12 +69,16 @@ class Data:
         bought = self.wait[places] < self.horizon
         return (~bought if self.target == "churn" else bought).astype(float)
 
-    def lessons(self, origin: pd.Timestamp, until: pd.Timestamp | None = None) -> Lessons:
-        """What the as_of dates before `origin` (and not after `until`) teach there."""
+    def windows(self, origin: pd.Timestamp, until: pd.Timestamp | None = None) -> dict[pd.Timestamp, int]:
+        """as_of -> days of its window, of the dates that may teach at `origin` (none after `until`)."""
         dates = [date for date in self.dates if len(self.places[date]) and (until is None or date <= until)]
         windows = closed_windows(origin, self.horizon, dates)
         for date, length in windows.items():
             check_split([date], length, origin)
+        return windows
+
+    def lessons(self, windows: dict[pd.Timestamp, int]) -> Lessons:
+        """The rows of the dates in `windows`, see there."""
         return lessons(self.rows, self.wait, self.target, self.horizon, windows)
 
 
@@ -140,7 +144,8 @@ class Stand:
     level: Forecast
     rates: dict[str, tuple[float, float, float]]
     """rung -> (rate expected of the cohort, low and high of its 80 % interval)"""
-    training: list[pd.Timestamp]
+    windows: dict[pd.Timestamp, int]
+    """as_of dates that taught -> days of the window that they taught with"""
 
 
 def prepare(
@@ -184,10 +189,8 @@ def stand(
     """
     seen = data.everyone[origin]
     btyd = likelihood.fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
-    training = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
-    training = [date for date in training if teach_until is None or date <= teach_until]
-    check_split(training, data.horizon, origin)
-    taught = data.lessons(origin, teach_until)
+    windows = data.windows(origin, teach_until)
+    taught = data.lessons(windows)
     today = data.at(origin)
     level = forecast(data.behaviour, origin, btyd)
     purchase = predict.btyd_log_odds({"target": data.target, "horizon_days": data.horizon, "btyd": btyd}, today)
@@ -211,7 +214,7 @@ def stand(
         models[rung] = model
         p[rung] = predict.from_margin(model, margins[rung])
         rates[rung] = (float(p[rung].mean()), *interval(raw + shift, spread))
-    return Stand(origin, models, margins, p, level, rates, training)
+    return Stand(origin, models, margins, p, level, rates, windows)
 
 
 def _carry(data: Data, past: Past, rung: str, origin: pd.Timestamp, slope: float) -> tuple[np.ndarray, float]:

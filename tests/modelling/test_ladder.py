@@ -23,7 +23,7 @@ def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     origin = data.dates[-2]
     seen = data.everyone[origin]
     return {
-        "taught": data.lessons(origin),
+        "taught": data.lessons(data.windows(origin)),
         "ahead": data.at(origin),
         "truth": data.happened(data.places[origin]),
         "inputs": data.inputs,

@@ -75,7 +75,7 @@ def test_what_happens_after_the_origin_teaches_nothing(lines: pd.DataFrame, tabl
     whole = prepare(table, lines, "churn", TASK, settings=QUICK)
     origin = whole.dates[-4] + pd.Timedelta(days=45)
     cut = prepare(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)
-    with_future, without = whole.lessons(origin), cut.lessons(origin)
+    with_future, without = whole.lessons(whole.windows(origin)), cut.lessons(cut.windows(origin))
     assert (with_future.days < TASK.horizon_days).any()
     pd.testing.assert_frame_equal(with_future.rows, without.rows)
     assert (with_future.happened == without.happened).all()
