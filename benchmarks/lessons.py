@@ -17,15 +17,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import pandas as pd
 import search
-from scipy.special import expit
 
 from churn.modelling.as_of import training_as_of
-from churn.modelling.btyd import fit_btyd
-from churn.modelling.calibration import level_for
-from churn.modelling.ladder import Settings, blended, fit_rung
-from churn.modelling.metrics import log_loss
+from churn.modelling.ladder import Settings
 from churn.modelling.rolling import Data, prepare
-from churn.scoring import predict
 
 RESULTS = Path(__file__).parent / "results"
 FEW = 400
@@ -39,15 +34,9 @@ WAYS = {
 
 
 def loss(known: Data, origin: pd.Timestamp, shorter: bool, settings: Settings) -> float:
-    """Log loss of the blend at `origin`, its level right by hindsight."""
-    seen = known.everyone[origin]
-    btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
+    """`search.loss`, taught by whole windows only or by the `shorter` ones too."""
     whole = dict.fromkeys(_closed(known, origin), known.horizon)
-    taught = known.lessons(known.windows(origin) if shorter else whole)
-    given = (known.target, known.horizon, taught, known.inputs, btyd, settings)
-    model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
-    margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
-    return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)
+    return search.loss(known, origin, settings, None if shorter else whole)
 
 
 def _closed(known: Data, origin: pd.Timestamp) -> list[pd.Timestamp]:

@@ -59,11 +59,14 @@ def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
     return found
 
 
-def loss(known: Data, origin: pd.Timestamp, settings: Settings) -> float:
-    """Log loss of the blend at `origin`, its level right by hindsight."""
+def loss(
+    known: Data, origin: pd.Timestamp, settings: Settings, windows: dict[pd.Timestamp, int] | None = None
+) -> float:
+    """Log loss of the blend at `origin`, its level right by hindsight; `windows` (default: all that may) teach it."""
     seen = known.everyone[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
-    given = (known.target, known.horizon, known.lessons(known.windows(origin)), known.inputs, btyd, settings)
+    taught = known.lessons(known.windows(origin) if windows is None else windows)
+    given = (known.target, known.horizon, taught, known.inputs, btyd, settings)
     model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
     margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
     return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)
