@@ -15,7 +15,7 @@ ORDER = [
     "quality",
     "panel",
     "search",
-    "lessons",
+    "training_rows",
     "width",
     "truth",
     "profit",

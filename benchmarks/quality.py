@@ -36,7 +36,7 @@ before 2011-03-11, with the level right by hindsight:
   fixed intercept for every teaching as_of date, so that models learn order and not season; small trees; seeds averaged;
   newer as_of dates weighing more; the level anchored on customers of the last 90 days; the blend where no origin has
   closed yet; newer dates teaching with the shorter windows that have closed, and fewer trees on few independent rows
-  (`python benchmarks/lessons.py`: a gain where little has closed or few customers are in the books, none elsewhere);
+  (`python benchmarks/training_rows.py`: a gain where little has closed or few customers are in the books, else none);
   the slope of the calibration drawn back towards 1, for it differs from date to date.
 - Tried and dropped, for a difference within chance: learned instead of equal weights in the blend; the trees at three
   quarters of their weight; trees that start from the full logistic regression; splines, missing-value indicators and

@@ -33,7 +33,7 @@ import pandas as pd
 from churn import features, scoring
 from churn.modelling.inputs import describe
 from churn.modelling.ladder import fit_rung
-from churn.modelling.lessons import Lessons
+from churn.modelling.training_rows import TrainingRows
 from churn.scoring import predict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -88,8 +88,8 @@ def make_bundle(folder: Path) -> Path:
     fitted: dict[str, Any] = {"target": "churn", "horizon_days": 90, "inputs": inputs, "btyd": BTYD}
     gone = predict.btyd_log_odds(fitted, table) + 0.02 * (table["monetary"] - table["monetary"].mean())
     happened = (np.random.default_rng(1).random(len(table)) < 1 / (1 + np.exp(-gone))).astype(float)
-    taught = Lessons(table, happened, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
-    fitted |= fit_rung("blend", "churn", 90, taught, inputs, BTYD)
+    training = TrainingRows(table, happened, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
+    fitted |= fit_rung("blend", "churn", 90, training, inputs, BTYD)
     fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"a": 0.9, "b": 0.1, "level": 0.0}}}
     made = scoring.assemble(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
     return scoring.save(made, folder / "churn.pkl")

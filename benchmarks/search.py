@@ -65,8 +65,8 @@ def loss(
     """Log loss of the blend at `origin`, its level right by hindsight; `windows` (default: all that may) teach it."""
     seen = known.everyone[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
-    taught = known.lessons(known.windows(origin) if windows is None else windows)
-    given = (known.target, known.horizon, taught, known.inputs, btyd, settings)
+    training = known.training_rows(known.windows(origin) if windows is None else windows)
+    given = (known.target, known.horizon, training, known.inputs, btyd, settings)
     model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
     margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
     return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)

@@ -24,8 +24,8 @@ import pandas as pd
 from ..scoring import btyd as formulas
 from ..scoring import predict
 from ..scoring.linear import Linear
-from .lessons import Lessons
 from .linear import added, date_intercepts, fit_linear
+from .training_rows import TrainingRows
 
 RUNGS = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 PROVES_ITSELF = "lightgbm"
@@ -73,17 +73,17 @@ def fit_rung(
     rung: str,
     target: str,
     horizon_days: int,
-    taught: Lessons,
+    training: TrainingRows,
     inputs: list[dict[str, Any]],
     btyd: dict[str, Any],
     settings: Settings | None = None,
 ) -> dict[str, Any]:
     """The dict of one fitted rung: target, horizon_days, inputs, btyd, model. Calibration is added by its caller.
 
-    `taught`: the rows it learns from; `btyd`: a fit of modelling.btyd in days.
+    `training`: the rows it learns from; `btyd`: a fit of modelling.btyd in days.
     """
     settings = settings or Settings()
-    rows = taught.rows
+    rows = training.rows
     model: dict[str, Any] = {"target": target, "horizon_days": int(horizon_days), "btyd": btyd}
     if rung == "recency":
         sign = 1.0 if target == "churn" else -1.0
@@ -98,12 +98,12 @@ def fit_rung(
     if rung == "logistic":
         names = [name for name in TERMS if name in rows and rows[name].notna().any()]
         fitted = {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung}}
-        return {**fitted, "model": {"rung": rung, **_form(fitted, taught, names, RIDGE, settings)}}
+        return {**fitted, "model": {"rung": rung, **_form(fitted, training, names, RIDGE, settings)}}
     fitted = {**model, "inputs": inputs}
     if rung == "linear":
-        return _linear(fitted, taught, settings)
-    boosted = _boosted(fitted, taught, settings)
-    return blended(_linear(fitted, taught, settings), boosted) if rung == "blend" else boosted
+        return _linear(fitted, training, settings)
+    boosted = _boosted(fitted, training, settings)
+    return blended(_linear(fitted, training, settings), boosted) if rung == "blend" else boosted
 
 
 def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
@@ -123,14 +123,14 @@ def _numbers(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, A
     return [known.get(name, {"name": name, "kind": "number", "version": 1, "levels": None}) for name in names]
 
 
-def _linear(fitted: dict[str, Any], taught: Lessons, settings: Settings) -> dict[str, Any]:
+def _linear(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
     spec = {"rung": "logistic", "derived": [predict.DERIVED]}
     fitted = {**fitted, "inputs": [item for item in fitted["inputs"] if item["kind"] == "number"], "model": spec}
     names = predict.column_names(fitted)
-    return {**fitted, "model": {**spec, **_form(fitted, taught, names, settings.linear_ridge, settings)}}
+    return {**fitted, "model": {**spec, **_form(fitted, training, names, settings.linear_ridge, settings)}}
 
 
-def _boosted(fitted: dict[str, Any], taught: Lessons, settings: Settings) -> dict[str, Any]:
+def _boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "rung": "boosted",
         "trees": [],
@@ -140,21 +140,21 @@ def _boosted(fitted: dict[str, Any], taught: Lessons, settings: Settings) -> dic
     }
     fitted = {**fitted, "model": spec}
     names = [name for name in (*TERMS, predict.DERIVED) if name in predict.column_names(fitted)]
-    spec["linear"] = _form(fitted, taught, names, RIDGE, settings)
-    taught = taught.some(settings.max_rows)
-    columns, as_of = _matrix(fitted, taught), taught.rows["as_of"]
+    spec["linear"] = _form(fitted, training, names, RIDGE, settings)
+    training = training.some(settings.max_rows)
+    columns, as_of = _matrix(fitted, training), training.rows["as_of"]
     start = Linear.of(spec["linear"], predict.column_names(fitted)).margin(columns)
     data = lightgbm.Dataset(
         columns,
-        label=taught.happened,
-        weight=_weight(taught, settings),
-        init_score=start + date_intercepts(as_of, taught.happened, start),
+        label=training.happened,
+        weight=_weight(training, settings),
+        init_score=start + date_intercepts(as_of, training.happened, start),
         categorical_feature=[place for place, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
     # few independent rows carry few trees: their number grows with the root of how many there are
-    rounds = max(round(settings.trees * min((taught.independent / settings.full_rows) ** 0.5, 1.0)), 1)
+    rounds = max(round(settings.trees * min((training.independent / settings.full_rows) ** 0.5, 1.0)), 1)
     for seed in range(settings.seeds):
         grown = lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds)
         spec["trees"].append(grown.model_to_string())
@@ -162,30 +162,30 @@ def _boosted(fitted: dict[str, Any], taught: Lessons, settings: Settings) -> dic
 
 
 def _form(
-    fitted: dict[str, Any], taught: Lessons, names: list[str], ridge: float, settings: Settings
+    fitted: dict[str, Any], training: TrainingRows, names: list[str], ridge: float, settings: Settings
 ) -> dict[str, Any]:
     """The linear form on the columns `names` of the fitted model's matrix; of the same rows whatever the names."""
-    taught = taught.some(settings.linear_rows)
+    training = training.some(settings.linear_rows)
     places = [predict.column_names(fitted).index(name) for name in names]
-    columns = _matrix(fitted, taught)[:, places]
-    return fit_linear(columns, names, taught.rows["as_of"], taught.happened, ridge, _weight(taught, settings))
+    columns = _matrix(fitted, training)[:, places]
+    return fit_linear(columns, names, training.rows["as_of"], training.happened, ridge, _weight(training, settings))
 
 
-def _matrix(fitted: dict[str, Any], taught: Lessons) -> np.ndarray:
+def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
     """The model's columns for the rows; the purchase model speaks of each row's own window."""
-    columns = predict.matrix(fitted, taught.rows)
+    columns = predict.matrix(fitted, training.rows)
     if fitted["model"].get("derived"):
-        for days in np.unique(taught.days[taught.days != fitted["horizon_days"]]):
-            at = taught.days == days
-            columns[at, -1] = predict.btyd_log_odds({**fitted, "horizon_days": int(days)}, taught.rows[at])
+        for days in np.unique(training.days[training.days != fitted["horizon_days"]]):
+            at = training.days == days
+            columns[at, -1] = predict.btyd_log_odds({**fitted, "horizon_days": int(days)}, training.rows[at])
     return columns
 
 
-def _weight(taught: Lessons, settings: Settings) -> np.ndarray:
+def _weight(training: TrainingRows, settings: Settings) -> np.ndarray:
     """1 for the newest date, half of it half_life_days before; times the weight of the row's window."""
-    as_of = taught.rows["as_of"]
+    as_of = training.rows["as_of"]
     age = (as_of.max() - as_of).dt.days.to_numpy(dtype=float)
-    return np.asarray(taught.weight * 0.5 ** (age / settings.half_life_days))
+    return np.asarray(training.weight * 0.5 ** (age / settings.half_life_days))
 
 
 def _parameters(settings: Settings, seed: int) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from .as_of import independent_windows
 from .calibration import level_for, todays_line
 from .inputs import describe
 from .ladder import PROVES_ITSELF, RUNGS, Settings, blended, fit_rung, purchase_model
-from .lessons import Lessons, closed_windows, lessons
 from .level import LOOK_BACK, STEP, Behaviour, Forecast, forecast, interval
 from .metrics import log_loss
 from .split_check import check_split
+from .training_rows import TrainingRows, closed_windows, training_rows
 
 Rule = Callable[[pd.DataFrame], pd.Series]
 DEFAULT_RUNG = "blend"
@@ -77,9 +77,9 @@ class Data:
             check_split([date], length, origin)
         return windows
 
-    def lessons(self, windows: dict[pd.Timestamp, int]) -> Lessons:
+    def training_rows(self, windows: dict[pd.Timestamp, int]) -> TrainingRows:
         """The rows of the dates in `windows`, see there."""
-        return lessons(self.rows, self.wait, self.target, self.horizon, windows)
+        return training_rows(self.rows, self.wait, self.target, self.horizon, windows)
 
 
 @dataclass
@@ -190,7 +190,7 @@ def stand(
     seen = data.everyone[origin]
     btyd = likelihood.fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     windows = data.windows(origin, teach_until)
-    taught = data.lessons(windows)
+    training = data.training_rows(windows)
     today = data.at(origin)
     level = forecast(data.behaviour, origin, btyd)
     purchase = predict.btyd_log_odds({"target": data.target, "horizon_days": data.horizon, "btyd": btyd}, today)
@@ -201,7 +201,7 @@ def stand(
         if rung == "blend" and {"linear", "lightgbm"} <= models.keys():
             model = blended(models["linear"], models["lightgbm"])
         else:
-            model = fit_rung(rung, data.target, data.horizon, taught, data.inputs, btyd, data.settings)
+            model = fit_rung(rung, data.target, data.horizon, training, data.inputs, btyd, data.settings)
         margins[rung] = predict.margin(model, today)
         line = past.line(rung, origin, data.horizon)
         raw = line["a"] * margins[rung] + line["b"]

@@ -23,7 +23,7 @@ def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     origin = data.dates[-2]
     seen = data.everyone[origin]
     return {
-        "taught": data.lessons(data.windows(origin)),
+        "training": data.training_rows(data.windows(origin)),
         "ahead": data.at(origin),
         "truth": data.happened(data.places[origin]),
         "inputs": data.inputs,
@@ -33,7 +33,7 @@ def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
 
 def _fit(rung: str, teaching: dict[str, Any], **changes: Any) -> dict[str, Any]:
     given = {**teaching, **changes}
-    return ladder.fit_rung(rung, "churn", 60, given["taught"], given["inputs"], given["btyd"], QUICK)
+    return ladder.fit_rung(rung, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
 
 
 @pytest.mark.parametrize("rung", ladder.RUNGS)
@@ -49,14 +49,14 @@ def test_the_same_rows_give_the_same_model(rung: str, teaching: dict[str, Any]) 
 
 
 def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
-    taught = teaching["taught"]
-    rows = taught.rows.copy()
+    training = teaching["training"]
+    rows = training.rows.copy()
     # a column that tells the date, and one date where everybody left
     newest = rows["as_of"].max()
     rows["tells_the_date"] = (rows["as_of"] == newest).astype(float) + np.linspace(0, 1e-3, len(rows))
-    happened = np.where(rows["as_of"] == newest, 1.0, taught.happened)
-    taught = replace(taught, rows=rows, happened=happened)
-    model = _fit("lightgbm", teaching, taught=taught, inputs=describe(rows))
+    happened = np.where(rows["as_of"] == newest, 1.0, training.happened)
+    training = replace(training, rows=rows, happened=happened)
+    model = _fit("lightgbm", teaching, training=training, inputs=describe(rows))
     ahead = teaching["ahead"].assign(tells_the_date=1.0)
     before = predict.margin(model, ahead.assign(tells_the_date=0.0))
     assert np.abs(predict.margin(model, ahead) - before).mean() < 0.1

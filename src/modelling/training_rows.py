@@ -22,7 +22,7 @@ SHORTER = (2 / 3, 1 / 3)
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingRows:
     """n rows to learn from; every as_of has one window."""
 
     rows: pd.DataFrame
@@ -36,17 +36,19 @@ class Lessons:
     independent: float
     """about how many rows of the horizon there would be if windows did not overlap"""
 
-    def some(self, most: int) -> Lessons:
+    def some(self, most: int) -> TrainingRows:
         """All rows, or a random `most` of them, the same each time, in their order."""
         if len(self.rows) <= most:
             return self
         keep = np.sort(np.random.default_rng(7).permutation(len(self.rows))[:most])
-        return Lessons(self.rows.iloc[keep], self.happened[keep], self.days[keep], self.weight[keep], self.independent)
+        return TrainingRows(
+            self.rows.iloc[keep], self.happened[keep], self.days[keep], self.weight[keep], self.independent
+        )
 
 
-def lessons(
+def training_rows(
     rows: pd.DataFrame, wait: np.ndarray, target: str, horizon_days: int, windows: dict[pd.Timestamp, int]
-) -> Lessons:
+) -> TrainingRows:
     """The rows of the dates in `windows`, labelled within that many days each.
 
     rows: as_of and the inputs; wait: float [len(rows)], days to the next purchase; windows: as `closed_windows`, at
@@ -58,7 +60,7 @@ def lessons(
     bought = wait < days
     whole = [date for date, length in windows.items() if length == horizon_days]
     worth = independent_windows(whole, horizon_days)
-    return Lessons(
+    return TrainingRows(
         rows,
         (~bought if target == "churn" else bought).astype(float),
         days,

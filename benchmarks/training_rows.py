@@ -1,9 +1,9 @@
-"""Learning when little has closed: shorter windows and fewer trees, or not? `python benchmarks/lessons.py [SET ...]`.
+"""Shorter windows and fewer trees where little has closed? `python benchmarks/training_rows.py [SET ...]`.
 
 On the six made-up shops, the demo and Online Retail II before its first test origin: the blend's log loss, levels right
 by hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the rows
 carry. At the first two origins that can be judged, at the newest, and at the newest with 400 customers in the books.
-Writes benchmarks/results/lessons.md.
+Writes benchmarks/results/training_rows.md.
 """
 
 from __future__ import annotations
@@ -69,13 +69,13 @@ def main(names: list[str]) -> None:
     means = table.groupby("origin", sort=False)[list(WAYS)].mean().reset_index()
     text = [
         "## Learning when little has closed\n",
-        "`python benchmarks/lessons.py`: log loss of the blend, levels right by hindsight. Means over the sets:\n",
+        "`python benchmarks/training_rows.py`: log loss of the blend, levels right by hindsight. Means over sets:\n",
         means.round(4).to_markdown(index=False),
         "\nEach set:\n",
         table.round(4).to_markdown(index=False),
         "",
     ]
-    (RESULTS / "lessons.md").write_text("\n".join(text))
+    (RESULTS / "training_rows.md").write_text("\n".join(text))
     print("\n".join(text))
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.modelling.lessons import Lessons, closed_windows, lessons
 from churn.modelling.rolling import prepare
 from churn.modelling.split_check import check_split
+from churn.modelling.training_rows import TrainingRows, closed_windows, training_rows
 
 from .conftest import QUICK
 from .shop import TASK
@@ -36,11 +36,11 @@ def test_no_window_reaches_the_origin(horizon: int, dates: list, origin: object)
         assert 1 <= length <= horizon
 
 
-def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") -> Lessons:
+def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") -> TrainingRows:
     """One row per date and wait, horizon 90."""
     rows = pd.DataFrame({"as_of": np.repeat(pd.to_datetime(list(windows)), len(waits))})
     wait = np.tile(np.array(waits, dtype=float), len(windows))
-    return lessons(rows, wait, target, 90, {pd.Timestamp(day): days for day, days in windows.items()})
+    return training_rows(rows, wait, target, 90, {pd.Timestamp(day): days for day, days in windows.items()})
 
 
 def test_a_label_looks_at_its_own_window() -> None:
@@ -75,7 +75,7 @@ def test_what_happens_after_the_origin_teaches_nothing(lines: pd.DataFrame, tabl
     whole = prepare(table, lines, "churn", TASK, settings=QUICK)
     origin = whole.dates[-4] + pd.Timedelta(days=45)
     cut = prepare(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)
-    with_future, without = whole.lessons(whole.windows(origin)), cut.lessons(cut.windows(origin))
+    with_future, without = whole.training_rows(whole.windows(origin)), cut.training_rows(cut.windows(origin))
     assert (with_future.days < TASK.horizon_days).any()
     pd.testing.assert_frame_equal(with_future.rows, without.rows)
     assert (with_future.happened == without.happened).all()
