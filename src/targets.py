@@ -67,6 +67,15 @@ def days_until_purchase(order_lines: pd.DataFrame, keys: pd.DataFrame) -> pd.Ser
     return pd.Series(wait, index=keys.index, name="days_until_purchase")
 
 
+def happened(target: str, wait: np.ndarray, days: int | np.ndarray) -> np.ndarray:
+    """float [n]: 1.0 where the target came true within `days` of the as_of: nothing bought (churn), or bought (repeat).
+
+    wait: days to the next purchase, as `days_until_purchase`; days: one window for all, or one for each row (> 0).
+    """
+    bought = wait < days
+    return np.asarray((~bought if target == "churn" else bought).astype(float))
+
+
 @dataclass(frozen=True)
 class PurchaseDays:
     """Every customer's distinct days with a purchase, sorted, for questions about any as_of."""

@@ -31,7 +31,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ..scoring import btyd as formulas
-from ..targets import PurchaseDays, day_number
+from ..targets import PurchaseDays, day_number, happened
 from .track_record import NORMAL_80, mean_square
 
 YEAR = 364
@@ -111,8 +111,7 @@ class Behaviour:
         return _log_odds(silent if self.target == "churn" else 1.0 - silent, len(history[0]))
 
     def happened(self, wait: np.ndarray, length: int) -> np.ndarray:
-        bought = wait < length
-        return (~bought if self.target == "churn" else bought).astype(float)
+        return happened(self.target, wait, length)
 
     def taught(self, day: int, look_back: int = LOOK_BACK) -> bool:
         """Whether there was history enough before `day`. Before 2 look-backs a first purchase may be no first."""

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ..scoring import predict
-from ..targets import PurchaseDays, cohort, days_until_purchase
+from ..targets import PurchaseDays, cohort, days_until_purchase, happened
 from . import btyd as likelihood
 from . import carry
 from .as_of import independent_windows
@@ -66,8 +66,7 @@ class Data:
 
     def happened(self, places: np.ndarray) -> np.ndarray:
         """1.0 where the target came true within the horizon; float [len(places)]."""
-        bought = self.wait[places] < self.horizon
-        return (~bought if self.target == "churn" else bought).astype(float)
+        return happened(self.target, self.wait[places], self.horizon)
 
     def windows(self, origin: pd.Timestamp, until: pd.Timestamp | None = None) -> dict[pd.Timestamp, int]:
         """as_of -> days of its window, of the dates that may teach at `origin` (none after `until`)."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..targets import happened
 from .as_of import independent_windows, training_as_of
 
 SHORTER = (2 / 3, 1 / 3)
@@ -57,12 +58,11 @@ def training_rows(
     known = rows["as_of"].isin(windows).to_numpy()
     rows, wait = rows[known], wait[known]
     days = rows["as_of"].map(windows).to_numpy(dtype=int)
-    bought = wait < days
     whole = [date for date, length in windows.items() if length == horizon_days]
     worth = independent_windows(whole, horizon_days)
     return TrainingRows(
         rows,
-        (~bought if target == "churn" else bought).astype(float),
+        happened(target, wait, days),
         days,
         np.where(days == horizon_days, 1.0, 2.0 / (2.0 + worth)),
         worth / len(whole) * float((days == horizon_days).sum()),
