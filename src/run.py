@@ -16,7 +16,7 @@ import papermill
 import zmq
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -110,15 +110,18 @@ class _Client(PapermillNotebookClient):
         await super()._async_check_alive()
 
 
-class _Ticking(NBClientEngine):
-    """papermill's own engine, telling a progress bar about every finished cell, and watching the kernel."""
+class _Ticking(Engine):
+    """An engine of papermill that tells a progress bar about every finished cell, and watches the kernel."""
 
     name = "churn"
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, bar: Progress, **options: Any) -> None:
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, bar: Progress, input_path: str, start_timeout: int, **options: Any
+    ) -> None:
+        """Executes the cells; `options` are those of nbclient's NotebookClient."""
         task = bar.task_ids[0]
-        bar.update(task, description=Path(nb_man.nb.metadata.papermill["input_path"]).stem)
+        bar.update(task, description=Path(input_path).stem)
         begun, finished, heard = nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell
         cells = []
 
@@ -137,14 +140,13 @@ class _Ticking(NBClientEngine):
         nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell = cell_start, cell_complete, autosave_cell
         with watching() as watch:
             try:
-                super().execute_managed_notebook(nb_man, kernel_name, **options)
+                _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **options).execute()
             except DeadKernelError:
                 where = f"cell {sum(cell.cell_type == 'code' for cell in cells)}"
                 raise _Ended(f"{where}: {_STALLED.format(watch.patience) if watch.stalled else _DIED}") from None
 
 
 papermill_engines.register(_Ticking.name, _Ticking)
-setattr(papermill.engines, PapermillNotebookClient.__name__, _Client)  # the engine makes its client by this name
 
 
 @contextmanager
