@@ -27,8 +27,7 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
         if "shipped" in wide:
             axes.plot(at, wide["shipped"], color=style.MAIN, linewidth=2.6, label=NAMES["shipped"][language])
         style.horizontal_grid(axes)
-        step = -(-len(at) // style.DATES)
-        axes.set_xticks(at[::step], [show.month(moment) for moment in wide.index[::step]])
+        style.month_ticks(axes, list(wide.index), show.month)
         axes.set_ylabel(words("notebook.log_loss"))
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=8)
     return style.message(

@@ -8,7 +8,7 @@ it stays as it is.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -153,6 +153,12 @@ def apart(places: pd.Series, heights: pd.Series, reach: float, least: float) -> 
         near = [moved[one] for one in moved if abs(places.iloc[one] - places.iloc[at]) < reach]
         moved[int(at)] = max([float(heights.iloc[at])] + [height + least for height in near])
     return [moved[at] for at in range(len(heights))]
+
+
+def month_ticks(axes: Axes, moments: Sequence[Any], month: Callable[[Any], str]) -> None:
+    """Names bar or point k of a time axis `month(moments[k])`, at most DATES of them, evenly apart."""
+    step = -(-len(moments) // DATES)
+    axes.set_xticks(range(0, len(moments), step), [month(moment) for moment in moments[::step]])
 
 
 def shortened(label: str, most: int = 18) -> str:
