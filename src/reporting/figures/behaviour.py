@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from ...features import CATALOGUE, FAMILIES
+from ...features import CATALOGUE, FAMILIES, entry
 from ..formats import Formats
 from ..words import Words
 from . import style
@@ -110,7 +110,7 @@ def unknown(features: pd.DataFrame, language: str = "en") -> Figure:
     """Bars of the share of unknown values per feature family (mean over its features, one as_of)."""
     words, show = Words(language), Formats(language)
     shares = features.drop(columns=["customer_id", "as_of"]).isna().mean()
-    families = pd.Series({name: CATALOGUE[name].family if name in CATALOGUE else "profile" for name in shares.index})
+    families = pd.Series({name: entry(name).family for name in shares.index})
     table = shares.groupby(families).mean().sort_values()
     with style.styled():
         figure, axes = style.canvas(0.7 + 0.3 * len(table))
