@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
+import io
 import zlib
 from pathlib import Path
 from typing import IO
@@ -22,6 +24,8 @@ _BLOCK = 4 << 20
 """Bytes parsed at a time; no row may be longer."""
 _REMEDY = "say the right `encoding` in the study file (often gb18030, cp1252 or utf-16)"
 _UTF8 = ("utf-8-sig", "utf-8", "utf8")
+_PYTHONS = {"utf8": "utf-8-sig"}
+"""Arrow's name of an encoding -> Python's, where they differ: Arrow's takes a byte order mark away"""
 
 
 def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
@@ -35,7 +39,7 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
     encoding = "utf8" if _normal(source.encoding) in _UTF8 else source.encoding
     read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK)
     try:
-        names = _header(file, read, source.separator)
+        names = _header(file, label, encoding, source.separator)
         others = [sign for sign in ";\t|," if len(names) == 1 and sign in names[0] and sign != source.separator]
         if others:
             raise UserError(f"{label} has one column, {names[0]!r}; say separator = {others[0]!r}")
@@ -53,8 +57,6 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
             raise UserError(
                 f"{label} has a row of over {_BLOCK >> 20} MB: is a quote not closed? export it again"
             ) from None
-        if "Empty CSV" in str(error):
-            raise UserError(f"{label} holds only blank lines; export it again") from None
         raise UserError(f"{label}: {first_line(error)}; export it again") from None
     except (OSError, pa.ArrowException, EOFError) as error:
         raise UserError(f"{label} cannot be read: {first_line(error)}; export it again") from None
@@ -98,10 +100,20 @@ def _opened(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
-def _header(file: Path, read: pacsv.ReadOptions, separator: str) -> list[str]:
-    parse = pacsv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=lambda row: "skip")
-    with pacsv.open_csv(file, read_options=read, parse_options=parse) as reader:
-        return list(reader.schema.names)
+def _header(file: Path, label: str, encoding: str, separator: str) -> list[str]:
+    """The first row that is not blank.
+
+    Not by Arrow's streaming reader: its threads may outlive it with our handler of uneven rows in hand, and a command
+    that ends right then, having found fault with the header, was aborted by them.
+    """
+    with _opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
+        try:
+            names = next((row for row in csv.reader(text, delimiter=separator) if row), None)
+        except csv.Error as error:
+            raise UserError(f"{label}: {error} in the header: is a quote not closed? export it again") from None
+    if names is None:
+        raise UserError(f"{label} holds only blank lines; export it again")
+    return names
 
 
 def _table(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -194,3 +196,27 @@ def test_an_unknown_canonical_name_is_refused_with_the_nearest(tmp_path: Path) -
     text = complaint(tmp_path, 'path = "lines.csv"', '[order_lines.columns]\ncustomers_id = "customer_id"\n')
     assert "customers_id" in text
     assert "`customer_id`" in text
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc, which only Linux has")
+def test_a_header_that_is_refused_leaves_no_thread_behind(tmp_path: Path) -> None:
+    """Arrow's threads, with a function of ours in hand, once outlived the reading and aborted the ending program."""
+    (tmp_path / "sales.csv").write_text("client,when,value\nK1,2024-01-01,5\n")
+    code = f"""
+import os
+from pathlib import Path
+from churn.errors import UserError
+from churn.ingest.delimited import read_csv
+from churn.study import Source
+
+def refused(names, label):
+    raise UserError(f"no column in {{names}}")
+
+before = len(os.listdir("/proc/self/task"))
+try:
+    read_csv(Path({str(tmp_path / "sales.csv")!r}), "sales.csv", Source(path="sales.csv"), refused)
+except UserError as error:
+    print(error, len(os.listdir("/proc/self/task")) - before)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ended.stdout == "no column in ['client', 'when', 'value'] 0\n"
