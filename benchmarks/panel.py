@@ -49,12 +49,13 @@ def origins(features: pd.DataFrame) -> list[pd.Timestamp]:
 def report(shop: panel_shops.Shop) -> list[str]:
     """The shop's lines; writes its back-test rows."""
     features, lines = prepared(shop)
-    rows, levels = runs.run(f"panel_{shop.name}", features, lines, "churn", TASK, origins(features))
+    asked = origins(features)
+    rows, levels = runs.run(f"panel_{shop.name}", features, lines, "churn", TASK, asked)
     runs.write(rows, data.OUT / "panel" / shop.name / "backtest.parquet")
     columns = ["model", "auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error"]
     return [
         f"### {shop.name}\n",
-        runs.coverage(levels) + "\n",
+        runs.coverage(levels, asked) + "\n",
         runs.table(rows)[columns].to_markdown(index=False),
         "\nShipped minus rival, 95 % intervals:\n",
         runs.differences(rows).to_markdown(index=False),

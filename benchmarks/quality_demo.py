@@ -23,7 +23,7 @@ def report() -> list[str]:
         runs.write(rows, data.OUT / "demo" / f"backtest_{target}.parquet")
         found += [
             f"#### {target}, {len(RIVALS_AT)} origins\n",
-            runs.coverage(levels) + "\n",
+            runs.coverage(levels, RIVALS_AT) + "\n",
             runs.table(rows).to_markdown(index=False),
             "\nShipped minus rival, 95 % intervals:\n",
             runs.differences(rows).to_markdown(index=False),

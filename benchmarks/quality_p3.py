@@ -55,7 +55,7 @@ def report() -> list[str]:
         "### P3: CDNOW\n",
         parameters(lines).to_markdown(index=False),
         "\nP(active in the next 26 weeks) at 1997-10-01, all customers. One as_of has closed by then (1997-04-02), so",
-        f"no earlier origin can choose and the blend ships. {runs.coverage(levels)}\n",
+        f"no earlier origin can choose and the blend ships. {runs.coverage(levels, [AS_OF])}\n",
         table.to_markdown(index=False),
         "",
     ]

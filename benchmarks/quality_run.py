@@ -34,7 +34,7 @@ def run(
     rule: Rule | None = None,
     teach_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows at `origins` of all models, levels there).
+    """(rows at `origins` of all models; levels at every origin that has closed, those before `origins` too).
 
     Rivals do not change with our code: their predictions are kept under benchmarks/out/rivals/<name>/ until deleted.
     """
@@ -48,7 +48,7 @@ def run(
             _rivals_at(data, pd.Timestamp(origin), teach_until).to_parquet(kept)
         parts.append(pd.read_parquet(kept))
         print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
-    return pd.concat(parts, ignore_index=True), levels[levels["as_of"].isin(origins)]
+    return pd.concat(parts, ignore_index=True), levels.dropna(subset="happened")
 
 
 def _rivals_at(data: Data, origin: pd.Timestamp, teach_until: pd.Timestamp | None) -> pd.DataFrame:
@@ -115,14 +115,17 @@ def differences(rows: pd.DataFrame, model: str = "shipped") -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def coverage(levels: pd.DataFrame) -> str:
-    """One sentence about the 80 % intervals for the number of churners."""
-    inside = int(((levels["happened"] >= levels["low"]) & (levels["happened"] <= levels["high"])).sum())
-    width = float(((levels["high"] - levels["low"]) / 2 / levels["expected"]).max())
-    error = float(((levels["expected"] - levels["happened"]).abs() / levels["n"]).mean())
+def coverage(levels: pd.DataFrame, origins: Sequence[pd.Timestamp]) -> str:
+    """Two sentences about the 80 % intervals for the number of churners: at `origins`, and at all that have closed."""
+    inside = (levels["happened"] >= levels["low"]) & (levels["happened"] <= levels["high"])
+    asked = levels["as_of"].isin(origins)
+    here = levels[asked]
+    width = float(((here["high"] - here["low"]) / 2 / here["expected"]).max())
+    error = float(((here["expected"] - here["happened"]).abs() / here["n"]).mean())
     return (
-        f"80 % interval: {inside} of {len(levels)} origins inside, widest +-{100 * width:.0f} %; "
-        f"mean level error of the shipped forecast {error:.3f}."
+        f"80 % interval: {inside[asked].sum()} of {len(here)} origins inside, widest +-{100 * width:.0f} %; "
+        f"mean level error of the shipped forecast {error:.3f}. From the first origin that can be judged "
+        f"({levels['as_of'].min():%Y-%m-%d}) on: {inside.sum()} of {len(levels)}."
     )
 
 
