@@ -35,7 +35,7 @@ KEYS = ("customer_id", "as_of")
 INNER = ["customer_id", "now"]
 ROWS_AT_ONCE = 8_000_000
 """collapsed rows times as_of dates that are taken together; does not change the table, only time and memory"""
-ROWS_AT_ONCE_STREAMED = 20_000_000
+ROWS_AT_ONCE_STREAMED = 64_000_000
 """the same on DuckDB, which never holds the product of rows and dates in memory"""
 
 
@@ -105,15 +105,16 @@ def _collapse(
     for place in profile.PLACES:
         if place in have:
             spans[place] = collapse.spans(days.with_columns(sold="bought"), place, edges, False)
-    priced = {"category", "quantity"} <= have
-    spans = {
-        key: scratch.keep(frame) if many or (priced and key == "category") else frame for key, frame in spans.items()
-    }
-    # no customers in it: the shop's spans are few
-    prices = scratch.keep(collapse.of_the_shop(spans["category"], "category")) if priced else None
+    prices = None
+    if {"category", "quantity"} <= have:
+        spans["category"] = scratch.keep(spans["category"])
+        # no customers in it: the shop's spans are few
+        prices = scratch.keep(collapse.of_the_shop(spans["category"], "category"))
     if many and asked.history_days is None:
         spans = {key: scratch.keep(collapse.running(frame, key), "customer_id") for key, frame in spans.items()}
         prices = None if prices is None else scratch.keep(collapse.running(prices, "category"))
+    elif many:
+        spans |= {key: scratch.keep(frame) for key, frame in spans.items() if key != "category" or prices is None}
     contacts = people = None
     if "touchpoints" in frames:
         contacts = scratch.keep(
