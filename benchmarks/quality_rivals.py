@@ -2,7 +2,9 @@
 
 Every rival is met twice: on recency, frequency and monetary value only, and on the full feature table (with the
 purchase model's log-odds among the columns, as ours). Seconds: SECONDS for FLAML's own search; the others run 300
-rounds. None sees the level forecast; `levelled` figures show what is left when every model's level is right.
+rounds. FLAML is told which rows are of one customer: splitting rows at random it would judge itself on customers that
+it has learned, and search for what remembers them. None sees the level forecast; `levelled` figures show what is left
+when every model's level is right.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ ROWS = 60_000
 RIVALS = ("logistic_rfm", "hgb_rfm", "hgb_full", "catboost_rfm", "catboost_full", "flaml_rfm", "flaml_full")
 
 
-def predict(name: str, x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndarray | None:
-    """p of `ahead` (float [n, k]) by the rival `name` fitted on x, y; None when its package is not there."""
+def predict(name: str, x: np.ndarray, y: np.ndarray, customers: np.ndarray, ahead: np.ndarray) -> np.ndarray | None:
+    """p of `ahead` (float [n, k]) by the rival `name` fitted on x, y; None when its package is not there.
+
+    customers: int [rows of x], a number for each row's customer.
+    """
     told = ~np.isnan(x).all(axis=0)  # HistGradientBoosting refuses a column that no teaching row has
     x, ahead = x[:, told], ahead[:, told]
     kind = name.split("_")[0]
@@ -40,7 +45,7 @@ def predict(name: str, x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.nd
             allow_writing_files=False,
         )  # fmt: skip
         return _fit(model, x, y, ahead)
-    return _flaml(x, y, ahead)
+    return _flaml(x, y, customers, ahead)
 
 
 def matrix(rows: pd.DataFrame, inputs: list[dict[str, Any]], log_odds: np.ndarray, full: bool) -> np.ndarray:
@@ -61,7 +66,7 @@ def _fit(model: Any, x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndar
     return np.asarray(model.fit(x, y).predict_proba(ahead))[:, 1]
 
 
-def _flaml(x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndarray | None:
+def _flaml(x: np.ndarray, y: np.ndarray, customers: np.ndarray, ahead: np.ndarray) -> np.ndarray | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -72,6 +77,6 @@ def _flaml(x: np.ndarray, y: np.ndarray, ahead: np.ndarray) -> np.ndarray | None
         search = AutoML()
         search.fit(
             x, y, task="classification", metric="log_loss", time_budget=SECONDS, seed=1, verbose=0, n_jobs=1,
-            estimator_list=["lgbm", "rf", "extra_tree"],
+            estimator_list=["lgbm", "rf", "extra_tree"], split_type="group", groups=customers,
         )  # fmt: skip
         return np.asarray(search.predict_proba(ahead))[:, 1]

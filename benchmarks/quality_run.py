@@ -69,6 +69,7 @@ def _rivals_at(data: Data, origin: pd.Timestamp, teach_until: pd.Timestamp | Non
             name,
             rivals.matrix(teaching, data.inputs, predict.btyd_log_odds(model, teaching), full),
             y,
+            pd.factorize(teaching["customer_id"])[0],
             rivals.matrix(ahead, data.inputs, log_odds, full),
         )
         if p is not None:
