@@ -1,4 +1,4 @@
-"""What to do with each customer, in both languages: by segment, width and the reasons of the probability."""
+"""What to do with each customer, in both languages: by worth, segment, width and the reasons of the probability."""
 
 from __future__ import annotations
 
@@ -45,27 +45,33 @@ JOIN = {"en": "; ", "zh": "；"}
 
 UNHAPPY = ("touchpoints", "returns")
 """reason families that say something went wrong"""
+VALUABLE_SHARE = 0.1
+"""share of today's customers, the most valuable if kept, who are worth a person's time whatever their segment"""
 
 
 def advice(table: pd.DataFrame) -> pd.DataFrame:
-    """advice (key), advice_en, advice_zh on the index of `table`.
+    """advice (key), advice_en, advice_zh on the index of `table`: one row for each of today's customers.
 
-    Reads contact (bool), frequency, segment, breadth (narrow, wide or null), family (the reason family that raises the
-    probability of churn most, or null), cross_sell (category or null). The first rule that fits decides: no contact, an
-    unhappy customer, a one-time buyer, an important segment, a win-back segment, a price reason, and else a reminder.
+    Reads contact (bool), value_if_kept (money), frequency, segment, breadth (narrow, wide or null), family (the reason
+    family that raises the probability of churn most, or null), cross_sell (category or null). The first rule that fits
+    decides: no contact, an unhappy customer, one of the most valuable tenth, a one-time buyer, an important segment, a
+    win-back segment, a price reason, and else a reminder.
     """
+    worth = table["value_if_kept"].astype(float)
     segment = table["segment"].astype("object").fillna("")
     family = table["family"].astype("object")
-    rules = {
-        "no_paid_contact": ~table["contact"].astype(bool),
-        "make_amends": family.isin(UNHAPPY),
-        "second_order": table["frequency"] == 1,
-        "personal_contact": segment.isin(["important_value", "important_keep", "important_develop"]),
-        "one_good_offer": segment.str.endswith("win_back"),
-        "price_offer": family == "price",
-    }
+    important = segment.isin(["important_value", "important_keep", "important_develop"])
+    rules = (
+        ("no_paid_contact", ~table["contact"].astype(bool)),
+        ("make_amends", family.isin(UNHAPPY)),
+        ("personal_contact", worth.rank(pct=True) > 1 - VALUABLE_SHARE),
+        ("second_order", table["frequency"] == 1),
+        ("personal_contact", important),
+        ("one_good_offer", segment.str.endswith("win_back")),
+        ("price_offer", family == "price"),
+    )
     key = pd.Series("remind", index=table.index, dtype="str")
-    for name, fits in reversed(rules.items()):
+    for name, fits in reversed(rules):
         key = key.mask(fits.fillna(False).astype(bool), name)
     answer = pd.DataFrame({"advice": key})
     for language in ("en", "zh"):

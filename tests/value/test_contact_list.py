@@ -88,6 +88,7 @@ def test_who_is_due_after_the_horizon_is_contacted_before_its_end() -> None:
 
 def person(**facts: object) -> dict[str, object]:
     base = {"contact": True, "frequency": 4, "segment": "general_value", "breadth": None, "family": "rhythm"}
+    base |= {"value_if_kept": 50.0}
     return {**base, "cross_sell": None, **facts}
 
 
@@ -102,10 +103,16 @@ def person(**facts: object) -> dict[str, object]:
         ({"segment": "important_win_back"}, "one_good_offer"),
         ({"family": "price"}, "price_offer"),
         ({"family": None, "segment": None}, "remind"),
+        ({"segment": "general_win_back", "value_if_kept": 9000.0}, "personal_contact"),
+        ({"frequency": 1, "value_if_kept": 9000.0}, "personal_contact"),
+        ({"family": "returns", "value_if_kept": 9000.0}, "make_amends"),
+        ({"contact": False, "value_if_kept": 9000.0}, "no_paid_contact"),
+        ({"segment": "general_win_back", "value_if_kept": None}, "one_good_offer"),
     ],
 )
 def test_the_first_rule_that_fits_decides(facts: dict[str, object], key: str) -> None:
-    found = advice(pd.DataFrame([person(**facts)])).iloc[0]
+    others = [person(value_if_kept=float(worth)) for worth in range(100)]
+    found = advice(pd.DataFrame([person(**facts), *others])).iloc[0]
     assert found["advice"] == key
     assert found["advice_en"].startswith(ADVICE[key]["en"])
     assert found["advice_zh"].startswith(ADVICE[key]["zh"])
