@@ -34,6 +34,21 @@ def shifts(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, rate:
     return np.array([own, level_for(log_odds, float(carried.mean()))])
 
 
+def carried(
+    weights: np.ndarray, log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, level: float, spread: float
+) -> tuple[float, float]:
+    """(shift of `log_odds` for an anchor whose rate has the log-odds `level`; how far it moves when they err by `spread`).
+
+    Customers' own log-odds move further than those of their rate, the further apart the customers are: where half of
+    them surely leave and half surely stay, hardly any shift moves the rate. weights: float [2], of the two `shifts`.
+    """
+    shift, low, high = (
+        float(weights @ shifts(log_odds, purchase, anchor, float(expit(level + error))))
+        for error in (0.0, -spread, spread)
+    )
+    return shift, (high - low) / 2
+
+
 def errors(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, happened: np.ndarray) -> np.ndarray:
     """float [2]: how far each shift was off on a closed date, had the anchor's rate been known, in log-odds."""
     known = shifts(log_odds, purchase, anchor, float(happened[anchor].mean()))
