@@ -37,7 +37,8 @@ def shifts(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, rate:
 def carried(
     weights: np.ndarray, log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, level: float, spread: float
 ) -> tuple[float, float]:
-    """(shift of `log_odds` for an anchor whose rate has the log-odds `level`; how far it moves when they err by `spread`).
+    """(shift of `log_odds` when the anchor's rate has the log-odds `level`, how far it moves when `level` errs by
+    `spread`).
 
     Customers' own log-odds move further than those of their rate, the further apart the customers are: where half of
     them surely leave and half surely stay, hardly any shift moves the rate. weights: float [2], of the two `shifts`.
