@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
+from threadpoolctl import threadpool_limits
 
 from ..scoring import predict
 from ..targets import PurchaseDays, cohort, days_until_purchase, happened
@@ -175,6 +176,7 @@ def prepare(
     )
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def stand(
     data: Data,
     origin: pd.Timestamp,
@@ -185,6 +187,9 @@ def stand(
     """Fits every rung at `origin` and predicts its cohort; reads nothing that had not closed by then.
 
     `teach_until` (a benchmark's wish) keeps later as_of dates from teaching, although they have closed.
+
+    Products of matrices take one thread: two that wait for a busy processor take up to five times as long, and the last
+    bits would depend on how many processors there are.
     """
     seen = data.everyone[origin]
     btyd = likelihood.fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
