@@ -280,8 +280,8 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
     text = ["## Speed and memory of the feature table", ""]
     text += [
         "`python benchmarks/features.py`; two threads, one process each, from Parquet to a table in memory. `load` is",
-        "the machine's load average at the start (two processors, shared), so CPU seconds say more than seconds; where a",
-        "way ran several times (`--repeats`, in turn with the others) the run with the fewest is shown. `x` is CPU",
+        "the machine's load average at the start (two processors, shared), so CPU seconds say more than seconds; where",
+        "a way ran several times (`--repeats`, in turn with the others) the run with the fewest is shown. `x` is CPU",
         "seconds over those of the 18 columns in DuckDB SQL, where both were measured on one day; rows measured",
         "`earlier` are of an earlier state of the code.",
         "",
