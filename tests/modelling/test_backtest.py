@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from churn.errors import UserError
-from churn.modelling import backtest
+from churn.modelling import backtest, rolling
 from churn.modelling.backtest import COLUMNS, past_from
-from churn.modelling.ladder import RUNGS
+from churn.modelling.ladder import RUNGS, fit_rung
 from churn.modelling.rolling import Past
 from churn.targets import cohort, label
 
@@ -55,6 +56,24 @@ def test_levels_count_customers_and_end_with_today(judged: dict[str, Any]) -> No
     shipped = rows[rows["model"] == "shipped"].groupby("as_of")
     assert shipped["p"].sum().to_numpy() == pytest.approx(levels["expected"].iloc[:-1].to_numpy(), rel=1e-9)
     assert shipped["y"].sum().to_numpy() == pytest.approx(levels["happened"].iloc[:-1].to_numpy())
+
+
+def test_fitting_multiplies_matrices_on_one_thread(
+    table: pd.DataFrame, lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def noted(*args: Any, **more: Any) -> dict[str, Any]:
+        seen.extend(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        return fit_rung(*args, **more)
+
+    monkeypatch.setattr(rolling, "fit_rung", noted)
+    dates = sorted(table["as_of"].unique())
+    few = table[table["as_of"].isin(dates[-4:])]
+    with threadpool_limits(2, user_api="blas"):
+        backtest(few, lines, "churn", TASK, rungs=("recency",), settings=QUICK)
+        assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {2}
+    assert set(seen) == {1}
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])
