@@ -57,5 +57,7 @@ def report() -> list[str]:
         "\nP(active in the next 26 weeks) at 1997-10-01, all customers. One as_of has closed by then (1997-04-02), so",
         f"no earlier origin can choose and the blend ships. {runs.coverage(levels, [AS_OF])}\n",
         table.to_markdown(index=False),
+        "\nShipped minus rival, 95 % intervals:\n",
+        runs.differences(rows).to_markdown(index=False),
         "",
     ]
