@@ -73,8 +73,8 @@ before 2011-03-11, with the level right by hindsight:
   the shop had only just begun when it opened. On the made-up shops the level forecast errs by little more than chance
   once last year's window is in the books, and by the whole season before that.
 - CDNOW has one closed window at 1997-10-01, and those months held no sign of the later rise: with the level right by
-  hindsight the shipped model reaches the Brier score in the last column. A logistic regression on R, F and M, which keeps
-  the level of the one closed window, has less log loss than ours there, beyond chance; with both levels right, more.
+  hindsight the shipped model reaches the Brier score in the last column. A logistic regression on R, F and M, which
+  keeps the level of the one closed window, has less log loss than ours, beyond chance; with both levels right, more.
 """
 
 
