@@ -105,16 +105,17 @@ def _collapse(
     for place in profile.PLACES:
         if place in have:
             spans[place] = collapse.spans(days.with_columns(sold="bought"), place, edges, False)
-    prices = None
-    if {"category", "quantity"} <= have:
-        spans["category"] = scratch.keep(spans["category"])
-        # no customers in it: the shop's spans are few
-        prices = scratch.keep(collapse.of_the_shop(spans["category"], "category"))
-    if many and asked.history_days is None:
+    priced = {"category", "quantity"} <= have
+    summed_up = many and asked.history_days is None
+    spans = {
+        key: scratch.keep(frame) if (many and not summed_up) or (priced and key == "category") else frame
+        for key, frame in spans.items()
+    }
+    # no customers in it: the shop's spans are few
+    prices = scratch.keep(collapse.of_the_shop(spans["category"], "category")) if priced else None
+    if summed_up:
         spans = {key: scratch.keep(collapse.running(frame, key), "customer_id") for key, frame in spans.items()}
         prices = None if prices is None else scratch.keep(collapse.running(prices, "category"))
-    elif many:
-        spans |= {key: scratch.keep(frame) for key, frame in spans.items() if key != "category" or prices is None}
     contacts = people = None
     if "touchpoints" in frames:
         contacts = scratch.keep(
