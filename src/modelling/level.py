@@ -49,7 +49,7 @@ KEEP_MOVEMENT = 0.8
 PRIOR = {"model": 0.30, "model_newest": 0.30, "model_long": 0.28, "last_year": 0.22, "last_year_moved": 0.17}
 """error (standard deviation, log-odds) expected of each candidate before it has a past, chance in small cohorts aside;
 measured on the demo, on CDNOW and on Online Retail II before its first test origin, and rounded up"""
-AVERAGE_PRIOR = {False: 0.30, True: 0.12}
+SEASON_UNKNOWN, SEASON_KNOWN = 0.30, 0.12
 """the same for their average, without last year's window and with it; measured on those and on six made-up shops"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows that belief is worth"""
@@ -199,11 +199,12 @@ def forecast(behaviour: Behaviour, as_of: Any, btyd: Mapping[str, Any]) -> Forec
     value, weights = _combine(behaviour, made, truth, today)
     if not weights:
         return Forecast(float("nan"), PRIOR["model"], "model", {})
+    season = {day: bool(np.isfinite(said["last_year"])) for day, said in made.items()}
     # errors of a time without last year's window say little about a forecast that has it
-    alike = [day for day in past if np.isfinite(made[day]["last_year"]) == np.isfinite(made[today]["last_year"])]
+    alike = [day for day in past if season[day] == season[today]]
     errors = np.array([_combine(behaviour, made, truth, day)[0] - truth[day] for day in alike])
     errors = errors[np.isfinite(errors)]
-    prior = AVERAGE_PRIOR[bool(np.isfinite(made[today]["last_year"]))] ** 2 + behaviour.chance(today, LOOK_BACK)
+    prior = (SEASON_KNOWN if season[today] else SEASON_UNKNOWN) ** 2 + behaviour.chance(today, LOOK_BACK)
     spread = float(np.sqrt(mean_square(errors, STEP / horizon, prior, PRIOR_WINDOWS)))
     best = max(weights, key=lambda name: weights[name])
     return Forecast(value, spread, best, {name: round(weight, 6) for name, weight in sorted(weights.items())})
@@ -230,7 +231,8 @@ def _combine(
 
 
 def interval(log_odds: np.ndarray, spread: float) -> tuple[float, float]:
-    """(low, high) rates of a cohort with calibrated `log_odds`: 80 % for a level error of `spread` and for chance."""
+    """(low, high) rates of a cohort with calibrated `log_odds`: 80 % for chance and for an error that shifts all of
+    them (standard deviation `spread`; carry.level_shift makes it from an error of the anchor's rate)."""
     if not len(log_odds):
         return float("nan"), float("nan")
     p = expit(log_odds)
