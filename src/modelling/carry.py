@@ -34,7 +34,7 @@ def shifts(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, rate:
     return np.array([own, level_for(log_odds, float(carried.mean()))])
 
 
-def carried(
+def level_shift(
     weights: np.ndarray, log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, level: float, spread: float
 ) -> tuple[float, float]:
     """(shift of `log_odds` when the anchor's rate has the log-odds `level`, how far it moves when `level` errs by

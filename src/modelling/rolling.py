@@ -212,7 +212,7 @@ def stand(
         shift, spread = 0.0, level.spread
         if np.isfinite(level.log_odds) and anchor.any():
             weights, off = _carry(data, past, rung, origin, line["a"])
-            shift, moves = carry.carried(weights, raw, purchase, anchor, level.log_odds, level.spread)
+            shift, moves = carry.level_shift(weights, raw, purchase, anchor, level.log_odds, level.spread)
             spread = float(np.hypot(moves, off))
         model["calibration"] = {str(data.horizon): {"a": line["a"], "b": line["b"], "level": shift}}
         models[rung] = model

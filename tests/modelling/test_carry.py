@@ -34,7 +34,7 @@ def test_both_ways_are_one_for_the_purchase_model_itself() -> None:
 @given(st.floats(-1.5, 1.5), st.floats(0.01, 0.3), st.floats(0.3, 4.0))
 def test_an_error_of_the_level_moves_the_rate_by_just_that(level: float, spread: float, apart: float) -> None:
     log_odds, everybody = apart * LOG_ODDS, np.ones(400, dtype=bool)
-    shift, moves = carry.carried(np.array([1.0, 0.0]), log_odds, PURCHASE, everybody, level, spread)
+    shift, moves = carry.level_shift(np.array([1.0, 0.0]), log_odds, PURCHASE, everybody, level, spread)
     rates = [expit(log_odds + at).mean() for at in (shift - moves, shift, shift + moves)]
     assert logit(rates) == pytest.approx([level - spread, level, level + spread], abs=0.1 * spread)
     assert moves > spread  # the rate of customers who differ moves less than each customer's own probability
