@@ -58,13 +58,17 @@ def test_levels_count_customers_and_end_with_today(judged: dict[str, Any]) -> No
     assert shipped["y"].sum().to_numpy() == pytest.approx(levels["happened"].iloc[:-1].to_numpy())
 
 
+def _matrix_threads() -> list[int]:
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
 def test_fitting_multiplies_matrices_on_one_thread(
     table: pd.DataFrame, lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
 
     def noted(*args: Any, **more: Any) -> dict[str, Any]:
-        seen.extend(library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas")
+        seen.extend(_matrix_threads())
         return fit_rung(*args, **more)
 
     monkeypatch.setattr(rolling, "fit_rung", noted)
@@ -72,7 +76,7 @@ def test_fitting_multiplies_matrices_on_one_thread(
     few = table[table["as_of"].isin(dates[-4:])]
     with threadpool_limits(2, user_api="blas"):
         backtest(few, lines, "churn", TASK, rungs=("recency",), settings=QUICK)
-        assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {2}
+        assert set(_matrix_threads()) == {2}
     assert set(seen) == {1}
 
 
