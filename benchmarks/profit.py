@@ -44,7 +44,7 @@ PUBLISHED = [
 def main() -> None:
     """The profit table, ours beside the published one."""
     customers = habitual_buyers(_purchases())
-    benefit, incentive = stakes(customers)
+    benefit, incentive = _stakes(customers)
     oracle = np.maximum(contact_profit(customers["churned"], benefit, incentive, ACCEPTANCE, CONTACT), 0).sum()
     lines = [
         "## Profit of contacts on Online Retail II (P1)\n",
@@ -57,8 +57,7 @@ def main() -> None:
         sys.exit(f"{PREDICTIONS} is missing: run benchmarks/quality.py first")
     rows = pd.read_parquet(PREDICTIONS)
     rows = rows[(rows["as_of"] == AS_OF) & (rows["horizon_days"] == HORIZON.days)]
-    table = [_row(model, part, customers, benefit, incentive) for model, part in rows.groupby("model", sort=False)]
-    ours = pd.DataFrame(table).sort_values("realised", ascending=False)
+    ours = of_models(rows, customers).sort_values("realised", ascending=False)
     lines += [_markdown(ours), "\nPublished:\n", _published()]
     text = "\n".join(lines) + "\n"
     print(text)
@@ -89,7 +88,15 @@ def habitual_buyers(bought: pd.DataFrame) -> pd.DataFrame:
     return eligible.assign(churned=(~eligible.index.isin(list(buyers))).astype(float))
 
 
-def stakes(customers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def of_models(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """One row per model of `rows`: contacted, expected, realised, low and high of what was realised, less and more of
+    realised less expected (95 %, customers drawn anew), empc, mean_p. customers: as `habitual_buyers`."""
+    benefit, incentive = _stakes(customers)
+    found = [_row(model, part, customers, benefit, incentive) for model, part in rows.groupby("model", sort=False)]
+    return pd.DataFrame(found)
+
+
+def _stakes(customers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Benefit and incentive per customer."""
     cadence = customers["cadence"].clip(lower=SHORTEST_CADENCE)
     value = (MARGIN * customers["order_value"] * 365.0 / cadence).to_numpy()
@@ -112,8 +119,10 @@ def _row(
     y = customers["churned"].to_numpy()
     expected = contact_profit(p, benefit, incentive, ACCEPTANCE, CONTACT)
     realised = np.where(expected > 0, contact_profit(y, benefit, incentive, ACCEPTANCE, CONTACT), 0.0)
-    draws = np.random.default_rng(7).multinomial(len(y), np.full(len(y), 1 / len(y)), size=RESAMPLES) @ realised
-    low, high = np.quantile(draws, [0.025, 0.975])
+    promised = np.maximum(expected, 0.0)
+    draws = np.random.default_rng(7).multinomial(len(y), np.full(len(y), 1 / len(y)), size=RESAMPLES)
+    low, high = np.quantile(draws @ realised, [0.025, 0.975])
+    less, more = np.quantile(draws @ (realised - promised), [0.025, 0.975])
     worth = float(benefit.mean())
     reach = empc(
         y, p, value=worth, incentive=INCENTIVE * worth, contact_cost=CONTACT, acceptance=Acceptance(ACCEPTANCE)
@@ -121,21 +130,27 @@ def _row(
     return {
         "model": model,
         "contacted": int((expected > 0).sum()),
-        "expected": float(expected[expected > 0].sum()),
+        "expected": float(promised.sum()),
         "realised": float(realised.sum()),
         "low": float(low),
         "high": float(high),
+        "less": float(less),
+        "more": float(more),
         "empc": reach.profit,
         "mean_p": float(p.mean()),
     }
 
 
 def _markdown(ours: pd.DataFrame) -> str:
-    lines = ["| model | contacted | expected | realised | EMPC per customer | mean p |", "|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| model | contacted | expected | realised | realised less expected | EMPC per customer | mean p |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
     for row in ours.to_dict("records"):
         lines.append(
             f"| {row['model']} | {row['contacted']:,} | {row['expected']:,.0f} | {row['realised']:,.0f} "
-            f"[{row['low']:,.0f}, {row['high']:,.0f}] | {row['empc']:.2f} | {row['mean_p']:.3f} |"
+            f"[{row['low']:,.0f}, {row['high']:,.0f}] | {row['realised'] - row['expected']:+,.0f} "
+            f"[{row['less']:+,.0f}, {row['more']:+,.0f}] | {row['empc']:.2f} | {row['mean_p']:.3f} |"
         )
     return "\n".join(lines)
 

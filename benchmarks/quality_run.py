@@ -118,7 +118,7 @@ def differences(rows: pd.DataFrame, model: str = "shipped") -> pd.DataFrame:
 
 def coverage(levels: pd.DataFrame, origins: Sequence[pd.Timestamp]) -> str:
     """Two sentences about the 80 % intervals for the number of churners: at `origins`, and at all that have closed."""
-    inside = (levels["happened"] >= levels["low"]) & (levels["happened"] <= levels["high"])
+    inside = levels["happened"].between(levels["low"], levels["high"])
     asked = levels["as_of"].isin(origins)
     here = levels[asked]
     width = float(((here["high"] - here["low"]) / 2 / here["expected"]).max())
