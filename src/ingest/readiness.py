@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import pandas as pd
 
 from ..study import Study
+from .finding import Finding, State
 from .tables import Tables
-
-State = Literal["ok", "warning", "missing"]
 
 FEW_CUSTOMERS, ENOUGH_CUSTOMERS = 200, 1_000
 FEW_REPEATERS, ENOUGH_REPEATERS = 50, 300
@@ -19,22 +15,13 @@ STRAY_DAYS = 45
 QUIET_DAYS = 31
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that matters for a study, in both languages; `state` is ok, warning (look) or missing."""
-
-    key: str
-    state: State
-    name: dict[str, str]
-    text: dict[str, str]
-
-
 def readiness(tables: Tables, study: Study) -> list[Finding]:
-    """What was found of customers, history, repeaters, recency, outcomes, and of every optional column and table."""
+    """What was noticed in reading, then customers, history, repeaters, recency, outcomes, optional columns, tables."""
     bought = tables.order_lines[~tables.order_lines["is_return"]]
     days = bought.assign(day=bought["ordered_at"].dt.normalize())[["customer_id", "day"]].drop_duplicates()
     as_of = pd.Timestamp(study.task.as_of) if study.task.as_of else days["day"].max() + pd.Timedelta(days=1)
     return [
+        *tables.findings,
         _customers(days),
         _history(days, study.task.horizon_days),
         _repeaters(days),

@@ -18,7 +18,9 @@ from .columns import KNOWN, ORDER_LINES, Kind
 from .customers import clean_customers
 from .databases import read_query
 from .files import read_files
+from .finding import Finding, as_table, from_table
 from .mapping import Plan, to_canonical
+from .matches import match_findings
 from .raw import Raw
 from .touchpoints import clean_touchpoints
 from .values import as_attribute
@@ -36,6 +38,8 @@ class Tables:
     customers: pd.DataFrame | None
     touchpoints: pd.DataFrame | None
     audit: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+    """what was noticed while reading and may be read wrongly; the report shows it under data quality"""
 
 
 def read_tables(study: Study, progress: Progress | None = None) -> Tables:
@@ -45,6 +49,7 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     Raises UserError in one line for whatever cannot be read as the study file says.
     """
     check_settings(study.order_lines.cleaning)
+    findings: list[Finding] = []
     raw, unreadable = _read(study, "order_lines", study.order_lines, progress)
     lines, audit = clean(_with_derived(raw, study.order_lines), study)
     audit = _with_unreadable(audit, unreadable)
@@ -59,7 +64,8 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     if study.touchpoints is not None:
         touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress)[0])
         audit = pd.concat([audit, more], ignore_index=True)
-    return Tables(lines[keep], customers, touchpoints, audit)
+    findings += match_findings(lines, customers, touchpoints)
+    return Tables(lines[keep], customers, touchpoints, audit, tuple(findings))
 
 
 def _read(study: Study, table: str, source: Source, progress: Progress | None) -> tuple[pd.DataFrame, int]:
@@ -145,13 +151,13 @@ def _with_unreadable(audit: pd.DataFrame, unreadable: int) -> pd.DataFrame:
     return pd.concat([audit.iloc[:1], pd.DataFrame([row]), audit.iloc[1:]], ignore_index=True)
 
 
-_NAMES = ("order_lines", "customers", "touchpoints", "cleaning_audit")
+_NAMES = ("order_lines", "customers", "touchpoints", "cleaning_audit", "findings")
 
 
 def write_interim(study: Study, tables: Tables) -> list[Path]:
     """The files written to interim/: each beside first, then renamed, so that none is ever half there."""
     folder = study.paths.interim
-    frames = (tables.order_lines, tables.customers, tables.touchpoints, tables.audit)
+    frames = (tables.order_lines, tables.customers, tables.touchpoints, tables.audit, as_table(tables.findings))
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -178,7 +184,7 @@ def read_interim(study: Study) -> Tables:
     frames: list[pd.DataFrame | None] = []
     for name in _NAMES:
         file = folder / f"{name}.parquet"
-        optional = name in ("customers", "touchpoints")
+        optional = name in ("customers", "touchpoints", "findings")
         if optional and not file.exists():
             frames.append(None)
             continue
@@ -186,6 +192,6 @@ def read_interim(study: Study) -> Tables:
             frames.append(pd.read_parquet(file))
         except (OSError, pa.ArrowException) as error:
             raise UserError(f"{file} cannot be read ({type(error).__name__}); run notebook 01 again") from None
-    lines, customers, touchpoints, audit = frames
+    lines, customers, touchpoints, audit, findings = frames
     assert lines is not None and audit is not None
-    return Tables(lines, customers, touchpoints, audit)
+    return Tables(lines, customers, touchpoints, audit, () if findings is None else from_table(findings))

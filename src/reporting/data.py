@@ -130,6 +130,18 @@ class Interim:
         return self.need("cleaning_audit")
 
     @cached_property
+    def findings(self) -> list[dict[str, Any]]:
+        """What was noticed while reading the data, gravest first: key, state, name and text, each {"en", "zh"}."""
+        table = self.table("findings")
+        rows = [] if table is None else table.to_dict("records")
+        told = [
+            {"key": row["key"], "state": row["state"]}
+            | {part: {language: row[f"{part}_{language}"] for language in ("en", "zh")} for part in ("name", "text")}
+            for row in rows
+        ]
+        return sorted(told, key=lambda one: ("missing", "warning", "ok").index(one["state"]))
+
+    @cached_property
     def acceptance(self) -> Acceptance:
         """The share of would-be leavers whom a contact keeps: assumed, or measured by campaigns."""
         return acceptance_of(self.study)

@@ -9,7 +9,7 @@ import pytest
 
 from churn.ingest import read_tables, readiness, simulate
 from churn.ingest.columns import ORDER_LINES
-from churn.ingest.readiness import Finding
+from churn.ingest.finding import Finding
 from churn.ingest.tables import Tables
 from churn.study import load_study
 

@@ -149,6 +149,7 @@ def test_interim_gives_back_what_was_written(tmp_path: Path) -> None:
         "customers.parquet",
         "touchpoints.parquet",
         "cleaning_audit.parquet",
+        "findings.parquet",
     }
     same(tables, read_interim(study))
     before = {file: file.read_bytes() for file in written}

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from churn.ingest import Finding
+from churn.ingest.finding import as_table
 from churn.study import Study, load_study
 from churn.value import contact_profit
 
@@ -53,6 +55,7 @@ def write(folder: Path, language: str = "en", customers: int = 240, **report: ob
         "customers": pd.DataFrame({"customer_id": ids, "region": rng.choice(["North", "South"], customers)}),
         "touchpoints": touchpoints(ids, rng),
         "cleaning_audit": audit(),
+        "findings": findings(),
     }
     features = pd.concat([_features(lines, as_of, rng) for as_of in [*ORIGINS, PREVIOUS, AS_OF]], ignore_index=True)
     today = features[features["as_of"] == AS_OF].reset_index(drop=True)
@@ -123,6 +126,11 @@ def audit() -> pd.DataFrame:
             "note_zh": ["全部行", "完全重复的行", "没有客户的行", "没有日期的行", "全部客户"],
         }
     )
+
+
+def findings() -> pd.DataFrame:
+    text = {"en": "of 300 customers who bought, 12 stand in [customers]", "zh": "300 位客户中有 12 位"}
+    return as_table([Finding("customers_found", "warning", {"en": "Customers found", "zh": "客户匹配"}, text)])
 
 
 def _features(lines: pd.DataFrame, as_of: pd.Timestamp, rng: np.random.Generator) -> pd.DataFrame:

@@ -333,3 +333,18 @@ def test_the_newest_campaign_comes_first_whether_ours_or_an_earlier_one(tmp_path
     assert both is not None
     assert [one["campaign"] for one in both] == ["ours", "spring"]
     assert both[0]["effect"] == [0.1, 0.02, 0.18]
+
+
+def test_what_was_noticed_in_reading_is_on_page_one_and_under_trust(found: dict[str, Any], page: str) -> None:
+    light = found["overview"]["lights"][0]
+    assert [one["key"] for one in light["noticed"]] == ["customers_found"]
+    assert light["colour"] in ("amber", "red")
+    assert page.count("of 300 customers who bought, 12 stand in [customers]") == 2
+
+
+def test_data_without_a_finding_are_not_blamed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Interim(study)
+    assert overview._quality(data)["colour"] == "amber"
+    monkeypatch.setitem(data.__dict__, "findings", [{"key": "all_well", "state": "ok"}])
+    assert overview._quality(data) | {"noticed": []} == overview._quality(data)
+    assert overview._quality(data)["colour"] == "green"

@@ -159,9 +159,12 @@ def _quality(data: Interim) -> dict[str, Any]:
     colour = _grade(figure, LOST_LIMITS)
     if age > FRESH_DAYS:
         colour = "red" if age > 4 * FRESH_DAYS else "amber" if colour == "green" else colour
+    noticed = [one for one in data.findings if one["state"] != "ok"]
+    if noticed:
+        colour = "red" if noticed[0]["state"] == "missing" else "amber" if colour == "green" else colour
     worst = dropped.sort_values("lines").iloc[-1] if lost else None
     note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
-    return {"key": "quality", "colour": colour, "share": figure, "age_days": age, "note": note}
+    return {"key": "quality", "colour": colour, "share": figure, "age_days": age, "note": note, "noticed": noticed}
 
 
 def _drift(data: Interim) -> dict[str, Any]:

@@ -21,7 +21,7 @@ GROUPS = 10
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`churn` and `repeat` (origins, calibration, ladder, by_age), `drift`, `audit`, `assumptions`."""
+    """`churn` and `repeat` (origins, calibration, ladder, by_age), `drift`, `findings`, `audit`, `assumptions`."""
     repeat = target(data, "repeat")
     lacking = [] if repeat else [note("trust.needs.repeat")]
     return {
@@ -29,6 +29,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "repeat": repeat,
         "profit": _profit(data),
         "drift": drift.summarise(data),
+        "findings": data.findings,
         "audit": _audit(data),
         "assumptions": _assumptions(data),
         "left_out": lacking,

@@ -56,6 +56,8 @@ WORDS = {
     "col.cleaning_rule": ("Rule", "规则"),
     "col.lines": ("Lines", "行数"),
     "col.amount": ("Amount", "金额"),
+    "col.state": ("State", "状态"),
+    "col.found": ("Found", "发现"),
     "col.done": ("Done", "处理"),
     "col.key": ("Study key", "研究文件键"),
     "col.setting": ("Setting", "设定"),

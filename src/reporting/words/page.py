@@ -121,6 +121,8 @@ WORDS = {
         "订单截至 {last}；清洗剔除了 {share} 的明细行{most}。",
     ),
     "light.quality.worst": (", most of them for “{note}”", "，其中最多的是“{note}”"),
+    "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
+    "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
     "light.drift.text": (
         "Stability index of the scores {psi} (stable below 0.10); {moved} of {inputs} inputs moved strongly.",
         "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
