@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from churn import features
-from churn.features.engines import Scratch
+from churn.features.backend import MaterialisedTables
 from features import AS_OF, MADE, connect
 
 HERE = Path(__file__).resolve().parent
@@ -52,15 +52,15 @@ def main() -> None:
         if words:
             seen.append((words[0], time.process_time() - since, operators))
 
-    keep = Scratch.keep
+    materialise = MaterialisedTables.materialise
 
-    def keep_and_note(self: Scratch, frame: Any, *by: str) -> Any:
+    def materialise_and_note(self: MaterialisedTables, frame: Any, *sort_by: str) -> Any:
         since = time.process_time()
-        made = keep(self, frame, *by)
-        note(made.collect_schema().names(), since)
-        return made
+        table = materialise(self, frame, *sort_by)
+        note(table.collect_schema().names(), since)
+        return table
 
-    Scratch.keep = keep_and_note  # type: ignore[method-assign]
+    MaterialisedTables.materialise = materialise_and_note  # type: ignore[method-assign]
     relation = features.build({"order_lines": connection.read_parquet(str(file))}, AS_OF)
     since = time.process_time()
     relation.create("made")

@@ -20,7 +20,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from churn import ingest
 from churn.errors import UserError
-from churn.features.of_study import of_study
+from churn.features.build_for_study import build_for_study
 from churn.segments import (
     Missing,
     Placed,
@@ -71,7 +71,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     lines, horizon = tables.order_lines, study.task.horizon_days
     as_of = pd.Timestamp(study.task.as_of) if study.task.as_of else end_of(lines)
     before = as_of - pd.Timedelta(days=horizon)
-    features = of_study(study, tables, [before, as_of])
+    features = build_for_study(study, tables, [before, as_of])
     cpu = time.process_time()
     placed, found, seconds = run_all(study, tables, features, as_of)
     cpu = time.process_time() - cpu

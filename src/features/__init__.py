@@ -1,19 +1,23 @@
 """Order lines -> one row per customer and as_of date: the behaviour and RFMW table."""
 
 from .assemble import KEYS
-from .build import SETTLE_DAYS, as_of_days, available, build
+from .build import BURN_IN_DAYS, as_of_days, available, build
 from .catalogue import CATALOGUE, entry
 from .compute import compute
-from .feature import FAMILIES, WINDOWS, Feature
+from .families import FAMILIES, QUESTIONS
+from .feature import WINDOWS, Family, Feature, ReasonText
 from .leaks import leaks
 
 __all__ = [
+    "BURN_IN_DAYS",
     "CATALOGUE",
     "FAMILIES",
     "KEYS",
-    "SETTLE_DAYS",
+    "QUESTIONS",
     "WINDOWS",
+    "Family",
     "Feature",
+    "ReasonText",
     "as_of_days",
     "available",
     "build",

@@ -11,28 +11,14 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from . import (
-    collapse,
-    engines,
-    frequency,
-    monetary,
-    price,
-    profile,
-    recency,
-    returns,
-    rhythm,
-    season,
-    time_of_day,
-    touchpoints,
-    trend,
-    width,
-)
+from . import backend, collapse, profile, season, touchpoints
+from .backend import MaterialisedTables
 from .catalogue import entry
-from .engines import Scratch
-from .feature import Part, col, gather
+from .families import ALL
+from .feature import Part, VisibleTables, aggregate, col
 
 KEYS = ("customer_id", "as_of")
-INNER = ["customer_id", "now"]
+INNER_KEYS = ["customer_id", "now"]
 ROWS_AT_ONCE = 8_000_000
 """collapsed rows times as_of dates that are taken together; does not change the table, only time and memory"""
 ROWS_AT_ONCE_STREAMED = 64_000_000
@@ -40,14 +26,14 @@ ROWS_AT_ONCE_STREAMED = 64_000_000
 
 
 @dataclass(frozen=True)
-class Asked:
+class FeatureRequest:
     """What the caller wants: as_of days (since 1970-01-01, ascending), bounds, and the names of the columns."""
 
     days: tuple[int, ...]
     history_days: int | None
     static: tuple[str, ...]
-    levels: Mapping[str, Sequence[str]]
-    settle_days: int
+    categories: Mapping[str, Sequence[str]]
+    burn_in_days: int
     names: tuple[str, ...]
 
     @property
@@ -56,7 +42,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Collapsed:
+class CollapsedTables:
     """Everything that is read again for every as_of."""
 
     source: nw.LazyFrame
@@ -71,32 +57,40 @@ class Collapsed:
     people: nw.LazyFrame | None
 
 
-def assemble(frames: Mapping[str, nw.LazyFrame], present: Mapping[str, set[str]], asked: Asked) -> nw.LazyFrame:
-    """The feature table, lazy; what it still needs is kept by the engine, the rest is dropped."""
+def assemble(
+    frames: Mapping[str, nw.LazyFrame], columns: Mapping[str, set[str]], request: FeatureRequest
+) -> nw.LazyFrame:
+    """The feature table, lazy; the tables it still reads stay materialised, the others are dropped.
+
+    frames: the canonical tables; columns: table -> its optional columns that hold anything.
+    """
     source = frames["order_lines"]
-    scratch = Scratch(source)
-    collapsed = _collapse(frames, present, asked, scratch)
-    step = _dates_at_once(collapsed, len(asked.days))
-    if step >= len(asked.days):
-        return _table(collapsed, present, asked, asked.days, scratch)
-    made = []
-    for start in range(0, len(asked.days), step):
-        passing = Scratch(source)
-        chunk = _table(collapsed, present, asked, asked.days[start : start + step], passing)
-        made.append(Scratch(source).keep(chunk))
-        passing.drop()
-    scratch.drop()
-    return nw.concat(made)
+    tables = MaterialisedTables(source)
+    collapsed = _collapse(frames, columns, request, tables)
+    step = _dates_at_once(collapsed, len(request.days))
+    if step >= len(request.days):
+        return _feature_rows(collapsed, columns, request, request.days, tables)
+    chunks = []
+    for start in range(0, len(request.days), step):
+        of_chunk = MaterialisedTables(source)
+        chunk = _feature_rows(collapsed, columns, request, request.days[start : start + step], of_chunk)
+        chunks.append(MaterialisedTables(source).materialise(chunk))
+        of_chunk.drop()
+    tables.drop()
+    return nw.concat(chunks)
 
 
 def _collapse(
-    frames: Mapping[str, nw.LazyFrame], present: Mapping[str, set[str]], asked: Asked, scratch: Scratch
-) -> Collapsed:
-    have, many = present["order_lines"], len(asked.days) > 1
+    frames: Mapping[str, nw.LazyFrame],
+    columns: Mapping[str, set[str]],
+    request: FeatureRequest,
+    tables: MaterialisedTables,
+) -> CollapsedTables:
+    have, several = columns["order_lines"], len(request.days) > 1
     source = frames["order_lines"]
-    lines = collapse.prepare(source, have, asked.first_day, asked.days[-1])
-    days = scratch.keep(collapse.with_neighbours(collapse.customer_days(lines, have), have))
-    edges = collapse.boundaries(asked.days, asked.history_days)
+    lines = collapse.prepare(source, have, request.first_day, request.days[-1])
+    days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
+    edges = collapse.boundaries(request.days, request.history_days)
     spans: dict[str, nw.LazyFrame] = {}
     if "category" in have:
         spans["category"] = collapse.spans(lines, "category", edges, "quantity" in have)
@@ -106,72 +100,90 @@ def _collapse(
         if place in have:
             spans[place] = collapse.spans(days.with_columns(sold="bought"), place, edges, False)
     priced = {"category", "quantity"} <= have
-    summed_up = many and asked.history_days is None
+    cumulative = several and request.history_days is None
     spans = {
-        key: scratch.keep(frame) if (many and not summed_up) or (priced and key == "category") else frame
+        key: tables.materialise(frame) if (several and not cumulative) or (priced and key == "category") else frame
         for key, frame in spans.items()
     }
     # no customers in it: the shop's spans are few
-    prices = scratch.keep(collapse.of_the_shop(spans["category"], "category")) if priced else None
-    if summed_up:
-        spans = {key: scratch.keep(collapse.running(frame, key), "customer_id") for key, frame in spans.items()}
-        prices = None if prices is None else scratch.keep(collapse.running(prices, "category"))
+    prices = tables.materialise(collapse.shop_spans(spans["category"], "category")) if priced else None
+    if cumulative:
+        spans = {
+            key: tables.materialise(collapse.cumulative(frame, key), "customer_id") for key, frame in spans.items()
+        }
+        prices = None if prices is None else tables.materialise(collapse.cumulative(prices, "category"))
     contacts = people = None
     if "touchpoints" in frames:
-        contacts = scratch.keep(
-            touchpoints.contact_days(frames["touchpoints"], present["touchpoints"], asked.first_day, asked.days[-1])
+        contacts = tables.materialise(
+            touchpoints.contact_days(frames["touchpoints"], columns["touchpoints"], request.first_day, request.days[-1])
         )
     if "customers" in frames:
-        people = profile.attributes(frames["customers"], asked.static, asked.levels)
-    return Collapsed(source, collapse.start(source), days, spans, prices, contacts, people)
+        people = profile.attributes(frames["customers"], request.static, request.categories)
+    return CollapsedTables(source, collapse.start(source), days, spans, prices, contacts, people)
 
 
-def _dates_at_once(collapsed: Collapsed, dates: int) -> int:
+def _dates_at_once(collapsed: CollapsedTables, dates: int) -> int:
     """How many as_of dates to take together."""
     if dates == 1:
         return 1
-    rows = sum(engines.rows(frame) for frame in (collapsed.days, *collapsed.spans.values()))
+    rows = sum(backend.row_count(frame) for frame in (collapsed.days, *collapsed.spans.values()))
     limit = ROWS_AT_ONCE_STREAMED if collapsed.source.implementation.is_duckdb() else ROWS_AT_ONCE
     return max(1, limit // max(rows, 1))
 
 
-def _table(
-    collapsed: Collapsed, present: Mapping[str, set[str]], asked: Asked, days: Sequence[int], scratch: Scratch
+def _feature_rows(
+    collapsed: CollapsedTables,
+    columns: Mapping[str, set[str]],
+    request: FeatureRequest,
+    days: Sequence[int],
+    tables: MaterialisedTables,
 ) -> nw.LazyFrame:
-    """One row per customer and as_of of `days` with the asked columns."""
-    have, history = present["order_lines"], asked.history_days
-    moments = engines.moments(collapsed.source, days, season.facts(days))
-    visible = _with_gaps(_visible(collapsed.days, moments, history), history)
-    table = scratch.keep(_per_customer(collapsed, visible, have, history))
-    made = table.join(engines.small(season.of_the_shop(table)), on="now", how="left")
-    made = made.select(*INNER, "complaint_limit", *season.NAMES, **_finish(have, asked.settle_days))
-    blocks = [rhythm.longer_gaps(visible, table)]
-    for key, frame in collapsed.spans.items():
-        bought = collapse.seen(frame, key, moments, history)
-        if key == "category":
-            prices = collapsed.prices
-            prices = None if prices is None else collapse.seen(prices, "category", moments, history)
-            blocks.append(width.categories(bought, prices))
-        elif key == "product_id":
-            blocks.append(width.products(bought))
-        else:
-            blocks.append(profile.places(bought, key))
-    if collapsed.contacts is not None:
-        blocks.append(touchpoints.features(collapsed.contacts, moments, present["touchpoints"], history))
-    for block in blocks:
-        made = made.join(block, on=INNER, how="left")
-    made = made.join(moments, on="now", how="left")
+    """One row per customer and as_of of `days` with the requested columns."""
+    have = columns["order_lines"]
+    dates = backend.as_of_dates(collapsed.source, days, season.calendar(days))
+    visible = _visible_tables(collapsed, columns, request, dates, tables)
+    rows = visible.customers.join(backend.broadcast(season.shop_facts(visible.customers)), on="now", how="left")
+    finished = {name: expr for family in ALL for name, expr in family.finish(have).items()}
+    rows = rows.select(*INNER_KEYS, "last_age", **finished)
+    for block in (block for family in ALL for block in family.blocks(visible)):
+        rows = rows.join(block, on=INNER_KEYS, how="left")
+    rows = rows.join(dates, on="now", how="left")
     if collapsed.people is not None:
-        made = made.join(collapsed.people, on="customer_id", how="left")
-    made = _polish(made, present, asked)
-    return made.select(
-        *KEYS, *(col(n) if entry(n).unit == "category" else col(n).cast(nw.Float64) for n in asked.names)
+        rows = rows.join(collapsed.people, on="customer_id", how="left")
+    combined: dict[str, nw.Expr] = {}
+    for family in ALL:
+        names = [name for name in request.names if entry(name).family == family.name]
+        combined |= family.combine(names, columns)
+    rows = rows.with_columns(**combined) if combined else rows
+    return rows.select(
+        *KEYS, *(col(n) if entry(n).unit == "category" else col(n).cast(nw.Float64) for n in request.names)
     )
 
 
-def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+def _visible_tables(
+    collapsed: CollapsedTables,
+    columns: Mapping[str, set[str]],
+    request: FeatureRequest,
+    dates: nw.LazyFrame,
+    tables: MaterialisedTables,
+) -> VisibleTables:
+    history = request.history_days
+    days = _with_gaps(_visible_days(collapsed.days, dates, history), history)
+    return VisibleTables(
+        columns=columns,
+        days=days,
+        customers=tables.materialise(_customer_parts(collapsed, days, columns["order_lines"], request)),
+        spans={key: collapse.visible_spans(frame, key, dates, history) for key, frame in collapsed.spans.items()},
+        prices=None
+        if collapsed.prices is None
+        else collapse.visible_spans(collapsed.prices, "category", dates, history),
+        contacts=None if collapsed.contacts is None else _visible_days(collapsed.contacts, dates, history),
+    )
+
+
+def _visible_days(days: nw.LazyFrame, dates: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
     """The rows of `days` seen at each now, with their age: 1 day or more, history_days at most."""
-    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
+    rows = days.join(dates.select("now"), how="cross").filter(col("day") < col("now"))
     rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
     return rows if history_days is None else rows.filter(col("age") <= history_days)
 
@@ -179,63 +191,28 @@ def _visible(days: nw.LazyFrame, moments: nw.LazyFrame, history_days: int | None
 def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
     """`rows` with `gap`: days from the purchase day before to this one, `three_gaps`: from the third before, and
     `latest`: 1.0 on the last purchase day before now. Null where one of the days is none or not visible."""
-    made = {}
+    gaps = {}
     for name, column in {"gap": "previous_day", "three_gaps": "third_day"}.items():
         days = (col("day") - col(column)).cast(nw.Float64)
         known = col("bought") > 0
         if history_days is not None:
             known = known & (col("age") + days <= history_days)
-        made[name] = nw.when(known).then(days)
+        gaps[name] = nw.when(known).then(days)
     last = (col("bought") > 0) & (col("next_day").is_null() | (col("next_day") >= col("now")))
-    return rows.with_columns(**made, latest=nw.when(last).then(1.0))
+    return rows.with_columns(**gaps, latest=nw.when(last).then(1.0))
 
 
-def _per_customer(
-    collapsed: Collapsed, visible: nw.LazyFrame, have: set[str], history_days: int | None
+def _customer_parts(
+    collapsed: CollapsedTables, visible: nw.LazyFrame, have: set[str], request: FeatureRequest
 ) -> nw.LazyFrame:
     """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
     parts: dict[str, Part] = {}
-    for module in (recency, frequency, monetary, rhythm, trend, price, time_of_day, profile, season):
-        parts |= module.parts(have)
-    if "is_return" in have:
-        parts |= returns.parts(have)
-    table = gather(visible, INNER, parts).filter(~col("last_age").is_null())
+    for family in ALL:
+        parts |= family.parts(have)
+    customers = aggregate(visible, INNER_KEYS, parts).filter(~col("last_age").is_null())
     observed = (col("now") - col("start")).cast(nw.Float64)
-    if history_days is not None:
-        observed = nw.min_horizontal(observed, nw.lit(float(history_days)))
-    return table.join(collapsed.start, how="cross").with_columns(
-        observed_days=observed, complaint_limit=col("last_age"), zero=col("last_age") * 0.0
+    if request.history_days is not None:
+        observed = nw.min_horizontal(observed, nw.lit(float(request.history_days)))
+    return customers.join(collapsed.start, how="cross").with_columns(
+        observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0
     )
-
-
-def _finish(have: set[str], settle_days: int) -> dict[str, nw.Expr]:
-    made = recency.finish(settle_days)
-    for module in (frequency, monetary, rhythm, trend, price, time_of_day):
-        made |= module.finish(have)
-    if "is_return" in have:
-        made |= returns.finish(have)
-    return made | profile.finish(have)
-
-
-def _polish(made: nw.LazyFrame, present: Mapping[str, set[str]], asked: Asked) -> nw.LazyFrame:
-    """What needs more than one table: contacts counted as 0, complaints against purchases, ages at as_of."""
-    contacts, people = present.get("touchpoints"), present.get("customers", set())
-    fixed: dict[str, nw.Expr] = {}
-    if contacts is not None:
-        names = made.collect_schema().names()
-        fixed |= {name: col(name).fill_null(0.0) for name in names if name in touchpoints.COUNTED}
-        if "kind" in contacts:
-            left_open = col("touch_complaint_recency_days") <= col("complaint_limit")
-            fixed["open_complaint"] = nw.when(left_open).then(1.0).otherwise(0.0)
-    if "birth_year" in people:
-        fixed["age_years"] = col("as_of_year") - col("birth_year")
-    if "joined_at" in people:
-        # a customer record that begins at or after as_of was not there to be read
-        joined = (col("now") - col("joined_day")).cast(nw.Float64)
-        known = joined.is_null() | (joined > 0)
-        for name in asked.names:
-            if not any(need.startswith("customers.") for need in entry(name).needs) or name == "joined_days":
-                continue
-            fixed[name] = nw.when(known).then(fixed.get(name, col(name)))
-        fixed["joined_days"] = nw.when(joined > 0).then(joined)
-    return made.with_columns(**fixed) if fixed else made

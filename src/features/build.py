@@ -13,12 +13,12 @@ from typing import Any
 import narwhals as nw
 
 from ..errors import UserError
-from . import collapse, engines, profile, touchpoints
-from .assemble import Asked, assemble
+from . import backend, collapse, profile, touchpoints
+from .assemble import FeatureRequest, assemble
 from .catalogue import CATALOGUE
 from .feature import col
 
-SETTLE_DAYS = 180
+BURN_IN_DAYS = 180
 
 
 def build(
@@ -27,8 +27,8 @@ def build(
     *,
     history_days: int | None = None,
     static: Sequence[str] = (),
-    levels: Mapping[str, Sequence[str]] | None = None,
-    settle_days: int = SETTLE_DAYS,
+    categories: Mapping[str, Sequence[str]] | None = None,
+    burn_in_days: int = BURN_IN_DAYS,
 ) -> Any:
     """A frame of the kind of `tables["order_lines"]`: customer_id, as_of, then features in the catalogue's order.
 
@@ -37,8 +37,8 @@ def build(
     as_of         one midnight or several; a feature sees t < as_of only.
     history_days  look at as_of - history_days <= t < as_of only; None looks at everything.
     static        custom attributes of `customers` to carry as profile features.
-    levels        attribute -> allowed text values; any other value becomes null.
-    settle_days   see the feature tenure_known.
+    categories    attribute -> allowed text values; any other value becomes null.
+    burn_in_days  see the feature tenure_known.
 
     One row for each customer with a purchase within [as_of - history_days, as_of); rows come in no particular order.
     Features whose columns are absent or empty are not in the table (see `available`). Numbers are float64; what is
@@ -47,20 +47,20 @@ def build(
     days = as_of_days(as_of)
     if history_days is not None and history_days < 1:
         raise UserError(f"history_days is {history_days}; at least 1 is allowed: change task.history_days")
-    frames = {name: engines.enter(table) for name, table in tables.items() if table is not None}
+    frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
-    present = {name: _present(frame, name, days[-1]) for name, frame in frames.items()}
-    names = _names(present)
+    filled = {name: _filled_columns(frame, name, days[-1]) for name, frame in frames.items()}
+    names = _names(filled)
     if "customers" in frames:
         columns = frames["customers"].collect_schema().names()
         for name in static:
             if name in CATALOGUE and name not in profile.ATTRIBUTES:
                 raise UserError(f"customers.static names `{name}`, which is a feature already: rename that column")
         names += [name for name in dict.fromkeys(static) if name in columns and name not in names]
-    asked = Asked(tuple(days), history_days, tuple(static), levels or {}, settle_days, tuple(names))
-    made = assemble(frames, present, asked)
-    return (made.collect() if engines.is_eager(tables["order_lines"]) else made).to_native()
+    request = FeatureRequest(tuple(days), history_days, tuple(static), categories or {}, burn_in_days, tuple(names))
+    table = assemble(frames, filled, request)
+    return (table.collect() if backend.is_eager(tables["order_lines"]) else table).to_native()
 
 
 def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:
@@ -69,14 +69,14 @@ def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:
     With `as_of` only what lies before (the latest of) it counts, as in `build`.
     """
     last = as_of_days(as_of)[-1] if as_of is not None else None
-    frames = {name: engines.enter(table) for name, table in tables.items() if table is not None}
-    return _names({name: _present(frame, name, last) for name, frame in frames.items()})
+    frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
+    return _names({name: _filled_columns(frame, name, last) for name, frame in frames.items()})
 
 
 def as_of_days(as_of: Any) -> list[int]:
     """Days since 1970-01-01 of one as_of or several, ascending, each once; raises UserError when one is no midnight."""
     several = isinstance(as_of, Iterable) and not isinstance(as_of, str)
-    made = set()
+    days = set()
     for one in list(as_of) if several else [as_of]:
         try:
             moment = datetime.fromisoformat(one) if isinstance(one, str) else _as_datetime(one)
@@ -86,10 +86,10 @@ def as_of_days(as_of: Any) -> list[int]:
             ) from None
         if moment != datetime(moment.year, moment.month, moment.day):
             raise UserError(f"as_of {moment} is not a midnight: give a date such as 2026-01-01 (study key task.as_of)")
-        made.add((moment - engines.EPOCH).days)
-    if not made:
+        days.add((moment - backend.EPOCH).days)
+    if not days:
         raise UserError("no as_of was given: give at least one date (study key task.as_of)")
-    return sorted(made)
+    return sorted(days)
 
 
 def _as_datetime(one: Any) -> datetime:
@@ -114,7 +114,7 @@ _OPTIONAL = {
 }
 
 
-def _present(frame: nw.LazyFrame, table: str, last_day: int | None) -> set[str]:
+def _filled_columns(frame: nw.LazyFrame, table: str, last_day: int | None) -> set[str]:
     """The optional columns of a table that hold anything at all before `last_day`."""
     if table not in _NEEDED:
         raise UserError(f"unknown table `{table}`: order_lines, customers and touchpoints are allowed")
@@ -126,15 +126,15 @@ def _present(frame: nw.LazyFrame, table: str, last_day: int | None) -> set[str]:
     if not names:
         return set()
     if table in _TIMES and last_day is not None:
-        frame = engines.microseconds(frame, _TIMES[table], "moment")
-        frame = frame.filter(col("moment") < last_day * engines.MICROSECONDS_A_DAY)
+        frame = backend.microseconds(frame, _TIMES[table], "moment")
+        frame = frame.filter(col("moment") < last_day * backend.MICROSECONDS_A_DAY)
     counts = frame.select(*(nw.col(name).count() for name in names)).collect()
     return {name for name in names if counts[name].to_list()[0]}
 
 
-def _names(present: Mapping[str, set[str]]) -> list[str]:
-    have = {*present.get("order_lines", set())}
+def _names(filled: Mapping[str, set[str]]) -> list[str]:
+    have = {*filled.get("order_lines", set())}
     for table in ("customers", "touchpoints"):
-        if table in present:
-            have |= {table, *(f"{table}.{name}" for name in present[table])}
+        if table in filled:
+            have |= {table, *(f"{table}.{name}" for name in filled[table])}
     return [name for name, feature in CATALOGUE.items() if set(feature.needs) <= have]

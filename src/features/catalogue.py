@@ -1,49 +1,21 @@
-"""The catalogue: every feature once, with its words. Pictures, reasons and docs read it; nothing else has them."""
+"""The catalogue: every feature once, with its texts. Pictures, reasons and docs read it; nothing else has them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import (
-    frequency,
-    monetary,
-    price,
-    profile,
-    recency,
-    returns,
-    rhythm,
-    season,
-    time_of_day,
-    touchpoints,
-    trend,
-    width,
-)
-from .feature import ABOUT, FAMILIES, Feature
-
-_MODULES = (
-    recency,
-    frequency,
-    monetary,
-    width,
-    rhythm,
-    trend,
-    returns,
-    price,
-    time_of_day,
-    touchpoints,
-    profile,
-    season,
-)
+from .families import ALL, FAMILIES, QUESTIONS
+from .feature import Feature
 
 
 def _collect() -> dict[str, Feature]:
-    found = [feature for module in _MODULES for feature in module.FEATURES]
+    features = [feature for family in ALL for feature in family.features]
     order = list(FAMILIES)
-    made = {feature.name: feature for feature in sorted(found, key=lambda feature: order.index(feature.family))}
-    if len(made) != len(found):
+    by_name = {feature.name: feature for feature in sorted(features, key=lambda feature: order.index(feature.family))}
+    if len(by_name) != len(features):
         raise ValueError("two features share a name")
-    return made
+    return by_name
 
 
 def entry(name: str) -> Feature:
@@ -56,9 +28,9 @@ def entry(name: str) -> Feature:
 def render() -> str:
     """The catalogue as Markdown: the text of CATALOGUE.md in this folder."""
     lines = [_HEAD.format(count=len(CATALOGUE))]
-    for family, names in FAMILIES.items():
-        lines += [f"## {names['en']} · {names['zh']} (`{family}`)", ""]
-        lines += [f"{ABOUT[family]['en']} {ABOUT[family]['zh']}", ""]
+    for family, title in FAMILIES.items():
+        lines += [f"## {title['en']} · {title['zh']} (`{family}`)", ""]
+        lines += [f"{QUESTIONS[family]['en']} {QUESTIONS[family]['zh']}", ""]
         lines += ["| feature | unit | meaning | 含义 | needs | one purchase day | bounded | version |"]
         lines += ["|---|---|---|---|---|---|---|---|"]
         for one in CATALOGUE.values():
@@ -84,7 +56,7 @@ _HEAD = """# The features
   same in a study's first and last year; a window longer than `history_days` ends there. `tenure_days` then counts from
   the first purchase day *within* that history, and so do `frequency`, `recency_days` and everything made of them.
 - **Data that start late.** When the shop's lines begin (or the history does), every customer looks new.
-  `tenure_known` says who is: 1 only if the shop was observed for `settle_days` (180 by default) before the first
+  `tenure_known` says who is: 1 only if the shop was observed for `burn_in_days` (180 by default) before the first
   purchase seen. Shares of the shop that would reach back before the first line are null.
 - **Unknown is null.** A ratio whose lower part is zero is null. Touchpoint counts are 0 for a customer without any.
 - **Left out.** A feature is not in the table when a column it needs is absent or wholly empty.

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
-from .engines import MICROSECONDS_A_DAY, microseconds
-from .feature import FINE, col, whole
+from .backend import MICROSECONDS_A_DAY, microseconds
+from .feature import TERM_SCALE, col, fixed_point
 from .time_of_day import PARTS_OF_DAY
 
 OPTIONAL = ("order_id", "product_id", "category", "quantity", "discount", "channel", "region", "is_return")
@@ -30,16 +30,16 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
     if first_day is not None:
         lines = lines.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
     back = col("is_return").fill_null(False).cast(nw.Boolean) if "is_return" in present else nw.lit(False)
-    made = {
+    columns = {
         "day": (col("moment") // MICROSECONDS_A_DAY).cast(nw.Int32),
         "time": col("moment") % MICROSECONDS_A_DAY,
         "sold": nw.when(back).then(0.0).otherwise(1.0),
-        "money": whole(col("amount").cast(nw.Float64)).fill_null(0.0),
+        "money": fixed_point(col("amount").cast(nw.Float64)).fill_null(0.0),
     }
     for name, column in {"count": "quantity", "given": "discount"}.items():
         if column in present:
-            made[name] = whole(col(column).cast(nw.Float64))
-    return lines.select("customer_id", *(name for name in TEXT if name in present), **made)
+            columns[name] = fixed_point(col(column).cast(nw.Float64))
+    return lines.select("customer_id", *(name for name in TEXT if name in present), **columns)
 
 
 def start(order_lines: nw.LazyFrame) -> nw.LazyFrame:
@@ -55,23 +55,23 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
     All numbers are whole, so the table is the same bit by bit whatever the order of the lines.
     """
     sold, bought = col("sold"), col("sold") > 0
-    made = {"lines": sold, "amount": sold * col("money")}
+    columns = {"lines": sold, "amount": sold * col("money")}
     if "is_return" in present:
-        made |= {"return_lines": 1.0 - sold, "return_amount": (sold - 1.0) * col("money")}
+        columns |= {"return_lines": 1.0 - sold, "return_amount": (sold - 1.0) * col("money")}
     if "quantity" in present:
-        made["units"] = sold * col("count").fill_null(0.0)
+        columns["units"] = sold * col("count").fill_null(0.0)
     if "discount" in present:
-        made["discount"] = sold * col("given").fill_null(0.0)
-        made["promotion_lines"] = nw.when(bought & (col("given") > 0)).then(1.0).otherwise(0.0)
-    sums = list(made)
+        columns["discount"] = sold * col("given").fill_null(0.0)
+        columns["promotion_lines"] = nw.when(bought & (col("given") > 0)).then(1.0).otherwise(0.0)
+    sums = list(columns)
     texts = [name for name in TEXT_OF_A_DAY if name in present]
     for name in texts:
-        made[name] = nw.when(bought).then(col(name))
+        columns[name] = nw.when(bought).then(col(name))
     # midnight to the microsecond is a date without a time of day
-    made["time"] = nw.when(bought & (col("time") > 0)).then(col("time"))
+    columns["time"] = nw.when(bought & (col("time") > 0)).then(col("time"))
     keys = ["customer_id", "day", *(["order_id"] if "order_id" in present else [])]
     orders = (
-        lines.select(*keys, **made)
+        lines.select(*keys, **columns)
         .group_by(*keys)
         .agg(*(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts), time=nw.col("time").min())
     )
@@ -81,7 +81,10 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
         inside = (col("time") >= start * HOUR) & (col("time") < end * HOUR)
         placed[part] = nw.when(inside).then(1.0).otherwise(0.0)
     turn = col("time").cast(nw.Float64) * (2 * math.pi / MICROSECONDS_A_DAY)
-    placed |= {"hour_x": whole(turn.cos(), FINE).fill_null(0.0), "hour_y": whole(turn.sin(), FINE).fill_null(0.0)}
+    placed |= {
+        "hour_x": fixed_point(turn.cos(), TERM_SCALE).fill_null(0.0),
+        "hour_y": fixed_point(turn.sin(), TERM_SCALE).fill_null(0.0),
+    }
     sums += [*PARTS_OF_DAY, "hour_x", "hour_y"]
     days = orders.with_columns(**placed).drop("time")
     if "order_id" in present:
@@ -92,19 +95,23 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
 
 
 def with_neighbours(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
-    """Customer days with what they are beside the customer's other purchase days.
+    """Customer days with what lies before and after them among the customer's purchase days.
 
     New are previous_day, next_day and third_day, the day three purchase days before; and channel_moved, region_moved:
     1.0 where the purchase day before is known to be of another one. The window also leaves a customer's days side by
     side, which the sums of every later as_of are faster for.
     """
 
-    def beside(column: str, by: int) -> nw.Expr:
+    def neighbour(column: str, by: int) -> nw.Expr:
         return col(column).shift(by).over("customer_id", "bought", order_by="day")
 
-    near = {"previous_day": beside("day", 1), "third_day": beside("day", 3), "next_day": beside("day", -1)}
+    neighbours = {
+        "previous_day": neighbour("day", 1),
+        "third_day": neighbour("day", 3),
+        "next_day": neighbour("day", -1),
+    }
     places = [name for name in TEXT_OF_A_DAY if name in present]
-    days = days.with_columns(**near, **{f"previous_{name}": beside(name, 1) for name in places})
+    days = days.with_columns(**neighbours, **{f"previous_{name}": neighbour(name, 1) for name in places})
     moved = {}
     for name in places:
         before = col(f"previous_{name}")
@@ -125,27 +132,30 @@ def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool)
 
     Only purchases with a known `key` count.
     """
-    made = {"day": col("day"), "lines": nw.lit(1.0)}
+    columns = {"day": col("day"), "lines": nw.lit(1.0)}
     sums = ["lines"]
     if with_units:
         # a line without units has no price: it is left out of both sums
         priced = nw.when(col("count") > 0)
-        made |= {"amount": priced.then(col("money")).otherwise(0.0), "units": priced.then(col("count")).otherwise(0.0)}
+        columns |= {
+            "amount": priced.then(col("money")).otherwise(0.0),
+            "units": priced.then(col("count")).otherwise(0.0),
+        }
         sums += ["amount", "units"]
     keys = ["customer_id", key]
     if edges:
         stretch = nw.lit(0)
         for edge in edges:
             stretch = stretch + nw.when(col("day") >= edge).then(1).otherwise(0)
-        made["stretch"] = stretch
+        columns["stretch"] = stretch
         keys.append("stretch")
-    bought = lines.filter(col("sold") > 0, ~col(key).is_null()).select("customer_id", key, **made)
+    bought = lines.filter(col("sold") > 0, ~col(key).is_null()).select("customer_id", key, **columns)
     return bought.group_by(*keys).agg(
         first_day=nw.col("day").min(), last_day=nw.col("day").max(), **{name: nw.col(name).sum() for name in sums}
     )
 
 
-def of_the_shop(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
+def shop_spans(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     """Spans of all customers together: one row per `key` and stretch."""
     names = frame.collect_schema().names()
     sums = [name for name in ("lines", "amount", "units") if name in names]
@@ -154,7 +164,7 @@ def of_the_shop(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     )
 
 
-def running(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
+def cumulative(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     """Spans with everything up to their own end in them, and the day on which the next span of the same begins.
 
     Without a history bound what is visible at an as_of is then a single span of each customer and `key`: the latest.
@@ -169,11 +179,11 @@ def running(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     )
 
 
-def seen(frame: nw.LazyFrame, key: str, moments: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
+def visible_spans(frame: nw.LazyFrame, key: str, dates: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
     """One row per customer_id, `key` and now, from the spans visible at each now: as `spans` made them when there is
-    a history bound or one as_of only, else as `running` made them."""
+    a history bound or one as_of only, else as `cumulative` made them."""
     names = frame.collect_schema().names()
-    visible = frame.join(moments.select("now"), how="cross").filter(col("last_day") < col("now"))
+    visible = frame.join(dates.select("now"), how="cross").filter(col("last_day") < col("now"))
     if "next_day" in names:
         return visible.filter(col("next_day").is_null() | (col("next_day") >= col("now")))
     if history_days is not None:

@@ -36,20 +36,20 @@ def compute(
             for name, table in given.items():
                 connection.register(name, table)
             relations = {name: connection.table(name) for name in given}
-            made = build(relations, as_of, **options).df()
+            rows = build(relations, as_of, **options).df()
     elif engine == "polars":
         import polars as pl
 
-        made = build({name: pl.from_pandas(table).lazy() for name, table in given.items()}, as_of, **options)
-        made = made.collect().to_pandas()
+        rows = build({name: pl.from_pandas(table).lazy() for name, table in given.items()}, as_of, **options)
+        rows = rows.collect().to_pandas()
     elif engine == "pandas":
-        made = build(given, as_of, **options)
+        rows = build(given, as_of, **options)
     elif engine == "spark":
-        made = _on_spark(given, as_of, **options)
+        rows = _on_spark(given, as_of, **options)
     else:
         raise UserError(f"engine.name is `{engine}`: {', '.join(ENGINES)} are allowed")
-    made["as_of"] = made["as_of"].astype("datetime64[us]")
-    return made.sort_values([*reversed(KEYS)], ignore_index=True)
+    rows["as_of"] = rows["as_of"].astype("datetime64[us]")
+    return rows.sort_values([*reversed(KEYS)], ignore_index=True)
 
 
 def _limits(threads: int | None, memory: str | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""What a feature is, and the few expressions that every family is written with."""
+"""What a feature and a feature family are, and the few expressions that every family is written with."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,67 +11,24 @@ import narwhals as nw
 WINDOWS = (14, 30, 60, 90, 180, 365)
 """days before as_of; a window of w days holds the purchase days with 1 <= age <= w"""
 
-MONEY = 10_000.0
-"""amounts, units, discounts, scores are counted in whole ten-thousandths, so that sums are exact in any order"""
+AMOUNT_SCALE = 10_000.0
+"""amounts, units, discounts, scores are fixed-point numbers with four decimals, so that sums are exact in any order"""
 
-FINE = 1e9
-"""terms that are no plain sums (logarithms, price estimates) are counted in whole billionths before they are added"""
-
-FAMILIES = {
-    "recency": {"en": "Recency", "zh": "最近购买"},
-    "frequency": {"en": "Frequency", "zh": "购买频率"},
-    "monetary": {"en": "Monetary", "zh": "消费金额"},
-    "width": {"en": "Width", "zh": "购买广度"},
-    "rhythm": {"en": "Rhythm", "zh": "购买节奏"},
-    "trend": {"en": "Trend", "zh": "变化趋势"},
-    "returns": {"en": "Returns", "zh": "退货"},
-    "price": {"en": "Basket and price", "zh": "购物篮与价格"},
-    "time_of_day": {"en": "Weekday and time of day", "zh": "购买时段"},
-    "touchpoints": {"en": "Touchpoints", "zh": "客户接触"},
-    "profile": {"en": "Profile", "zh": "客户属性"},
-    "season": {"en": "Season and shop", "zh": "季节与整体"},
-}
+TERM_SCALE = 1e9
+"""terms that are no plain sums (logarithms, price estimates) are fixed-point numbers with nine decimals"""
 
 
-ABOUT = {
-    "recency": {
-        "en": "How long ago was the last purchase, and since when is the customer known?",
-        "zh": "最近一次购买在多久以前？从何时起成为客户？",
-    },
-    "frequency": {"en": "On how many days did the customer buy?", "zh": "客户在多少天购买过？"},
-    "monetary": {"en": "What is an order worth, and what all of them?", "zh": "每单金额多少？总金额多少？"},
-    "width": {
-        "en": "How many categories and products, how evenly, and which are new or dropped?",
-        "zh": "购买多少品类和商品？分布是否均匀？哪些是新增或放弃的？",
-    },
-    "rhythm": {
-        "en": "How regular are the gaps, and is the present silence unusual for this customer?",
-        "zh": "购买间隔是否规律？当前的沉默对该客户是否反常？",
-    },
-    "trend": {"en": "More or less than before?", "zh": "比以前多还是少？"},
-    "returns": {"en": "What came back, how much of it, and when?", "zh": "退了什么、多少、何时？"},
-    "price": {
-        "en": "How large is the basket, how much on discount, dear or cheap within its category?",
-        "zh": "购物篮多大？折扣占多少？在品类内偏贵还是偏便宜？",
-    },
-    "time_of_day": {
-        "en": "When in the week and in the day, and how fixed is that?",
-        "zh": "在一周和一天的何时购买？是否固定？",
-    },
-    "touchpoints": {
-        "en": "Which contacts were there besides purchases, when, and were they answered?",
-        "zh": "除购买外有哪些接触？何时？是否得到回应？",
-    },
-    "profile": {
-        "en": "Who is the customer, and through which channels and regions do they buy?",
-        "zh": "客户是谁？通过哪些渠道和地区购买？",
-    },
-    "season": {
-        "en": "Which time of the year is it, and how does the whole shop do? One value a date.",
-        "zh": "处于一年的何时？全店状况如何？每个基准日一个值。",
-    },
-}
-"""what each family asks"""
+class ReasonText(NamedTuple):
+    """What a feature says about one customer, as half a sentence in English and Chinese; {v} is the value.
+
+    `how` the value is shown: count, days, money, share (of 1, shown in per cent), times, plain, yes_no (two sentences
+    split by |, for 1 and for 0), change (the texts name what has changed within `days`; see scoring's words).
+    """
+
+    how: str
+    en: str
+    zh: str
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +37,8 @@ class Feature:
 
     `needs` names the columns it is made from besides customer_id, ordered_at and amount (`touchpoints` is a table).
     `one_day` says its value for a customer with exactly one purchase day. `bounded` is True when it looks back at most
-    history_days. `version` goes up when the meaning changes, so that an old bundle refuses a new table.
+    history_days. `version` goes up when the meaning changes, so that an old bundle refuses a new table. `reason` is
+    its half sentence; without one a reason shows the meaning and the value.
     """
 
     name: str
@@ -91,6 +50,7 @@ class Feature:
     one_day: str = "as any other"
     bounded: bool = True
     version: int = 1
+    reason: ReasonText | None = None
 
 
 class Part(NamedTuple):
@@ -99,6 +59,65 @@ class Part(NamedTuple):
     how: str
     """sum, min, max or median"""
     expr: nw.Expr
+
+
+@dataclass(frozen=True)
+class VisibleTables:
+    """What can be seen at each as_of day `now`: the tables that a family's `blocks` are made from."""
+
+    columns: Mapping[str, set[str]]
+    """table -> its optional columns that hold anything"""
+    days: nw.LazyFrame
+    """one row per customer_id, day and now, with age and gap (see assemble)"""
+    customers: nw.LazyFrame
+    """one row per customer_id and now with every family's parts"""
+    spans: Mapping[str, nw.LazyFrame]
+    """by category, product_id, channel and region, as far as known: one row per customer_id, that key and now"""
+    prices: nw.LazyFrame | None
+    """one row per category and now: the shop's amount and units"""
+    contacts: nw.LazyFrame | None
+    """one row per customer_id and day with a touchpoint, and now"""
+
+
+def _no_parts(have: set[str]) -> dict[str, Part]:
+    return {}
+
+
+def _no_columns(have: set[str]) -> dict[str, nw.Expr]:
+    return {}
+
+
+def _no_blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    return []
+
+
+def _nothing_to_combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, nw.Expr]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of features: what it is called, what it asks, its features, and how they are computed.
+
+    The steps run in this order; a family has those it needs. `have` are the order lines' optional columns that hold
+    anything, `names` the columns of this family that were asked for, `columns` the optional columns of every table.
+
+    parts     what to add up over a customer's visible days (see VisibleTables.days), by a name of its own.
+    finish    features from all families' parts, the shop's facts (see season) and the columns last_age (days since the
+              last purchase day), first_age, observed_days (how far back the shop's lines can be seen) and
+              burn_in_ended_days (days since a first purchase counts as one).
+    blocks    frames of customer_id, now and features that need a table of their own.
+    combine   features that need several blocks, or customer records; they replace columns of the same name.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    features: tuple[Feature, ...]
+    parts: Callable[[set[str]], dict[str, Part]] = _no_parts
+    finish: Callable[[set[str]], dict[str, nw.Expr]] = _no_columns
+    blocks: Callable[[VisibleTables], list[nw.LazyFrame]] = _no_blocks
+    combine: Callable[[Sequence[str], Mapping[str, set[str]]], dict[str, nw.Expr]] = _nothing_to_combine
 
 
 def col(name: str) -> nw.Expr:
@@ -110,7 +129,7 @@ def ratio(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
     return top / nw.when(bottom > 0).then(bottom)
 
 
-def per(top: nw.Expr, number: float) -> nw.Expr:
+def divide_by_number(top: nw.Expr, number: float) -> nw.Expr:
     """top / number for a customer's sums (rows that have a column `zero`).
 
     The number is made a column, because Polars divides by a constant through its reciprocal, or not, depending on how
@@ -119,7 +138,7 @@ def per(top: nw.Expr, number: float) -> nw.Expr:
     return top / (nw.col("zero") + number)
 
 
-def within(column: str, oldest: int, newest: int = 0) -> nw.Expr:
+def in_window(column: str, oldest: int, newest: int = 0) -> nw.Expr:
     """`column` on rows with newest < age <= oldest (days before as_of), 0 elsewhere."""
     age = nw.col("age")
     inside = (age <= oldest) & (age > newest) if newest else age <= oldest
@@ -128,15 +147,15 @@ def within(column: str, oldest: int, newest: int = 0) -> nw.Expr:
 
 def total(column: str, oldest: int | None = None, newest: int = 0) -> Part:
     """The sum of `column` over the window, or over all that is visible."""
-    return Part("sum", nw.col(column) if oldest is None else within(column, oldest, newest))
+    return Part("sum", nw.col(column) if oldest is None else in_window(column, oldest, newest))
 
 
-def gather(frame: nw.LazyFrame, keys: list[str], parts: dict[str, Part]) -> nw.LazyFrame:
+def aggregate(frame: nw.LazyFrame, keys: list[str], parts: Mapping[str, Part]) -> nw.LazyFrame:
     """One row per `keys` with every part under its name."""
-    made = frame.select(*keys, **{f"p_{name}": part.expr for name, part in parts.items()})
-    return made.group_by(*keys).agg(**{name: getattr(nw.col(f"p_{name}"), part.how)() for name, part in parts.items()})
+    rows = frame.select(*keys, **{f"p_{name}": part.expr for name, part in parts.items()})
+    return rows.group_by(*keys).agg(**{name: getattr(nw.col(f"p_{name}"), part.how)() for name, part in parts.items()})
 
 
-def whole(expr: nw.Expr, step: float = MONEY) -> nw.Expr:
-    """`expr` as a whole number of 1/step, in a float: exact sums up to 9e15 / step whatever the order of adding."""
-    return (expr * step + 0.5).floor()
+def fixed_point(expr: nw.Expr, scale: float = AMOUNT_SCALE) -> nw.Expr:
+    """`expr` as a whole number of 1/scale, in a float: exact sums up to 9e15 / scale whatever the order of adding."""
+    return (expr * scale + 0.5).floor()

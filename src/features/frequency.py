@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, WINDOWS, Feature, Part, col, per, ratio, total
+from .feature import AMOUNT_SCALE, WINDOWS, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
 
 FEATURES = (
-    Feature("frequency", "frequency", "purchase days", "Purchase days", "购买天数", one_day="1"),
+    Feature(
+        "frequency",
+        "frequency",
+        "purchase days",
+        "Purchase days",
+        "购买天数",
+        one_day="1",
+        reason=ReasonText("count", "{v} purchase days so far", "至今有{v}个购买日"),
+    ),
     *(
         Feature(
             f"frequency_{w}d",
@@ -16,6 +24,7 @@ FEATURES = (
             f"Purchase days in the last {w} days",
             f"最近{w}天的购买天数",
             one_day="1 or 0",
+            reason=ReasonText("count", f"{{v}} purchase days in the last {w} days", f"最近{w}天有{{v}}个购买日"),
         )
         for w in WINDOWS
     ),
@@ -26,9 +35,26 @@ FEATURES = (
         "Orders; the lines of one order number on one day are one order, and without order numbers so is the day",
         "订单数",
         one_day="at least 1",
+        reason=ReasonText("count", "{v} orders so far", "至今有{v}个订单"),
     ),
-    Feature("lines", "frequency", "order lines", "Order lines bought", "购买的订单行数", one_day="at least 1"),
-    Feature("units", "frequency", "units", "Units bought", "购买件数", ("quantity",)),
+    Feature(
+        "lines",
+        "frequency",
+        "order lines",
+        "Order lines bought",
+        "购买的订单行数",
+        one_day="at least 1",
+        reason=ReasonText("count", "{v} order lines so far", "至今有{v}个订单行"),
+    ),
+    Feature(
+        "units",
+        "frequency",
+        "units",
+        "Units bought",
+        "购买件数",
+        ("quantity",),
+        reason=ReasonText("count", "{v} units bought so far", "至今购买{v}件"),
+    ),
     Feature(
         "purchase_rate",
         "frequency",
@@ -36,6 +62,7 @@ FEATURES = (
         "Purchase days for every 365 days of tenure",
         "年均购买天数",
         one_day="365 / tenure_days",
+        reason=ReasonText("plain", "{v} purchase days a year", "每年{v}个购买日"),
     ),
 )
 
@@ -56,6 +83,16 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         **{f"frequency_{w}d": col(f"days_{w}") for w in WINDOWS},
         "orders": col("orders_all"),
         "lines": col("lines_all"),
-        **({"units": per(col("units_all"), MONEY)} if "quantity" in have else {}),
+        **({"units": divide_by_number(col("units_all"), AMOUNT_SCALE)} if "quantity" in have else {}),
         "purchase_rate": ratio(col("days") * 365.0, col("first_age")),
     }
+
+
+FAMILY = Family(
+    "frequency",
+    title={"en": "Frequency", "zh": "购买频率"},
+    question={"en": "On how many days did the customer buy?", "zh": "客户在多少天购买过？"},
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from .assemble import KEYS
+from .backend import EPOCH
 from .build import as_of_days
 from .compute import compute
-from .engines import EPOCH
 
 Tables = dict[str, pd.DataFrame]
 TIMES = {"order_lines": "ordered_at", "touchpoints": "occurred_at"}
@@ -65,38 +65,38 @@ def moved(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, int]:
 
 
 def _delete(tables: Mapping[str, pd.DataFrame], moment: pd.Timestamp, _: np.random.Generator) -> Tables:
-    made = dict(tables)
+    changed = dict(tables)
     for name, time in TIMES.items():
-        if name in made:
-            made[name] = made[name][made[name][time] < moment]
-    return made
+        if name in changed:
+            changed[name] = changed[name][changed[name][time] < moment]
+    return changed
 
 
 def _edit(tables: Mapping[str, pd.DataFrame], moment: pd.Timestamp, random: np.random.Generator) -> Tables:
     """Every later row gets other contents (each column shuffled on its own) and is moved to another later time."""
-    made = dict(tables)
+    changed = dict(tables)
     for name, time in TIMES.items():
-        if name not in made:
+        if name not in changed:
             continue
-        later = made[name][time] >= moment
-        rows = made[name][later]
+        later = changed[name][time] >= moment
+        rows = changed[name][later]
         shuffled = {column: rows[column].to_numpy()[random.permutation(len(rows))] for column in rows.columns}
         edited = pd.DataFrame(shuffled, index=rows.index).astype(rows.dtypes.to_dict())
         edited[time] = (moment + (rows[time] - moment) * 0.5).astype(rows[time].dtype)
         if "amount" in edited:
             edited["amount"] = edited["amount"] * 3.0 + 1.0
-        made[name] = pd.concat([made[name][~later], edited], ignore_index=True)
-    return made
+        changed[name] = pd.concat([changed[name][~later], edited], ignore_index=True)
+    return changed
 
 
 def _add(tables: Mapping[str, pd.DataFrame], moment: pd.Timestamp, random: np.random.Generator) -> Tables:
     """As many rows again as there are (10,000 at most), at as_of and later, a third of them of unknown customers."""
-    made = dict(tables)
+    changed = dict(tables)
     for name, time in TIMES.items():
-        if name not in made or made[name].empty:
+        if name not in changed or changed[name].empty:
             continue
-        size = min(len(made[name]), 10_000)
-        extra = made[name].iloc[random.integers(0, len(made[name]), size)].reset_index(drop=True)
+        size = min(len(changed[name]), 10_000)
+        extra = changed[name].iloc[random.integers(0, len(changed[name]), size)].reset_index(drop=True)
         later = pd.to_timedelta(random.integers(0, 400 * 86_400, size), unit="s")
         later = later.where(random.random(size) < 0.9, pd.Timedelta(0))
         extra[time] = pd.Series(moment + later).astype(extra[time].dtype)
@@ -105,25 +105,25 @@ def _add(tables: Mapping[str, pd.DataFrame], moment: pd.Timestamp, random: np.ra
         for column in ("category", "product_id", "kind"):
             if column in extra:
                 extra.loc[random.random(size) < 0.2, column] = "(new)"
-        made[name] = pd.concat([made[name], extra], ignore_index=True)
-    return made
+        changed[name] = pd.concat([changed[name], extra], ignore_index=True)
+    return changed
 
 
 def _later_customers(tables: Mapping[str, pd.DataFrame], moment: pd.Timestamp, random: np.random.Generator) -> Tables:
     """Customer records that begin at or after as_of, and records of people who never bought before it, change."""
-    made = dict(tables)
-    people = made.get("customers")
+    changed = dict(tables)
+    people = changed.get("customers")
     if people is None:
-        return made
-    seen = made["order_lines"].loc[made["order_lines"]["ordered_at"] < moment, "customer_id"]
+        return changed
+    seen = changed["order_lines"].loc[changed["order_lines"]["ordered_at"] < moment, "customer_id"]
     later = ~people["customer_id"].isin(seen)
     if "joined_at" in people:
         later |= people["joined_at"] >= moment
     rows, columns = people[later], [name for name in people.columns if name not in ("customer_id", "joined_at")]
     shuffled = {name: rows[name].to_numpy()[random.permutation(len(rows))] for name in columns}
     edited = rows.assign(**shuffled).astype(rows.dtypes.to_dict())
-    made["customers"] = pd.concat([people[~later], edited], ignore_index=True)
-    return made
+    changed["customers"] = pd.concat([people[~later], edited], ignore_index=True)
+    return changed
 
 
 EDITS: dict[str, Callable[[Mapping[str, pd.DataFrame], pd.Timestamp, np.random.Generator], Tables]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, WINDOWS, Feature, Part, col, per, ratio, total
+from .feature import AMOUNT_SCALE, WINDOWS, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
 
 FEATURES = (
     Feature(
@@ -14,8 +14,16 @@ FEATURES = (
         "Mean order value: amount bought divided by orders (returns are not taken off)",
         "平均每单金额（不扣除退货）",
         one_day="the mean of that day's orders",
+        reason=ReasonText("money", "{v} per order on average", "平均每单{v}"),
     ),
-    Feature("monetary_total", "monetary", "currency", "Amount bought", "购买总金额"),
+    Feature(
+        "monetary_total",
+        "monetary",
+        "currency",
+        "Amount bought",
+        "购买总金额",
+        reason=ReasonText("money", "{v} spent so far", "至今共消费{v}"),
+    ),
     *(
         Feature(
             f"monetary_{w}d",
@@ -23,6 +31,7 @@ FEATURES = (
             "currency per order",
             f"Mean order value in the last {w} days; null without an order there",
             f"最近{w}天的平均每单金额",
+            reason=ReasonText("money", f"{{v}} per order in the last {w} days", f"最近{w}天平均每单{{v}}"),
         )
         for w in WINDOWS
     ),
@@ -33,6 +42,7 @@ FEATURES = (
             "currency",
             f"Amount bought in the last {w} days",
             f"最近{w}天的购买总金额",
+            reason=ReasonText("money", f"{{v}} spent in the last {w} days", f"最近{w}天消费{{v}}"),
         )
         for w in WINDOWS
     ),
@@ -43,6 +53,7 @@ FEATURES = (
         "Largest amount bought on one day",
         "单日最高购买金额",
         one_day="equals monetary_total",
+        reason=ReasonText("money", "largest day of shopping {v}", "单日最高消费{v}"),
     ),
 )
 
@@ -58,9 +69,19 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
-        "monetary": ratio(col("amount_all"), col("orders_all") * MONEY),
-        "monetary_total": per(col("amount_all"), MONEY),
-        **{f"monetary_{w}d": ratio(col(f"amount_{w}"), col(f"orders_{w}") * MONEY) for w in WINDOWS},
-        **{f"monetary_total_{w}d": per(col(f"amount_{w}"), MONEY) for w in WINDOWS},
-        "largest_day": per(col("amount_max"), MONEY),
+        "monetary": ratio(col("amount_all"), col("orders_all") * AMOUNT_SCALE),
+        "monetary_total": divide_by_number(col("amount_all"), AMOUNT_SCALE),
+        **{f"monetary_{w}d": ratio(col(f"amount_{w}"), col(f"orders_{w}") * AMOUNT_SCALE) for w in WINDOWS},
+        **{f"monetary_total_{w}d": divide_by_number(col(f"amount_{w}"), AMOUNT_SCALE) for w in WINDOWS},
+        "largest_day": divide_by_number(col("amount_max"), AMOUNT_SCALE),
     }
+
+
+FAMILY = Family(
+    "monetary",
+    title={"en": "Monetary", "zh": "消费金额"},
+    question={"en": "What is an order worth, and what all of them?", "zh": "每单金额多少？总金额多少？"},
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, Feature, Part, col, ratio, total
+from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, col, ratio, total
 
 FEATURES = (
-    Feature("lines_per_order", "price", "order lines", "Order lines per order", "每单行数"),
-    Feature("units_per_order", "price", "units", "Units per order", "每单件数", ("quantity",)),
-    Feature("unit_price", "price", "currency per unit", "Amount bought per unit", "平均单价", ("quantity",)),
+    Feature(
+        "lines_per_order",
+        "price",
+        "order lines",
+        "Order lines per order",
+        "每单行数",
+        reason=ReasonText("plain", "{v} lines per order", "每单{v}行"),
+    ),
+    Feature(
+        "units_per_order",
+        "price",
+        "units",
+        "Units per order",
+        "每单件数",
+        ("quantity",),
+        reason=ReasonText("plain", "{v} units per order", "每单{v}件"),
+    ),
+    Feature(
+        "unit_price",
+        "price",
+        "currency per unit",
+        "Amount bought per unit",
+        "平均单价",
+        ("quantity",),
+        reason=ReasonText("money", "{v} per unit on average", "平均单价{v}"),
+    ),
     Feature(
         "discount_share",
         "price",
@@ -17,6 +40,7 @@ FEATURES = (
         "Discount given divided by the amount before discount; an unknown discount counts as none",
         "折扣占折前金额的比例",
         ("discount",),
+        reason=ReasonText("share", "discounts take {v} off", "折扣占{v}"),
     ),
     Feature(
         "promotion_share",
@@ -25,6 +49,7 @@ FEATURES = (
         "Share of order lines bought with a discount above zero",
         "折扣购买行数占比",
         ("discount",),
+        reason=ReasonText("share", "{v} of lines bought on discount", "{v}的订单行为折扣购买"),
     ),
     Feature(
         "promotion_share_180d",
@@ -33,6 +58,9 @@ FEATURES = (
         "The same in the last 180 days; null without a line there",
         "最近180天折扣购买行数占比",
         ("discount",),
+        reason=ReasonText(
+            "share", "{v} of lines bought on discount in the last 180 days", "最近180天{v}的订单行为折扣购买"
+        ),
     ),
 )
 
@@ -49,12 +77,25 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
-    made = {"lines_per_order": ratio(col("lines_all"), col("orders_all"))}
+    finished = {"lines_per_order": ratio(col("lines_all"), col("orders_all"))}
     if "quantity" in have:
-        made["units_per_order"] = ratio(col("units_all"), col("orders_all") * MONEY)
-        made["unit_price"] = ratio(col("amount_all"), col("units_all"))
+        finished["units_per_order"] = ratio(col("units_all"), col("orders_all") * AMOUNT_SCALE)
+        finished["unit_price"] = ratio(col("amount_all"), col("units_all"))
     if "discount" in have:
-        made["discount_share"] = ratio(col("discount_all"), col("amount_all") + col("discount_all"))
-        made["promotion_share"] = ratio(col("promoted"), col("lines_all"))
-        made["promotion_share_180d"] = ratio(col("promoted_180"), col("lines_180"))
-    return made
+        finished["discount_share"] = ratio(col("discount_all"), col("amount_all") + col("discount_all"))
+        finished["promotion_share"] = ratio(col("promoted"), col("lines_all"))
+        finished["promotion_share_180d"] = ratio(col("promoted_180"), col("lines_180"))
+    return finished
+
+
+FAMILY = Family(
+    "price",
+    title={"en": "Basket and price", "zh": "购物篮与价格"},
+    question={
+        "en": "How large is the basket, how much on discount, dear or cheap within its category?",
+        "zh": "购物篮多大？折扣占多少？在品类内偏贵还是偏便宜？",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

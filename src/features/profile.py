@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
-from .engines import MICROSECONDS_A_DAY, microseconds
-from .feature import Feature, Part, col, ratio
+from .backend import MICROSECONDS_A_DAY, microseconds
+from .feature import Family, Feature, Part, ReasonText, VisibleTables, col, ratio
 
 ATTRIBUTES = ("gender", "region", "occupation", "acquisition_channel", "is_business")
-_WORDS = {
+_ATTRIBUTE_TEXTS = {
     "gender": ("Gender", "性别"),
     "region": ("Region the customer lives in", "客户所在地区"),
     "occupation": ("Occupation", "职业"),
@@ -19,6 +19,9 @@ _WORDS = {
 }
 PLACES = {"channel": "channel", "region": "shop region"}
 _PLACES_ZH = {"channel": "渠道", "region": "地区"}
+_CHANGED_ZH = {"channel": "更换渠道{v}次", "region": "更换购买地区{v}次"}
+_USED_ZH = {"channel": "使用过{v}个渠道", "region": "在{v}个地区购买过"}
+_BUSINESS = ReasonText("yes_no", "business customer|consumer", "企业客户|个人客户")
 
 FEATURES = (
     *(
@@ -30,6 +33,7 @@ FEATURES = (
             f"更换购买{_PLACES_ZH[place]}的次数",
             (place,),
             one_day="0",
+            reason=ReasonText("count", f"{{v}} changes of {word}", _CHANGED_ZH[place]),
         )
         for place, word in PLACES.items()
     ),
@@ -42,6 +46,9 @@ FEATURES = (
             f"主要购买{_PLACES_ZH[place]}的购买天数占比",
             (place,),
             one_day="1",
+            reason=ReasonText(
+                "share", f"{{v}} of purchase days in the main {word}", f"{{v}}的购买日在主要{_PLACES_ZH[place]}"
+            ),
         )
         for place, word in PLACES.items()
     ),
@@ -54,6 +61,7 @@ FEATURES = (
             f"使用过的购买{_PLACES_ZH[place]}数",
             (place,),
             one_day="1",
+            reason=ReasonText("count", f"{{v}} {word}s used", _USED_ZH[place]),
         )
         for place, word in PLACES.items()
     ),
@@ -65,6 +73,7 @@ FEATURES = (
         "年龄",
         ("customers.birth_year",),
         bounded=False,
+        reason=ReasonText("count", "{v} years old", "{v}岁"),
     ),
     Feature(
         "joined_days",
@@ -74,6 +83,7 @@ FEATURES = (
         "加入会员的天数",
         ("customers.joined_at",),
         bounded=False,
+        reason=ReasonText("days", "joined {v} ago", "{v}前加入"),
     ),
     *(
         Feature(
@@ -84,61 +94,100 @@ FEATURES = (
             zh,
             (f"customers.{name}",),
             bounded=False,
+            reason=_BUSINESS if name == "is_business" else None,
         )
-        for name, (en, zh) in _WORDS.items()
+        for name, (en, zh) in _ATTRIBUTE_TEXTS.items()
     ),
 )
 
 
-def parts(present: set[str]) -> dict[str, Part]:
-    made = {}
-    for place in PLACES:
-        if place in present:
-            # without a gap the purchase day before is not visible
-            moved = nw.when(~col("gap").is_null()).then(col(f"{place}_moved")).otherwise(0.0)
-            made[f"{place}_moves"] = Part("sum", moved)
-    return made
+OF_CUSTOMERS = "customers."
+_OF_ORDER_LINES = {feature.name for feature in FEATURES if not feature.needs[0].startswith(OF_CUSTOMERS)}
 
 
-def finish(present: set[str]) -> dict[str, nw.Expr]:
-    return {f"{place}_switches": col(f"{place}_moves") for place in PLACES if place in present}
+def parts(have: set[str]) -> dict[str, Part]:
+    # without a gap the purchase day before is not visible
+    return {
+        f"{place}_moves": Part("sum", nw.when(~col("gap").is_null()).then(col(f"{place}_moved")).otherwise(0.0))
+        for place in PLACES
+        if place in have
+    }
 
 
-def places(bought: nw.LazyFrame, place: str) -> nw.LazyFrame:
+def finish(have: set[str]) -> dict[str, nw.Expr]:
+    return {f"{place}_switches": col(f"{place}_moves") for place in PLACES if place in have}
+
+
+def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    return [_places(visible.spans[place], place) for place in PLACES if place in visible.spans]
+
+
+def _places(bought: nw.LazyFrame, place: str) -> nw.LazyFrame:
     """customer_id, now, top share and count of `place`; `bought` has one row per customer_id, `place` and now with the
     purchase days there."""
-    made = bought.group_by("customer_id", "now").agg(
+    customers = bought.group_by("customer_id", "now").agg(
         top=nw.col("lines").max(), days=nw.col("lines").sum(), places=nw.len()
     )
-    return made.select(
+    return customers.select(
         "customer_id",
         "now",
         **{f"{place}_top_share": ratio(col("top"), col("days")), f"{place}_count": col("places").cast(nw.Float64)},
     )
 
 
+def combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, nw.Expr]:
+    """Ages at as_of, and nulls where the customer record begins at or after as_of: it was not there to be read."""
+    people = columns.get("customers", set())
+    combined: dict[str, nw.Expr] = {}
+    if "birth_year" in people:
+        combined["age_years"] = col("as_of_year") - col("birth_year")
+    if "joined_at" in people:
+        joined = (col("now") - col("joined_day")).cast(nw.Float64)
+        known = joined.is_null() | (joined > 0)
+        attributes = [name for name in names if name not in _OF_ORDER_LINES]
+        combined = {name: nw.when(known).then(combined.get(name, col(name))) for name in attributes}
+        combined["joined_days"] = nw.when(joined > 0).then(joined)
+    return combined
+
+
 def attributes(
-    customers: nw.LazyFrame, static: Sequence[str], levels: Mapping[str, Sequence[str]] | None
+    customers: nw.LazyFrame, static: Sequence[str], categories: Mapping[str, Sequence[str]] | None
 ) -> nw.LazyFrame:
-    """One row per customer_id: the attributes to carry, text outside the given `levels` turned to null."""
-    names = customers.collect_schema().names()
+    """One row per customer_id: the attributes to carry, text outside the given `categories` turned to null."""
     schema = customers.collect_schema()
-    chosen = [name for name in dict.fromkeys((*ATTRIBUTES, *static)) if name in names]
-    made: dict[str, nw.Expr] = {}
+    names = schema.names()
+    carried: dict[str, nw.Expr] = {}
     if "joined_at" in names:
         customers = microseconds(customers, "joined_at", "joined_moment")
-        made["joined_day"] = col("joined_moment") // MICROSECONDS_A_DAY
+        carried["joined_day"] = col("joined_moment") // MICROSECONDS_A_DAY
     if "birth_year" in names:
-        made["birth_year"] = col("birth_year").cast(nw.Float64)
-    for name in chosen:
+        carried["birth_year"] = col("birth_year").cast(nw.Float64)
+    for name in dict.fromkeys((*ATTRIBUTES, *static)):
+        if name not in names:
+            continue
         if schema[name] == nw.Boolean or schema[name].is_numeric():
-            made[name] = col(name).cast(nw.Float64)
+            carried[name] = col(name).cast(nw.Float64)
         elif name == "is_business":
-            made[name] = col(name).cast(nw.Boolean).cast(nw.Float64)
+            carried[name] = col(name).cast(nw.Boolean).cast(nw.Float64)
         else:
             text = col(name).cast(nw.String)
-            known = None if levels is None else levels.get(name)
-            made[name] = text if known is None else nw.when(text.is_in(list(known))).then(text)
-    kept = customers.filter(~col("customer_id").is_null()).select("customer_id", **made)
+            known = None if categories is None else categories.get(name)
+            carried[name] = text if known is None else nw.when(text.is_in(list(known))).then(text)
+    records = customers.filter(~col("customer_id").is_null()).select("customer_id", **carried)
     # a customer named twice has one row: the larger value of each attribute
-    return kept.group_by("customer_id").agg(*(nw.col(name).max() for name in made))
+    return records.group_by("customer_id").agg(*(nw.col(name).max() for name in carried))
+
+
+FAMILY = Family(
+    "profile",
+    title={"en": "Profile", "zh": "客户属性"},
+    question={
+        "en": "Who is the customer, and through which channels and regions do they buy?",
+        "zh": "客户是谁？通过哪些渠道和地区购买？",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+    blocks=blocks,
+    combine=combine,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import Feature, Part, col
+from .feature import Family, Feature, Part, ReasonText, col
 
 FEATURES = (
     Feature(
@@ -14,6 +14,7 @@ FEATURES = (
         "Days since the last purchase day",
         "距最近一次购买的天数",
         one_day="equals tenure_days",
+        reason=ReasonText("days", "last purchase {v} ago", "最近一次购买在{v}前"),
     ),
     Feature(
         "tenure_days",
@@ -22,14 +23,20 @@ FEATURES = (
         "Days since the first purchase day within history_days",
         "距首次购买的天数（限于历史窗口内）",
         one_day="equals recency_days",
+        reason=ReasonText("days", "first purchase {v} ago", "首次购买在{v}前"),
     ),
     Feature(
         "tenure_known",
         "recency",
         "1 or 0",
-        "1 when the first purchase is known to be one: the shop's lines were seen for settle_days before it;"
+        "1 when the first purchase is known to be one: the shop's lines were seen for burn_in_days before it;"
         " 0 when the customer may have bought before the data or the history begins",
         "首购是否可确认：首购之前已有足够长的观察期则为1，否则为0",
+        reason=ReasonText(
+            "yes_no",
+            "first purchase is known|may have bought before the data begin",
+            "首次购买时间可确认|可能在数据开始之前已购买",
+        ),
     ),
     Feature(
         "active_span_days",
@@ -38,6 +45,7 @@ FEATURES = (
         "Days between the first and the last purchase day",
         "首次与最近一次购买之间的天数",
         one_day="0",
+        reason=ReasonText("days", "{v} between first and last purchase", "首次与最近一次购买相隔{v}"),
     ),
 )
 
@@ -50,10 +58,23 @@ def parts(have: set[str]) -> dict[str, Part]:
     }
 
 
-def finish(settle_days: int) -> dict[str, nw.Expr]:
+def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
         "recency_days": col("last_age"),
         "tenure_days": col("first_age"),
-        "tenure_known": nw.when(col("first_age") + settle_days <= col("observed_days")).then(1.0).otherwise(0.0),
+        "tenure_known": nw.when(col("first_age") <= col("burn_in_ended_days")).then(1.0).otherwise(0.0),
         "active_span_days": col("first_age") - col("last_age"),
     }
+
+
+FAMILY = Family(
+    "recency",
+    title={"en": "Recency", "zh": "最近购买"},
+    question={
+        "en": "How long ago was the last purchase, and since when is the customer known?",
+        "zh": "最近一次购买在多久以前？从何时起成为客户？",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import Feature, Part, col, ratio, total, within
+from .feature import Family, Feature, Part, ReasonText, col, in_window, ratio, total
 
 NEEDS = ("is_return",)
 
 FEATURES = (
-    Feature("return_lines", "returns", "order lines", "Returned order lines", "退货行数", NEEDS),
+    Feature(
+        "return_lines",
+        "returns",
+        "order lines",
+        "Returned order lines",
+        "退货行数",
+        NEEDS,
+        reason=ReasonText("count", "{v} order lines returned so far", "至今退货{v}行"),
+    ),
     Feature(
         "return_lines_90d",
         "returns",
@@ -17,6 +25,7 @@ FEATURES = (
         "Returned order lines in the last 90 days",
         "最近90天的退货行数",
         NEEDS,
+        reason=ReasonText("count", "{v} order lines returned in the last 90 days", "最近90天退货{v}行"),
     ),
     Feature(
         "return_share",
@@ -25,6 +34,7 @@ FEATURES = (
         "Value of returned lines divided by the amount bought; can pass 1",
         "退货金额占购买金额的比例",
         NEEDS,
+        reason=ReasonText("share", "returns are {v} of spending", "退货占消费的{v}"),
     ),
     Feature(
         "return_line_share",
@@ -33,6 +43,7 @@ FEATURES = (
         "Returned lines divided by lines bought",
         "退货行数占购买行数的比例",
         NEEDS,
+        reason=ReasonText("share", "{v} of order lines returned", "{v}的订单行被退货"),
     ),
     Feature(
         "return_recency_days",
@@ -41,6 +52,7 @@ FEATURES = (
         "Days since the last return; null without one",
         "距最近一次退货的天数",
         NEEDS,
+        reason=ReasonText("days", "last return {v} ago", "最近一次退货在{v}前"),
     ),
     Feature(
         "returned_last",
@@ -49,20 +61,29 @@ FEATURES = (
         "1 when a return was booked on or after the last purchase day",
         "最近一次购买之后是否退货",
         NEEDS,
+        reason=ReasonText(
+            "yes_no",
+            "returned something after the last purchase|nothing returned since the last purchase",
+            "最近一次购买之后有退货|最近一次购买之后没有退货",
+        ),
     ),
 )
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    if "is_return" not in have:
+        return {}
     return {
         "returned": total("return_lines"),
-        "returned_90": Part("sum", within("return_lines", 90)),
+        "returned_90": Part("sum", in_window("return_lines", 90)),
         "returned_amount": total("return_amount"),
         "return_age": Part("min", nw.when(col("return_lines") > 0).then(col("age"))),
     }
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    if "is_return" not in have:
+        return {}
     return {
         "return_lines": col("returned"),
         "return_lines_90d": col("returned_90"),
@@ -71,3 +92,13 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         "return_recency_days": col("return_age"),
         "returned_last": nw.when(col("return_age") <= col("last_age")).then(1.0).otherwise(0.0),
     }
+
+
+FAMILY = Family(
+    "returns",
+    title={"en": "Returns", "zh": "退货"},
+    question={"en": "What came back, how much of it, and when?", "zh": "退了什么、多少、何时？"},
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

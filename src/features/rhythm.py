@@ -12,7 +12,21 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import FINE, MONEY, Feature, Part, col, gather, per, ratio, total, whole
+from .feature import (
+    AMOUNT_SCALE,
+    TERM_SCALE,
+    Family,
+    Feature,
+    Part,
+    ReasonText,
+    VisibleTables,
+    aggregate,
+    col,
+    divide_by_number,
+    fixed_point,
+    ratio,
+    total,
+)
 
 ONE = "null"
 SHOP_GAPS = 2.0
@@ -20,9 +34,23 @@ YEAR = 365
 SEASONS = (30, 90)
 
 FEATURES = (
-    Feature("mean_gap_days", "rhythm", "days", "Mean gap between purchase days", "平均购买间隔（天）", one_day=ONE),
     Feature(
-        "median_gap_days", "rhythm", "days", "Median gap between purchase days", "购买间隔中位数（天）", one_day=ONE
+        "mean_gap_days",
+        "rhythm",
+        "days",
+        "Mean gap between purchase days",
+        "平均购买间隔（天）",
+        one_day=ONE,
+        reason=ReasonText("days", "{v} between purchases on average", "平均每{v}购买一次"),
+    ),
+    Feature(
+        "median_gap_days",
+        "rhythm",
+        "days",
+        "Median gap between purchase days",
+        "购买间隔中位数（天）",
+        one_day=ONE,
+        reason=ReasonText("days", "typically {v} between purchases", "购买间隔通常为{v}"),
     ),
     Feature(
         "sd_gap_days",
@@ -31,8 +59,17 @@ FEATURES = (
         "Standard deviation (n - 1) of the gaps; null with fewer than two gaps",
         "购买间隔的标准差（天）",
         one_day=ONE,
+        reason=ReasonText("days", "gaps between purchases vary by {v}", "购买间隔的波动为{v}"),
     ),
-    Feature("longest_gap_days", "rhythm", "days", "Longest gap", "最长购买间隔（天）", one_day=ONE),
+    Feature(
+        "longest_gap_days",
+        "rhythm",
+        "days",
+        "Longest gap",
+        "最长购买间隔（天）",
+        one_day=ONE,
+        reason=ReasonText("days", "longest pause so far {v}", "至今最长间隔{v}"),
+    ),
     Feature(
         "last_gap_days",
         "rhythm",
@@ -40,6 +77,7 @@ FEATURES = (
         "Gap between the last two purchase days",
         "最近两次购买的间隔（天）",
         one_day=ONE,
+        reason=ReasonText("days", "{v} between the last two purchases", "最近两次购买相隔{v}"),
     ),
     Feature(
         "lateness",
@@ -48,6 +86,7 @@ FEATURES = (
         "Recency divided by the customer's own mean gap; above 1 is later than usual",
         "距上次购买天数与自身平均间隔之比，大于1表示比平时晚",
         one_day=ONE,
+        reason=ReasonText("times", "silent for {v} the usual gap", "已沉默的时间为平时间隔的{v}"),
     ),
     Feature(
         "lateness_sd",
@@ -56,6 +95,7 @@ FEATURES = (
         "Recency less the mean gap, in standard deviations of the gaps; null when those are zero or unknown",
         "以自身间隔标准差衡量的迟到程度",
         one_day=ONE,
+        reason=ReasonText("plain", "{v} standard deviations later than usual", "比平时晚{v}个标准差"),
     ),
     Feature(
         "gap_variation",
@@ -64,6 +104,7 @@ FEATURES = (
         "Standard deviation of the gaps divided by their mean; 0 is clockwork",
         "购买间隔的变异系数，越小越规律",
         one_day=ONE,
+        reason=ReasonText("plain", "irregularity of purchases {v} (0 = clockwork)", "购买不规律程度{v}（0为完全规律）"),
     ),
     Feature(
         "next_purchase_in_days",
@@ -72,6 +113,9 @@ FEATURES = (
         "Expected days from as_of to the next purchase (mean gap - recency); negative is overdue",
         "预计距下次购买的天数，负数表示已逾期",
         one_day=ONE,
+        reason=ReasonText(
+            "days", "next purchase expected in {v} (negative: overdue)", "预计{v}后再次购买（负数为已逾期）"
+        ),
     ),
     Feature(
         "silence_record",
@@ -80,6 +124,7 @@ FEATURES = (
         "Recency divided by the longest gap so far; above 1 the customer was never silent so long",
         "当前沉默天数与最长间隔之比",
         one_day=ONE,
+        reason=ReasonText("times", "silent for {v} the longest pause so far", "已沉默的时间为最长间隔的{v}"),
     ),
     Feature(
         "longer_gap_share",
@@ -147,7 +192,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
-    """On purchase days with `age` and `gap` (null where the purchase day before is not visible)."""
+    """On customer days with `age` and `gap` (null where the purchase day before is not visible)."""
     gap = col("gap")
     return {
         "gaps": Part("sum", nw.when(~gap.is_null()).then(1.0).otherwise(0.0)),
@@ -155,7 +200,7 @@ def parts(have: set[str]) -> dict[str, Part]:
         "gap_squares": Part("sum", (gap * gap).fill_null(0.0)),
         "gap_max": Part("max", gap),
         "gap_median": Part("median", gap),
-        "gap_logs": Part("sum", whole(gap * gap.log(), FINE).fill_null(0.0)),
+        "gap_logs": Part("sum", fixed_point(gap * gap.log(), TERM_SCALE).fill_null(0.0)),
         "second_age": Part("min", nw.when(~gap.is_null()).then(col("age") + gap)),
         # days are in order, so the smallest belongs to the last purchase day
         "fourth_age": Part("min", col("age") + col("three_gaps")),
@@ -167,8 +212,8 @@ def parts(have: set[str]) -> dict[str, Part]:
 def finish(have: set[str]) -> dict[str, nw.Expr]:
     n, recency, tenure = col("gaps"), col("last_age"), col("first_age")
     mean = ratio(col("gap_sum"), n)
-    spread = ratio(n * col("gap_squares") - col("gap_sum") * col("gap_sum"), n * (n - 1.0)).sqrt()
-    entropy = tenure.log() - ratio(per(col("gap_logs"), FINE) + recency * recency.log(), tenure)
+    standard_deviation = ratio(n * col("gap_squares") - col("gap_sum") * col("gap_sum"), n * (n - 1.0)).sqrt()
+    entropy = tenure.log() - ratio(divide_by_number(col("gap_logs"), TERM_SCALE) + recency * recency.log(), tenure)
     evenness = ratio(entropy, (n + 1.0).log())
     shop = col("shop_gap_days")
     expected = nw.when(n > 0).then((col("gap_sum") + shop * SHOP_GAPS) / (n + SHOP_GAPS)).otherwise(shop)
@@ -176,12 +221,12 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
         "mean_gap_days": mean,
         "median_gap_days": col("gap_median"),
-        "sd_gap_days": spread,
+        "sd_gap_days": standard_deviation,
         "longest_gap_days": col("gap_max"),
         "last_gap_days": col("second_age") - recency,
         "lateness": ratio(recency, mean),
-        "lateness_sd": ratio(recency - mean, spread),
-        "gap_variation": spread / mean,
+        "lateness_sd": ratio(recency - mean, standard_deviation),
+        "gap_variation": standard_deviation / mean,
         "next_purchase_in_days": mean - recency,
         "silence_record": ratio(recency, col("gap_max")),
         "recent_gaps_ratio": ratio(col("fourth_age") - recency, mean * 3.0),
@@ -190,16 +235,36 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         "expected_gap_days": expected,
         "expected_lateness": ratio(recency, expected),
         **{f"frequency_{h}d_last_year": nw.when(year_seen).then(col(f"days_after_year_{h}")) for h in SEASONS},
-        "monetary_total_90d_last_year": nw.when(year_seen).then(per(col("amount_after_year"), MONEY)),
+        "monetary_total_90d_last_year": nw.when(year_seen).then(
+            divide_by_number(col("amount_after_year"), AMOUNT_SCALE)
+        ),
     }
 
 
-def longer_gaps(rows: nw.LazyFrame, customers: nw.LazyFrame) -> nw.LazyFrame:
+def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    return [_longer_gaps(visible.days, visible.customers)]
+
+
+def _longer_gaps(days: nw.LazyFrame, customers: nw.LazyFrame) -> nw.LazyFrame:
     """customer_id, now, longer_gap_share, from the customer days visible at each now (with `gap`) and the customers'
     parts."""
     keys = ["customer_id", "now"]
-    gaps = rows.filter(~col("gap").is_null()).select(*keys, "gap")
-    beside = gaps.join(customers.select(*keys, "last_age"), on=keys, how="inner")
+    gaps = days.filter(~col("gap").is_null()).select(*keys, "gap")
+    gaps = gaps.join(customers.select(*keys, "last_age"), on=keys, how="inner")
     longer = nw.when(col("gap") > col("last_age")).then(1.0).otherwise(0.0)
-    made = gather(beside, keys, {"longer": Part("sum", longer), "gaps": Part("sum", nw.lit(1.0))})
-    return made.select(*keys, longer_gap_share=ratio(col("longer"), col("gaps")))
+    counts = aggregate(gaps, keys, {"longer": Part("sum", longer), "gaps": Part("sum", nw.lit(1.0))})
+    return counts.select(*keys, longer_gap_share=ratio(col("longer"), col("gaps")))
+
+
+FAMILY = Family(
+    "rhythm",
+    title={"en": "Rhythm", "zh": "购买节奏"},
+    question={
+        "en": "How regular are the gaps, and is the present silence unusual for this customer?",
+        "zh": "购买间隔是否规律？当前的沉默对该客户是否反常？",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+    blocks=blocks,
+)

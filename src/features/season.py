@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import narwhals as nw
 
-from .feature import FINE, Feature, Part, col, ratio, total, whole
+from .feature import TERM_SCALE, Family, Feature, Part, col, fixed_point, ratio, total
 
 ACTIVE = 180
 YEAR = 365
@@ -60,7 +60,7 @@ FEATURES = (
 )
 
 
-def facts(days: Sequence[int]) -> dict[str, list[float]]:
+def calendar(days: Sequence[int]) -> dict[str, list[float]]:
     """Sine and cosine of the day of the year, and the year, of each as_of (days since 1970-01-01)."""
     dates = [date(1970, 1, 1) + timedelta(days=day) for day in days]
     turns = [2 * math.pi * (moment.timetuple().tm_yday - 1) / 365.25 for moment in dates]
@@ -79,11 +79,14 @@ def parts(have: set[str]) -> dict[str, Part]:
     }
 
 
-NAMES = (*(f"shop_bought_{h}d" for h in LATEST), "shop_bought_90d_last_year", "shop_growth")
-"""the features made by `of_the_shop`"""
+SHOP_FEATURES = (*(f"shop_bought_{h}d" for h in LATEST), "shop_bought_90d_last_year", "shop_growth")
 
 
-def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
+def finish(have: set[str]) -> dict[str, nw.Expr]:
+    return {name: col(name) for name in SHOP_FEATURES}
+
+
+def shop_facts(customers: nw.LazyFrame) -> nw.LazyFrame:
     """One row per `now` with the shop's shares and its customers' mean gap (shop_gap_days), from the customers' parts
     (one row per customer_id and now)."""
     one, observed = nw.lit(1.0), col("observed_days")
@@ -94,7 +97,7 @@ def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
     def cohort(before: str) -> nw.Expr:
         return nw.when(col(before) > 0).then(one).otherwise(0.0)
 
-    made = customers.select(
+    flags = customers.select(
         "now",
         "observed_days",
         "amount_90",
@@ -103,12 +106,12 @@ def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
         **{f"came_{h}": both(f"before_{h}", f"days_{h}") for h in LATEST},
         cohort_year=cohort("before_year"),
         came_year=both("before_year", "days_after_year_90"),
-        mean_gaps=whole(ratio(col("gap_sum"), col("gaps")), FINE).fill_null(0.0),
+        mean_gaps=fixed_point(ratio(col("gap_sum"), col("gaps")), TERM_SCALE).fill_null(0.0),
         with_gaps=nw.when(col("gaps") > 0).then(one).otherwise(0.0),
     )
     sums = [f"{what}_{h}" for what in ("cohort", "came") for h in (*LATEST, "year")]
     sums += ["amount_90", "amount_year", "mean_gaps", "with_gaps"]
-    shop = made.group_by("now").agg(nw.col("observed_days").max(), *(nw.col(name).sum() for name in sums))
+    shop = flags.group_by("now").agg(nw.col("observed_days").max(), *(nw.col(name).sum() for name in sums))
     return shop.select(
         "now",
         **{
@@ -117,5 +120,18 @@ def of_the_shop(customers: nw.LazyFrame) -> nw.LazyFrame:
         },
         shop_bought_90d_last_year=nw.when(observed >= YEAR + ACTIVE).then(ratio(col("came_year"), col("cohort_year"))),
         shop_growth=nw.when(observed >= YEAR + 90).then(ratio(col("amount_90"), col("amount_year"))),
-        shop_gap_days=ratio(col("mean_gaps"), col("with_gaps") * FINE),
+        shop_gap_days=ratio(col("mean_gaps"), col("with_gaps") * TERM_SCALE),
     )
+
+
+FAMILY = Family(
+    "season",
+    title={"en": "Season and shop", "zh": "季节与整体"},
+    question={
+        "en": "Which time of the year is it, and how does the whole shop do? One value a date.",
+        "zh": "处于一年的何时？全店状况如何？每个基准日一个值。",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import FINE, Feature, Part, col, ratio, total
+from .feature import TERM_SCALE, Family, Feature, Part, ReasonText, col, ratio, total
 
 PARTS_OF_DAY = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 _ZH = {
@@ -16,6 +16,12 @@ _ZH = {
     "morning": "上午（6-12时）",
     "afternoon": "下午（12-18时）",
     "evening": "晚间（18-24时）",
+}
+_SPOKEN = {
+    "night": ("at night", "凌晨"),
+    "morning": ("in the morning", "上午"),
+    "afternoon": ("in the afternoon", "下午"),
+    "evening": ("in the evening", "晚间"),
 }
 
 FEATURES = (
@@ -26,6 +32,7 @@ FEATURES = (
         "Share of purchase days on Saturday or Sunday",
         "周末购买天数占比",
         one_day="1 or 0",
+        reason=ReasonText("share", "{v} of purchase days at weekends", "{v}的购买日在周末"),
     ),
     Feature(
         "weekday_top_share",
@@ -34,6 +41,7 @@ FEATURES = (
         "Share of purchase days on the customer's most frequent weekday",
         "最常购买的星期所占比例",
         one_day="1",
+        reason=ReasonText("share", "{v} of purchase days on the favourite weekday", "{v}的购买日在最常购买的星期"),
     ),
     *(
         Feature(
@@ -42,6 +50,7 @@ FEATURES = (
             "share",
             f"Share of orders placed from {start}:00 up to {end}:00, among orders with a time of day",
             f"{_ZH[part]}下单占比",
+            reason=ReasonText("share", f"{{v}} of orders {_SPOKEN[part][0]}", f"{{v}}的订单在{_SPOKEN[part][1]}"),
         )
         for part, (start, end) in PARTS_OF_DAY.items()
     ),
@@ -51,6 +60,7 @@ FEATURES = (
         "share",
         "Share of orders in the customer's most frequent quarter of the day",
         "最常购买时段所占比例",
+        reason=ReasonText("share", "{v} of orders at the favourite time of day", "{v}的订单在最常购买的时段"),
     ),
     Feature(
         "hour_concentration",
@@ -66,8 +76,8 @@ FEATURES = (
 def parts(have: set[str]) -> dict[str, Part]:
     # 1970-01-01 was a Thursday; Monday is 0
     weekday = (col("day") + 3) % 7
-    made = {f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0)) for i in range(7)}
-    return made | {name: total(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
+    weekdays = {f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0)) for i in range(7)}
+    return weekdays | {name: total(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
@@ -79,5 +89,18 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         "weekday_top_share": ratio(nw.max_horizontal(*days), col("days")),
         **{f"{part}_share": ratio(col(part), timed) for part in PARTS_OF_DAY},
         "time_of_day_top_share": ratio(nw.max_horizontal(*quarters), timed),
-        "hour_concentration": ratio((x * x + y * y).sqrt(), timed * FINE),
+        "hour_concentration": ratio((x * x + y * y).sqrt(), timed * TERM_SCALE),
     }
+
+
+FAMILY = Family(
+    "time_of_day",
+    title={"en": "Weekday and time of day", "zh": "购买时段"},
+    question={
+        "en": "When in the week and in the day, and how fixed is that?",
+        "zh": "在一周和一天的何时购买？是否固定？",
+    },
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

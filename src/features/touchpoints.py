@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import narwhals as nw
 
-from .engines import MICROSECONDS_A_DAY, microseconds
-from .feature import MONEY, Feature, Part, col, gather, ratio, whole
+from .backend import MICROSECONDS_A_DAY, microseconds
+from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, VisibleTables, aggregate, col, fixed_point, ratio
 
 KINDS = ("consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey")
 STAGES = ("pre_sale", "in_sale", "after_sale")
 WINDOW = 365
 OPTIONAL = ("kind", "stage", "score", "answered")
 
-_KIND_WORDS = {
+_KIND_TEXTS = {
     "consultation": ("Consultations", "咨询"),
     "communication": ("Communications", "沟通"),
     "visit": ("Visits", "访问"),
@@ -21,7 +23,17 @@ _KIND_WORDS = {
     "after_sale": ("After-sale contacts", "售后服务"),
     "survey": ("Surveys", "调查"),
 }
-_STAGE_WORDS = {"pre_sale": ("before", "售前"), "in_sale": ("during", "售中"), "after_sale": ("after", "售后")}
+_STAGE_TEXTS = {"pre_sale": ("before", "售前"), "in_sale": ("during", "售中"), "after_sale": ("after", "售后")}
+_KIND_REASONS = {
+    "consultation": ("{v} consultations in the last 365 days", "最近365天咨询{v}次"),
+    "communication": ("{v} conversations in the last 365 days", "最近365天沟通{v}次"),
+    "visit": ("{v} visits in the last 365 days", "最近365天访问{v}次"),
+    "campaign": ("{v} campaign contacts in the last 365 days", "最近365天营销接触{v}次"),
+    "complaint": ("{v} complaints in the last 365 days", "最近365天投诉{v}次"),
+    "after_sale": ("{v} after-sale contacts in the last 365 days", "最近365天售后服务{v}次"),
+    "survey": ("{v} surveys in the last 365 days", "最近365天调查{v}次"),
+}
+_STAGE_REASONS = {"pre_sale": "before a sale", "in_sale": "during a sale", "after_sale": "after a sale"}
 NEEDS = ("touchpoints",)
 RECENCY = ("", "_recency_days")
 
@@ -33,6 +45,7 @@ FEATURES = (
         f"Touchpoints in the last {WINDOW} days; 0 for a customer without any",
         f"最近{WINDOW}天的接触次数",
         NEEDS,
+        reason=ReasonText("count", "{v} contacts in the last 365 days", "最近365天有{v}次接触"),
     ),
     Feature(
         "touch_count_90d",
@@ -41,6 +54,7 @@ FEATURES = (
         "Touchpoints in the last 90 days",
         "最近90天的接触次数",
         NEEDS,
+        reason=ReasonText("count", "{v} contacts in the last 90 days", "最近90天有{v}次接触"),
     ),
     Feature(
         "touch_recency_days",
@@ -49,6 +63,7 @@ FEATURES = (
         "Days since the last touchpoint; null without one",
         "距最近一次接触的天数",
         NEEDS,
+        reason=ReasonText("days", "last contact {v} ago", "最近一次接触在{v}前"),
     ),
     *(
         Feature(
@@ -58,8 +73,9 @@ FEATURES = (
             f"{en} in the last {WINDOW} days",
             f"最近{WINDOW}天的{zh}次数",
             (*NEEDS, "touchpoints.kind"),
+            reason=ReasonText("count", *_KIND_REASONS[kind]),
         )
-        for kind, (en, zh) in _KIND_WORDS.items()
+        for kind, (en, zh) in _KIND_TEXTS.items()
     ),
     *(
         Feature(
@@ -70,7 +86,7 @@ FEATURES = (
             f"距最近一次{zh}的天数",
             (*NEEDS, "touchpoints.kind"),
         )
-        for kind, (en, zh) in _KIND_WORDS.items()
+        for kind, (en, zh) in _KIND_TEXTS.items()
     ),
     *(
         Feature(
@@ -80,8 +96,13 @@ FEATURES = (
             f"Touchpoints {en} the sale in the last {WINDOW} days",
             f"最近{WINDOW}天的{zh}接触次数",
             (*NEEDS, "touchpoints.stage"),
+            reason=ReasonText(
+                "count",
+                f"{{v}} contacts {_STAGE_REASONS[stage]} in the last {WINDOW} days",
+                f"最近{WINDOW}天{zh}接触{{v}}次",
+            ),
         )
-        for stage, (en, zh) in _STAGE_WORDS.items()
+        for stage, (en, zh) in _STAGE_TEXTS.items()
     ),
     *(
         Feature(
@@ -92,7 +113,7 @@ FEATURES = (
             f"距最近一次{zh}接触的天数",
             (*NEEDS, "touchpoints.stage"),
         )
-        for stage, (en, zh) in _STAGE_WORDS.items()
+        for stage, (en, zh) in _STAGE_TEXTS.items()
     ),
     Feature(
         "touch_score_mean",
@@ -101,6 +122,7 @@ FEATURES = (
         "Mean score given within history",
         "平均评分",
         (*NEEDS, "touchpoints.score"),
+        reason=ReasonText("plain", "mean score given {v}", "平均评分{v}"),
     ),
     Feature(
         "touch_score_last",
@@ -109,6 +131,7 @@ FEATURES = (
         "Mean score of the last day with a score",
         "最近一次评分",
         (*NEEDS, "touchpoints.score"),
+        reason=ReasonText("plain", "last score given {v}", "最近一次评分{v}"),
     ),
     Feature(
         "open_complaint",
@@ -117,6 +140,11 @@ FEATURES = (
         "1 when the customer has not bought on a day after the last complaint",
         "投诉之后是否再未购买",
         (*NEEDS, "touchpoints.kind"),
+        reason=ReasonText(
+            "yes_no",
+            "no purchase since the last complaint|has bought since the last complaint, or never complained",
+            "投诉之后再未购买|投诉之后有购买或从未投诉",
+        ),
     ),
     Feature(
         "touch_unanswered",
@@ -125,6 +153,7 @@ FEATURES = (
         f"Touchpoints of the last {WINDOW} days known to be left without an answer",
         f"最近{WINDOW}天未获回应的接触次数",
         (*NEEDS, "touchpoints.answered"),
+        reason=ReasonText("count", "{v} contacts left unanswered in the last 365 days", "最近365天{v}次接触未获回应"),
     ),
     Feature(
         "campaign_responses",
@@ -141,6 +170,7 @@ FEATURES = (
         f"Share of the campaign contacts of the last {WINDOW} days that were answered; null without one",
         f"最近{WINDOW}天营销活动的回应比例",
         (*NEEDS, "touchpoints.kind", "touchpoints.answered"),
+        reason=ReasonText("share", "{v} of campaign contacts answered", "{v}的营销接触得到回应"),
     ),
 )
 
@@ -155,46 +185,58 @@ COUNTED = {
 """features that are 0, not null, for a customer without touchpoints"""
 
 
-def contact_days(touchpoints: nw.LazyFrame, present: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
+def contact_days(touchpoints: nw.LazyFrame, have: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
     """One row per customer_id and day with a touchpoint: counts by kind and stage, scores, and the next scored day."""
     rows = microseconds(touchpoints, "occurred_at", "moment")
     rows = rows.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
     if first_day is not None:
         rows = rows.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
-    made = {"touches": nw.lit(1.0)}
+    columns = {"touches": nw.lit(1.0)}
 
     def flag(condition: nw.Expr) -> nw.Expr:
         return nw.when(condition).then(1.0).otherwise(0.0)
 
-    if "kind" in present:
-        made |= {f"kind_{kind}": flag(col("kind") == kind) for kind in KINDS}
-    if "stage" in present:
-        made |= {f"stage_{stage}": flag(col("stage") == stage) for stage in STAGES}
-    if "score" in present:
-        made["scored"] = flag(~col("score").is_null())
-        made["score"] = whole(col("score").cast(nw.Float64)).fill_null(0.0)
-    if "answered" in present:
+    if "kind" in have:
+        columns |= {f"kind_{kind}": flag(col("kind") == kind) for kind in KINDS}
+    if "stage" in have:
+        columns |= {f"stage_{stage}": flag(col("stage") == stage) for stage in STAGES}
+    if "score" in have:
+        columns["scored"] = flag(~col("score").is_null())
+        columns["score"] = fixed_point(col("score").cast(nw.Float64)).fill_null(0.0)
+    if "answered" in have:
         # filled before the cast: in a pandas column of objects a cast would turn None into False
-        made["unanswered"] = flag(~col("answered").fill_null(True).cast(nw.Boolean))
-        if "kind" in present:
-            made["responses"] = flag((col("kind") == "campaign") & col("answered").fill_null(False).cast(nw.Boolean))
+        columns["unanswered"] = flag(~col("answered").fill_null(True).cast(nw.Boolean))
+        if "kind" in have:
+            columns["responses"] = flag((col("kind") == "campaign") & col("answered").fill_null(False).cast(nw.Boolean))
     days = (
-        rows.select("customer_id", day=col("moment") // MICROSECONDS_A_DAY, **made)
+        rows.select("customer_id", day=col("moment") // MICROSECONDS_A_DAY, **columns)
         .group_by("customer_id", "day")
-        .agg(*(nw.col(name).sum() for name in made))
+        .agg(*(nw.col(name).sum() for name in columns))
     )
-    if "score" not in present:
+    if "score" not in have:
         return days
     days = days.with_columns(has_score=flag(col("scored") > 0))
     return days.with_columns(next_scored=col("day").shift(-1).over("customer_id", "has_score", order_by="day"))
 
 
-def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], history_days: int | None) -> nw.LazyFrame:
-    """customer_id, now and the touchpoint features but open_complaint, which needs the purchases too."""
-    rows = days.join(moments.select("now"), how="cross").filter(col("day") < col("now"))
-    rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
-    if history_days is not None:
-        rows = rows.filter(col("age") <= history_days)
+def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    return [] if visible.contacts is None else [_contacts(visible.contacts, visible.columns["touchpoints"])]
+
+
+def combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, nw.Expr]:
+    """Counts of 0 for a customer without touchpoints, and the last complaint set against the last purchase."""
+    combined = {name: col(name).fill_null(0.0) for name in names if name in COUNTED}
+    if "kind" in columns.get("touchpoints", set()):
+        unanswered = col("touch_complaint_recency_days") <= col("last_age")
+        combined["open_complaint"] = nw.when(unanswered).then(1.0).otherwise(0.0)
+    return combined
+
+
+def _contacts(rows: nw.LazyFrame, have: set[str]) -> nw.LazyFrame:
+    """customer_id, now and the touchpoint features except open_complaint, which needs the purchases too.
+
+    `rows` are the contact days visible at each now, with their age.
+    """
 
     def recent(column: str, oldest: int = WINDOW) -> Part:
         return Part("sum", nw.when(col("age") <= oldest).then(col(column)).otherwise(0.0))
@@ -208,30 +250,43 @@ def features(days: nw.LazyFrame, moments: nw.LazyFrame, present: set[str], histo
         "touch_recency_days": Part("min", col("age")),
     }
     finished: dict[str, nw.Expr] = {name: col(name) for name in parts}
-    if "kind" in present:
+    if "kind" in have:
         parts |= {f"touch_{kind}": recent(f"kind_{kind}") for kind in KINDS}
         parts |= {f"touch_{kind}_recency_days": age_of(f"kind_{kind}") for kind in KINDS}
         finished |= {f"touch_{kind}{what}": col(f"touch_{kind}{what}") for kind in KINDS for what in RECENCY}
-    if "stage" in present:
+    if "stage" in have:
         parts |= {f"touch_stage_{stage}": recent(f"stage_{stage}") for stage in STAGES}
         parts |= {f"touch_stage_{stage}_recency_days": age_of(f"stage_{stage}") for stage in STAGES}
         finished |= {
             f"touch_stage_{stage}{what}": col(f"touch_stage_{stage}{what}") for stage in STAGES for what in RECENCY
         }
-    if "score" in present:
+    if "score" in have:
         latest = (col("has_score") > 0) & (col("next_scored").is_null() | (col("next_scored") >= col("now")))
         parts |= {
             "score_sum": Part("sum", col("score")),
             "scored": Part("sum", col("scored")),
-            "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored") * MONEY))),
+            "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored") * AMOUNT_SCALE))),
         }
-        finished["touch_score_mean"] = ratio(col("score_sum"), col("scored") * MONEY)
+        finished["touch_score_mean"] = ratio(col("score_sum"), col("scored") * AMOUNT_SCALE)
         finished["touch_score_last"] = col("touch_score_last")
-    if "answered" in present:
+    if "answered" in have:
         parts["touch_unanswered"] = recent("unanswered")
         finished["touch_unanswered"] = col("touch_unanswered")
-        if "kind" in present:
+        if "kind" in have:
             parts["responses"] = recent("responses")
             finished["campaign_responses"] = col("responses")
             finished["campaign_response_share"] = ratio(col("responses"), col("touch_campaign"))
-    return gather(rows, ["customer_id", "now"], parts).select("customer_id", "now", **finished)
+    return aggregate(rows, ["customer_id", "now"], parts).select("customer_id", "now", **finished)
+
+
+FAMILY = Family(
+    "touchpoints",
+    title={"en": "Touchpoints", "zh": "客户接触"},
+    question={
+        "en": "Which contacts were there besides purchases, when, and were they answered?",
+        "zh": "除购买外有哪些接触？何时？是否得到回应？",
+    },
+    features=FEATURES,
+    blocks=blocks,
+    combine=combine,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import MONEY, Feature, Part, col, per, ratio, total
+from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
 
 PAIRS = (30, 90, 180)
 MONTHS = 12
@@ -21,6 +21,7 @@ FEATURES = (
             f"Purchase days in the last {w} days (a) against the {w} days before (b): (a - b) / (a + b);"
             " null when both are empty",
             f"最近{w}天与此前{w}天购买天数的相对变化",
+            reason=ReasonText("change", "purchase days", "购买日", w),
         )
         for w in PAIRS
     ),
@@ -32,6 +33,7 @@ FEATURES = (
             f"Amount bought in the last {w} days (a) against the {w} days before (b): (a - b) / (a + b);"
             " null when both are empty",
             f"最近{w}天与此前{w}天消费金额的相对变化",
+            reason=ReasonText("change", "spending", "消费", w),
         )
         for w in PAIRS
     ),
@@ -58,6 +60,7 @@ FEATURES = (
         "currency per month, per month",
         "Least-squares slope of spending over the last twelve months of 30 days; months without a purchase are 0",
         "最近十二个月消费的趋势斜率",
+        reason=ReasonText("money", "monthly spending moves by {v} a month", "月消费每月变化{v}"),
     ),
     Feature(
         "frequency_slope",
@@ -65,6 +68,7 @@ FEATURES = (
         "purchase days per month, per month",
         "Least-squares slope of purchase days over the last twelve months of 30 days",
         "最近十二个月购买天数的趋势斜率",
+        reason=ReasonText("plain", "monthly purchase days move by {v} a month", "月购买日数每月变化{v}"),
     ),
     Feature(
         "recent_spend_share",
@@ -73,6 +77,7 @@ FEATURES = (
         "Share of the whole amount that was bought in the last 90 days",
         "最近90天消费占全部消费的比例",
         one_day="1 or 0",
+        reason=ReasonText("share", "{v} of all spending fell in the last 90 days", "{v}的消费发生在最近90天"),
     ),
 )
 
@@ -104,7 +109,17 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
         **{f"spend_change_{w}d": change("amount", w) for w in PAIRS},
         "monetary_change_180d": ratio(value - value_before, value + value_before),
         "last_day_value_ratio": ratio(col("last_amount") * col("days"), col("amount_all")),
-        "spend_slope": per(col("spend_moment"), SQUARES * MONEY),
-        "frequency_slope": per(col("days_moment"), SQUARES),
+        "spend_slope": divide_by_number(col("spend_moment"), SQUARES * AMOUNT_SCALE),
+        "frequency_slope": divide_by_number(col("days_moment"), SQUARES),
         "recent_spend_share": ratio(col("amount_90"), col("amount_all")),
     }
+
+
+FAMILY = Family(
+    "trend",
+    title={"en": "Trend", "zh": "变化趋势"},
+    question={"en": "More or less than before?", "zh": "比以前多还是少？"},
+    features=FEATURES,
+    parts=parts,
+    finish=finish,
+)

@@ -8,8 +8,21 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .engines import small
-from .feature import FINE, MONEY, WINDOWS, Feature, Part, col, gather, ratio, whole
+from .backend import broadcast
+from .feature import (
+    AMOUNT_SCALE,
+    TERM_SCALE,
+    WINDOWS,
+    Family,
+    Feature,
+    Part,
+    ReasonText,
+    VisibleTables,
+    aggregate,
+    col,
+    fixed_point,
+    ratio,
+)
 
 CATEGORY = ("category",)
 PRODUCT = ("product_id",)
@@ -17,7 +30,15 @@ DROPPED_DAYS = 180
 NEW_DAYS = 90
 
 FEATURES = (
-    Feature("width", "width", "categories", "Categories bought", "购买的品类数", CATEGORY),
+    Feature(
+        "width",
+        "width",
+        "categories",
+        "Categories bought",
+        "购买的品类数",
+        CATEGORY,
+        reason=ReasonText("count", "{v} categories bought so far", "至今购买过{v}个品类"),
+    ),
     *(
         Feature(
             f"width_{w}d",
@@ -26,6 +47,7 @@ FEATURES = (
             f"Categories bought in the last {w} days",
             f"最近{w}天购买的品类数",
             CATEGORY,
+            reason=ReasonText("count", f"{{v}} categories bought in the last {w} days", f"最近{w}天购买{{v}}个品类"),
         )
         for w in WINDOWS
     ),
@@ -36,6 +58,7 @@ FEATURES = (
         "Entropy of the customer's order lines over categories; 0 is one category only",
         "品类分布的熵",
         CATEGORY,
+        reason=ReasonText("plain", "spread over categories {v} (0 = one only)", "品类分散度{v}（0为单一品类）"),
     ),
     Feature(
         "category_top_share",
@@ -44,6 +67,7 @@ FEATURES = (
         "Share of order lines (with a category) in the customer's largest category",
         "最大品类的行数占比",
         CATEGORY,
+        reason=ReasonText("share", "{v} of lines in the favourite category", "最常购品类占{v}"),
     ),
     Feature(
         "new_categories_90d",
@@ -53,6 +77,7 @@ FEATURES = (
         f"最近{NEW_DAYS}天首次购买的品类数",
         CATEGORY,
         one_day="width or 0",
+        reason=ReasonText("count", "{v} new categories in the last 90 days", "最近90天首次购买{v}个品类"),
     ),
     Feature(
         "dropped_categories",
@@ -62,6 +87,7 @@ FEATURES = (
         f"曾购买但最近{DROPPED_DAYS}天未再购买的品类数",
         CATEGORY,
         one_day="width or 0",
+        reason=ReasonText("count", "{v} categories given up in the last 180 days", "最近180天放弃了{v}个品类"),
     ),
     Feature(
         "repeated_category_share",
@@ -71,6 +97,7 @@ FEATURES = (
         "在多天购买过的品类占比",
         CATEGORY,
         one_day="0",
+        reason=ReasonText("share", "{v} of categories bought more than once", "{v}的品类重复购买过"),
     ),
     Feature(
         "price_level",
@@ -79,8 +106,17 @@ FEATURES = (
         "Amount paid divided by what the same units would have cost at the shop's mean price per unit of each category",
         "相对于品类平均价格的价格水平",
         ("category", "quantity"),
+        reason=ReasonText("times", "pays {v} the shop's usual price", "支付价格为全店平均的{v}"),
     ),
-    Feature("product_width", "width", "products", "Products bought", "购买的商品数", PRODUCT),
+    Feature(
+        "product_width",
+        "width",
+        "products",
+        "Products bought",
+        "购买的商品数",
+        PRODUCT,
+        reason=ReasonText("count", "{v} products bought so far", "至今购买过{v}种商品"),
+    ),
     Feature(
         "product_width_90d",
         "width",
@@ -88,6 +124,7 @@ FEATURES = (
         "Products bought in the last 90 days",
         "最近90天购买的商品数",
         PRODUCT,
+        reason=ReasonText("count", "{v} products bought in the last 90 days", "最近90天购买{v}种商品"),
     ),
     Feature(
         "repeated_product_share",
@@ -97,6 +134,7 @@ FEATURES = (
         "在多天购买过的商品占比",
         PRODUCT,
         one_day="0",
+        reason=ReasonText("share", "{v} of products bought more than once", "{v}的商品重复购买过"),
     ),
     Feature(
         "first_time_product_share",
@@ -106,6 +144,11 @@ FEATURES = (
         "最近90天所购商品中首次购买的占比",
         PRODUCT,
         one_day="1 or null",
+        reason=ReasonText(
+            "share",
+            "{v} of the products of the last 90 days are new to the customer",
+            "最近90天所购商品中{v}为首次购买",
+        ),
     ),
 )
 
@@ -120,7 +163,16 @@ def _last_within(days: int) -> Part:
     return Part("sum", nw.when(_age("last_day") <= days).then(1.0).otherwise(0.0))
 
 
-def categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFrame:
+def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    blocks = []
+    if "category" in visible.spans:
+        blocks.append(_categories(visible.spans["category"], visible.prices))
+    if "product_id" in visible.spans:
+        blocks.append(_products(visible.spans["product_id"]))
+    return blocks
+
+
+def _categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFrame:
     """customer_id, now and the category features.
 
     `bought` has one row per customer_id, category and now; `prices` one per category and now with the shop's amount and
@@ -132,21 +184,21 @@ def categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFram
         **{f"width_{w}d": _last_within(w) for w in WINDOWS},
         "lines": Part("sum", n),
         "top": Part("max", n),
-        "logs": Part("sum", whole(n * n.log(), FINE)),
+        "logs": Part("sum", fixed_point(n * n.log(), TERM_SCALE)),
         "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
         "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
     }
     if prices is not None:
-        usual_price = small(prices.select("category", "now", price=ratio(col("amount"), col("units"))))
+        usual_price = broadcast(prices.select("category", "now", price=ratio(col("amount"), col("units"))))
         bought = bought.join(usual_price, on=["category", "now"], how="left")
         known = (col("units") > 0) & (col("price") > 0)
         parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
-        usual = whole(col("units") * col("price"), FINE / MONEY)
+        usual = fixed_point(col("units") * col("price"), TERM_SCALE / AMOUNT_SCALE)
         parts["usual"] = Part("sum", nw.when(known).then(usual).otherwise(0.0))
-    made = gather(bought, KEYS, parts)
+    customers = aggregate(bought, KEYS, parts)
     width, lines = col("width"), col("lines")
     # rounding of the terms may leave a billionth below zero
-    entropy = nw.max_horizontal(lines.log() - col("logs") / (FINE * lines), nw.lit(0.0))
+    entropy = nw.max_horizontal(lines.log() - col("logs") / (TERM_SCALE * lines), nw.lit(0.0))
     finished = {
         "category_entropy": nw.when(width > 1).then(entropy).otherwise(0.0),
         "category_top_share": ratio(col("top"), lines),
@@ -155,13 +207,13 @@ def categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFram
         "repeated_category_share": ratio(col("repeated"), width),
     }
     if prices is not None:
-        finished["price_level"] = ratio(col("paid") * (FINE / MONEY), col("usual"))
-    return made.select(*KEYS, "width", *(f"width_{w}d" for w in WINDOWS), **finished)
+        finished["price_level"] = ratio(col("paid") * (TERM_SCALE / AMOUNT_SCALE), col("usual"))
+    return customers.select(*KEYS, "width", *(f"width_{w}d" for w in WINDOWS), **finished)
 
 
-def products(bought: nw.LazyFrame) -> nw.LazyFrame:
+def _products(bought: nw.LazyFrame) -> nw.LazyFrame:
     """customer_id, now and the product features; `bought` has one row per customer_id, product_id and now."""
-    made = gather(
+    customers = aggregate(
         bought,
         KEYS,
         {
@@ -171,10 +223,22 @@ def products(bought: nw.LazyFrame) -> nw.LazyFrame:
             "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
         },
     )
-    return made.select(
+    return customers.select(
         *KEYS,
         "product_width",
         "product_width_90d",
         repeated_product_share=ratio(col("repeated"), col("product_width")),
         first_time_product_share=ratio(col("new"), col("product_width_90d")),
     )
+
+
+FAMILY = Family(
+    "width",
+    title={"en": "Width", "zh": "购买广度"},
+    question={
+        "en": "How many categories and products, how evenly, and which are new or dropped?",
+        "zh": "购买多少品类和商品？分布是否均匀？哪些是新增或放弃的？",
+    },
+    features=FEATURES,
+    blocks=blocks,
+)

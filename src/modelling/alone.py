@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from ..features import FAMILIES, entry
-from ..features.feature import ABOUT
+from ..features import FAMILIES, QUESTIONS, entry
 
 KEYS = ("customer_id", "as_of")
 
@@ -61,7 +60,7 @@ def by_family(table: pd.DataFrame, language: str) -> pd.DataFrame:
         rows.append(
             {
                 "family": names[language],
-                "asks": ABOUT[family][language],
+                "asks": QUESTIONS[family][language],
                 "features": len(mine),
                 "unknown": mine["unknown"].mean(),
                 "most telling": top or "–",

@@ -1,6 +1,6 @@
 """A reason as a sentence, in English and Chinese, with the customer's own value.
 
-The catalogue's features have sentences of their own (sentences.py); a custom attribute is said by its name.
+Every feature of the catalogue has its own half sentence (Feature.reason); a custom attribute is said by its name.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .reasons import DERIVED, DERIVED_FAMILY
-from .sentences import CHANGES, PURCHASE_MODEL, SENTENCES, WINDOWED, Sentence
+
+if TYPE_CHECKING:
+    from ..features import ReasonText
 
 LANGUAGES = ("en", "zh")
 MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
@@ -19,7 +21,28 @@ PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
 POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
 HEADING = {"en": "recency against purchase rhythm", "zh": "最近购买与购买节奏"}
 """what the purchase model's own column is called"""
-_WINDOW = re.compile(r"^(?P<what>[a-z_]+)_(?P<days>\d+)d$")
+PURCHASE_MODEL: Final = {
+    "en": "{frequency} purchase days, the last {days} ago",
+    "zh": "共{frequency}个购买日，最近一次在{days}前",
+}
+"""what the purchase model weighs against each other"""
+
+CHANGES: Final = {
+    "none_now": {"en": "no {what} in the last {d} days, after some before", "zh": "最近{d}天没有{what}，此前{d}天有"},
+    "none_before": {
+        "en": "{what} in the last {d} days, none in the {d} before",
+        "zh": "最近{d}天有{what}，此前{d}天没有",
+    },
+    "same": {
+        "en": "as much {what} in the last {d} days as in the {d} before",
+        "zh": "最近{d}天的{what}与此前{d}天相同",
+    },
+    "ratio": {
+        "en": "{what} in the last {d} days {times} times that of the {d} before",
+        "zh": "最近{d}天的{what}为此前{d}天的{times}倍",
+    },
+}
+"""a change of (a - b) / (a + b), told by the ratio a / b"""
 _PLURALS = {"categories": "category", "new categories": "new category"}
 
 
@@ -51,29 +74,29 @@ def _sentence(name: str, value: Any, language: str, currency: str) -> str:
         days = _value("days", float(value[0]), language, currency)
         said = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
         return _singular(said) if language == "en" else said
-    found, days = _find(name)
+    feature_text = _feature_text(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return MISSING[language].format(heading=heading(name, language))
-    if found is None:
+    if feature_text is None:
         return PLAIN[language].format(
             heading=heading(name, language), v=value if isinstance(value, str) else _plain(value)
         )
-    how, text = found[0], found[1 + LANGUAGES.index(language)]
+    how, text = feature_text.how, str(getattr(feature_text, language))
     number = float(value)
     if how == "yes_no":
         return text.split("|")[0 if number > 0 else 1]
     if how == "change":
-        return _change(number, text, days, language)
-    said = text.format(v=_value(how, number, language, currency), d=days)
+        return _change(number, text, feature_text.days, language)
+    said = text.format(v=_value(how, number, language, currency))
     return _singular(said) if language == "en" and how == "count" else said
 
 
 @lru_cache(maxsize=512)
-def _find(name: str) -> tuple[Sentence | None, str]:
-    window = _WINDOW.match(name)
-    if window and window["what"] in WINDOWED:
-        return WINDOWED[window["what"]], window["days"]
-    return SENTENCES.get(name), ""
+def _feature_text(name: str) -> ReasonText | None:
+    from ..features import CATALOGUE
+
+    feature = CATALOGUE.get(name)
+    return None if feature is None else feature.reason
 
 
 def _value(how: str, number: float, language: str, currency: str) -> str:
@@ -89,7 +112,7 @@ def _value(how: str, number: float, language: str, currency: str) -> str:
     return _plain(number)
 
 
-def _change(number: float, what: str, days: str, language: str) -> str:
+def _change(number: float, what: str, days: int, language: str) -> str:
     """(a - b) / (a + b) = -1: nothing now; 1: nothing before; else a is (1 + x) / (1 - x) times b."""
     if number <= -1:
         kind = "none_now"

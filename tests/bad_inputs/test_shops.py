@@ -10,7 +10,7 @@ import pytest
 
 from churn import ingest, interim, modelling, segments
 from churn.errors import UserError
-from churn.features.of_study import of_study
+from churn.features.build_for_study import build_for_study
 from churn.segments import Missing
 from churn.study import Study, load_study
 from churn.train import train, train_repeat
@@ -44,7 +44,7 @@ def prepared(folder: Path, order_lines: str) -> Study:
     ingest.write_interim(own, tables)
     moments = tables.order_lines["ordered_at"]
     dates = modelling.schedule(own.task, moments.min(), moments.max())
-    features = of_study(own, tables, dates)
+    features = build_for_study(own, tables, dates)
     interim.write(own, "features", features)
     interim.write_facts(own, "cut_points", segments.place_study(own, tables, features).cut_points)
     return own

@@ -79,7 +79,7 @@ def test_shares_of_the_shop_that_reach_before_the_data_are_null_and_later_are_no
     assert got["shop_growth"].isna().tolist() == [True, True, False]
 
 
-def test_an_unknown_level_and_a_record_of_later_become_null():
+def test_an_unknown_category_and_a_record_of_later_become_null():
     tables = {"order_lines": bare(("a", 10, 5.0), ("b", 10, 5.0), ("c", 10, 5.0))}
     people = pd.DataFrame(
         {
@@ -90,7 +90,7 @@ def test_an_unknown_level_and_a_record_of_later_become_null():
         }
     )
     tables |= canonical({"customers": people})
-    got = features.compute(tables, AS_OF, static=["club"], levels={"gender": ["f", "m"]}).set_index("customer_id")
+    got = features.compute(tables, AS_OF, static=["club"], categories={"gender": ["f", "m"]}).set_index("customer_id")
     assert got["gender"].fillna("-").tolist() == ["f", "-", "-"]
     assert got["club"].fillna("-").tolist() == ["gold", "gold", "-"]
     assert got["joined_days"].fillna(-1).tolist() == [400.0, 400.0, -1.0]
@@ -157,7 +157,7 @@ def test_taking_the_dates_one_at_a_time_changes_nothing(engine, history, monkeyp
     pd.testing.assert_frame_equal(together, apart, check_exact=True)
 
 
-def test_what_duckdb_keeps_in_between_is_dropped(monkeypatch):
+def test_duckdb_drops_the_tables_it_materialised(monkeypatch):
     monkeypatch.setattr(assemble, "ROWS_AT_ONCE_STREAMED", 1)
     tables = retailer(customers=20, lines=200)
     with duckdb.connect() as connection:

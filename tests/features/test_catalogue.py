@@ -1,10 +1,10 @@
 """The catalogue is whole, speaks both languages, and its page is in step."""
 
+import string
 from pathlib import Path
 
 import churn.features as features
 from churn.features.catalogue import render
-from churn.features.feature import ABOUT
 
 
 def test_the_page_is_what_the_command_writes():
@@ -27,9 +27,22 @@ def test_meanings_are_not_shared():
         assert len(words) == len(set(words))
 
 
+def test_a_reason_text_shows_the_value_in_both_languages_or_tells_two_cases_apart():
+    with_texts = [feature for feature in features.CATALOGUE.values() if feature.reason is not None]
+    assert len(with_texts) > 90
+    for feature in with_texts:
+        text = feature.reason
+        for words in (text.en, text.zh):
+            fields = {field for _, field, _, _ in string.Formatter().parse(words) if field}
+            assert fields == (set() if text.how in ("yes_no", "change") else {"v"}), feature.name
+            assert words.count("|") == (text.how == "yes_no"), feature.name
+        assert (text.days > 0) == (text.how == "change"), feature.name
+        assert any("一" <= letter <= "鿿" for letter in text.zh), feature.name
+
+
 def test_every_family_has_features_and_words():
     assert {feature.family for feature in features.CATALOGUE.values()} == set(features.FAMILIES)
-    for words in (features.FAMILIES, ABOUT):
+    for words in (features.FAMILIES, features.QUESTIONS):
         assert set(words) == set(features.FAMILIES)
         assert all(set(one) == {"en", "zh"} and all(one.values()) for one in words.values())
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import string
 from itertools import product
 
 import numpy as np
 import pytest
 
 from churn.features import CATALOGUE
-from churn.scoring.sentences import SENTENCES, WINDOWED
 from churn.scoring.words import LANGUAGES, reason
 
 
@@ -62,12 +60,3 @@ def test_every_feature_can_be_said_with_any_value(language: str) -> None:
         assert ";" not in said
         assert len(said) < 140, said
         assert (language == "zh") == any(ord(letter) > 0x2E80 for letter in said)
-
-
-def test_sentences_are_about_features_that_exist() -> None:
-    windowed = {name.rsplit("_", 1)[0] for name in CATALOGUE if name.rsplit("_", 1)[-1][:-1].isdigit()}
-    assert set(WINDOWED) <= windowed
-    for name, (_, *texts) in {**SENTENCES, **WINDOWED}.items():
-        assert name in CATALOGUE or name in windowed
-        for text in texts:
-            assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= {"v", "d"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...features.feature import FAMILIES
+from ...features import FAMILIES
 from ...segments import Missing, eight, lost, retention, satisfaction
 from ..data import REASONS, Interim
 from .tables import records

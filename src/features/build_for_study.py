@@ -12,7 +12,7 @@ from ..study import Study
 from .compute import compute
 
 
-def of_study(study: Study, tables: Tables, as_of: Sequence[Any]) -> pd.DataFrame:
+def build_for_study(study: Study, tables: Tables, as_of: Sequence[Any]) -> pd.DataFrame:
     """The pandas feature table at the dates `as_of`, ordered by as_of and customer_id.
 
     [engine] says what computes it and within which bounds, [customers] static which custom attributes it carries,

@@ -1,4 +1,4 @@
-"""The doors: the few things that Narwhals cannot say for every engine, in one place.
+"""The backend adapter: the few things that Narwhals cannot say for every engine, in one place.
 
 Everything else in this folder is one code path for pandas, Polars, DuckDB and PySpark.
 """
@@ -20,7 +20,7 @@ EPOCH = datetime(1970, 1, 1)
 _serial = itertools.count()
 
 
-def enter(table: Any) -> nw.LazyFrame:
+def as_lazy(table: Any) -> nw.LazyFrame:
     """`table` as a lazy Narwhals frame; raises UserError for a kind of table that is not supported."""
     try:
         frame = nw.from_native(table)
@@ -52,8 +52,9 @@ def microseconds(frame: nw.LazyFrame, column: str, name: str) -> nw.LazyFrame:
     return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).dt.timestamp("us").alias(name))
 
 
-def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
-    """One row per as_of beside `like`: as_of (timestamp), now (int32, days since 1970-01-01) and the given facts."""
+def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
+    """One row per as_of, of the kind of frame `like` is: as_of (timestamp), now (int32, days since 1970-01-01) and the
+    given facts."""
     stamps = [EPOCH + timedelta(days=day) for day in days]
     if like.implementation.is_duckdb():
         rows = ", ".join(
@@ -66,19 +67,19 @@ def moments(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float
         return nw.from_native(like.to_native().query("ignored", f"SELECT * FROM (VALUES {rows}) AS m({names})"))
     if like.implementation.is_pyspark():
         session = like.to_native().sparkSession
-        rows_ = [
+        records = [
             (f"{s:%Y-%m-%d}", d, *(facts[n][i] for n in facts))
             for i, (s, d) in enumerate(zip(stamps, days, strict=True))
         ]
         schema = "as_of string, now int" + "".join(f", {name} double" for name in facts)
-        made = session.createDataFrame(rows_, schema)
-        return small(nw.from_native(made.withColumn("as_of", made["as_of"].cast("timestamp_ntz"))))
+        stamped = session.createDataFrame(records, schema)
+        return broadcast(nw.from_native(stamped.withColumn("as_of", stamped["as_of"].cast("timestamp_ntz"))))
     data = {"as_of": stamps, "now": list(days), **facts}
     frame = nw.from_dict(data, backend=like.implementation)
     return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
 
 
-def small(frame: nw.LazyFrame) -> nw.LazyFrame:
+def broadcast(frame: nw.LazyFrame) -> nw.LazyFrame:
     """`frame`, a few rows a date, as one side of a join: Spark sends it to every executor and moves no customer for it.
 
     Left to itself Spark takes it for huge, sends the customers instead, and stops at 8 GB of them; or puts everybody of
@@ -91,7 +92,7 @@ def small(frame: nw.LazyFrame) -> nw.LazyFrame:
     return frame
 
 
-class Scratch:
+class MaterialisedTables:
     """Frames computed once because what follows reads them several times, until they are dropped.
 
     DuckDB: temporary tables of the caller's connection (they spill to disk under a memory limit and go with the
@@ -99,18 +100,18 @@ class Scratch:
     """
 
     def __init__(self, source: nw.LazyFrame) -> None:
-        """`source` is a frame of the caller's that outlives what is kept."""
+        """`source` is a frame of the caller's that outlives the materialised ones."""
         self._source = source.to_native()
         self._undo: list[Callable[[], Any]] = []
 
-    def keep(self, frame: nw.LazyFrame, by: str | None = None) -> nw.LazyFrame:
-        """`frame`, computed now. On DuckDB rows of the same `by` lie side by side, which sums over them are faster for:
-        twenty-four as_of dates of (customer, category) take two thirds of the time."""
+    def materialise(self, frame: nw.LazyFrame, sort_by: str | None = None) -> nw.LazyFrame:
+        """`frame`, computed now. On DuckDB its rows are sorted by `sort_by`, which sums over groups of it are faster
+        for: twenty-four as_of dates of (customer, category) take two thirds of the time."""
         native = frame.to_native()
         if frame.implementation.is_duckdb():
-            name = f"churn_kept_{os.getpid()}_{next(_serial)}"
-            order = f"ORDER BY {by}" if by else ""
-            native.query("kept", f"CREATE TEMP TABLE {name} AS SELECT * FROM kept {order}")
+            name = f"churn_materialised_{os.getpid()}_{next(_serial)}"
+            order = f"ORDER BY {sort_by}" if sort_by else ""
+            native.query("frame", f"CREATE TEMP TABLE {name} AS SELECT * FROM frame {order}")
             # asked of the source, not of `native`: DuckDB binds that too, and by then it may have been dropped
             self._undo.append(lambda: self._source.query("source", f"DROP TABLE {name}"))
             return nw.from_native(self._source.query("source", f"SELECT * FROM {name}"))
@@ -123,13 +124,14 @@ class Scratch:
         return frame
 
     def drop(self) -> None:
-        """Lets go of everything kept; frames made of it must not be read any more."""
+        """Drops every materialised table; frames made of them must not be read any more."""
         while self._undo:
             self._undo.pop()()
 
 
-def rows(frame: nw.LazyFrame) -> int:
-    """How many rows a kept `frame` has; 0 on Spark, which shares its own work out and would have to run to count."""
+def row_count(frame: nw.LazyFrame) -> int:
+    """How many rows a materialised `frame` has; 0 on Spark, which shares its own work out and would have to run to
+    count."""
     if frame.implementation.is_pyspark():
         return 0
     return int(frame.select(nw.len()).collect().item())
