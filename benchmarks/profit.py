@@ -17,7 +17,7 @@ import pandas as pd
 
 from churn.ingest import read_interim, read_tables
 from churn.modelling.btyd import fit_gamma_gamma
-from churn.scoring.btyd import mean_order_value
+from churn.scoring.evaluation.btyd import mean_order_value
 from churn.study import load_study
 from churn.value import Acceptance, contact_profit, empc
 from churn.value.spend import purchases

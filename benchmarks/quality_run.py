@@ -18,8 +18,8 @@ from churn.modelling.as_of import training_as_of
 from churn.modelling.backtest import COLUMNS, backtest
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import level_for
-from churn.modelling.rolling import Data, Rule, prepare
-from churn.scoring import predict
+from churn.modelling.origin_fit import Data, Rule, prepare
+from churn.scoring.evaluation import predict
 
 OURS = ("shipped", "recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 

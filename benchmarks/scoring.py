@@ -31,10 +31,10 @@ import numpy as np
 import pandas as pd
 
 from churn import features, scoring
+from churn.modelling.candidates import fit_rung
 from churn.modelling.inputs import describe
-from churn.modelling.ladder import fit_rung
 from churn.modelling.training_rows import TrainingRows
-from churn.scoring import predict
+from churn.scoring.evaluation import predict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from features import AS_OF, MADE

@@ -25,10 +25,10 @@ from scipy.special import expit
 
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import level_for
-from churn.modelling.ladder import Settings, blended, fit_rung
+from churn.modelling.candidates import Settings, blended, fit_rung
 from churn.modelling.metrics import log_loss
-from churn.modelling.rolling import Data, prepare
-from churn.scoring import predict
+from churn.modelling.origin_fit import Data, prepare
+from churn.scoring.evaluation import predict
 
 RESULTS = Path(__file__).parent / "results"
 BEFORE = pd.Timestamp("2011-03-11")

@@ -26,20 +26,20 @@ from churn.segments import (
     Placed,
     baskets,
     churned_after,
-    cycle,
-    eight,
     factors,
     growth_share,
     life_cycle,
-    lost,
-    moves,
+    lost_customers,
     place_study,
+    purchase_cycle,
     retention,
+    rfm_segments,
     rfmw,
     satisfaction,
     score_card,
     seasons,
     tags,
+    transitions,
     views,
 )
 from churn.segments.purchases import end_of, purchase_days, purchases
@@ -121,13 +121,15 @@ def run_all(
 
     placed: Placed = timed("segments, personas and tags", lambda: place_study(study, tables, features))
     fixed = placed.cut_points["life_cycle"]
-    timed("moves", lambda: moves.moves(placed.segments, "segment"))
+    timed("moves", lambda: transitions.moves(placed.segments, "segment"))
     months = life_cycle.month_starts(lines, as_of)
-    timed("life cycle by month", lambda: moves.transitions(life_cycle.history(lines, months, fixed), "life_cycle"))
+    timed(
+        "life cycle by month", lambda: transitions.transitions(life_cycle.history(lines, months, fixed), "life_cycle")
+    )
     timed("retention", lambda: retention.cohort_retention(lines, as_of))
     timed("survival", lambda: retention.order_survival(lines, as_of))
-    timed("last contact", lambda: lost.last_contact(contacts, lines, as_of, study.task.horizon_days))
-    for one in timed("funnel", lambda: lost.funnel(placed.segments, features, people, lines))[1]:
+    timed("last contact", lambda: lost_customers.last_contact(contacts, lines, as_of, study.task.horizon_days))
+    for one in timed("funnel", lambda: lost_customers.funnel(placed.segments, features, people, lines))[1]:
         found["funnel: " + one.needs[0]] = one
     timed("factors", lambda: factors.factors(now))
     for name, view in timed("views", lambda: views.views(placed.segments, people, study)).items():
@@ -139,7 +141,7 @@ def run_all(
     timed("who buys what", lambda: seasons.who_buys_what(lines, placed.today, "segment", as_of))
     timed("rules of categories", lambda: baskets.rules(lines, as_of))
     timed("rules of products", lambda: baskets.rules(lines, as_of, item="product_id"))
-    timed("repurchase", lambda: cycle.repurchase_by_category(lines, study.task.horizon_days))
+    timed("repurchase", lambda: purchase_cycle.repurchase_by_category(lines, study.task.horizon_days))
     rows = timed("observations", lambda: satisfaction.observations(lines, contacts, people, as_of))
     timed("paths", lambda: satisfaction.paths(rows))
     timed("topics", lambda: satisfaction.topics(lines, contacts, as_of))
@@ -161,7 +163,7 @@ def judged(earlier: pd.DataFrame, lines: pd.DataFrame, horizon: int) -> pd.DataF
             )
             table.insert(0, "system", system)
             if system == "segment":
-                table["class"] = table["class"].map({key: words["en"] for key, words in eight.NAMES.items()})
+                table["class"] = table["class"].map({key: words["en"] for key, words in rfm_segments.NAMES.items()})
             parts.append(table.drop(columns="churned"))
     return pd.concat(parts, ignore_index=True)
 
@@ -200,8 +202,8 @@ def guesses(lines: pd.DataFrame, as_of: pd.Timestamp, before: pd.Timestamp) -> l
     facts = pd.DataFrame({"customer_id": last["customer_id"], "as_of": then, "frequency": last["size"]})
     facts["recency_days"] = (then - last["max"]).dt.days
     facts["tenure_days"] = (then - last["min"]).dt.days
-    typical = cycle.typical_gap(facts)
-    table = cycle.next_purchase(facts, cycle.late_gaps(lines, then, typical), typical).dropna()
+    typical = purchase_cycle.typical_gap(facts)
+    table = purchase_cycle.next_purchase(facts, purchase_cycle.late_gaps(lines, then, typical), typical).dropna()
     arrival = _first_days(lines, then).drop_duplicates("customer_id").set_index("customer_id")["day"]
     came = table["customer_id"].map(arrival)
     known, when = table[came.notna()], came.dropna()

@@ -68,8 +68,8 @@ def one(lines: Path, bundle: Path, out: Path) -> None:
     from pyspark.sql import SparkSession
 
     from churn import features, scoring
+    from churn.scoring.feature_rows import options
     from churn.scoring.spark import score_rows
-    from churn.scoring.tables import options
     from features import AS_OF
 
     os.environ["PYSPARK_PYTHON"] = sys.executable

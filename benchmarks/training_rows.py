@@ -19,8 +19,8 @@ import pandas as pd
 import search
 
 from churn.modelling.as_of import training_as_of
-from churn.modelling.ladder import Settings
-from churn.modelling.rolling import Data, prepare
+from churn.modelling.candidates import Settings
+from churn.modelling.origin_fit import Data, prepare
 
 RESULTS = Path(__file__).parent / "results"
 FEW = 400

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from churn.ingest.demo import Retailer, retailer
+from churn.demo.retailer import Retailer, retailer
 
 OUT = Path(__file__).parent / "results" / "truth.md"
 ORIGINS = pd.date_range("2025-01-01", "2026-04-01", freq="MS")

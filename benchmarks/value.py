@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 import quality_data as data
 
-from churn.scoring.value import evaluate
+from churn.scoring.evaluation.value import evaluate
 from churn.value.accuracy import accuracy
 from churn.value.customer_value import NORMAL_80, _ratios, customer_value
 from churn.value.spend import purchases, spend_after
-from churn.value.spend_level import PLAIN, STRATA, levels, misses
+from churn.value.spend_correction import PLAIN, STRATA, levels, misses
 from churn.value.spend_models import fit_closed_form
 
 OUT = Path(__file__).parent / "results"

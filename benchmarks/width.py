@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pandas as pd
 
 from churn import features as feature_table
-from churn.modelling.width import RFMW, gains, nested_predictions, response_by_quintile
+from churn.modelling.rfmw_ablation import RFMW, gains, nested_predictions, response_by_quintile
 from churn.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -42,14 +42,14 @@ def _one_line(message: Warning | str, *_: Any, **__: Any) -> None:
 
 def check(options: argparse.Namespace) -> int:
     """Readiness, cleaning audit and horizon help for a study; changes nothing."""
-    from .check import check_study
+    from .pipeline.check import check_study
 
     return check_study(options.study, leaks=options.leaks)
 
 
 def run(options: argparse.Namespace) -> int:
     """All notebooks in order, from order lines to report and model."""
-    from .run import run_study
+    from .pipeline.run import run_study
 
     run_study(options.study, out=options.out)
     return 0
@@ -100,7 +100,7 @@ def fetch(options: argparse.Namespace) -> int:
 
 def simulate(options: argparse.Namespace) -> int:
     """The demo retailer's files."""
-    from .ingest import simulate as simulate_retailer
+    from .demo import simulate as simulate_retailer
 
     print(simulate_retailer(options.folder, seed=options.seed, customers=options.customers))
     return 0

@@ -17,6 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
     {"errors"},
     {"study"},
+    {"demo"},
     {"interim"},
     {"ingest"},
     {"features"},
@@ -25,13 +26,8 @@ ORDER = [
     {"modelling"},
     {"segments"},
     {"value", "explain"},
-    {"valued"},
-    {"train"},
     {"reporting"},
-    {"publish"},
-    {"export"},
-    {"patience"},
-    {"run", "check"},
+    {"pipeline"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

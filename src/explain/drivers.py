@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..scoring import Model
-from ..scoring.words import family_of
+from ..scoring.reason_text import family_of
 from .reasons import as_model
 
 

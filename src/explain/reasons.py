@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..scoring import Model
-from ..scoring.words import reason
+from ..scoring.reason_text import reason
 
 
 def reasons(

@@ -3,6 +3,6 @@
 from .as_of import schedule, training_as_of
 from .backtest import backtest
 from .fit import fit, horizons, scores
-from .horizon_help import horizon_help
+from .horizon_suggestion import suggest_horizon
 
-__all__ = ["backtest", "fit", "horizon_help", "horizons", "schedule", "scores", "training_as_of"]
+__all__ = ["backtest", "fit", "horizons", "schedule", "scores", "suggest_horizon", "training_as_of"]

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..errors import TooFewError
 from .as_of import training_as_of
-from .ladder import RUNGS, Settings
-from .rolling import Data, Past, Rule, Stand, prepare, stand
+from .candidates import RUNGS, Settings
+from .origin_fit import Data, Past, Rule, Stand, prepare, stand
 
 COLUMNS = ("target", "horizon_days", "as_of", "customer_id", "model", "p", "y")
 Progress = Callable[[int, int, str], None]

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
-from ..scoring import predict
+from ..scoring.evaluation import predict
 from .backtest import backtest as run_backtest
 from .backtest import past_from
 from .calibration import fit_line
-from .ladder import RUNGS, Settings
+from .candidates import RUNGS, Settings
 from .metrics import interval, per_origin, table
-from .rolling import Data, Past, Rule, prepare, stand
+from .origin_fit import Data, Past, Rule, prepare, stand
 
 CUTS = (0.25, 0.5, 0.75)
 BAND_NAMES = {

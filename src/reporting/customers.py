@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ..study import Study
-from ..value.groups import TREATMENT
+from ..value.randomisation import TREATMENT
 from .data import Interim, iso
 
 REASONS = 3

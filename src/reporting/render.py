@@ -11,12 +11,12 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..segments import eight, life_cycle, moves
-from .figures import calibration, customers, drivers, levels, products, segments, segments_patterns, value_targeting
+from ..segments import life_cycle, rfm_segments, transitions
+from .figures import base_rates, calibration, customers, drivers, products, segments, segments_patterns, value_targeting
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
-from .words import Words
+from .text import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 ARROWS = {"up": "▲", "down": "▼", "same": "="}
@@ -128,7 +128,9 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     for target in ("churn", "repeat"):
         found = trust.get(target)
         if found and found["closed"]:
-            drawn[f"levels_{target}"] = levels.expected_and_happened(pd.DataFrame(found["origins"]), target, language)
+            drawn[f"levels_{target}"] = base_rates.expected_and_happened(
+                pd.DataFrame(found["origins"]), target, language
+            )
             drawn[f"calibration_{target}"] = calibration.reliability(
                 pd.DataFrame(found["calibration"]), target, language
             )
@@ -136,11 +138,11 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     if who.get("grid"):
         drawn["map"] = customers.rfmw_map(pd.DataFrame(who["grid"]), language)
     if who.get("moved"):
-        square = moves.matrix(pd.DataFrame(who["moved"]), order=list(eight.SEGMENTS))
-        drawn["moved"] = segments.moved(square, eight.NAMES, language)
+        square = transitions.matrix(pd.DataFrame(who["moved"]), order=list(rfm_segments.SEGMENTS))
+        drawn["moved"] = segments.moved(square, rfm_segments.NAMES, language)
     life = who.get("life_cycle") or {}
     if life.get("monthly"):
-        square = moves.matrix(pd.DataFrame(life["monthly"]), order=list(life_cycle.STATES))
+        square = transitions.matrix(pd.DataFrame(life["monthly"]), order=list(life_cycle.STATES))
         drawn["monthly"] = segments.moved(square, life_cycle.NAMES, language)
     for name in ("ladder", "funnel"):
         if life.get(name):

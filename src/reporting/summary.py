@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import UserError
-from ..segments import eight
+from ..segments import rfm_segments
 from ..study import Study
 from . import history
 from .data import Interim
@@ -76,5 +76,5 @@ def _changes(study: Study, found: dict[str, Any]) -> dict[str, Any] | None:
     changed = history.changes(history.read_history(study), history.entry(found))
     for row in changed["rows"] if changed else []:
         kind, key = row["key"].split(".")
-        row["name"] = eight.NAMES[key] if kind == "segment" else None
+        row["name"] = rfm_segments.NAMES[key] if kind == "segment" else None
     return changed

@@ -11,20 +11,20 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "BundleError": "guard",
-    "DriftWarning": "health",
+    "BundleError": "bundle_file.safe_pickle",
+    "DriftWarning": "monitoring",
     "Model": "model",
-    "ModelWarning": "health",
-    "StaleModelWarning": "health",
-    "UnknownLevelWarning": "health",
-    "assemble": "assembly",
+    "ModelWarning": "monitoring",
+    "StaleModelWarning": "monitoring",
+    "UnknownLevelWarning": "monitoring",
+    "assemble": "bundle_file.build",
     "load": "model",
-    "read": "bundle",
-    "remove": "bundle",
-    "save": "bundle",
-    "score_file": "files",
+    "read": "bundle_file.files",
+    "remove": "bundle_file.files",
+    "save": "bundle_file.files",
+    "score_file": "score_files",
     "score_spark": "spark",
-    "show": "card",
+    "show": "bundle_file.model_card",
 }
 __all__ = sorted(_WHERE)
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from . import bundle as files
-from .assembly import needed
-from .guard import BundleError
-from .health import Health, days_past, drift, unknown_levels
+from .bundle_file import files
+from .bundle_file.build import needed
+from .bundle_file.safe_pickle import BundleError
 from .inputs import read_row, read_table
+from .monitoring import Health, days_past, drift, unknown_levels
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .reasons import Reasons
+    from .evaluation.reasons import Reasons
 
 GOLDEN_TOLERANCE = 1e-9
 KEYS = ("customer_id", "as_of")
@@ -40,8 +40,8 @@ class Model:
     """What `load` gives. `facts` is everything the bundle says; the methods only read it."""
 
     def __init__(self, bundle: Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
-        from . import predict
-        from .trees import check_trees
+        from .bundle_file.tree_checks import check_trees
+        from .evaluation import predict
 
         self._bundle = copy.deepcopy(dict(bundle))
         # the bundle's own thread count was right where it was trained; for one customer a second thread costs more
@@ -95,7 +95,7 @@ class Model:
         the answer is of the kind of `order_lines` (Arrow for DuckDB). On Spark see churn.scoring.score_spark.
         Raises UserError where a feature the model needs cannot be built from these tables.
         """
-        from .tables import build_features
+        from .feature_rows import build_features
 
         made = build_features(self._bundle, order_lines, as_of, customers, touchpoints, engine)
         return self._scored(made.frame, made.like, reasons, None, sort=True)
@@ -128,7 +128,7 @@ class Model:
 
     def spoken(self, frame: Any, names: Iterable[str]) -> dict[str, Any]:
         """Feature name -> the values that `words.reason` puts into words, arrays [n]."""
-        from .answer import spoken
+        from .score_table import spoken
 
         table = self._table(frame)
         return {name: spoken(table, name) for name in names}
@@ -137,7 +137,7 @@ class Model:
         return read_table(frame, self._kinds, KEYS)
 
     def _scored(self, table: pd.DataFrame, like: Any, reasons: int, horizon: int | None, sort: bool = False) -> Any:
-        from .answer import as_kind
+        from .score_table import as_kind
 
         if sort:
             table = table.sort_values("customer_id", ignore_index=True)
@@ -146,14 +146,14 @@ class Model:
         return as_kind(self._answer(table, reasons, horizon), like)
 
     def _answer(self, table: pd.DataFrame, reasons: int, horizon: int | None) -> pd.DataFrame:
-        from .answer import answer
+        from .score_table import answer
 
         p = self._predict.probability(self._many, table, horizon)
         why = self._reasons(table) if reasons else None
         return answer(self._bundle, table, p, why, reasons)
 
     def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
-        from .answer import answer_row
+        from .score_table import answer_row
 
         values = read_row(row, self._kinds)
         self._row_health(row).warn(self._bundle["expires"], 4)
@@ -173,15 +173,15 @@ class Model:
     def _reasons(self, table: Any) -> Reasons:
         import pandas as pd
 
-        from .reasons import by_family
-        from .words import family_of
+        from .evaluation.reasons import by_family
+        from .reason_text import family_of
 
         bundle = self._many if isinstance(table, pd.DataFrame) else self._one
         values, names, intercept = self._predict.contributions(bundle, table)
         return by_family(values, names, intercept, family_of())
 
     def _health(self, table: pd.DataFrame, as_of: date | None) -> Health:
-        from .cohort import in_cohort
+        from .evaluation.cohort import in_cohort
 
         stored = self._bundle.get("drift", {})
         inside = table[in_cohort(self._bundle, table)] if stored else table

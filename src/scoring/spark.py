@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UserError
-from . import bundle as files
-from .canonical import dumps
-from .tables import check_lines, check_versions, next_day, options
+from .bundle_file import files
+from .bundle_file.canonical import dumps
+from .feature_rows import check_lines, check_versions, next_day, options
 
 _models: dict[str, Any] = {}
 """in an executor's Python process: the model by the hash of its bundle, loaded once"""
@@ -111,7 +111,7 @@ def _scorer(sent: Any, name: str, reasons: int) -> Any:
 
         import pyarrow as pa
 
-        from .health import ModelWarning
+        from .monitoring import ModelWarning
 
         model = _model(sent, name)
         for batch in batches:

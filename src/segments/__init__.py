@@ -5,10 +5,10 @@ rfmw, eight, contribution (ABC), life_cycle, moves; cycle, retention, lost; beha
 views, tags; growth_share, seasons, baskets; satisfaction; score_card; beside.
 """
 
-from .beside import beside, churned_after
+from .assignment import COLUMNS, assign, cut_points
+from .build_for_study import Placed, place_study, reasons_of, scores_of
 from .missing import Missing
-from .of_study import Placed, place_study, reasons_of, scores_of
-from .placement import COLUMNS, assign, cut_points
+from .scores_by_group import churned_after, scores_by_group
 from .tags import profiles, with_risk
 
 __all__ = [
@@ -16,12 +16,12 @@ __all__ = [
     "Missing",
     "Placed",
     "assign",
-    "beside",
     "churned_after",
     "cut_points",
     "place_study",
     "profiles",
     "reasons_of",
+    "scores_by_group",
     "scores_of",
     "with_risk",
 ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .cycle import cycle_days, typical_gap
+from .purchase_cycle import cycle_days, typical_gap
 from .purchases import has, purchase_days
 
 SLEEPS_AFTER = 2.0

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .lost import STAGES
+from .lost_customers import STAGES
 from .missing import Missing, missing
 from .purchases import has, purchases
 from .regression import ols

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .beside import longest
-from .cycle import late_gaps, next_purchase
+from .purchase_cycle import late_gaps, next_purchase
 from .purchases import has, purchases
+from .scores_by_group import longest
 
 COLUMNS = (
     "customer_id",

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ..study import Study
-from . import eight, life_cycle
-from .beside import beside
+from . import life_cycle, rfm_segments
 from .missing import Missing, missing
 from .purchases import has
 from .score_card import read_card
+from .scores_by_group import scores_by_group
 
 NAMES = {
     "demographic": {"en": "Demographic: who they are", "zh": "人口统计：他们是谁"},
@@ -39,8 +39,8 @@ ATTRIBUTES = {
     "referred_others": {"en": "Has brought others", "zh": "推荐过其他客户"},
 }
 VALUES = {
-    "segment": eight.NAMES,
-    "breadth": eight.BREADTHS,
+    "segment": rfm_segments.NAMES,
+    "breadth": rfm_segments.BREADTHS,
     "life_cycle": life_cycle.NAMES,
     "is_business": {"True": {"en": "yes", "zh": "是"}, "False": {"en": "no", "zh": "否"}},
     "was_referred": {"yes": {"en": "yes", "zh": "是"}, "no": {"en": "no", "zh": "否"}},
@@ -60,7 +60,7 @@ def views(
     scores_repeat: pd.DataFrame | None = None,
     referred_by: str = "referred_by",
 ) -> dict[str, pd.DataFrame | Missing]:
-    """The four views at the last as_of: attribute, value, customers, share, and churn and repeat beside them.
+    """The four views at the last as_of: attribute, value, customers, share, and with churn and repeat probabilities.
 
     share is of the customers whose attribute is known. psychographic: custom attributes of the customers table with
     few different answers that the score card does not use; social: acquisition_channel, and `referred_by` (the id of
@@ -106,7 +106,7 @@ def _view(
             known = facts.dropna(subset=[name])
             if pd.api.types.is_float_dtype(known[name]) and (known[name] % 1 == 0).all():
                 known = known.astype({name: "Int64"})
-            part = beside(known[["customer_id", name]], name, scores_churn, scores_repeat)
+            part = scores_by_group(known[["customer_id", name]], name, scores_churn, scores_repeat)
             part = part.rename(columns={name: "value"}).astype({"value": "str"})
             part.insert(0, "attribute", name)
             parts.append(part)

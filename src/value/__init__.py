@@ -1,12 +1,12 @@
 """What a customer is worth, whom to contact, and whether it worked."""
 
+from .acceptance_update import Measured, acceptance_words, learn, pooled
 from .accuracy import accuracy, deciles, normalised_gini
 from .campaign import acceptance_of, campaign_assign, campaign_read
 from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
-from .learning import Measured, acceptance_words, learn, pooled
-from .past import known_before, measured, overview, past_campaigns, read_past, taught
+from .past_campaigns import known_before, measured, overview, past_campaigns, read_past, taught
 from .power import Power, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out

@@ -19,9 +19,9 @@ import pandas as pd
 
 from ..errors import UserError
 from ..study import Study, default_out
-from .groups import TREATMENT, draw, strata
 from .power import plan
 from .profit import Acceptance
+from .randomisation import TREATMENT, draw, strata
 
 COLUMNS = (
     "campaign_id",

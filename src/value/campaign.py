@@ -9,10 +9,10 @@ import pandas as pd
 
 from ..errors import UserError
 from ..ingest import read_tables
-from ..segments.eight import NAMES as SEGMENT_NAMES
+from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
 from . import assignment as files
-from .learning import Measured, acceptance_words, learn
+from .acceptance_update import Measured, acceptance_words, learn
 from .profit import Acceptance
 from .read_out import ReadOut, read_out
 

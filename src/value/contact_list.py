@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from .advice import advice
-from .groups import CONTROL, NONE, TREATMENT, draw, strata
-from .groups import NAMES as GROUP_NAMES
 from .power import Power, plan
 from .profit import Acceptance
+from .randomisation import CONTROL, NONE, TREATMENT, draw, strata
+from .randomisation import NAMES as GROUP_NAMES
 
 SCHEMA = (
     "customer_id",

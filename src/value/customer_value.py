@@ -18,12 +18,12 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
-from ..modelling.track_record import NORMAL_80
-from ..scoring.value import LAST_YEAR, STRATA, evaluate, stratum
+from ..modelling.forecast_error import NORMAL_80
+from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, better
 from .spend import kept_share, purchases, spend_after
-from .spend_level import PLAIN, Level, levels, misses
+from .spend_correction import PLAIN, Level, levels, misses
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
 NAMES = {

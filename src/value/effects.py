@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from ..errors import UserError
-from .groups import CONTROL, TREATMENT
+from .randomisation import CONTROL, TREATMENT
 from .spend import purchases
 
 CONFIDENCE = 0.95

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..study import Economics
 from .effects import Effect, by_segment, effect, outcomes
-from .groups import TREATMENT
-from .words import campaign_words
+from .randomisation import TREATMENT
+from .read_out_text import campaign_words
 
 
 @dataclass(frozen=True)

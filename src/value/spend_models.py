@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..features import CATALOGUE
 from ..modelling.btyd import fit_btyd, fit_gamma_gamma
-from ..scoring import btyd
-from ..scoring.value import inputs, order_value, run_rate
+from ..scoring.evaluation import btyd
+from ..scoring.evaluation.value import inputs, order_value, run_rate
 
 FAMILIES = ("recency", "frequency", "monetary", "width", "rhythm", "trend", "returns")
 """of a boosted spend model; no season: with one or two years of lines a date is mistaken for growth"""

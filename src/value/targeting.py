@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
-from ..modelling.track_record import NORMAL_80
-from ..scoring.value import evaluate
+from ..modelling.forecast_error import NORMAL_80
+from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from .profit import Acceptance, choose, contact_outlay, contact_profit
 from .spend_models import fit_closed_form

@@ -11,9 +11,9 @@ import pytest
 from churn import ingest, interim, modelling, segments
 from churn.errors import UserError
 from churn.features.build_for_study import build_for_study
+from churn.pipeline.train import train, train_repeat
 from churn.segments import Missing
 from churn.study import Study, load_study
-from churn.train import train, train_repeat
 
 from .case import HEADER, lines, study
 

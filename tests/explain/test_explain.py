@@ -9,7 +9,7 @@ import pytest
 from churn import explain, features
 from churn.errors import UserError
 from churn.scoring import Model
-from churn.scoring.words import family_of
+from churn.scoring.reason_text import family_of
 
 
 def test_every_customers_reasons_add_up(model: Model, table: pd.DataFrame) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from churn.ingest import read_tables, readiness, simulate
+from churn.demo import simulate
+from churn.ingest import read_tables, readiness
 from churn.ingest.columns import ORDER_LINES
 from churn.ingest.finding import Finding
 from churn.ingest.tables import Tables

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from churn.demo import simulate
 from churn.errors import UserError
-from churn.ingest import read_interim, read_tables, simulate, write_interim
+from churn.ingest import read_interim, read_tables, write_interim
 from churn.ingest.columns import ORDER_LINES, TOUCHPOINTS
 from churn.ingest.tables import Tables
 from churn.study import load_study

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from churn.modelling import backtest, fit, schedule
-from churn.modelling.ladder import Settings
+from churn.modelling.candidates import Settings
 
 from .shop import TASK, feature_table, order_lines
 

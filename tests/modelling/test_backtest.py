@@ -8,10 +8,10 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from churn.errors import UserError
-from churn.modelling import backtest, rolling
+from churn.modelling import backtest, origin_fit
 from churn.modelling.backtest import COLUMNS, past_from
-from churn.modelling.ladder import RUNGS, fit_rung
-from churn.modelling.rolling import Past
+from churn.modelling.candidates import RUNGS, fit_rung
+from churn.modelling.origin_fit import Past
 from churn.targets import cohort, label
 
 from .conftest import QUICK
@@ -71,7 +71,7 @@ def test_fitting_multiplies_matrices_on_one_thread(
         seen.extend(_matrix_threads())
         return fit_rung(*args, **more)
 
-    monkeypatch.setattr(rolling, "fit_rung", noted)
+    monkeypatch.setattr(origin_fit, "fit_rung", noted)
     dates = sorted(table["as_of"].unique())
     few = table[table["as_of"].isin(dates[-4:])]
     with threadpool_limits(2, user_api="blas"):

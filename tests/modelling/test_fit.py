@@ -11,7 +11,7 @@ import pytest
 from churn.errors import UserError
 from churn.modelling import fit, horizons, scores
 from churn.modelling.fit import bands
-from churn.scoring import predict
+from churn.scoring.evaluation import predict
 from churn.targets import cohort
 
 from .conftest import QUICK

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.modelling.rolling import prepare
+from churn.modelling.origin_fit import prepare
 from churn.modelling.split_check import check_split
 from churn.modelling.training_rows import TrainingRows, closed_windows, training_rows
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from churn import ingest
-from churn.run import run_study
+from churn import demo
+from churn.pipeline.run import run_study
 from churn.study import Study, load_study
 
 
@@ -28,7 +28,7 @@ class Ran:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The demo retailer with 1,200 customers, run with --out into a folder of its own."""
     folder = tmp_path_factory.mktemp("small") / "demo"
-    ingest.simulate(folder, customers=1200)
+    demo.simulate(folder, customers=1200)
     out = tmp_path_factory.mktemp("out")
     run_study(folder / "study.toml", out=out)
     study = load_study(folder / "study.toml", out)

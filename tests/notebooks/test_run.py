@@ -14,7 +14,8 @@ import papermill
 import pytest
 from bs4 import BeautifulSoup
 
-from churn import cli, reporting, run, segments
+from churn import cli, reporting, segments
+from churn.pipeline import run
 from churn.ingest import read_interim
 from churn.scoring import load
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from churn.reporting.figures import behaviour, contributions, ladder, order_lines, returning, style
+from churn.reporting.figures import behaviour, candidates, contributions, order_lines, returning, style
 from churn.reporting.notebook import show, shown
-from churn.reporting.words import notebooks
-from churn.scoring import predict
+from churn.reporting.text import notebooks
+from churn.scoring.evaluation import predict
 
 GENERATOR = np.random.default_rng(5)
 LINES = pd.DataFrame(
@@ -72,9 +72,9 @@ PICTURES: dict[str, Callable[[str], Figure]] = {
     ),
     "unknown": lambda language: behaviour.unknown(FEATURES, language),
     "response": lambda language: behaviour.response(RESPONSE, language),
-    "losses": lambda language: ladder.losses(LOSSES, language),
-    "gain": lambda language: ladder.gain(ROWS, "churn", language),
-    "reliability": lambda language: ladder.reliability_by_origin(ROWS, language),
+    "losses": lambda language: candidates.losses(LOSSES, language),
+    "gain": lambda language: candidates.gain(ROWS, "churn", language),
+    "reliability": lambda language: candidates.reliability_by_origin(ROWS, language),
     "returning": lambda language: returning.returning(CURVE, language),
 }
 

@@ -18,7 +18,7 @@ from churn.reporting import extended, metrics, read_history, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry, moved
-from churn.reporting.sections import campaigns, drift, overview, periods, warning
+from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
 from churn.study import Study, Task
 from churn.value import assignment
@@ -130,16 +130,16 @@ def test_the_early_warning_is_the_same_in_blocks(study: Study, monkeypatch: pyte
         found = pd.DataFrame({"customer_id": rows["customer_id"], "p": rows["recency_days"] / 200})
         return pd.concat([found.assign(family="recency", points=0.1), found.assign(family="width", points=-9.0)])
 
-    monkeypatch.setattr(warning, "reasons", then)
+    monkeypatch.setattr(early_warning, "reasons", then)
     model: Any = SimpleNamespace(inputs={"recency_days": "number"})
-    whole = warning._risk(Interim(study), model, synthetic.PREVIOUS)
+    whole = early_warning._risk(Interim(study), model, synthetic.PREVIOUS)
     asked = set(Interim(study).scores("churn")["customer_id"])
     assert 10 < len(whole) < len(asked)
     assert set(whole["customer_id"]) < asked
     assert set(whole["family"]) == {"width"}  # whose part rose by nine
     assert np.allclose(whole["rise"], whole["now"] - whole["before"])
     monkeypatch.setattr(data_module, "BLOCK", 7)
-    blocks = warning._risk(Interim(study), model, synthetic.PREVIOUS)
+    blocks = early_warning._risk(Interim(study), model, synthetic.PREVIOUS)
     assert blocks.sort_values("customer_id", ignore_index=True).equals(
         whole.sort_values("customer_id", ignore_index=True)
     )

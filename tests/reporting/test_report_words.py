@@ -10,7 +10,7 @@ import pytest
 import synthetic
 
 from churn import reporting
-from churn.reporting.words import LANGUAGES, Words
+from churn.reporting.text import LANGUAGES, Words
 from churn.study import Study
 
 SOURCE = Path(reporting.__file__).parent

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from churn import features, scoring
-from churn.scoring import predict
-from churn.scoring.cohort import in_cohort
+from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.cohort import in_cohort
 
 AS_OF = pd.Timestamp("2025-06-01")
 BTYD = {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1}

@@ -120,7 +120,9 @@ def test_a_server_that_is_not_there_is_told_before_anything_is_scored(
 ) -> None:
     pytest.importorskip("adbc_driver_postgresql", reason="needs the extra `databases`")
     monkeypatch.setenv("SHOP_PASSWORD", "p@ss/wörd:1")
-    monkeypatch.setattr("churn.scoring.files.load", lambda *_: pytest.fail("scored before the database was tried"))
+    monkeypatch.setattr(
+        "churn.scoring.score_files.load", lambda *_: pytest.fail("scored before the database was tried")
+    )
     to = ("--to", "postgresql://me:${SHOP_PASSWORD}@127.0.0.1:9/shop", "--table", "scores")
     assert score(bundle_file, lines, *to) == 2
     told = capsys.readouterr().err

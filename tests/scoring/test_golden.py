@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from churn import scoring
-from churn.scoring.bundle import FORMAT, UPGRADES
+from churn.scoring.bundle_file.files import FORMAT, UPGRADES
 
 GOLDEN = Path(__file__).parent / "golden"
 BUNDLES = sorted(GOLDEN.glob("format_*.pkl"))

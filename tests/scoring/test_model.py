@@ -17,7 +17,7 @@ import pytest
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring import predict, value
+from churn.scoring.evaluation import predict, value
 from churn.targets import cohort
 
 from .conftest import AS_OF, TASK
@@ -266,8 +266,8 @@ def test_a_cut_belongs_to_the_band_above(model: scoring.Model, table: pd.DataFra
 
 
 def scoring_bands(p: list[float]) -> list[str]:
-    from churn.scoring.answer import bands
-    from churn.scoring.assembly import BANDS
+    from churn.scoring.bundle_file.build import BANDS
+    from churn.scoring.score_table import bands
 
     return bands(BANDS, np.array(p)).tolist()
 

@@ -15,7 +15,7 @@ import pytest
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring.files import score_file
+from churn.scoring.score_files import score_file
 
 from .conftest import AS_OF
 

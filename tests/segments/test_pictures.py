@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from churn.reporting.figures import segments as pictures
 from churn.reporting.figures import segments_patterns as patterns
-from churn.segments import assign, clusters, cut_points, eight, life_cycle, moves, persona_words
+from churn.segments import assign, clusters, cut_points, life_cycle, persona_words, rfm_segments, transitions
 
 from .segment_tables import AS_OF
 from .test_clusters import blobs, learned
@@ -33,7 +33,7 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     now = assign(crowd, cut_points=cut_points(crowd))
     earlier = now.assign(as_of=AS_OF - pd.Timedelta(days=30), segment=now["segment"].to_numpy()[::-1])
     both = pd.concat([earlier, now], ignore_index=True)
-    square = moves.matrix(moves.moves(both, "segment"), order=list(eight.SEGMENTS))
+    square = transitions.matrix(transitions.moves(both, "segment"), order=list(rfm_segments.SEGMENTS))
     sizes = now.groupby("segment").size().rename("customers").reset_index()
     ladder = life_cycle.ladder(crowd, life_cycle.rules(crowd), 10)
     title = {"en": "{share} at {name}", "zh": "{name}：{share}"}
@@ -41,11 +41,11 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     fitted = learned()
     named = persona_words.outline(table, fitted[0], clusters.place(table, fitted[0]))
     return {
-        "sizes": lambda language: pictures.sizes(sizes, "segment", eight.NAMES, language),
+        "sizes": lambda language: pictures.sizes(sizes, "segment", rfm_segments.NAMES, language),
         "sizes with churn": lambda language: pictures.sizes(
-            sizes.assign(p_churn=0.3), "segment", eight.NAMES, language
+            sizes.assign(p_churn=0.3), "segment", rfm_segments.NAMES, language
         ),
-        "moved": lambda language: pictures.moved(square, eight.NAMES, language),
+        "moved": lambda language: pictures.moved(square, rfm_segments.NAMES, language),
         "over time": lambda language: pictures.over_time(life_cycle.counts(both), life_cycle.NAMES, language),
         "steps": lambda language: pictures.steps(ladder, title, language),
         "centres": lambda language: patterns.centres(fitted[0], named, language),
@@ -73,5 +73,7 @@ def test_the_numbers_in_the_title_are_those_of_the_table() -> None:
 
 
 def test_one_date_has_no_moves_to_draw() -> None:
-    square = pd.DataFrame([[1.0, 0.0], [0.0, 1.0]], index=list(eight.SEGMENTS[:2]), columns=list(eight.SEGMENTS[:2]))
-    assert pictures.moved(square, eight.NAMES).get_suptitle() == "Nobody moved"
+    square = pd.DataFrame(
+        [[1.0, 0.0], [0.0, 1.0]], index=list(rfm_segments.SEGMENTS[:2]), columns=list(rfm_segments.SEGMENTS[:2])
+    )
+    assert pictures.moved(square, rfm_segments.NAMES).get_suptitle() == "Nobody moved"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring.answer import expected_value
-from churn.scoring.value import blended, evaluate, money, needed
+from churn.scoring.evaluation.value import blended, evaluate, money, needed
+from churn.scoring.score_table import expected_value
 from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
     CANDIDATES,

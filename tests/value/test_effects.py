@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churn.demo.campaigns import WINDOW, simulate_campaign
 from churn.errors import UserError
-from churn.ingest.demo_campaigns import WINDOW, simulate_campaign
 from churn.study import Economics
 from churn.value.effects import by_segment, effect, outcomes
 from churn.value.read_out import read_out

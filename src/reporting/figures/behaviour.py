@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ...features import CATALOGUE, FAMILIES, entry
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 

@@ -13,9 +13,9 @@ import shap
 from matplotlib.figure import Figure
 
 from ...features import CATALOGUE
-from ...scoring import predict
+from ...scoring.evaluation import predict
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from ...value.advice import called
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 COLOURS = {"star": style.GOOD, "cash_cow": style.MAIN, "question_mark": style.GOLD, "dog": style.MUTED}

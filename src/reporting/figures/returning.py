@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...modelling.horizon_help import TYPES
+from ...modelling.horizon_suggestion import TYPES
 from ..formats import Formats
-from ..words import Words
+from ..text import Words
 from . import style
 
 
 def returning(curve: pd.DataFrame, language: str = "en") -> Figure:
     """Share of customers back by the day after a purchase, one line per customer type.
 
-    `curve`: customer_type, days, returned (share of all followed), as horizon_help gives it.
+    `curve`: customer_type, days, returned (share of all followed), as suggest_horizon gives it.
     """
     words, show = Words(language), Formats(language)
     ends = curve.groupby("customer_type", sort=False)["returned"].last()

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 
-from ...segments.moves import ABSENT, ABSENT_NAME
+from ...segments.transitions import ABSENT, ABSENT_NAME
 from ..formats import Formats
 from . import style
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...segments.lost import STAGES
+from ...segments.lost_customers import STAGES
 from ...segments.persona_words import centres_table
 from ...segments.satisfaction import PATHS
 from ..formats import Formats

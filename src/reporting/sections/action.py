@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...segments import eight
+from ...segments import rfm_segments
+from ...value.acceptance_update import acceptance_words
 from ...value.advice import ADVICE
-from ...value.groups import CONTROL, NONE
-from ...value.learning import acceptance_words
 from ...value.profit import contact_outlay
+from ...value.randomisation import CONTROL, NONE
 from ...value.targeting import profit_band
 from ..data import Interim, iso
-from . import campaigns, warning
+from . import campaigns, early_warning
 from .tables import records
 
 TOP = 25
@@ -37,7 +37,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "listed": len(listed),
         "curve": curve(data),
         "advice": _advice(contacts),
-        "warning": warning.summarise(data),
+        "warning": early_warning.summarise(data),
         "campaigns": campaigns.summarise(data),
         "acceptance": _acceptance(data),
         "left_out": [],
@@ -60,7 +60,7 @@ def _top(data: Interim) -> list[dict[str, Any]]:
         advice = {"en": row.pop("advice_en"), "zh": row.pop("advice_zh")}
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
-        rows.append(row | {"advice": advice, "segment": eight.NAMES.get(row["segment"])})
+        rows.append(row | {"advice": advice, "segment": rfm_segments.NAMES.get(row["segment"])})
     return rows
 
 

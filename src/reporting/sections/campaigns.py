@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...value.assignment import all_facts
-from ...value.words import VERDICTS
+from ...value.read_out_text import VERDICTS
 from ..data import Interim, iso
 
 SHOWN = 5

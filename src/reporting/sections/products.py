@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...segments import Missing, baskets, cycle, eight, growth_share, seasons
+from ...segments import Missing, baskets, growth_share, purchase_cycle, rfm_segments, seasons
 from ..data import Interim
 from .tables import records
 
@@ -27,7 +27,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "season": seasons.season(lines, as_of),
         "regions": seasons.regions(lines, as_of),
         "leanings": seasons.who_buys_what(lines, data.segments_today, "segment", as_of),
-        "repurchase": cycle.repurchase_by_category(lines, data.study.task.horizon_days),
+        "repurchase": purchase_cycle.repurchase_by_category(lines, data.study.task.horizon_days),
     }
     left_out = [{"en": one.en, "zh": one.zh} for one in found.values() if isinstance(one, Missing)]
     tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in found.items()}
@@ -61,10 +61,10 @@ def _leanings(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
     if table is None:
         return None
     rows = []
-    for key in eight.SEGMENTS:
+    for key in rfm_segments.SEGMENTS:
         own = table[(table["segment"] == key) & (table["index"] >= LEANS) & (table["share"] >= FEW)].head(LEANINGS)
         if len(own):
-            rows.append({"name": eight.NAMES[key], "categories": records(own[["category", "share", "index"]])})
+            rows.append({"name": rfm_segments.NAMES[key], "categories": records(own[["category", "share", "index"]])})
     return rows or None
 
 

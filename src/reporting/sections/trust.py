@@ -8,9 +8,9 @@ import pandas as pd
 
 from ...modelling import metrics
 from ...modelling.calibration import reliability
-from ...modelling.ladder import NAMES
+from ...modelling.candidates import NAMES
 from ..data import Interim, iso
-from ..words import note
+from ..text import note
 from . import drift
 from .tables import records
 

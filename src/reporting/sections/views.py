@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...segments import Missing, beside, churned_after, growth_share, score_card, views
+from ...segments import Missing, churned_after, growth_share, score_card, scores_by_group, views
 from ..data import DAY, Interim, iso
 from .tables import records
 
@@ -69,8 +69,8 @@ def _profit(data: Interim) -> list[dict[str, Any]] | Missing:
     found = growth_share.customers(data.order_lines, data.as_of, data.study.economics, data.table("touchpoints"))
     if isinstance(found, Missing):
         return found
-    near = beside(found, "class", data.scores("churn"), data.scores("repeat"))[["class", "p_churn", "p_repeat"]]
-    table = growth_share.by_class(found).merge(near, on="class")
+    scored = scores_by_group(found, "class", data.scores("churn"), data.scores("repeat"))
+    table = growth_share.by_class(found).merge(scored[["class", "p_churn", "p_repeat"]], on="class")
     for name in ("customers", "sales", "profit"):
         table[f"of_{name}"] = table[name] / max(float(table[name].sum()), 1e-9)
     return [
@@ -88,7 +88,7 @@ def _card(data: Interim) -> dict[str, Any] | Missing:
     if isinstance(found, Missing):
         return found
     firms = data.segments_today.dropna(subset=["business_class"])
-    table = beside(firms, "business_class", data.scores("churn"), data.scores("repeat"))
+    table = scores_by_group(firms, "business_class", data.scores("churn"), data.scores("repeat"))
     start, rates = _judged(data)
     table["churned"] = table["business_class"].map(rates)
     limits = card.classes if card else {}

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...segments import contribution, eight, retention, rfmw
-from ...segments.moves import ABSENT, moves
+from ...segments import abc_classes, retention, rfm_segments, rfmw
+from ...segments.transitions import ABSENT, moves
 from ..data import DAY, Interim, iso
-from ..words import note
-from . import life, personas
+from ..text import note
+from . import life_cycle, personas
 from .periods import spend_last_year
 from .tables import group, records
 
@@ -36,7 +36,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "breadth": _breadth(people),
         "abc": abc,
         "abc_moved": _moved(data, "abc"),
-        "life_cycle": life.summarise(data, people),
+        "life_cycle": life_cycle.summarise(data, people),
         "retention": _retention(data),
         "personas": personas.summarise(data, people),
     }
@@ -64,16 +64,16 @@ def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
     gained = crossed.groupby("to")["customers"].sum()
     lost = crossed[crossed["from"] != ABSENT].groupby("from")["customers"].sum()
     rows = []
-    for key in eight.SEGMENTS:
+    for key in rfm_segments.SEGMENTS:
         if key not in table.index:
             continue
         row = table.loc[[key]].reset_index(names="key")
         rows += [
             one
             | {
-                "name": eight.NAMES[key],
-                "rule": eight.RULES[key],
-                "advice": eight.ADVICE[key],
+                "name": rfm_segments.NAMES[key],
+                "rule": rfm_segments.RULES[key],
+                "advice": rfm_segments.ADVICE[key],
                 "gained": int(gained.get(key, 0)) if len(moved) else None,
                 "lost": int(lost.get(key, 0)) if len(moved) else None,
             }
@@ -99,7 +99,11 @@ def _moves(data: Interim) -> list[dict[str, Any]] | None:
         return None
     top = crossed.sort_values(["customers", "from", "to"], ascending=[False, True, True]).head(6)
     return [
-        {"from": eight.NAMES[str(one["from"])], "to": eight.NAMES[str(one["to"])], "customers": int(one["customers"])}
+        {
+            "from": rfm_segments.NAMES[str(one["from"])],
+            "to": rfm_segments.NAMES[str(one["to"])],
+            "customers": int(one["customers"]),
+        }
         for one in records(top)
     ]
 
@@ -151,19 +155,19 @@ def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
         return None
     whole: dict[str, Any] = {str(row["key"]): row for row in records(table.reset_index(names="key"))}
     rows = []
-    for key in eight.SEGMENTS:
+    for key in rfm_segments.SEGMENTS:
         own = people[people["segment"] == key]
         halves = group(own, "breadth") if len(own) else own
         if len(halves):
             parts = {str(row["key"]): row for row in records(halves.reset_index(names="key"))}
-            rows.append({"name": eight.NAMES[key], **{one: parts.get(one) for one in ("narrow", "wide")}})
-    return whole | {"segments": rows, "advice": eight.BREADTH_ADVICE}
+            rows.append({"name": rfm_segments.NAMES[key], **{one: parts.get(one) for one in ("narrow", "wide")}})
+    return whole | {"segments": rows, "advice": rfm_segments.BREADTH_ADVICE}
 
 
 def _abc(people: pd.DataFrame) -> dict[str, Any] | None:
     if not (people["spend"] > 0).any():
         return None
-    curve = contribution.curve(people["spend"])
+    curve = abc_classes.curve(people["spend"])
     thin = np.unique(np.linspace(0, len(curve) - 1, 101).round().astype(int))
     table = group(people, "abc").reset_index(names="key")
     return {"classes": records(table), "curve": records(curve.iloc[thin])}

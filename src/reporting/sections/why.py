@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...features import FAMILIES
-from ...segments import Missing, eight, lost, retention, satisfaction
+from ...segments import Missing, lost_customers, retention, rfm_segments, satisfaction
 from ..data import REASONS, Interim
 from .tables import records
 
@@ -42,14 +42,14 @@ def summarise(data: Interim) -> dict[str, Any]:
 def _standing(data: Interim) -> list[dict[str, Any]]:
     """New and established customers: how many, how many of them lost, and what those had bought."""
     facts = data.features(data.as_of, ["frequency", "monetary_total"])
-    return records(lost.lost_by_standing(data.segments, facts))
+    return records(lost_customers.lost_by_standing(data.segments, facts))
 
 
 def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] | None:
     """Rows with the name of the stage in `column`; None for what is missing or empty."""
     if isinstance(table, Missing) or table.empty:
         return None
-    return [row | {"name": lost.STAGES.get(row[column])} for row in records(table)]
+    return [row | {"name": lost_customers.STAGES.get(row[column])} for row in records(table)]
 
 
 def _parts(reasons: pd.DataFrame) -> dict[str, float]:
@@ -62,13 +62,13 @@ def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
     """From satisfaction over loyalty to profit, arrow by arrow: from, to, effect, low, high and n, with names."""
     if isinstance(table, Missing) or table.empty:
         return None
-    called = {**satisfaction.PATHS, **lost.STAGES}
+    called = {**satisfaction.PATHS, **lost_customers.STAGES}
     return [
         row
         | {
             "name": called[row["from"]],
             "target": called[row["to"]],
-            "unit": "stage" if row["from"] in lost.STAGES else f"{row['from']}_{row['to']}",
+            "unit": "stage" if row["from"] in lost_customers.STAGES else f"{row['from']}_{row['to']}",
             "sure": row["low"] is not None and (row["low"] > 0 or row["high"] < 0),
             "kind": {"repeat": "points", "profit": "amount"}.get(row["to"], "decimal"),
         }
@@ -118,11 +118,11 @@ def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             "key": key,
-            "name": eight.NAMES[key],
+            "name": rfm_segments.NAMES[key],
             "customers": int(sizes[key]),
             "points": {str(family): float(value) for family, value in table.loc[key].to_dict().items()},
         }
-        for key in eight.SEGMENTS
+        for key in rfm_segments.SEGMENTS
         if key in table.index
     ]
 
@@ -137,7 +137,9 @@ def _journey(data: Interim) -> dict[str, Any] | None:
 
 def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
     """Of those active one horizon ago: the share that left, by the last touchpoint before."""
-    found = lost.last_contact(data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days)
+    found = lost_customers.last_contact(
+        data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days
+    )
     return found if isinstance(found, Missing) else found[found["customers"] >= SMALL]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from churn import features, scoring
-from churn.scoring.bundle import FORMAT
-from churn.scoring.cohort import in_cohort
+from churn.scoring.bundle_file.files import FORMAT
+from churn.scoring.evaluation.cohort import in_cohort
 from scoring.conftest import AS_OF, STUDY, fitted, people, shop
 
 RELEASED = (("recency", "churn"), ("bgnbd", "repeat"), ("logistic", "churn"), ("lightgbm", "churn"))

@@ -1,0 +1,211 @@
+"""The rungs every back-test climbs, each fitted into the plain dict that scoring.predict evaluates.
+
+recency    the longer silent, the likelier gone: log of recency
+bgnbd      the purchase model's log-odds; needs no labels at all
+logistic   ridge logistic regression on recency, frequency, monetary, width and tenure, in logs
+linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
+lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
+           purchase model's log-odds; seeds averaged
+blend      linear and lightgbm averaged in log-odds: one sum of linear terms and trees
+
+What is learned is the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score),
+so a model cannot mistake a good December for a trait of the customers who were there. The level is forecast elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import lightgbm
+import numpy as np
+import pandas as pd
+
+from ..scoring.evaluation import btyd as formulas
+from ..scoring.evaluation import predict
+from ..scoring.evaluation.linear import Linear
+from .ridge_logistic import added, date_intercepts, fit_linear
+from .training_rows import TrainingRows
+
+RUNGS = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
+PROVES_ITSELF = "lightgbm"
+"""the rung that ships only when it is clearly better than the others, of which the blend holds it in check"""
+NAMES = {
+    "recency": {"en": "Recency rule", "zh": "最近购买规则"},
+    "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},
+    "logistic": {"en": "Logistic on RFMW", "zh": "RFMW 逻辑回归"},
+    "linear": {"en": "Logistic on all features", "zh": "逻辑回归（全部特征）"},
+    "lightgbm": {"en": "LightGBM on all features", "zh": "LightGBM（全部特征）"},
+    "blend": {"en": "Logistic and LightGBM averaged", "zh": "逻辑回归与 LightGBM 平均"},
+    "shipped": {"en": "Shipped model", "zh": "采用的模型"},
+}
+BLEND = 0.5
+"""weight of the trees' side in the blend"""
+RIDGE = 1.0
+TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the boosted rung is grown. The defaults were chosen on past origins, see benchmarks/results/quality.md."""
+
+    trees: int = 250
+    full_rows: int = 5_000
+    """independent rows from which on all of the trees are grown"""
+    leaves: int = 6
+    rate: float = 0.05
+    leaf_rows: int = 100
+    ridge: float = 10.0
+    columns: float = 0.5
+    seeds: int = 2
+    half_life_days: float = 365.0
+    max_rows: int = 60_000
+    linear_ridge: float = 200.0
+    linear_rows: int = 30_000
+    threads: int = 1
+    """one: on shared cores two threads of LightGBM wait for each other and cost three to ten times the time"""
+
+    def but(self, **changes: Any) -> Settings:
+        return replace(self, **changes)
+
+
+def fit_rung(
+    rung: str,
+    target: str,
+    horizon_days: int,
+    training: TrainingRows,
+    inputs: list[dict[str, Any]],
+    btyd: dict[str, Any],
+    settings: Settings | None = None,
+) -> dict[str, Any]:
+    """The dict of one fitted rung: target, horizon_days, inputs, btyd, model. Calibration is added by its caller.
+
+    `training`: the rows it learns from; `btyd`: a fit of modelling.btyd in days.
+    """
+    settings = settings or Settings()
+    rows = training.rows
+    model: dict[str, Any] = {"target": target, "horizon_days": int(horizon_days), "btyd": btyd}
+    if rung == "recency":
+        sign = 1.0 if target == "churn" else -1.0
+        center = sign * float(np.log(rows["recency_days"].astype(float)).mean()) if len(rows) else 0.0
+        return {**model, "inputs": _numbers(["recency_days"], inputs), "model": {"rung": rung, "center": center}}
+    if rung == "bgnbd":
+        names = list(predict.BTYD_INPUTS)
+        reference = {name: float(rows[name].astype(float).median()) for name in names}
+        return {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung, "reference": reference}}
+    if rung not in RUNGS:
+        raise ValueError(f"unknown rung {rung}")
+    if rung == "logistic":
+        names = [name for name in TERMS if name in rows and rows[name].notna().any()]
+        fitted = {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung}}
+        return {**fitted, "model": {"rung": rung, **_form(fitted, training, names, RIDGE, settings)}}
+    fitted = {**model, "inputs": inputs}
+    if rung == "linear":
+        return _linear(fitted, training, settings)
+    boosted = _boosted(fitted, training, settings)
+    return blended(_linear(fitted, training, settings), boosted) if rung == "blend" else boosted
+
+
+def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
+    """The mean of the fitted linear and lightgbm rungs in log-odds; nothing is fitted again."""
+    spec = boosted["model"]
+    form = added((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
+    return {**boosted, "model": {**spec, "tree_weight": BLEND, "linear": form}}
+
+
+def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
+    """The distinct x, t_x, T of `rows` as a frame, for fitting BTYD on everyone seen before one as_of."""
+    return pd.DataFrame(dict(zip(("x", "t_x", "total"), formulas.from_features(rows), strict=True)))
+
+
+def _numbers(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    known = {item["name"]: item for item in inputs}
+    return [known.get(name, {"name": name, "kind": "number", "version": 1, "levels": None}) for name in names]
+
+
+def _linear(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
+    spec = {"rung": "logistic", "derived": [predict.DERIVED]}
+    fitted = {**fitted, "inputs": [item for item in fitted["inputs"] if item["kind"] == "number"], "model": spec}
+    names = predict.column_names(fitted)
+    return {**fitted, "model": {**spec, **_form(fitted, training, names, settings.linear_ridge, settings)}}
+
+
+def _boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
+    spec: dict[str, Any] = {
+        "rung": "boosted",
+        "trees": [],
+        "tree_weight": 1.0,
+        "derived": [predict.DERIVED],
+        "threads": settings.threads,
+    }
+    fitted = {**fitted, "model": spec}
+    names = [name for name in (*TERMS, predict.DERIVED) if name in predict.column_names(fitted)]
+    spec["linear"] = _form(fitted, training, names, RIDGE, settings)
+    training = training.some(settings.max_rows)
+    columns, as_of = _matrix(fitted, training), training.rows["as_of"]
+    start = Linear.of(spec["linear"], predict.column_names(fitted)).margin(columns)
+    data = lightgbm.Dataset(
+        columns,
+        label=training.happened,
+        weight=_weight(training, settings),
+        init_score=start + date_intercepts(as_of, training.happened, start),
+        categorical_feature=[place for place, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
+        params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
+        free_raw_data=False,
+    )
+    # few independent rows carry few trees: their number grows with the root of how many there are
+    rounds = max(round(settings.trees * min((training.independent / settings.full_rows) ** 0.5, 1.0)), 1)
+    for seed in range(settings.seeds):
+        grown = lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds)
+        spec["trees"].append(grown.model_to_string())
+    return fitted
+
+
+def _form(
+    fitted: dict[str, Any], training: TrainingRows, names: list[str], ridge: float, settings: Settings
+) -> dict[str, Any]:
+    """The linear form on the columns `names` of the fitted model's matrix; of the same rows whatever the names."""
+    training = training.some(settings.linear_rows)
+    places = [predict.column_names(fitted).index(name) for name in names]
+    columns = _matrix(fitted, training)[:, places]
+    return fit_linear(columns, names, training.rows["as_of"], training.happened, ridge, _weight(training, settings))
+
+
+def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
+    """The model's columns for the rows; the purchase model speaks of each row's own window."""
+    columns = predict.matrix(fitted, training.rows)
+    if fitted["model"].get("derived"):
+        for days in np.unique(training.days[training.days != fitted["horizon_days"]]):
+            at = training.days == days
+            columns[at, -1] = predict.btyd_log_odds({**fitted, "horizon_days": int(days)}, training.rows[at])
+    return columns
+
+
+def _weight(training: TrainingRows, settings: Settings) -> np.ndarray:
+    """1 for the newest date, half of it half_life_days before; times the weight of the row's window."""
+    as_of = training.rows["as_of"]
+    age = (as_of.max() - as_of).dt.days.to_numpy(dtype=float)
+    return np.asarray(training.weight * 0.5 ** (age / settings.half_life_days))
+
+
+def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
+    return {
+        "objective": "binary",
+        "boost_from_average": False,
+        "learning_rate": settings.rate,
+        "num_leaves": settings.leaves,
+        "min_data_in_leaf": settings.leaf_rows,
+        "lambda_l2": settings.ridge,
+        "feature_fraction": settings.columns,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "max_bin": 127,
+        "min_data_in_bin": 5,
+        "max_cat_to_onehot": 8,
+        "cat_smooth": 20.0,
+        "deterministic": True,
+        "force_row_wise": True,
+        "seed": 20_111 + seed,
+        "num_threads": settings.threads,
+        "verbosity": -1,
+    }

@@ -1,0 +1,121 @@
+"""How long a silence has to be before it means something: return times per customer type, and a suggested task.
+
+After each purchase day the customer either comes back or is still silent when the data end (censored). The share that
+has come back within d days is the Kaplan-Meier estimate (Kaplan and Meier 1958, JASA 53, 457-481), so that recent
+purchases, which had little time, do not make customers look gone. "Those who would return" are those who do so within
+FOLLOW_UP days, or within what the data can show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UserError
+from ..targets import PurchaseDays, day_number
+
+FOLLOW_UP = 365
+TYPES = {
+    "new": {"en": "after the first purchase", "zh": "首次购买之后"},
+    "established": {"en": "after the 2nd to 4th purchase", "zh": "第2至4次购买之后"},
+    "frequent": {"en": "after the 5th purchase or later", "zh": "第5次及以后购买之后"},
+}
+SHARES = (0.5, 0.8, 0.9, 0.95)
+HORIZONS = (14, 30, 60, 90, 120, 180, 365)
+HORIZON_SHARE = 0.8
+"""a horizon is long enough when so many of the established who would return have returned"""
+ACTIVE_SHARE = 0.95
+
+
+@dataclass(frozen=True)
+class HorizonSuggestion:
+    """Return times and what they suggest; `curve` and `table` are tidy frames for pictures."""
+
+    curve: pd.DataFrame
+    """customer_type, days (1..follow-up), returned (share of all), of_returners (share of those who would return)"""
+    table: pd.DataFrame
+    """customer_type, purchase_days (how many were followed), returned (share), days_50, days_80, days_90, days_95"""
+    horizon_days: int
+    active_days: int
+    reason: dict[str, str]
+    """the same sentence in en and zh"""
+
+
+def suggest_horizon(order_lines: pd.DataFrame, end: Any | None = None) -> HorizonSuggestion:
+    """Return times in `order_lines` before the midnight `end` (default: after the last line), and a suggestion.
+
+    Raises UserError when nobody ever came back: a horizon cannot be judged then.
+    """
+    days = PurchaseDays.of(order_lines)
+    if not len(days.day):
+        raise UserError("no purchase in the order lines: return times need some (study key order_lines.path)")
+    stop = int(days.day.max()) + 1 if end is None else day_number(end)
+    kept = days.day < stop
+    code, day = days.code[kept], days.day[kept]
+    same = np.append(code[1:] == code[:-1], False)
+    gap = np.where(same, np.append(day[1:], 0) - day, stop - day)
+    starts = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
+    number = np.arange(len(code)) - np.repeat(starts, np.diff(np.append(starts, len(code)))) + 1
+    follow_up = int(min(FOLLOW_UP, stop - day.min()))
+    kinds = np.select([number == 1, number < 5], ["new", "established"], "frequent")
+    curves, rows = [], []
+    for kind in TYPES:
+        mine = kinds == kind
+        if not (same & mine).any():
+            continue
+        returned = _returned(gap[mine], same[mine], follow_up)
+        share = returned / max(float(returned[-1]), 1e-12)
+        curves.append(
+            pd.DataFrame(
+                {
+                    "customer_type": kind,
+                    "days": np.arange(1, follow_up + 1),
+                    "returned": returned,
+                    "of_returners": share,
+                }
+            )
+        )
+        times = {f"days_{round(100 * part)}": int(np.searchsorted(share, part) + 1) for part in SHARES}
+        rows.append({"customer_type": kind, "purchase_days": int(mine.sum()), "returned": float(returned[-1]), **times})
+    if not rows:
+        raise UserError("no customer ever bought on a second day: no horizon can be judged on these order lines")
+    table = pd.DataFrame(rows)
+    return _suggest(pd.concat(curves, ignore_index=True), table, follow_up, stop - int(day.min()))
+
+
+def _returned(gap: np.ndarray, came_back: np.ndarray, follow_up: int) -> np.ndarray:
+    """Kaplan-Meier share that has come back within 1..follow_up days; float [follow_up], never falling."""
+    length = follow_up + 1
+    inside = np.minimum(gap, length)
+    back = np.bincount(inside[came_back & (gap <= follow_up)], minlength=length + 1)[1:length]
+    leaving = np.bincount(inside, minlength=length + 1)[1:length]
+    at_risk = len(gap) - np.append(0, np.cumsum(leaving)[:-1])
+    return 1.0 - np.cumprod(1.0 - back / np.maximum(at_risk, 1))
+
+
+def _suggest(curve: pd.DataFrame, table: pd.DataFrame, follow_up: int, span: int) -> HorizonSuggestion:
+    known = set(table["customer_type"])
+    kind = "established" if "established" in known else str(table["customer_type"].iloc[0])
+    share = curve.loc[curve["customer_type"] == kind, "of_returners"].to_numpy()
+    possible = [days for days in HORIZONS if 4 * days <= span] or [HORIZONS[0]]
+    enough = [days for days in possible if share[min(days, follow_up) - 1] >= HORIZON_SHARE]
+    horizon = enough[0] if enough else possible[-1]
+    active = int(np.ceil((np.searchsorted(share, ACTIVE_SHARE) + 1) / 30) * 30)
+    active = max(active, horizon)
+    reached = round(100 * share[min(horizon, follow_up) - 1])
+    silent = round(100 * share[min(active, follow_up) - 1])
+    en = (
+        f"Within {horizon} days {reached} % of the customers who return {TYPES[kind]['en']} have returned; "
+        f"after {active} days {silent} % have, so who is silent longer is asked about no more."
+    )
+    zh = (
+        f"{horizon}天内，{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；"
+        f"{active}天后为{silent}%，因此沉默更久的客户不再列入询问。"
+    )
+    if not enough:
+        en += f" A longer horizon would be better, but the lines span only {span} days and four horizons are needed."
+        zh += f"更长的期限会更好，但订单行只覆盖{span}天，而至少需要四个期限。"
+    return HorizonSuggestion(curve, table, horizon, active, {"en": en, "zh": zh})

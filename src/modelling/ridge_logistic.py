@@ -1,0 +1,95 @@
+"""Ridge logistic regression on signed logarithms, fitted within as_of dates, as the plain dict scoring evaluates.
+
+A column x becomes sign(x) log(1 + |x|), minus its mean, over its standard deviation; a missing value becomes the mean.
+Every date keeps an intercept of its own, so that what is learned is the order within a date, not the season.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from ..scoring.evaluation.linear import signed_log
+from .calibration import level_for
+
+CLIP = 6.0
+"""standard deviations from the mean beyond which a column pulls no further"""
+STEPS = 25
+
+
+def fit_linear(
+    columns: np.ndarray,
+    names: Sequence[str],
+    as_of: pd.Series,
+    happened: np.ndarray,
+    ridge: float,
+    weight: np.ndarray | None = None,
+) -> dict[str, Any]:
+    """{"intercept", "clip", "terms"}: one term {"name", "center", "scale", "weight"} per column that varies.
+
+    columns: float [n, k] with NaN for missing; names: its k names; happened: 0.0 or 1.0 [n]; weight: of each row,
+    default 1. Least is: the weighted log loss plus ridge / 2 times the squared weights of the terms (Newton's method).
+    """
+    terms, standard = [], []
+    for name, column in zip(names, np.asarray(columns, dtype=float).T, strict=True):
+        raw = signed_log(column)
+        known = np.isfinite(raw)
+        if not known.any() or np.ptp(raw[known]) < 1e-9:
+            continue
+        center, scale = float(raw[known].mean()), float(raw[known].std())
+        standard.append(np.where(known, np.clip((raw - center) / scale, -CLIP, CLIP), 0.0))
+        terms.append({"name": name, "center": center, "scale": scale})
+    if not terms:
+        rate = float(np.clip(np.mean(happened), 1e-6, 1 - 1e-6)) if len(happened) else 0.5
+        return {"intercept": float(np.log(rate / (1 - rate))), "clip": CLIP, "terms": []}
+    x = np.column_stack(standard)
+    found, shift = _newton(x, as_of, happened, ridge, np.ones(len(x)) if weight is None else weight)
+    for term, value in zip(terms, found, strict=True):
+        term["weight"] = float(value)
+    return {"intercept": float(np.mean(shift)), "clip": CLIP, "terms": terms}
+
+
+def added(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
+    """The one linear form that equals the sum of weight times form, for (weight, form) pairs fitted on the same rows.
+
+    Terms of one name must have the same center and scale. Raises ValueError otherwise.
+    """
+    merged: dict[str, dict[str, Any]] = {}
+    for share, form in parts:
+        for term in form["terms"]:
+            kept = merged.setdefault(term["name"], {**term, "weight": 0.0})
+            if (kept["center"], kept["scale"]) != (term["center"], term["scale"]):
+                raise ValueError(f"`{term['name']}` was standardised in two ways; fit both forms on the same rows")
+            kept["weight"] += share * term["weight"]
+    intercept = sum(share * form["intercept"] for share, form in parts)
+    return {"intercept": float(intercept), "clip": CLIP, "terms": list(merged.values())}
+
+
+def date_intercepts(as_of: pd.Series, happened: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
+    """For every row the shift of its as_of date that makes `log_odds` meet the date's rate; float64 [n]."""
+    shift = np.zeros(len(happened))
+    for places in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
+        rate = (happened[places].sum() + 0.5) / (len(places) + 1.0)
+        shift[places] = level_for(log_odds[places], float(rate))
+    return shift
+
+
+def _newton(
+    x: np.ndarray, as_of: pd.Series, happened: np.ndarray, ridge: float, row_weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(weights [k], intercept of each row's date [n])."""
+    weights, shift = np.zeros(x.shape[1]), np.zeros(len(x))
+    for _ in range(STEPS):
+        shift = date_intercepts(as_of, happened, x @ weights)
+        p = expit(x @ weights + shift)
+        curved = row_weight * p * (1 - p)
+        hessian = (x * curved[:, None]).T @ x + ridge * np.eye(x.shape[1])
+        step = np.linalg.solve(hessian, x.T @ (row_weight * (happened - p)) - ridge * weights)
+        weights = weights + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-7:
+            break
+    return weights, shift

@@ -1,0 +1,1 @@
+"""A study from files to results: checking, running the notebooks, training, exporting, publishing."""

@@ -1,0 +1,59 @@
+"""What notebook 08 hands over: the report, the tables beside it, the bundles, and where it all came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import interim, reporting
+from ..reporting import history
+from ..scoring.bundle_file.build import libraries
+from ..study import Study
+from .publish import Staged
+
+TARGETS = ("churn", "repeat")
+
+
+def export(study: Study, staged: Staged) -> dict[str, Any]:
+    """The report's summary; `staged.models` and `staged.reports` then hold everything that is to be published.
+
+    models: churn.pkl, repeat.pkl (where a repeat model could be made), manifest.json. reports: report.html,
+    customers.csv, metrics.json, backtest.parquet, history.json, run.json. Raises UserError for a missing interim file.
+    """
+    bundles = study.paths.interim / "bundles"
+    shutil.copytree(bundles, staged.models, dirs_exist_ok=True)
+    summary = reporting.summary(study)
+    (staged.reports / "report.html").write_text(reporting.render(summary), encoding="utf-8", newline="\n")
+    reporting.customers_csv(reporting.customers_table(study), staged.reports / "customers.csv")
+    _json(staged.reports / "metrics.json", reporting.metrics(study))
+    _json(staged.reports / history.FILE, history.extended(history.read_history(study), summary))
+    backtest = pd.concat([interim.read(study, f"backtest_{name}") for name in TARGETS if _has(study, name)])
+    backtest.to_parquet(staged.reports / "backtest.parquet", index=False, compression="zstd")
+    _json(staged.reports / "run.json", facts(study, staged))
+    return summary
+
+
+def facts(study: Study, staged: Staged) -> dict[str, Any]:
+    """Where the results came from: settings, library versions, hashes of what was written."""
+    return {
+        "study": study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}}),
+        "versions": libraries(),
+        "files": {
+            file.relative_to(staged.root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in sorted(staged.root.rglob("*"))
+            if file.is_file() and file.parent.name != "notebooks" and file.name != "run.json"
+        },
+    }
+
+
+def _has(study: Study, target: str) -> bool:
+    return (study.paths.interim / f"backtest_{target}.parquet").exists()
+
+
+def _json(file: Path, content: Any) -> None:
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,189 @@
+"""All notebooks of a study, executed in order; results appear only when every one of them ended well."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import zmq
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..errors import UserError
+from ..reporting import export_notebook_html
+from ..study import Study, load_study
+from .kernel_watchdog import VARIABLE, watching
+from .publish import publishing, study_lock
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def run_study(path: str | Path, out: str | Path | None = None) -> Study:
+    """The study whose models/ and reports/ now stand; its interim/ files are left for rerunning single notebooks.
+
+    Raises UserError naming notebook, cell and cause when a notebook stops on something its user can mend; a defect
+    of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
+    """
+    study = load_study(path, out)
+    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    if not notebooks:
+        raise UserError(
+            f"no notebooks at {NOTEBOOKS}: run from a clone of the project, installed with `pip install -e .`"
+        )
+    source = Path(path)
+    source = (source / "study.toml" if source.is_dir() else source).resolve()
+    seconds: dict[str, float] = {}
+    with study_lock(study), publishing(study) as staged, _environment(study, staged.root), _progress(notebooks) as bar:
+        executed = staged.reports / "notebooks"
+        executed.mkdir(parents=True, exist_ok=True)
+        for notebook in notebooks:
+            start = time.perf_counter()
+            _execute(notebook, executed / notebook.name, source, bar)
+            export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
+            seconds[notebook.stem] = round(time.perf_counter() - start, 1)
+        _add_seconds(staged.reports / "run.json", seconds)
+    print(f"report: {_shown(study.paths.reports / 'report.html')}\nmodels: {_shown(study.paths.models)}")
+    return study
+
+
+def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) -> None:
+    try:
+        papermill.execute_notebook(
+            notebook,
+            executed,
+            parameters={"study": str(study_file)},
+            engine_name=_Ticking.name,
+            bar=bar,
+            cwd=str(notebook.parent),
+            progress_bar=False,
+            iopub_timeout=20,  # seconds. On a busy machine the word "idle" after a cell's own reply was seen to get
+            raise_on_iopub_timeout=False,  # lost, twice; the reply says whether the cell went well, so the run goes on
+            log_output=False,
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+        )
+    except PapermillExecutionError as error:
+        where = f"{notebook.name}, cell {error.exec_count}"
+        if error.ename == "UserError":
+            raise UserError(f"{where}: {error.evalue}") from None
+        print(f"\n{where} stopped with {error.ename}: {error.evalue}\n{_last_frames(error)}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except _Ended as ended:
+        raise UserError(f"{notebook.name}, {ended}") from None
+
+
+class _Ended(Exception):
+    """The kernel is gone: in which cell, and why."""
+
+
+_STALLED = (
+    "its process did and said nothing for {:.0f} seconds and was ended; nothing published was changed: run again (if it"
+    f" was waiting for a slow database, allow more seconds with {VARIABLE} in the environment)"
+)
+_DIED = (
+    "its process was ended from outside, most often by the system for want of memory; nothing published was changed:"
+    " close other programs, read fewer lines, or lower `memory` in [engine]"
+)
+
+
+class _Client(PapermillNotebookClient):
+    """papermill's client, which looks into its channels once a second while a cell works.
+
+    The kernel's reply was found lying in the shell channel while the client slept: a ZeroMQ socket wakes its reader
+    once, and on a busy machine that was lost. Reading EVENTS hands out whatever has come in.
+    """
+
+    async def _async_check_alive(self) -> None:
+        for channel in (self.kc.shell_channel, self.kc.iopub_channel):
+            channel.socket.get(zmq.EVENTS)
+        await super()._async_check_alive()
+
+
+class _Ticking(Engine):
+    """An engine of papermill that tells a progress bar about every finished cell, and watches the kernel."""
+
+    name = "churn"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, bar: Progress, input_path: str, start_timeout: int, **options: Any
+    ) -> None:
+        """Executes the cells; `options` are those of nbclient's NotebookClient."""
+        task = bar.task_ids[0]
+        bar.update(task, description=Path(input_path).stem)
+        begun, finished, heard = nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell
+        cells = []
+
+        def cell_start(cell: Any, *place: Any, **details: Any) -> None:
+            cells.append(cell)
+            begun(cell, *place, **details)
+
+        def cell_complete(cell: Any, **details: Any) -> None:
+            finished(cell, **details)
+            bar.advance(task)
+
+        def autosave_cell() -> None:  # called at every message
+            watch.touch()
+            heard()
+
+        nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell = cell_start, cell_complete, autosave_cell
+        with watching() as watch:
+            try:
+                _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **options).execute()
+            except DeadKernelError:
+                where = f"cell {sum(cell.cell_type == 'code' for cell in cells)}"
+                raise _Ended(f"{where}: {_STALLED.format(watch.patience) if watch.stalled else _DIED}") from None
+
+
+papermill_engines.register(_Ticking.name, _Ticking)
+
+
+@contextmanager
+def _progress(notebooks: list[Path]) -> Iterator[Progress]:
+    cells = sum(len(nbformat.read(notebook, as_version=4).cells) + 1 for notebook in notebooks)
+    columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        bar.add_task("starting", total=cells)
+        yield bar
+
+
+@contextmanager
+def _environment(study: Study, stage: Path) -> Iterator[None]:
+    """What the kernels need to know besides `study`: where to write, and that results are staged, not published."""
+    told = {"CHURN_OUT": str(study.out), "CHURN_STAGE": str(stage)}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+
+
+def _last_frames(error: PapermillExecutionError) -> str:
+    lines = [line for line in "\n".join(error.traceback).splitlines() if line.strip()]
+    return "\n".join(lines[-12:])
+
+
+def _add_seconds(file: Path, seconds: dict[str, float]) -> None:
+    facts = json.loads(file.read_text(encoding="utf-8"))
+    facts["seconds"] = seconds
+    file.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)

@@ -1,0 +1,142 @@
+"""From the feature table to a bundle: back-test, level, model of today, scores; the same for churn and for repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from .. import interim, modelling, scoring, segments
+from ..errors import TooFewError, UserError
+from ..modelling import metrics
+from ..segments.missing import Missing, missing
+from ..study import Study
+from ..targets import cohort
+from . import value_cache
+
+FEWEST_CUSTOMERS = 20
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What was learned for one target: back-test rows and levels, today's model, scores and bundle."""
+
+    study: Study
+    target: str
+    features: pd.DataFrame
+    backtest: pd.DataFrame
+    levels: pd.DataFrame
+    model: dict[str, Any]
+    scores: pd.DataFrame
+    bundle: dict[str, Any]
+
+    @cached_property
+    def shipped(self) -> pd.DataFrame:
+        """Back-test rows of what would have shipped at each origin."""
+        return self.backtest[self.backtest["model"] == "shipped"].reset_index(drop=True)
+
+    @property
+    def now(self) -> pd.Series:
+        """Today's row of the levels: n, expected, low, high."""
+        return self.levels.iloc[-1]
+
+    @cached_property
+    def ladder(self) -> pd.DataFrame:
+        """Mean figures of every model over the origins, best log loss first."""
+        return metrics.table(self.backtest).sort_values("log_loss", ignore_index=True)
+
+    def by_kind(self) -> pd.DataFrame:
+        """The shipped model's figures for new customers (one purchase day) and established ones."""
+        days = self.features.set_index(["customer_id", "as_of"])["frequency"]
+        rows = self.shipped.join(days, on=["customer_id", "as_of"])
+        kind = rows["frequency"].eq(1).map({True: "new", False: "established"})
+        parts = [metrics.table(part).assign(customers=name) for name, part in rows.groupby(kind)]
+        return pd.concat(parts, ignore_index=True).set_index("customers").drop(columns="model")
+
+    def curves(self, by: pd.DataFrame, column: str) -> pd.DataFrame:
+        """Mean probability per group of `column` (a frame with customer_id) and horizon."""
+        joined = self.scores.merge(by[["customer_id", column]], on="customer_id")
+        return joined.pivot_table(index=column, columns="horizon_days", values="p", observed=True)
+
+    def write(self) -> None:
+        """The bundle, back-test, levels and scores under interim/, and the risk bands of the tag table."""
+        folder = self.study.paths.interim / "bundles"
+        folder.mkdir(parents=True, exist_ok=True)
+        scoring.save(self.bundle, folder / f"{self.target}.pkl")
+        interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="margin"))
+        interim.write(self.study, f"levels_{self.target}", self.levels)
+        interim.write(self.study, f"scores_{self.target}", self.scores)
+        if self.target == "churn":
+            profiles = interim.read(self.study, "profiles")
+            interim.write(self.study, "profiles", segments.with_risk(profiles, self.scores))
+
+
+def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
+    """Everything learned for `target` (churn or repeat) from interim/features and interim/order_lines.
+
+    The bundle keeps the cut points and personas that notebook 03 placed everybody by (interim/cut_points).
+    `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
+    """
+    features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
+    today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
+    asked = today[cohort(today, target, study.task)].reset_index(drop=True)
+    _enough(today, asked, target)
+    backtest, levels = modelling.backtest(features, order_lines, target, study.task, progress=progress)
+    model = modelling.fit(features, order_lines, target, study.task, backtest)
+    bundle = scoring.assemble(
+        model,
+        asked,
+        study,
+        cut_points=_cut_points(study, today["as_of"].iloc[0]),
+        value=value_cache.customer_value(study, features, order_lines).model,
+    )
+    return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
+
+
+def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> Trained | Missing:
+    """What `train` answers for repeat; `Missing` where there are no first-time buyers to learn from or to ask about.
+
+    Churn, value and the report stand without the repeat model; what an earlier run left of it is then taken away. The
+    other direction does not exist: without anybody who may churn there is nothing to report (`train` raises).
+    """
+    try:
+        return train(study, "repeat", progress)
+    except TooFewError as error:
+        folder = study.paths.interim
+        scoring.remove(folder / "bundles" / "repeat.pkl")
+        for name in ("backtest_repeat", "levels_repeat", "scores_repeat"):
+            (folder / f"{name}.parquet").unlink(missing_ok=True)
+        return missing(
+            "first-time buyers",
+            en=f"No repeat-purchase model: {error}. Everything else goes on without it.",
+            zh="没有复购模型：可学习或可预测的首购客户太少（研究文件键 task.new_days）。其余部分照常进行。",
+        )
+
+
+def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
+    """Those of notebook 03; raises UserError when they were made at another as_of."""
+    found = interim.read_facts(study, "cut_points")
+    if found["as_of"] != f"{as_of:%Y-%m-%d}":
+        raise UserError(
+            f"{study.paths.interim / 'cut_points.json'} is of {found['as_of']}, the features of {as_of:%Y-%m-%d}: "
+            "run notebook 03 again"
+        )
+    return found
+
+
+def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:
+    """Raises UserError when there is hardly anybody to learn from, TooFewError when nobody is in the cohort today."""
+    if len(today) < FEWEST_CUSTOMERS:
+        raise UserError(
+            f"{len(today)} customers with a purchase are too few to learn from: {FEWEST_CUSTOMERS} are needed; "
+            "check [order_lines] path and cleaning (`churn check` counts them)"
+        )
+    if asked.empty:
+        key = {"churn": "active_days", "repeat": "new_days"}[target]
+        raise TooFewError(
+            f"nobody to ask about {target} on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
+            f"raise [task] {key}, or move as_of"
+        )

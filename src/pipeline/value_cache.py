@@ -1,0 +1,68 @@
+"""Customer value, fitted once: notebooks 04, 05 and 07 need the same model of the same tables.
+
+What was fitted is kept under interim/ beside the fingerprint of what it was fitted from (the two tables, the study and
+this package's code). Any notebook can be run alone: whichever comes first fits, and whoever finds another fingerprint
+fits anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from .. import interim, value
+from ..errors import UserError
+from ..study import Study
+from ..value.customer_value import CustomerValue
+from ..value.spend_correction import Level
+
+FACTS, ROWS, MEASURES = "value_model", "value_backtest", "value_measures"
+
+
+def customer_value(study: Study, features: pd.DataFrame, order_lines: pd.DataFrame) -> CustomerValue:
+    """value.customer_value of interim/features and interim/order_lines, from interim/ where it stands already.
+
+    features, order_lines: the study's interim tables of these names.
+    """
+    mark = _fingerprint(study)
+    kept = _kept(study, mark)
+    if kept is not None:
+        return kept
+    fitted = value.customer_value(features, order_lines, study)
+    interim.write(study, ROWS, fitted.rows)
+    interim.write(study, MEASURES, fitted.measures)
+    facts = {
+        "fingerprint": mark,
+        "model": fitted.model,
+        "test_days": fitted.test_days,
+        "levels": {name: [one.shift, one.spread, one.weights] for name, one in fitted.levels.items()},
+        "spread": fitted.spread,
+    }
+    interim.write_facts(study, FACTS, facts)
+    return fitted
+
+
+def _kept(study: Study, mark: str) -> CustomerValue | None:
+    """What interim/ holds with the fingerprint `mark`, or None."""
+    try:
+        facts = interim.read_facts(study, FACTS)
+        if facts["fingerprint"] != mark:
+            return None
+        rows, measures = interim.read(study, ROWS), interim.read(study, MEASURES)
+        levels = {name: Level(*one) for name, one in facts["levels"].items()}
+        return CustomerValue(facts["model"], rows, measures, facts["test_days"], levels, facts["spread"])
+    except (UserError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _fingerprint(study: Study) -> str:
+    """SHA-256 over both tables' files, the study's task and economics, and the code that fits."""
+    package = Path(__file__).resolve().parents[1]
+    code = [*package.glob("value/*.py"), *package.glob("scoring/**/*.py"), package / "modelling" / "btyd.py"]
+    tables = [study.paths.interim / f"{name}.parquet" for name in ("features", "order_lines")]
+    total = hashlib.sha256(repr((study.task, study.economics)).encode())
+    for file in [*tables, *sorted(code)]:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()

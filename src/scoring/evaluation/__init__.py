@@ -1,0 +1,1 @@
+"""What a loaded model computes: log-odds, probabilities, contributions, value, and who belongs to the cohort."""

@@ -1,0 +1,157 @@
+"""From order lines to the feature rows a bundle asks for, by the code it was trained with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+from .bundle_file.build import needed
+from .inputs import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEXT, MOMENT, NUMBER = "text is", "timestamps without a time zone are", "numbers are"
+NEEDED = {"customer_id": TEXT, "ordered_at": MOMENT, "amount": NUMBER}
+ENGINES = ("duckdb", "polars", "pandas")
+
+
+@dataclass(frozen=True)
+class Built:
+    """`frame`: the feature rows as pandas. `like`: a table of the kind the caller gave."""
+
+    frame: pd.DataFrame
+    like: Any
+
+
+def build_features(
+    bundle: Mapping[str, Any],
+    order_lines: Any,
+    as_of: Any,
+    customers: Any,
+    touchpoints: Any,
+    engine: str | None,
+) -> Built:
+    """Feature rows of everyone seen before `as_of` (default: the day after the last line), read back by name."""
+    import narwhals as nw
+
+    tables = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
+    tables = {name: table for name, table in tables.items() if table is not None}
+    kinds = {}
+    for name, table in tables.items():
+        try:
+            kinds[name] = nw.from_native(table).implementation
+        except TypeError:
+            raise UserError(
+                f"{name} is a {type(table).__name__}: pandas, Polars, Arrow or DuckDB tables are allowed"
+            ) from None
+    if len(set(kinds.values())) > 1:
+        said = ", ".join(f"{name} {kind.value}" for name, kind in kinds.items())
+        raise UserError(f"tables of different kinds ({said}): give all of one kind")
+    own = kinds["order_lines"]
+    if own.is_pyspark():
+        raise UserError("order_lines is a Spark table: use churn.scoring.score_spark")
+    if engine is not None and engine not in ENGINES:
+        raise UserError(f"engine is `{engine}`: {', '.join(ENGINES)} are allowed here")
+    check_versions(bundle)
+    check_lines(order_lines)
+    wanted = engine or ("polars" if own.is_polars() else "duckdb")
+    if wanted == "duckdb" and own.is_duckdb():
+        return Built(_rows(bundle, tables, as_of), order_lines)
+    if wanted == "duckdb":
+        import duckdb
+
+        with duckdb.connect() as connection:
+            for name, table in tables.items():
+                connection.register(name, _registrable(table))
+            return Built(_rows(bundle, {name: connection.table(name) for name in tables}, as_of), order_lines)
+    frames = {name: nw.from_native(table).lazy().collect(wanted).to_native() for name, table in tables.items()}
+    return Built(_rows(bundle, frames, as_of), order_lines)
+
+
+def options(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of features.build that this bundle's training used."""
+    study = bundle.get("study", {})
+    return {"history_days": study.get("task", {}).get("history_days"), "static": tuple(study.get("static", ()))}
+
+
+def check_versions(bundle: Mapping[str, Any]) -> None:
+    """Nothing; raises UserError when a feature has changed its meaning since the bundle was made."""
+    from ..features import CATALOGUE
+
+    for item in bundle["inputs"]:
+        feature = CATALOGUE.get(item["name"])
+        if feature is not None and feature.version != item["version"]:
+            raise UserError(
+                f"feature `{item['name']}` is version {feature.version} here and version {item['version']} in the"
+                " bundle: train the model again, or score with the churn version in facts['versions']"
+            )
+
+
+def check_lines(order_lines: Any) -> None:
+    """Nothing; raises UserError when order lines lack a needed column, or hold nothing where a value must stand."""
+    import narwhals as nw
+
+    frame = nw.from_native(order_lines).lazy()
+    schema = frame.collect_schema()
+    for name, wanted in NEEDED.items():
+        if name not in schema:
+            raise UserError(
+                f"order_lines has no column `{name}`: give canonical order lines (customer_id, ordered_at, amount)"
+            )
+        zoned_is_local = frame.implementation.is_pyspark()  # Spark's timestamp: wall-clock time of the session's zone
+        if not _is(schema[name], wanted, zoned_is_local):
+            raise UserError(f"order_lines column `{name}` is of type {schema[name]}: {wanted} allowed")
+    amount = nw.col("amount")
+    odd = amount.is_null() | ~amount.cast(nw.Float64).is_finite()
+    checks = {
+        "customer_id": nw.col("customer_id").is_null(),
+        "ordered_at": nw.col("ordered_at").is_null(),
+        "amount": odd,
+    }
+    counts = frame.select(**{name: wrong.cast(nw.Int64).sum() for name, wrong in checks.items()}).collect()
+    for name in checks:
+        rows = counts[name].to_list()[0] or 0
+        if rows:
+            raise UserError(
+                f"order_lines has {rows:,} lines without a usable `{name}`: drop or mend them before scoring"
+            )
+
+
+def _is(dtype: Any, wanted: str, zoned_is_local: bool) -> bool:
+    import narwhals as nw
+
+    if wanted == TEXT:
+        return dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+    if wanted == MOMENT:
+        return dtype == nw.Datetime and (zoned_is_local or getattr(dtype, "time_zone", None) is None)
+    return bool(dtype.is_numeric())
+
+
+def next_day(order_lines: Any) -> datetime:
+    """The midnight after the last order line; raises UserError when there is none."""
+    import narwhals as nw
+
+    frame = nw.from_native(order_lines).lazy()
+    last = frame.select(nw.col("ordered_at").max()).collect()["ordered_at"].to_list()[0]
+    if last is None:
+        raise UserError("order_lines holds no line: there is nobody to score")
+    return datetime(last.year, last.month, last.day) + timedelta(days=1)
+
+
+def _rows(bundle: Mapping[str, Any], tables: Mapping[str, Any], as_of: Any) -> pd.DataFrame:
+    from ..features import build
+
+    moment = next_day(tables["order_lines"]) if as_of is None else as_of
+    made = build(tables, moment, **options(bundle))
+    return read_table(made, needed(bundle), ("customer_id", "as_of"))
+
+
+def _registrable(table: Any) -> Any:
+    import narwhals as nw
+
+    frame = nw.from_native(table)
+    return frame.collect("pyarrow").to_native() if isinstance(frame, nw.LazyFrame) else table

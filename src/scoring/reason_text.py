@@ -1,0 +1,174 @@
+"""A reason as a sentence, in English and Chinese, with the customer's own value.
+
+Every feature of the catalogue has its own half sentence (Feature.reason); a custom attribute is said by its name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from .evaluation.reasons import DERIVED, DERIVED_FAMILY
+
+if TYPE_CHECKING:
+    from ..features import ReasonText
+
+LANGUAGES = ("en", "zh")
+MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
+PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
+POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
+HEADING = {"en": "recency against purchase rhythm", "zh": "最近购买与购买节奏"}
+"""what the purchase model's own column is called"""
+PURCHASE_MODEL: Final = {
+    "en": "{frequency} purchase days, the last {days} ago",
+    "zh": "共{frequency}个购买日，最近一次在{days}前",
+}
+"""what the purchase model weighs against each other"""
+
+CHANGES: Final = {
+    "none_now": {"en": "no {what} in the last {d} days, after some before", "zh": "最近{d}天没有{what}，此前{d}天有"},
+    "none_before": {
+        "en": "{what} in the last {d} days, none in the {d} before",
+        "zh": "最近{d}天有{what}，此前{d}天没有",
+    },
+    "same": {
+        "en": "as much {what} in the last {d} days as in the {d} before",
+        "zh": "最近{d}天的{what}与此前{d}天相同",
+    },
+    "ratio": {
+        "en": "{what} in the last {d} days {times} times that of the {d} before",
+        "zh": "最近{d}天的{what}为此前{d}天的{times}倍",
+    },
+}
+"""a change of (a - b) / (a + b), told by the ratio a / b"""
+_PLURALS = {"categories": "category", "new categories": "new category"}
+
+
+@lru_cache(maxsize=1)
+def family_of() -> dict[str, str]:
+    """Feature name -> family, from the catalogue; the purchase model's own column belongs to rhythm."""
+    from ..features import CATALOGUE
+
+    return {**{name: feature.family for name, feature in CATALOGUE.items()}, DERIVED: DERIVED_FAMILY}
+
+
+def reason(name: str, value: Any, language: str, points: float | None = None, currency: str = "") -> str:
+    """The sentence for feature `name` with `value` (a number, text, or None/NaN where missing; see answer.spoken).
+
+    points: share of probability (-1..1), said in percentage points when given. language: "en" or "zh".
+    """
+    text = _sentence(name, value, language, currency)
+    return text if points is None else text + _points(round(100 * points, 1) + 0.0, language)
+
+
+@lru_cache(maxsize=4096)
+def _points(points: float, language: str) -> str:
+    return POINTS[language].format(points=points)
+
+
+@lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had
+def _sentence(name: str, value: Any, language: str, currency: str) -> str:
+    if name == DERIVED:
+        days = _value("days", float(value[0]), language, currency)
+        said = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
+        return _singular(said) if language == "en" else said
+    feature_text = _feature_text(name)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING[language].format(heading=heading(name, language))
+    if feature_text is None:
+        return PLAIN[language].format(
+            heading=heading(name, language), v=value if isinstance(value, str) else _plain(value)
+        )
+    how, text = feature_text.how, str(getattr(feature_text, language))
+    number = float(value)
+    if how == "yes_no":
+        return text.split("|")[0 if number > 0 else 1]
+    if how == "change":
+        return _change(number, text, feature_text.days, language)
+    said = text.format(v=_value(how, number, language, currency))
+    return _singular(said) if language == "en" and how == "count" else said
+
+
+@lru_cache(maxsize=512)
+def _feature_text(name: str) -> ReasonText | None:
+    from ..features import CATALOGUE
+
+    feature = CATALOGUE.get(name)
+    return None if feature is None else feature.reason
+
+
+def _value(how: str, number: float, language: str, currency: str) -> str:
+    if how == "money":
+        return f"{number:,.2f} {currency}".strip()
+    if how == "share":
+        return f"{100 * number:.0f} %"
+    if how == "times":
+        return f"{_plain(number)} times" if language == "en" else f"{_plain(number)}倍"
+    if how == "days":
+        shown = _plain(number)
+        return f"{shown}天" if language == "zh" else f"{shown} day{'' if shown == '1' else 's'}"
+    return _plain(number)
+
+
+def _change(number: float, what: str, days: int, language: str) -> str:
+    """(a - b) / (a + b) = -1: nothing now; 1: nothing before; else a is (1 + x) / (1 - x) times b."""
+    if number <= -1:
+        kind = "none_now"
+    elif number >= 1:
+        kind = "none_before"
+    else:
+        kind = "same" if abs(number) < 0.005 else "ratio"
+    times = _plain((1 + number) / (1 - number)) if kind == "ratio" else ""
+    return CHANGES[kind][language].format(what=what, d=days, times=times)
+
+
+def _singular(text: str) -> str:
+    if not text.startswith("1 "):
+        return text
+    for plural, one in (*_PLURALS.items(), *((word, word[:-1]) for word in _COUNTED)):
+        if text.startswith(f"1 {plural}"):
+            return f"1 {one}{text[2 + len(plural) :]}"
+    return text.replace("1 changes", "1 change", 1)
+
+
+_COUNTED = (
+    "purchase days",
+    "orders",
+    "order lines",
+    "units",
+    "products",
+    "contacts",
+    "consultations",
+    "conversations",
+    "visits",
+    "campaign contacts",
+    "complaints",
+    "after-sale contacts",
+    "surveys",
+    "channels",
+    "shop regions",
+    "years",
+)
+
+
+@lru_cache(maxsize=1024)
+def heading(name: str, language: str) -> str:
+    """A short name for feature `name`, as a table or an axis shows it; a custom attribute is called what it is."""
+    if name == DERIVED:
+        return HEADING[language]
+    from ..features import CATALOGUE
+
+    feature = CATALOGUE.get(name)
+    if feature is None:
+        return name
+    words = re.split(r"[;:(；（]", str(getattr(feature, language)))[0].strip()
+    return words[:1].lower() + words[1:] if language == "en" else words
+
+
+def _plain(value: Any) -> str:
+    number = float(value) + 0.0  # no minus before a zero
+    if number == int(number) or abs(number) >= 100:
+        return f"{number:,.0f}"
+    return f"{number:.2g}" if abs(number) < 1 else f"{number:.1f}"

@@ -1,0 +1,99 @@
+"""Every customer's place in every system at every as_of, by cut points that were fixed at training time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..study import Segments, Study
+from . import abc_classes, clusters, life_cycle, rfm_segments, rfmw, score_card
+from .behaviour import behaviour
+from .missing import Missing
+
+COLUMNS = (
+    "customer_id",
+    "as_of",
+    "r_score",
+    "f_score",
+    "m_score",
+    "w_score",
+    "rfmw",
+    "segment",
+    "breadth",
+    "abc",
+    "life_cycle",
+    "persona",
+    "business_class",
+)
+
+
+def cut_points(
+    features: pd.DataFrame, study: Study | None = None, personas: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Everything that decides a customer's place, from the features of the last as_of: builtins only, for the bundle.
+
+    Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
+    (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas
+    (the rule given, see `persona_words.told`; None without one), as_of. Raises UserError for weights that rise from R
+    to W.
+    """
+    segments = study.segments if study else Segments()
+    today = features[features["as_of"] == features["as_of"].max()]
+    column = _contribution(features)
+    margin = study.economics.margin if study and segments.abc_by == "margin" else None
+    amounts = abc_classes.contributions(today, column, margin)
+    a_from, b_from = abc_classes.thresholds(amounts, segments.abc_shares)
+    return {
+        "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
+        "rfmw": rfmw.cuts(today),
+        "typical": rfm_segments.typical(today),
+        "weights": list(rfmw.checked_weights(segments)),
+        "abc": {"column": column, "margin": margin, "a_from": a_from, "b_from": b_from},
+        "life_cycle": life_cycle.rules(today),
+        "personas": personas,
+    }
+
+
+def assign(
+    features: pd.DataFrame,
+    study: Study | None = None,
+    *,
+    cut_points: dict[str, Any] | None = None,
+    customers: pd.DataFrame | None = None,
+    order_lines: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The segments table: one row per row of `features`, columns `COLUMNS`, in the order and index of `features`.
+
+    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`;
+    a bundle's do as well), so adding, changing or dropping other customers moves nobody. persona is null where the cut
+    points have no personas; `order_lines` are read where those go by channel. business_class is null without
+    `customers` (for the study's score card). Scores are Int64, 1..5.
+    """
+    fixed = cut_points if cut_points is not None else _cut_points(features, study)
+    table = features[["customer_id", "as_of"]].join(rfmw.scores(features, fixed["rfmw"]))
+    table["rfmw"] = rfmw.composite(table, tuple(fixed["weights"]))
+    table["segment"] = rfm_segments.eight_segments(features, fixed["typical"])
+    table["breadth"] = rfm_segments.breadth(features, fixed["typical"])
+    abc = fixed["abc"]
+    amounts = abc_classes.contributions(features, abc["column"], abc["margin"])
+    table["abc"] = abc_classes.classes(amounts, (abc["a_from"], abc["b_from"]))
+    table["life_cycle"] = life_cycle.life_cycle(features, fixed["life_cycle"])
+    nobody = pd.Series(pd.NA, index=features.index, dtype="str")
+    table["persona"] = nobody
+    if rule := fixed.get("personas"):
+        table["persona"] = clusters.place(behaviour(features, order_lines, rule["scaling"]["columns"]), rule)
+    table["business_class"] = nobody
+    card = score_card.score(customers, score_card.read_card(study.segments)) if study else None
+    if card is not None and not isinstance(card, Missing):
+        letters = card.set_index("customer_id")["business_class"]
+        table["business_class"] = table["customer_id"].map(letters).astype("str")
+    return table[list(COLUMNS)]
+
+
+_cut_points = cut_points
+
+
+def _contribution(features: pd.DataFrame) -> str:
+    """Sales of the last 365 days where known, so that the class can fall as well as rise; else of the whole history."""
+    return "monetary_total_365d" if "monetary_total_365d" in features else "monetary_total"

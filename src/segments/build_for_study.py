@@ -1,0 +1,92 @@
+"""Everything a study's customers are placed in, in one call: segments, personas, tag table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from .. import interim
+from ..ingest import Tables
+from ..study import Study
+from ..targets import TARGETS
+from . import clusters, persona_words
+from .assignment import assign, cut_points
+from .behaviour import behaviour
+from .missing import Missing, missing
+from .tags import profiles
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What is known of every customer at every as_of, and of the personas."""
+
+    segments: pd.DataFrame
+    """see `assign`; every as_of of the features"""
+    cut_points: dict[str, Any]
+    """see `cut_points`; from the last as_of, the rule of the personas included"""
+    profiles: pd.DataFrame
+    """see `profiles`; today only"""
+    manner: pd.DataFrame
+    """the behaviour columns personas are made of, today's customers, in the index of `today`"""
+    rule: dict[str, Any] | Missing
+    """the frozen persona rule, see `clusters.fit`"""
+    compared: pd.DataFrame | Missing
+    """ways and numbers of clusters, compared"""
+    personas: pd.DataFrame | Missing
+    """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_words.outline`"""
+
+    @property
+    def chosen(self) -> int:
+        """The number of personas; 0 where there are none."""
+        return 0 if isinstance(self.rule, Missing) else len(self.rule["keys"])
+
+    @property
+    def today(self) -> pd.DataFrame:
+        """The rows of `segments` at the last as_of."""
+        return self.segments[self.segments["as_of"] == self.segments["as_of"].max()]
+
+
+def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
+    """`Placed` for the customers in `features`, by cut points and personas learned at the last as_of.
+
+    Personas are learned from customers with two or more purchase days (of one order little can be said about manner)
+    and given to everyone.
+    """
+    today = features[features["as_of"] == features["as_of"].max()]
+    manner = behaviour(today, tables.order_lines)
+    learned = clusters.fit(manner[today["frequency"] >= 2])
+    parts: tuple[Any, Any, Any] = (learned, learned, learned)
+    rule = None
+    if not isinstance(learned, Missing):
+        rule, compared = learned
+        described = persona_words.outline(manner, rule, clusters.place(manner, rule))
+        rule = rule | {"told": persona_words.told(described, compared)}
+        parts = rule, compared, described
+    fixed = cut_points(features, study, rule)
+    placed = assign(features, study, cut_points=fixed, customers=tables.customers, order_lines=tables.order_lines)
+    tags = profiles(features, tables.order_lines, placed, fixed)
+    return Placed(placed, fixed, tags, manner, *parts)
+
+
+def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:
+    """churn and repeat -> the scores under interim/ if they are of this as_of, else None: a later notebook's."""
+    found: dict[str, pd.DataFrame | None] = {}
+    for target in TARGETS:
+        file = study.paths.interim / f"scores_{target}.parquet"
+        scores = interim.read(study, file.stem) if file.exists() else None
+        found[target] = scores if scores is not None and (scores["as_of"] == as_of).all() else None
+    return found
+
+
+def reasons_of(study: Study, as_of: pd.Timestamp) -> pd.DataFrame | Missing:
+    """The reasons under interim/ where the scores are of this as_of; else `Missing`: a later notebook makes them."""
+    file = study.paths.interim / "reasons.parquet"
+    if scores_of(study, as_of)["churn"] is None or not file.exists():
+        return missing(
+            "reasons",
+            en="No reasons of this as_of yet: notebook 06 makes them.",
+            zh="尚无该时点的原因：由第 06 个笔记本生成。",
+        )
+    return interim.read(study, file.stem)

@@ -1,0 +1,165 @@
+"""Campaigns that were randomised before this project came, read the same way as its own.
+
+A study brings them as raw/campaigns.parquet (or .csv): campaign_id, customer_id, assigned_at, group (treatment or
+control).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..errors import UserError
+from ..features import build
+from ..scoring.evaluation import btyd
+from ..scoring.evaluation.value import evaluate
+from ..study import Study
+from ..targets import cohort
+from .acceptance_update import Measured
+from .effects import CONFIDENCE
+from .read_out import ReadOut, read_out
+from .spend_models import fit_closed_form
+
+COLUMNS = ("campaign_id", "customer_id", "assigned_at", "group")
+PARQUET, CSV = "campaigns.parquet", "campaigns.csv"
+
+
+def past_campaigns(study: Study) -> pd.DataFrame | None:
+    """The campaigns in the study's raw folder, or None where there are none.
+
+    Raises UserError for a file without the four columns or with dates that are none.
+    """
+    for name in (PARQUET, CSV):
+        file = study.paths.raw / name
+        if file.is_file():
+            table = pd.read_parquet(file) if name == PARQUET else pd.read_csv(file, dtype="str", encoding="utf-8-sig")
+            break
+    else:
+        return None
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        raise UserError(f"{file}: column `{missing[0]}` is missing; needed are {', '.join(COLUMNS)}")
+    try:
+        moments = pd.to_datetime(table["assigned_at"]).astype("datetime64[us]").dt.normalize()
+    except (ValueError, TypeError):
+        raise UserError(f"{file}: `assigned_at` holds something that is no date like 2026-07-01") from None
+    return table[list(COLUMNS)].assign(assigned_at=moments, customer_id=table["customer_id"].astype("str"))
+
+
+def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """`campaigns` with p (of churn over the horizon), value, value_if_kept and asked, as known at the assignment.
+
+    asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days).
+
+    From a purchase model fitted on the order lines before that midnight, so that nothing the campaign caused is in what
+    sharpens its read-out.
+    """
+    dates = sorted(campaigns["assigned_at"].unique())
+    tables = {"order_lines": order_lines}
+    features = build(tables, as_of=[pd.Timestamp(date) for date in dates], history_days=study.task.history_days)
+    economics, parts = study.economics, []
+    for date in dates:
+        rows = features[features["as_of"] == date].reset_index(drop=True)
+        model = {
+            **fit_closed_form(rows),
+            "horizon_days": study.task.value_horizon_days,
+            "margin": economics.margin,
+            "discount_rate": economics.discount_rate,
+            "kept_share": 1.0,
+        }
+        p = btyd.no_purchase(*btyd.from_features(rows), float(study.task.horizon_days), model["btyd"])
+        worth = evaluate(model, rows)[["value", "value_if_kept"]]
+        asked = cohort(rows, "churn", study.task).to_numpy()
+        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p, asked=asked).join(worth))
+    known = campaigns.merge(pd.concat(parts), on=["customer_id", "assigned_at"], how="left")
+    return known.assign(asked=known["asked"].eq(True))
+
+
+def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
+    """A read-out of every campaign whose horizon has closed by the last order line and by task.as_of, by date.
+
+    campaigns: answer of `known_before`, with `segment` where known. Standing at 2026-04-01, a campaign of 2 March with
+    a horizon of 90 days is not known yet, also where the order lines reach to June.
+    """
+    end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    end = min(end, pd.Timestamp(study.task.as_of or end))
+    days, answer = study.task.horizon_days, []
+    for _, rows in campaigns.groupby(["assigned_at", "campaign_id"], sort=True):
+        start, campaign_id = rows["assigned_at"].iloc[0], str(rows["campaign_id"].iloc[0])
+        if start + pd.Timedelta(days=days) <= end:
+            answer.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
+    return answer
+
+
+def taught(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """What economics.same_offer teaches: campaign_id, customers, acceptance, acceptance_error, date; one row each.
+
+    campaigns: answer of `known_before`. Only those count whom the study would have asked about (`asked`): the offer is
+    meant for customers who may be leaving, and whoever left long ago says nothing of them. Membership was decided
+    before the draw, so that the groups stay comparable. Raises UserError for a campaign that is not there.
+    """
+    names = study.economics.same_offer
+    there = set() if campaigns is None else set(campaigns["campaign_id"])
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise UserError(
+            f"economics.same_offer names {missing[0]!r}; campaigns in {study.paths.raw / PARQUET}: "
+            f"{', '.join(sorted(there)) or 'none'}"
+        )
+    rows = []
+    if campaigns is not None and names:
+        meant = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
+        for one in read_past(meant, order_lines, study):
+            date = f"{pd.Timestamp(one.assigned_at) + pd.Timedelta(days=one.days):%Y-%m-%d}"
+            customers = one.purchase.treated + one.purchase.control
+            rows.append((one.campaign_id, customers, one.acceptance, one.acceptance_error, date))
+    return pd.DataFrame(rows, columns=["campaign_id", "customers", "acceptance", "acceptance_error", "date"])
+
+
+def overview(read_outs: list[ReadOut]) -> pd.DataFrame:
+    """One row per campaign: campaign_id, assigned_at, days, treated, control, effects with intervals, profit, verdict.
+
+    Columns of effects: purchase, purchase_low, purchase_high (shares), spend, spend_low, spend_high (money per
+    customer), acceptance, acceptance_error.
+    """
+    rows = []
+    for one in read_outs:
+        rows.append(
+            {
+                "campaign_id": one.campaign_id,
+                "assigned_at": pd.Timestamp(one.assigned_at),
+                "days": one.days,
+                "treated": one.purchase.treated,
+                "control": one.purchase.control,
+                "purchase": one.purchase.effect,
+                "purchase_low": one.purchase.low,
+                "purchase_high": one.purchase.high,
+                "spend": one.spend.effect,
+                "spend_low": one.spend.low,
+                "spend_high": one.spend.high,
+                "saved": one.purchase.saved,
+                "acceptance": one.acceptance,
+                "acceptance_error": one.acceptance_error,
+                "cost": one.cost,
+                "profit": one.profit[0],
+                "profit_low": one.profit[1],
+                "profit_high": one.profit[2],
+                "verdict": one.verdict,
+                "confidence": CONFIDENCE,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def measured(table: pd.DataFrame) -> list[Measured]:
+    """What the read-outs in `table` (answer of `overview`) say about acceptance, for learning.learn."""
+    usable = table[(table["acceptance_error"] > 0) & np.isfinite(table["acceptance_error"])] if len(table) else table
+    return [
+        Measured(
+            row["campaign_id"],
+            row["acceptance"],
+            row["acceptance_error"],
+            f"{row['assigned_at'] + pd.Timedelta(days=row['days']):%Y-%m-%d}",
+        )
+        for row in usable.to_dict("records")
+    ]

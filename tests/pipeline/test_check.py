@@ -1,0 +1,51 @@
+"""`churn check`: what it says, that it writes nothing, and that it finds a leak-free table leak-free."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from churn import demo
+from churn.cli import main
+from churn.pipeline import check
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shop") / "demo"
+    demo.simulate(folder, customers=300)
+    return folder
+
+
+def test_it_says_what_is_there_and_writes_nothing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(path.as_posix() for path in shop.rglob("*"))
+    assert main(["check", str(shop)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for word in ("readiness", "Categories", "cleaning audit", "lines_kept", "have returned"):
+        assert word in said, word
+    assert before == sorted(path.as_posix() for path in shop.rglob("*"))
+
+
+def test_study_keys_in_brackets_are_shown_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = pd.date_range("2024-01-01", periods=600, freq="D")
+    lines = pd.DataFrame({"customer_id": [f"C{i % 40}" for i in range(600)], "ordered_at": days, "amount": 10.0})
+    lines.to_csv(tmp_path / "lines.csv", index=False)
+    (tmp_path / "study.toml").write_text('[study]\nname = "bare"\n[order_lines]\npath = "lines.csv"\n')
+    assert main(["check", str(tmp_path)]) == 0
+    assert "[customers]" in capsys.readouterr().out
+
+
+def test_no_feature_of_ours_sees_the_future(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(shop), "--leaks"]) == 0
+    assert "no feature sees the future" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_feature_that_moves_is_named_and_the_exit_code_says_so(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = pd.DataFrame({"edit": ["added"], "as_of": ["2026-01-01"], "feature": ["lifetime_total"], "customers": [3]})
+    monkeypatch.setattr(check, "find_leaks", lambda *_, **__: moved)
+    assert main(["check", str(shop), "--leaks"]) == 1
+    assert "lifetime_total" in capsys.readouterr().out

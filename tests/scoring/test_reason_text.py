@@ -1,0 +1,62 @@
+"""Reasons in words: right number, right grammar, in both languages, for every feature there is."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import numpy as np
+import pytest
+
+from churn.features import CATALOGUE
+from churn.scoring.reason_text import LANGUAGES, reason
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "en", "zh"),
+    [
+        ("recency_days", 143.0, "last purchase 143 days ago", "最近一次购买在143天前"),
+        ("recency_days", 1.0, "last purchase 1 day ago", "最近一次购买在1天前"),
+        ("frequency_90d", 1.0, "1 purchase day in the last 90 days", "最近90天有1个购买日"),
+        ("frequency", 12.0, "12 purchase days so far", "至今有12个购买日"),
+        ("width", 1.0, "1 category bought so far", "至今购买过1个品类"),
+        ("monetary_total_365d", 1234.5, "1,234.50 EUR spent in the last 365 days", "最近365天消费1,234.50 EUR"),
+        ("lateness", 2.34, "silent for 2.3 times the usual gap", "已沉默的时间为平时间隔的2.3倍"),
+        ("weekend_share", 1 / 3, "33 % of purchase days at weekends", "33 %的购买日在周末"),
+        ("frequency_change_90d", -1.0, "no purchase days in the last 90 days, after some before", None),
+        ("frequency_change_90d", 1.0, "purchase days in the last 90 days, none in the 90 before", None),
+        ("spend_change_30d", 0.2, "spending in the last 30 days 1.5 times that of the 30 before", None),
+        ("spend_change_30d", 0.0, "as much spending in the last 30 days as in the 30 before", None),
+        ("returned_last", 1.0, "returned something after the last purchase", "最近一次购买之后有退货"),
+        ("returned_last", 0.0, "nothing returned since the last purchase", "最近一次购买之后没有退货"),
+        ("touch_complaint", 1.0, "1 complaint in the last 365 days", "最近365天投诉1次"),
+        ("mean_gap_days", None, "mean gap between purchase days: not known", "平均购买间隔：未知"),
+        ("gender", "f", "gender: f", "性别：f"),
+        ("club", "gold", "club: gold", "club：gold"),
+        ("btyd_log_odds", (33.0, 27.0), "27 purchase days, the last 33 days ago", "共27个购买日，最近一次在33天前"),
+        ("btyd_log_odds", (1.0, 1.0), "1 purchase day, the last 1 day ago", None),
+    ],
+)
+def test_a_reason_reads_like_this(name: str, value: object, en: str, zh: str | None) -> None:
+    assert reason(name, value, "en", currency="EUR") == en
+    if zh is not None:
+        assert reason(name, value, "zh", currency="EUR") == zh
+
+
+def test_points_follow_with_their_sign() -> None:
+    assert reason("recency_days", 9.0, "en", 0.1234) == "last purchase 9 days ago (+12.3 points)"
+    assert reason("recency_days", 9.0, "zh", -0.0004) == "最近一次购买在9天前（+0.0个百分点）"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_feature_can_be_said_with_any_value(language: str) -> None:
+    numbers = [0.0, 1.0, -0.4, 2.5, 1e6, np.nan, None]
+    for name, value in product(CATALOGUE, numbers):
+        if CATALOGUE[name].unit == "category":
+            value = None if value is None else "North"
+        said = reason(name, value, language, 0.01, "EUR")
+        assert "{" not in said
+        assert not re.search(r"\bnan\b", said)
+        assert ";" not in said
+        assert len(said) < 140, said
+        assert (language == "zh") == any(ord(letter) > 0x2E80 for letter in said)

@@ -1,0 +1,146 @@
+"""Campaigns from before this project: read as they are, sharpened only by what was known before them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from churn.errors import UserError
+from churn.study import load_study
+from churn.value.past_campaigns import known_before, measured, overview, past_campaigns, read_past, taught
+
+from .shop import TODAY, study
+
+EARLIER = TODAY - pd.Timedelta(days=120)
+
+
+@pytest.fixture(scope="module")
+def campaigns(lines: pd.DataFrame) -> pd.DataFrame:
+    """Two campaigns without any effect: one closed, one still open today."""
+    names = sorted(lines.loc[lines["ordered_at"] < EARLIER, "customer_id"].unique())
+    parts = []
+    for number, start in enumerate([EARLIER, TODAY - pd.Timedelta(days=30)]):
+        dice = np.random.default_rng(number).random(len(names))
+        group = np.where(dice < 0.5, "treatment", "control")
+        parts.append(
+            pd.DataFrame({"campaign_id": f"c{number}", "customer_id": names, "group": group}).assign(assigned_at=start)
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_only_closed_campaigns_are_read_and_their_intervals_hold_zero(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known = known_before(campaigns, lines, study())
+    table = overview(read_past(known, lines, study()))
+    assert table["campaign_id"].tolist() == ["c0"]
+    row = table.iloc[0]
+    assert row["purchase_low"] <= 0 <= row["purchase_high"]
+    assert row["spend_low"] <= 0 <= row["spend_high"]
+    assert row["saved"] > 0.1, "what was known before explains purchases"
+    assert measured(table)[0].date == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
+
+
+def test_a_campaign_whose_window_ends_after_as_of_is_not_known_yet(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known, end = known_before(campaigns, lines, study()), EARLIER + pd.Timedelta(days=90)
+    for as_of, read in [(end, 1), (end - pd.Timedelta(days=1), 0)]:
+        standing = study().model_copy(update={"task": study().task.model_copy(update={"as_of": as_of.date()})})
+        assert len(read_past(known, lines, standing)) == read
+
+
+def test_what_was_known_before_does_not_see_what_came_after(campaigns: pd.DataFrame, lines: pd.DataFrame) -> None:
+    first = campaigns[campaigns["assigned_at"] == EARLIER]
+    changed = lines.copy()
+    changed.loc[changed["ordered_at"] >= EARLIER, "amount"] *= 50
+    pd.testing.assert_frame_equal(known_before(first, lines, study()), known_before(first, changed, study()))
+
+
+def test_only_campaigns_of_the_same_offer_teach_and_only_by_those_who_would_be_asked(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known = known_before(campaigns, lines, study())
+    assert 0 < known["asked"].mean() < 1
+    assert taught(known, lines, study()).empty
+    table = taught(known, lines, study(same_offer=["c0", "c1"]))
+    assert table["campaign_id"].tolist() == ["c0"], "the window of c1 is still open"
+    row = table.iloc[0]
+    assert row["customers"] == (known["asked"] & (known["campaign_id"] == "c0")).sum()
+    assert abs(row["acceptance"]) < 3 * row["acceptance_error"]
+    assert row["date"] == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
+    with pytest.raises(UserError, match=r"same_offer names 'c9'; campaigns in .*: c0, c1"):
+        taught(known, lines, study(same_offer=["c9"]))
+    with pytest.raises(UserError, match=r"same_offer names 'c0'; .*: none"):
+        taught(None, lines, study(same_offer=["c0"]))
+
+
+@pytest.mark.slow
+def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_one(tmp_path: Path) -> None:
+    from churn.demo import study_file
+    from churn.demo.retailer import retailer
+    from churn.value.campaign import acceptance_of
+
+    (tmp_path / "study.toml").write_text(study_file.STUDY)
+    known_study, shop = load_study(tmp_path), retailer()
+    table = taught(known_before(shop.campaigns, shop.order_lines, known_study), shop.order_lines, known_study)
+    truth = {one["campaign_id"]: one["acceptance_active"] for one in shop.planted["campaigns"]}
+    for row in table.to_dict("records"):
+        assert abs(row["acceptance"] - truth[row["campaign_id"]]) < 2.6 * row["acceptance_error"]
+    assert acceptance_of(known_study).source == "assumed"
+    known_study.paths.interim.mkdir()
+    table.to_parquet(known_study.paths.interim / "taught.parquet")
+    found = acceptance_of(known_study)
+    assert (found.source, found.readouts, found.date) == ("measured", 2, "2026-05-31")
+    assert 0.1 < found.mean < 0.3
+
+
+@pytest.mark.slow
+def test_intervals_hold_the_known_effects_of_the_simulated_retailers_campaigns() -> None:
+    from churn.demo.retailer import retailer
+
+    task = study().task.model_copy(update={"horizon_days": 60, "as_of": None})
+    held, readable = {"purchase": 0, "spend": 0}, 0
+    for seed in range(1, 7):
+        shop = retailer(seed, 1500)
+        truth = {one["campaign_id"]: one for one in shop.planted["campaigns"]}
+        known = known_before(shop.campaigns, shop.order_lines, study())
+        for read in read_past(known, shop.order_lines, study().model_copy(update={"task": task})):
+            readable += 1
+            for name, found in (("purchase", read.purchase), ("spend", read.spend)):
+                held[name] += found.low <= truth[read.campaign_id][name] <= found.high
+    assert readable == 24
+    # 95 % intervals miss more than three of them once in a hundred times
+    assert min(held.values()) >= 21, held
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    (tmp_path / "study.toml").write_text('[study]\nname = "small"\n[order_lines]\npath = "lines.csv"\n')
+    (tmp_path / "raw").mkdir()
+    return tmp_path / "raw"
+
+
+def test_a_study_without_campaigns_has_none(raw: Path) -> None:
+    assert past_campaigns(load_study(raw.parent)) is None
+
+
+def test_csv_keeps_leading_zeros_and_takes_the_midnight(raw: Path) -> None:
+    (raw / "campaigns.csv").write_text("campaign_id,customer_id,assigned_at,group\na,007,2026-01-05 10:30,control\n")
+    row = past_campaigns(load_study(raw.parent)).iloc[0]
+    assert row["customer_id"] == "007"
+    assert row["assigned_at"] == pd.Timestamp("2026-01-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("campaign_id,customer_id,group\na,1,control\n", "`assigned_at` is missing"),
+        ("campaign_id,customer_id,assigned_at,group\na,1,soon,control\n", "no date"),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_line(raw: Path, text: str, said: str) -> None:
+    (raw / "campaigns.csv").write_text(text)
+    with pytest.raises(UserError, match=said):
+        past_campaigns(load_study(raw.parent))

@@ -1,0 +1,77 @@
+"""The level of spend: recovers what is off, knows the season once seen, and never sees a window not closed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from churn.value.customer_value import CustomerValue
+from churn.value.spend import purchases
+from churn.value.spend_correction import PRIOR, TAUGHT, levels, misses
+
+from .shop import TODAY
+
+START = pd.Timestamp("2024-01-01")
+DAYS = 90
+
+
+def past(miss: np.ndarray, chance: float = 0.001) -> pd.DataFrame:
+    """Rows of `misses` as if every 30 days from START both strata had missed so."""
+    dates = START + pd.to_timedelta(30 * np.arange(len(miss)), unit="D")
+    parts = [
+        pd.DataFrame({"as_of": dates, "stratum": name, "miss": miss, "chance": chance})
+        for name in ("new", "established")
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def season(n: int) -> np.ndarray:
+    return 0.4 * np.sin(2 * np.pi * 30 * np.arange(n) / 360)
+
+
+def test_last_years_season_is_foreseen_once_a_year_has_been_seen() -> None:
+    miss = season(30)
+    rows = past(miss)
+    left = [
+        miss[place] - levels(rows, START + pd.Timedelta(days=30 * place), DAYS)["new"].shift for place in range(16, 30)
+    ]
+    assert np.sqrt(np.mean(np.square(left))) < 0.35 * np.sqrt(np.mean(np.square(miss[16:])))
+    late = levels(rows, START + pd.Timedelta(days=30 * 29), DAYS)["established"]
+    assert max(late.weights, key=lambda name: late.weights[name]) == "last_year"
+    assert late.spread < PRIOR["last_year"]
+
+
+def test_a_steady_miss_is_taken_up_and_without_a_past_nothing_is_moved() -> None:
+    steady = levels(past(np.full(24, -0.3)), START + pd.Timedelta(days=720), DAYS)["new"]
+    assert steady.shift == pytest.approx(-0.3, abs=0.05)
+    alone = levels(past(np.zeros(0)), START, DAYS)["new"]
+    assert alone.shift == 0.0 and alone.spread == pytest.approx(PRIOR["none"]) and alone.weights == {"none": 1.0}
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    miss=st.lists(st.floats(-1, 1), min_size=4, max_size=26),
+    later=st.lists(st.floats(-1, 1), min_size=1, max_size=5),
+)
+def test_windows_that_close_after_the_origin_change_nothing(miss: list[float], later: list[float]) -> None:
+    origin = START + pd.Timedelta(days=30 * (len(miss) - 1) + DAYS)
+    one, other = past(np.array(miss)), past(np.array([*miss, *later]))
+    assert levels(one, origin, DAYS) == levels(other, origin, DAYS)
+    found = levels(one, origin, DAYS)["new"]
+    assert sum(found.weights.values()) == pytest.approx(1.0)
+    assert min(0.0, *miss) - 1e-9 <= found.shift <= max(0.0, *miss) + 1e-9
+    assert found.spread > 0
+
+
+def test_misses_are_of_closed_windows_with_enough_lines_before_them(
+    fitted: CustomerValue, table: pd.DataFrame, whole_lines: pd.DataFrame
+) -> None:
+    bought = purchases(whole_lines)
+    dates = [pd.Timestamp(date) for date in np.sort(table["as_of"].unique())]
+    rows = misses(table, bought[bought["ordered_at"] < TODAY], dates, 90)
+    first = bought["ordered_at"].min().normalize()
+    assert len(rows) and (rows["as_of"] + pd.Timedelta(days=90) <= TODAY).all()
+    assert (rows["as_of"] - first).dt.days.min() >= TAUGHT
+    assert np.isfinite(rows["miss"]).all() and (rows["chance"] > 0).all()
+    assert set(fitted.model["level"]) == {"new", "established"} and fitted.spread > 0
