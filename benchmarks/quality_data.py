@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from churn import features
-from churn.ingest import fetch, read_tables, simulate_if_missing
+from churn.demo import simulate_if_missing
+from churn.ingest import fetch, read_tables
 from churn.ingest.tables import Tables
 from churn.study import Study, load_study
 

@@ -18,7 +18,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")
 import pandas as pd
 from sklearn.metrics import adjusted_rand_score
 
-from churn import ingest
+from churn import demo, ingest
 from churn.errors import UserError
 from churn.features.build_for_study import build_for_study
 from churn.segments import (
@@ -56,7 +56,7 @@ def main() -> None:
         study = load_study(ROOT / "data" / name)
         try:
             if name == "demo":
-                ingest.simulate(study.folder)
+                demo.simulate(study.folder)
             tables = ingest.read_tables(study)
         except UserError as error:
             parts.append(f"### {study.study.title}\n\nnot run: {error}\n")

@@ -84,7 +84,7 @@ def test_a_broken_forest_is_refused(bundle: dict[str, Any], change: Callable[[st
 SURVIVE = """
 import sys, pickle
 from churn import scoring
-from churn.scoring.guard import BundleError
+from churn.scoring.bundle_file.safe_pickle import BundleError
 refused = 0
 for bundle in pickle.load(open(sys.argv[1], "rb")):
     try:
