@@ -29,7 +29,7 @@ bench: $(VENV)/.dev  ## every benchmark; results in benchmarks/RESULTS.md
 
 bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, beside the rivals
 	@$(PIP) install -e '.[bench]'
-	@$(BIN)/python benchmarks/quality.py
+	@$(BIN)/python -m benchmarks.quality
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src

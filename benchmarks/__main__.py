@@ -34,8 +34,8 @@ def main(names: list[str]) -> None:
     """Tables of the named benchmarks (default all) in RESULTS.md."""
     if names != ["--assemble"]:
         for name in names or [n for n in ORDER if (HERE / f"{n}.py").exists()]:
-            print(f"benchmarks/{name}.py", flush=True)
-            subprocess.run([sys.executable, HERE / f"{name}.py"], check=True)
+            print(f"benchmarks.{name}", flush=True)
+            subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=HERE.parent)
     parts = ["# Results\n\nMade by the scripts in this folder; each section names its command.\n"]
     parts += [text.read_text() for name in ORDER if (text := HERE / "results" / f"{name}.md").exists()]
     (HERE / "RESULTS.md").write_text("\n".join(parts))

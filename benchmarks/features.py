@@ -1,4 +1,4 @@
-"""How fast is the feature table, in how much memory? `python benchmarks/features.py` -> benchmarks/results/features.md.
+"""How fast is the feature table, in how much memory? `python -m benchmarks.features` -> benchmarks/results/features.md.
 
 Every way reads the same Parquet file of made-up lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
 years, in time order) in a process of its own with two threads; seconds and CPU seconds run from opening the file to the
@@ -260,8 +260,8 @@ def main() -> None:
             connect().execute(MADE.format(lines=lines, customers=lines // 40, file=file))
         fresh: dict[str, dict[str, float | str]] = {}
         for way in chosen.ways * chosen.repeats:
-            command = [chosen.python, __file__, "--measure", way, str(file)]
-            done = subprocess.run(command, capture_output=True, text=True)
+            command = [chosen.python, "-m", "benchmarks.features", "--measure", way, str(file.resolve())]
+            done = subprocess.run(command, capture_output=True, text=True, cwd=HERE.parent)
             row = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {"failed": _last(done)}
             if "failed" in row or float(row["cpu"]) < float(fresh.get(way, {}).get("cpu", "inf")):
                 fresh[way] = row
@@ -279,7 +279,7 @@ def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
     """The measurements as Markdown, each size beside the 18 columns of DuckDB SQL."""
     text = ["## Speed and memory of the feature table", ""]
     text += [
-        "`python benchmarks/features.py`; two threads, one process each, from Parquet to a table in memory. `load` is",
+        "`python -m benchmarks.features`; two threads, one process each, from Parquet to a table in memory. `load` is",
         "the machine's load average at the start (two processors, shared), so CPU seconds say more than seconds; where",
         "a way ran several times (`--repeats`, in turn with the others) the run with the fewest is shown. `x` is CPU",
         "seconds over those of the 18 columns in DuckDB SQL, where both were measured on one day; rows measured",

@@ -1,4 +1,4 @@
-"""Where does the time of the feature table go? `python benchmarks/features_profile.py` -> results/features_profile.md.
+"""Where does the time of the feature table go? `python -m benchmarks.features_profile` -> results/features_profile.md.
 
 DuckDB's own profile of every statement that building the table runs, one as_of, on the lines of benchmarks/features.py
 (`--lines`, default 3e6): CPU seconds of each statement, and how the operators share them.
@@ -16,7 +16,8 @@ from typing import Any
 
 from churn import features
 from churn.features.backend import MaterialisedTables
-from features import AS_OF, MADE, connect
+
+from .features import AS_OF, MADE, connect
 
 HERE = Path(__file__).resolve().parent
 STATEMENTS = (
@@ -81,7 +82,7 @@ def page(lines: int, whole: float, seen: list[tuple[str, float, Counter[str]]]) 
     text = [
         "### Where the time goes",
         "",
-        f"`python benchmarks/features_profile.py`; {lines:,} lines, one as_of, {whole:.1f} CPU seconds in all; how the",
+        f"`python -m benchmarks.features_profile`; {lines:,} lines, one as_of, {whole:.1f} CPU seconds in all; how the",
         "operators of DuckDB's own profile share each statement.",
         "",
         "| statement | CPU seconds | " + " | ".join(kinds) + " | expressions, joins, other |",

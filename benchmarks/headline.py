@@ -1,4 +1,4 @@
-"""The README's table of results: `python benchmarks/headline.py` -> README.md, between its results markers.
+"""The README's table of results: `python -m benchmarks.headline` -> README.md, between its results markers.
 
 Reads the predictions that benchmarks/quality.py left under benchmarks/out/. The published rows are from the public
 project PedroMarkovicz/churn-value (2026), on its own 1,919 or 1,920 customers of the same data and date.

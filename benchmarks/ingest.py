@@ -1,4 +1,4 @@
-"""How long do reading and cleaning take, and what do they find? `python benchmarks/ingest.py` -> results/ingest.md.
+"""How long do reading and cleaning take, and what do they find? `python -m benchmarks.ingest` -> results/ingest.md.
 
 1. Lines of a made-up shop from CSV, Parquet and a DuckDB file, read and cleaned, each in a process of its own.
 2. Online Retail II (data/online-retail-ii, after `churn fetch online-retail-ii`): the cleaning audit.
@@ -37,7 +37,7 @@ def main() -> None:
     """The tables, printed and written."""
     parts = [
         "## Reading and cleaning\n",
-        "`python benchmarks/ingest.py`; order lines with order, product, category, quantity, to the cleaned table in "
+        "`python -m benchmarks.ingest`; order lines with order, product, category, quantity, to the cleaned table in "
         "memory, every rule on.\n",
         "The machine may have had other work: `load` is its load average; CPU seconds say more then than seconds.\n",
         pd.DataFrame([speed(size, name) for size in SIZES for name in SOURCES]).to_markdown(index=False),
@@ -58,7 +58,11 @@ def speed(size: int, source: str) -> dict[str, object]:
         write(folder, size, source)
         (folder / "study.toml").write_text(f"[study]\nname = 'made-up'\n[order_lines]\n{SOURCES[source]}\n")
         answer = subprocess.run(
-            [sys.executable, __file__, str(folder)], check=True, capture_output=True, text=True
+            [sys.executable, "-m", "benchmarks.ingest", str(folder)],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
         ).stdout
     return {"lines": f"{size:,}", "from": source, **json.loads(answer), "load": round(os.getloadavg()[0], 1)}
 

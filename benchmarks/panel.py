@@ -1,4 +1,4 @@
-"""Do the choices travel? Six made-up shops, churn in 90 days, beside rivals: `python benchmarks/panel.py [SHOP ...]`.
+"""Do the choices travel? Six made-up shops, churn in 90 days, beside rivals: `python -m benchmarks.panel [SHOP ...]`.
 
 The shops (panel_shops.py) differ from the demo in how their customers behave. Rungs, blend and settings were chosen on
 them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
@@ -13,9 +13,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
-import panel_shops
 import quality_data as data
 import quality_run as runs
+
+from . import panel_shops
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 RESULTS = Path(__file__).parent / "results"
@@ -24,7 +25,7 @@ TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_d
 JUDGED = 3
 HEAD = """## Do the choices travel?
 
-`python benchmarks/panel.py`: six made-up shops that differ in rhythm, season, growth and shocks (panel_shops.py), churn
+`python -m benchmarks.panel`: six made-up shops that differ in rhythm, season, growth and shocks (panel_shops.py), churn
 in 90 days, the mean of their last three origins, a quarter apart. Rungs, blend and settings were chosen here, on the
 demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves unlike shops.
 """

@@ -1,4 +1,4 @@
-"""The README's picture: page one of the demo report in headless Chromium. `python benchmarks/picture.py`.
+"""The README's picture: page one of the demo report in headless Chromium. `python -m benchmarks.picture`.
 
 Needs `make report` before, and Debian's chromium.
 """

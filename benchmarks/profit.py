@@ -1,7 +1,7 @@
-"""What each model's contacts would have earned on Online Retail II: `python benchmarks/profit.py` -> results/profit.md.
+"""What each model's contacts would have earned on Online Retail II: `python -m benchmarks.profit` -> results/profit.md.
 
 Protocol P1 of the public project PedroMarkovicz/churn-value (2026): habitual buyers at 2011-09-10, churned = no
-purchase in the next 90 days. Reads the predictions that `python benchmarks/quality.py` leaves in
+purchase in the next 90 days. Reads the predictions that `python -m benchmarks.quality` leaves in
 benchmarks/out/p1/backtest.parquet (as_of 2011-09-11, our half-open midnight). Profit of a contact:
 p g (B - C) - (1 - p) C - c with V = margin x Gamma-Gamma mean amount of a purchase day x 365 / cadence, C = .10 V,
 B = min(V, 10 C), g = .30, c = 1; contacted is whom it pays to contact in expectation, then true labels are added up.
@@ -48,7 +48,7 @@ def main() -> None:
     oracle = np.maximum(contact_profit(customers["churned"], benefit, incentive, ACCEPTANCE, CONTACT), 0).sum()
     lines = [
         "## Profit of contacts on Online Retail II (P1)\n",
-        "`python benchmarks/quality.py && python benchmarks/profit.py`; money in GBP, intervals: 95 %, "
+        "`python -m benchmarks.quality && python -m benchmarks.profit`; money in GBP, intervals: 95 %, "
         f"{RESAMPLES:,} resamples of customers.\n",
         f"Population: {len(customers):,} habitual buyers, churn rate {customers['churned'].mean():.3f} "
         f"(published: 1,920 and .308). An oracle would earn {oracle:,.0f} (published: 88,558).\n",

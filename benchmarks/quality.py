@@ -1,4 +1,4 @@
-"""How good are the probabilities, beside rivals on the same rows? `python benchmarks/quality.py [p1 p2 p3 demo]`.
+"""How good are the probabilities, beside rivals on the same rows? `python -m benchmarks.quality [p1 p2 p3 demo]`.
 
 Writes benchmarks/results/quality.md (one part per protocol, kept when only some are run) and every prediction behind
 it to benchmarks/out/<protocol>/backtest.parquet. The test origins are read here and nowhere else.
@@ -20,7 +20,7 @@ OUT = Path(__file__).parent / "out"
 PARTS = ("p1", "p2", "p3", "demo")
 HEAD = """## How good are the probabilities?
 
-`python benchmarks/quality.py`. Rows `shipped` to `blend` are ours, with the forecast level; `shipped` is what would
+`python -m benchmarks.quality`. Rows `shipped` to `blend` are ours, with the forecast level; `shipped` is what would
 have been chosen at each origin by earlier origins. `*_rfm` sees recency, frequency and monetary value only, `*_full`
 our whole table; `bgnbd_as_it_comes` is BG/NBD without a level forecast. `levelled` is the log loss with every origin's
 level set right by hindsight: what remains is ranking and shape. `level_error` is the mean of |mean p - rate|.
@@ -28,7 +28,7 @@ level set right by hindsight: what remains is ranking and shape. `level_error` i
 
 NOTES = """### What was tried, and where it stops
 
-Chosen on six made-up shops (`python benchmarks/panel.py`), the demo, CDNOW before 1997-10-01 and Online Retail II
+Chosen on six made-up shops (`python -m benchmarks.panel`), the demo, CDNOW before 1997-10-01 and Online Retail II
 before 2011-03-11, with the level right by hindsight:
 
 - Kept: a ridge logistic regression on all features beside the trees, and the mean of the two in log-odds (`blend`);
@@ -36,12 +36,12 @@ before 2011-03-11, with the level right by hindsight:
   fixed intercept for every teaching as_of date, so that models learn order and not season; small trees; seeds averaged;
   newer as_of dates weighing more; the level anchored on customers of the last 90 days; the blend where no origin has
   closed yet; newer dates teaching with the shorter windows that have closed, and fewer trees on few independent rows
-  (`python benchmarks/training_rows.py`: a gain where little has closed or few customers are in the books, else none);
+  (`python -m benchmarks.training_rows`: a gain where little has closed or few customers are in the books, else none);
   the slope of the calibration drawn back towards 1, for it differs from date to date.
 - Tried and dropped, for a difference within chance: learned instead of equal weights in the blend; the trees at three
   quarters of their weight; trees that start from the full logistic regression; splines, missing-value indicators and
   one-purchase interactions in the logistic regression; ratios or scaled logarithms for logarithms; an Optuna search of
-  the trees' settings (`python benchmarks/search.py`: nothing better than the default by more than chance); extremely
+  the trees' settings (`python -m benchmarks.search`: nothing better than the default by more than chance); extremely
   random trees, fewer columns a tree, stronger ridge, larger leaves, path smoothing, four seeds for two, shorter memory;
   trees held to rise with recency and to fall with purchase counts (monotone constraints: nothing on the mean); trees of
   two or three leaves (better on four shops, worse on the demo); BG/NBD or the small logistic regression as a third
@@ -82,7 +82,7 @@ def main(names: list[str]) -> None:
     """The named parts (default all), joined into quality.md."""
     for name in names or PARTS:
         began = time.perf_counter()
-        lines = import_module(f"quality_{name}").report()
+        lines = import_module(f".quality_{name}", __package__).report()
         lines.append(f"Took {time.perf_counter() - began:.0f} s.\n")
         (OUT / f"quality_{name}.md").write_text("\n".join(lines))
         print("\n".join(lines), flush=True)

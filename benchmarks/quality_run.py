@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import quality_rivals as rivals
-from quality_data import OUT
 from scipy.special import expit, logit
 
 from churn.modelling import metrics
@@ -20,6 +19,8 @@ from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import level_for
 from churn.modelling.origin_fit import Data, Rule, prepare
 from churn.scoring.evaluation import predict
+
+from .quality_data import OUT
 
 OURS = ("shipped", "recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 

@@ -1,4 +1,4 @@
-"""How large the report grows: the demo's tables drawn again to a million customers. `python benchmarks/report.py`.
+"""How large the report grows: the demo's tables drawn again to a million customers. `python -m benchmarks.report`.
 
 Needs `make report` (or a folder of interim tables as argument). Writes benchmarks/results/report.md. Every customer is
 copied under new names until the shop is large enough; what only costs memory here is thinned: two as_of dates, three
@@ -31,7 +31,7 @@ def main(source: Path) -> None:
     """The table of sizes; each size in a process of its own, so that its peak memory is its own."""
     parts = [
         "## The report's size\n",
-        "`python benchmarks/report.py`\n",
+        "`python -m benchmarks.report`\n",
         "The demo's customers drawn again under new names, from 100,000 on with one order and one touchpoint in five;"
         " processor time and peak memory of summary and rendering.\n",
         "| customers | order lines | report, kB | report in Chinese, kB | processor seconds | peak memory, GB |",
@@ -39,7 +39,11 @@ def main(source: Path) -> None:
     ]
     for size in SIZES:
         ran = subprocess.run(
-            [sys.executable, __file__, str(source), str(size)], check=True, capture_output=True, text=True
+            [sys.executable, "-m", "benchmarks.report", str(source.resolve()), str(size)],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
         )
         parts.append(ran.stdout.strip().splitlines()[-1])
         print(parts[-1], flush=True)

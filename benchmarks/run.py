@@ -1,4 +1,4 @@
-"""How long the whole way takes and what comes out: `python benchmarks/run.py` -> benchmarks/results/run.md.
+"""How long the whole way takes and what comes out: `python -m benchmarks.run` -> benchmarks/results/run.md.
 
 Reads what `churn run` left under reports/ and models/ for every study that has been run on this machine.
 """
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main() -> None:
     """Seconds per notebook, file sizes, and the ladder of each study."""
-    lines = ["## The whole way\n", "`churn run STUDY` for each, then `python benchmarks/run.py`.\n"]
+    lines = ["## The whole way\n", "`churn run STUDY` for each, then `python -m benchmarks.run`.\n"]
     for reports in sorted((ROOT / "reports").glob("*/run.json")):
         name = reports.parent.name
         seconds = json.loads(reports.read_text()).get("seconds")

@@ -1,4 +1,4 @@
-"""What does a score cost beside the bare library? `python benchmarks/scoring.py` -> benchmarks/results/scoring.md.
+"""What does a score cost beside the bare library? `python -m benchmarks.scoring` -> benchmarks/results/scoring.md.
 
 One model (two LightGBM forests of 150 trees over the purchase model, as the ladder grows them) on made-up order lines.
 Every ratio sets the whole way (names checked, missing handled, drift looked at, calibrated, band, cohort) against the
@@ -36,8 +36,7 @@ from churn.modelling.inputs import describe
 from churn.modelling.training_rows import TrainingRows
 from churn.scoring.evaluation import predict
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from features import AS_OF, MADE
+from .features import AS_OF, MADE
 
 RESULT = Path(__file__).resolve().parent / "results" / "scoring.md"
 BTYD = {"r": 2.0, "alpha": 60.0, "a": 0.6, "b": 4.0, "first": 1}
@@ -295,7 +294,7 @@ def said(seconds: Time) -> str:
 
 def write(rows: list[Row]) -> None:
     heads = ("what", "took", "beside", "took", "times")
-    lines = ["## What a score costs beside the bare library\n", "`python benchmarks/scoring.py "
+    lines = ["## What a score costs beside the bare library\n", "`python -m benchmarks.scoring "
              f"{' '.join(sys.argv[1:])}`, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f} at the end"
              " (the machine had other work where that is above the processors).\n"]  # fmt: skip
     lines += ["| " + " | ".join(heads) + " |", "|---|--:|---|--:|--:|"]

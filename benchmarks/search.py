@@ -1,4 +1,4 @@
-"""A small seeded search for how the boosted rung is grown: `python benchmarks/search.py [TRIALS]`.
+"""A small seeded search for how the boosted rung is grown: `python -m benchmarks.search [TRIALS]`.
 
 Optuna (TPE, seeded) looks for the Settings with the least log loss of the blend, levels right by hindsight, averaged
 over the six made-up shops, the demo and Online Retail II before 2011-03-11, at origins that had closed. The first trial
@@ -17,10 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import optuna
 import pandas as pd
-import panel
-import panel_shops
 import quality_data as data
-import quality_demo
 from scipy.special import expit
 
 from churn.modelling.btyd import fit_btyd
@@ -29,6 +26,8 @@ from churn.modelling.candidates import Settings, blended, fit_rung
 from churn.modelling.metrics import log_loss
 from churn.modelling.origin_fit import Data, prepare
 from churn.scoring.evaluation import predict
+
+from . import panel, panel_shops, quality_demo
 
 RESULTS = Path(__file__).parent / "results"
 BEFORE = pd.Timestamp("2011-03-11")
@@ -99,7 +98,7 @@ def main(trials: int) -> None:
     table = pd.DataFrame(rows)
     text = [
         "## A small search for the trees' settings\n",
-        f"`python benchmarks/search.py {trials}`: Optuna, seeded; log loss of the blend, levels right by hindsight, at",
+        f"`python -m benchmarks.search {trials}`: Optuna, seeded; log loss of the blend, levels right by hindsight, at",
         "one closed origin each; the first row is the default, the rest are the best ten.\n",
         pd.concat([table.head(1), table.iloc[1:].nsmallest(10, "mean")]).round(4).to_markdown(index=False),
         "",

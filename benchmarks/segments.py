@@ -1,4 +1,4 @@
-"""Customer analysis on three shops: what it finds, what lacks, how long it takes. `python benchmarks/segments.py`.
+"""Customer analysis on three shops: what it finds, what lacks, how long it takes. `python -m benchmarks.segments`.
 
 Writes benchmarks/results/segments.md. Reads raw data under data/<study>/raw (the demo makes its own); features at
 today's as_of and at the newest whose horizon has closed. Seconds are wall clock, threads limited to two.
@@ -51,7 +51,7 @@ STUDIES = ("demo", "online-retail-ii", "cdnow")
 
 def main() -> None:
     """The tables of every study whose raw data are there."""
-    parts = ["## Customer analysis\n", "`python benchmarks/segments.py`\n"]
+    parts = ["## Customer analysis\n", "`python -m benchmarks.segments`\n"]
     for name in STUDIES:
         study = load_study(ROOT / "data" / name)
         try:

@@ -1,4 +1,4 @@
-"""What does Spark cost a line, and what does it move? `python benchmarks/spark.py` -> results/spark.md, docs/spark.md.
+"""What does Spark cost a line, and what does it move? `python -m benchmarks.spark` -> results/spark.md, docs/spark.md.
 
 Made-up lines (as in features.py: 40 a customer) in Parquet; each size in a process of its own, on local[2]: first the
 feature table is built and written, then those rows are scored with the benchmark's LightGBM bundle and written. Seconds
@@ -26,7 +26,6 @@ from typing import Any
 import psutil
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
 RESULT = HERE / "results" / "spark.md"
 PAGE = HERE.parent / "docs" / "spark.md"
 BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", flags=re.S)
@@ -45,7 +44,7 @@ def main() -> None:
     if options.one:
         one(*options.one)
         return
-    from scoring import make_bundle, order_lines
+    from .scoring import make_bundle, order_lines
 
     found: dict[int, Facts] = {}
     with tempfile.TemporaryDirectory() as temporary:
@@ -53,8 +52,17 @@ def main() -> None:
         bundle = make_bundle(folder)
         for lines in map(int, options.lines):
             order_lines(folder, lines)
-            command = [sys.executable, __file__, "--one", folder / f"lines_{lines}.parquet", bundle, folder / "out"]
-            made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+            environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+            command = [
+                sys.executable,
+                "-m",
+                "benchmarks.spark",
+                "--one",
+                folder / f"lines_{lines}.parquet",
+                bundle,
+                folder / "out",
+            ]
+            made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
             found[lines] = json.loads(made.stdout.splitlines()[-1])
             print(lines, found[lines], flush=True)
     text = "\n".join(["## On Spark\n", said(found), table(found), further(found)])
@@ -70,7 +78,8 @@ def one(lines: Path, bundle: Path, out: Path) -> None:
     from churn import features, scoring
     from churn.scoring.feature_rows import options
     from churn.scoring.spark import score_rows
-    from features import AS_OF
+
+    from .features import AS_OF
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     log = out / "log"
@@ -140,7 +149,7 @@ def bytes_moved(log: Path) -> Facts:
 
 def said(found: dict[int, Facts]) -> str:
     return (
-        f"`python benchmarks/spark.py --lines {' '.join(f'{lines:.0e}' for lines in found)}`: local[2], driver memory"
+        f"`python -m benchmarks.spark --lines {' '.join(f'{lines:.0e}' for lines in found)}`: local[2], driver memory"
         f" 4 GB, 8 shuffle partitions, all else as Spark comes; {os.cpu_count()} processors, load average"
         f" {os.getloadavg()[0]:.1f} at the end."
         "\nWhat to set on a cluster: [docs/spark.md](../docs/spark.md).\n"

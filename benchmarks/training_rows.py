@@ -1,4 +1,4 @@
-"""Shorter windows and fewer trees where little has closed? `python benchmarks/training_rows.py [SET ...]`.
+"""Shorter windows and fewer trees where little has closed? `python -m benchmarks.training_rows [SET ...]`.
 
 On the six made-up shops, the demo and Online Retail II before its first test origin: the blend's log loss, levels right
 by hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the rows
@@ -16,11 +16,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
-import search
 
 from churn.modelling.as_of import training_as_of
 from churn.modelling.candidates import Settings
 from churn.modelling.origin_fit import Data, prepare
+
+from . import search
 
 RESULTS = Path(__file__).parent / "results"
 FEW = 400
@@ -69,7 +70,7 @@ def main(names: list[str]) -> None:
     means = table.groupby("origin", sort=False)[list(WAYS)].mean().reset_index()
     text = [
         "## Learning when little has closed\n",
-        "`python benchmarks/training_rows.py`: log loss of the blend, levels right by hindsight. Means over sets:\n",
+        "`python -m benchmarks.training_rows`: log loss of the blend, levels right by hindsight. Means over sets:\n",
         means.round(4).to_markdown(index=False),
         "\nEach set:\n",
         table.round(4).to_markdown(index=False),

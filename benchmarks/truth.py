@@ -1,4 +1,4 @@
-"""Is the demo retailer's truth true, and how good could a model be? `python benchmarks/truth.py` -> results/truth.md.
+"""Is the demo retailer's truth true, and how good could a model be? `python -m benchmarks.truth` -> results/truth.md.
 
 1. Reliability: customers sorted by their true chance of buying, beside the share that then bought.
 2. Log loss of churn in 90 days (cohort: bought in the last 180) for four who know less and less: whether the customer
@@ -28,7 +28,7 @@ def main() -> None:
     truth = shop.truth()
     parts = [
         "## The demo retailer's truth\n",
-        "`python benchmarks/truth.py`; true chance of buying and what then happened, by tenths of the chance:\n",
+        "`python -m benchmarks.truth`; true chance of buying and what then happened, by tenths of the chance:\n",
         reliability(truth).to_markdown(),
         f"\nLog loss of churn in 90 days at {len(ORIGINS)} origins, for those who know shop, season, persona and:\n",
         losses(shop).to_markdown(),

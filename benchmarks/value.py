@@ -1,4 +1,4 @@
-"""How good expected spend is: `python benchmarks/value.py [NAME ...]` -> results/value.md.
+"""How good expected spend is: `python -m benchmarks.value [NAME ...]` -> results/value.md.
 
 Demo, Online Retail II and CDNOW; at every origin only what had closed by then is known. Two tables each. The first is
 the back-test that chooses what ships, over as much of the value horizon as the lines allow: mean absolute error per
@@ -46,7 +46,7 @@ def main(names: list[str]) -> None:
         part.write_text(section(name), encoding="utf-8")
     found = [part.read_text() for name in NAMES if (part := OUT / "value" / f"{name}.md").exists()]
     text = "\n".join(
-        ["## Customer value: expected spend against what came\n", "`python benchmarks/value.py`\n", *found]
+        ["## Customer value: expected spend against what came\n", "`python -m benchmarks.value`\n", *found]
     )
     print(text)
     (OUT / "value.md").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Does width matter, on the demo and on Online Retail II? `python benchmarks/width.py` -> benchmarks/results/width.md.
+"""Does width matter, on the demo and on Online Retail II? `python -m benchmarks.width` -> benchmarks/results/width.md.
 
 Reads what notebooks 01 and 02 left under data/<study>/interim/. Origins: the four newest closed ones a horizon apart
 or less; every input set is fitted on what had closed by each origin. Intervals: 300 customer-clustered resamples.
@@ -72,7 +72,7 @@ def _write(verdicts: list[str], lines: list[str]) -> None:
     """What is known so far: a study takes minutes."""
     head = [
         "## Does width matter?\n",
-        "`python benchmarks/width.py`; positive gain: the larger set is better. What width adds to recency,",
+        "`python -m benchmarks.width`; positive gain: the larger set is better. What width adds to recency,",
         "frequency and monetary (RFM -> RFMW), 95 % intervals in brackets:\n",
         *verdicts,
         "",
