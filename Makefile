@@ -5,17 +5,22 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STUDY ?= data/demo/study.toml
 NOTEBOOK_EXTRAS := --extra notebooks
-DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra dev
+DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra docs --extra dev
+COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: report test soak lab bench bench-quality lint lock audit
+.PHONY: help report test soak lab bench bench-quality lint docs lock relock audit
+.DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to reports/ and models/
 	@$(BIN)/churn run $(STUDY)
 
-test: $(VENV)/.dev  ## all tests but the soak ones
-	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
+test: $(VENV)/.dev  ## all tests but the soak ones; COVER=1 shows the coverage too
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(COVERAGE)
 
 soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing
 	@$(BIN)/python -m pytest -m soak --timeout 3600
@@ -31,12 +36,19 @@ bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, beside the riva
 	@$(PIP) install -e '.[bench]'
 	@$(BIN)/python -m benchmarks.quality
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src
 
-lock: $(VENV)/.dev  ## newest versions that pyproject.toml allows
-	@$(COMPILE) --upgrade $(NOTEBOOK_EXTRAS) pyproject.toml -o requirements.lock
-	@$(COMPILE) --upgrade $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
+docs: $(VENV)/.dev  ## the documentation site -> site/; a dead link or a missing name fails
+	@DISABLE_MKDOCS_2_WARNING=true $(BIN)/mkdocs build --strict --quiet
+	@echo "docs: site/index.html"
+
+lock: UPGRADE := --upgrade
+lock: relock  ## newest versions that pyproject.toml allows
+
+relock: $(VENV)/.dev  ## locks what pyproject.toml has gained, and leaves the other versions as they are
+	@$(COMPILE) $(UPGRADE) $(NOTEBOOK_EXTRAS) pyproject.toml -o requirements.lock
+	@$(COMPILE) $(UPGRADE) $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(MAKE) --no-print-directory environment.yml
 
 audit: $(VENV)/.dev  ## known vulnerabilities in the locked versions; asks the package index about each

@@ -13,10 +13,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
-import quality_data as data
-import quality_run as runs
 
 from . import panel_shops
+from . import quality_data as data
+from . import quality_run as runs
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 RESULTS = Path(__file__).parent / "results"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-import quality_data as data
-import quality_run as runs
 
 from churn.modelling.metrics import log_loss
+
+from . import quality_data as data
+from . import quality_run as runs
 
 MONTHS = [pd.Timestamp("2024-05-01") + pd.DateOffset(months=month) for month in range(27)]
 RIVALS_AT = [pd.Timestamp("2025-06-01"), pd.Timestamp("2025-10-01"), pd.Timestamp("2026-03-01")]

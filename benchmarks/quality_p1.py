@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pandas as pd
-import quality_data as data
-import quality_run as runs
 
 from churn.modelling import metrics
 from churn.targets import label
 from churn.value.spend import purchases
 
 from . import profit
+from . import quality_data as data
+from . import quality_run as runs
 
 CUTOFFS = [pd.Timestamp("2010-06-10") + pd.DateOffset(months=month) for month in range(16)]
 ELIGIBLE = [1298, 1398, 1475, 1528, 1643, 1904, 2163, 2102, 1959, 1807, 1747, 1782, 1853, 1898, 1932, 1920]

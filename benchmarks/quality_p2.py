@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-import quality_data as data
-import quality_run as runs
+
+from . import quality_data as data
+from . import quality_run as runs
 
 ORIGINS = [pd.Timestamp("2011-03-11") + pd.Timedelta(days=15 * step) for step in range(13)]
 

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import lifetimes
 import numpy as np
 import pandas as pd
-import quality_data as data
-import quality_run as runs
 
 from churn.modelling.btyd import fit_bgnbd, fit_gamma_gamma
+
+from . import quality_data as data
+from . import quality_run as runs
 
 AS_OF, HORIZON = pd.Timestamp("1997-10-01"), 182
 CLOSED = AS_OF - pd.Timedelta(days=HORIZON)

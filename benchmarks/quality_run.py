@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import quality_rivals as rivals
 from scipy.special import expit, logit
 
 from churn.modelling import metrics
@@ -20,6 +19,7 @@ from churn.modelling.calibration import level_for
 from churn.modelling.origin_fit import Data, Rule, prepare
 from churn.scoring.evaluation import predict
 
+from . import quality_rivals as rivals
 from .quality_data import OUT
 
 OURS = ("shipped", "recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")

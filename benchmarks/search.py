@@ -17,7 +17,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 import optuna
 import pandas as pd
-import quality_data as data
 from scipy.special import expit
 
 from churn.modelling.btyd import fit_btyd
@@ -28,6 +27,7 @@ from churn.modelling.origin_fit import Data, prepare
 from churn.scoring.evaluation import predict
 
 from . import panel, panel_shops, quality_demo
+from . import quality_data as data
 
 RESULTS = Path(__file__).parent / "results"
 BEFORE = pd.Timestamp("2011-03-11")

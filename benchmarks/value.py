@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import quality_data as data
 
 from churn.scoring.evaluation.value import evaluate
 from churn.value.accuracy import accuracy
@@ -24,6 +23,8 @@ from churn.value.customer_value import NORMAL_80, _ratios, customer_value
 from churn.value.spend import purchases, spend_after
 from churn.value.spend_correction import PLAIN, STRATA, levels, misses
 from churn.value.spend_models import fit_closed_form
+
+from . import quality_data as data
 
 OUT = Path(__file__).parent / "results"
 NAMES = {"demo": "Demo retailer", "online-retail-ii": "Online Retail II", "cdnow": "CDNOW"}

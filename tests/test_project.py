@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,11 @@ def test_the_lock_holds_everything_pyproject_asks_for(extras: list[str]) -> None
 
 
 def test_the_development_lock_agrees_with_the_default_one() -> None:
-    assert _pins((ROOT / "requirements.lock").read_text()) <= _pins((ROOT / "requirements-dev.lock").read_text())
+    default, development = (
+        {pin.split(" ;")[0] for pin in _pins((ROOT / name).read_text())}
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert default <= development
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
@@ -75,6 +80,48 @@ def test_packages_in_pyproject_are_the_folders() -> None:
         for p in (ROOT / "src").glob("*/**/__init__.py")
     }
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
+
+
+def _declared(*extras: str) -> set[str]:
+    """Names of the distributions that pyproject.toml asks for: the package's own and those of the extras."""
+    optional = PROJECT["project"]["optional-dependencies"]
+    asked = [*PROJECT["project"]["dependencies"], *(one for extra in extras for one in optional[extra])]
+    return {re.split(r"[\[<>=!~ ]", one)[0].lower().replace("_", "-") for one in asked}
+
+
+def _imported_distributions(folder: str, *parts: str) -> dict[str, str]:
+    """Distribution -> a file that imports it directly, for all installed third-party imports below a folder."""
+    providers = packages_distributions()
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / folder).joinpath(*parts).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module] if isinstance(node, ast.ImportFrom) and not node.level and node.module else []
+            for name in {one.split(".")[0] for one in names} - {"churn", "src"}:
+                for provider in providers.get(name, []):
+                    found[provider.lower().replace("_", "-")] = file.relative_to(ROOT).as_posix()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "part", "extras"),
+    [
+        ("src", "features", ("spark",)),
+        ("src", "scoring", ("spark",)),
+        ("src", "", ("notebooks", "databases", "spark")),
+        ("tests", "", ("notebooks", "databases", "spark", "dev")),
+        ("benchmarks", "", ("notebooks", "databases", "spark", "dev", "bench")),
+    ],
+)
+def test_what_is_imported_directly_is_declared(folder: str, part: str, extras: tuple[str, ...]) -> None:
+    allowed = _declared(*extras)
+    undeclared = {name: file for name, file in _imported_distributions(folder, part).items() if name not in allowed}
+    assert not undeclared
+
+
+def test_a_fresh_clone_has_models_and_reports_with_a_page_each() -> None:
+    tracked = subprocess.run(["git", "ls-files", "models", "reports"], cwd=ROOT, capture_output=True, text=True).stdout
+    assert tracked.split() == ["models/README.md", "reports/README.md"]
 
 
 def test_the_package_refuses_to_be_imported_as_src() -> None:
