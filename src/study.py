@@ -81,7 +81,12 @@ class Source(_Section):
     format: Literal["auto", "csv", "parquet", "excel"] = "auto"
     encoding: Annotated[str, AfterValidator(_codec)] = "utf-8-sig"
     separator: Annotated[str, _rule(r"[^\"\r\n\w]", "one sign such as , or ;")] = ","
-    decimal: Literal[".", ","] = "."
+    decimal: Literal[".", ","] | None = None
+    """of all columns of numbers; default: found for each column from its own values"""
+    decimals: dict[str, Literal[".", ","]] = {}
+    """canonical name = its own decimal sign, where columns differ"""
+    empty: tuple[str, ...] | None = None
+    """values that stand for nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
     date_format: str | None = Field(default=None, min_length=1)
     """strptime pattern, or `excel`, `unix`, `unix_ms`; default: dates with the year first"""
     sheet: str | None = None
@@ -115,6 +120,21 @@ class OrderLines(Source):
     """`column`, or `prefix:2` (the product_id's first two characters), or `none`"""
     cleaning: dict[str, bool | str] = {}
     """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
+
+
+class CustomerIds(_Section):
+    """[customer_ids]: which spellings of an id are one customer, and which ids are none; for all tables alike."""
+
+    fold_case: bool = False
+    """capital and small letters are the same (always so in e-mail addresses)"""
+    strip: str = ""
+    """signs taken out wherever they stand, such as " -" """
+    zero_fill: int = Field(default=0, ge=0, le=64)
+    """ids of digits only get leading zeros up to so many digits"""
+    leave_out: tuple[str, ...] = ()
+    """collective accounts, such as GUEST; their lines are dropped and counted"""
+    leave_out_file: str | None = Field(default=None, min_length=1)
+    """more of them, one a line, in a CSV file beside the study file"""
 
 
 class Task(_Section):
@@ -197,6 +217,7 @@ class Study(_Section):
     order_lines: OrderLines
     customers: Source | None = None
     touchpoints: Source | None = None
+    customer_ids: CustomerIds = CustomerIds()
     task: Task = Task()
     economics: Economics = Economics()
     engine: Engine = Engine()

@@ -1,0 +1,51 @@
+"""Signs that stand for nothing in exports: \\N of MySQL, (null) of Oracle, #N/A of Excel, NA of R, a dash of people.
+
+Which signs count depends on what the column is. NA is no customer and no number, but it is Namibia among regions; `none`
+is no date, but it may be what a loyalty card is called. `empty` in the study file replaces all of these lists.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .columns import Kind
+
+EVERYWHERE = (
+    *("NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[null]", "[NULL]", "\\N"),
+    *("NaN", "nan", "NAN", "<NA>", "None", "NaT", "N/A", "n/a", "n.a.", "#N/A", "#NA", "#N/D", "#NV"),
+    *("#NULL!", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "-", "--", "---", "–", "—", "−"),
+)
+"""In every column."""
+PRECISE = ("NA", "na", "none", "NONE", "nil", "NIL", "undefined", ".", "?")
+"""Besides, in ids, numbers, times and flags."""
+NO_DATES = tuple(
+    date + clock
+    for date in ("0000-00-00", "0000/00/00", "00/00/0000", "00.00.0000", "00-00-0000")
+    for clock in ("", " 00:00", " 00:00:00", "T00:00:00", "T00:00:00Z")
+)
+"""Besides, in times."""
+
+
+def marks_of(kind: Kind, identifier: bool = False, said: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Every text that is read as nothing in a column of this kind, the blank one first; `said` is the study's `empty`."""
+    if said is not None:
+        return ("", *said)
+    if kind == "text" and not identifier:
+        return ("", *EVERYWHERE)
+    return ("", *EVERYWHERE, *PRECISE, *(NO_DATES if kind == "time" else ()))
+
+
+def to_null(column: pa.ChunkedArray, marks: tuple[str, ...]) -> pa.ChunkedArray:
+    """Text without outer blanks, null where it is one of the marks."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.is_in(trimmed, pa.array(marks, pa.string())), pa.scalar(None, pa.string()), trimmed)
+
+
+def count_marks(column: pa.ChunkedArray, marks: tuple[str, ...]) -> Counter[str]:
+    """mark -> how many values of a text column are that mark; blank ones are not counted."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    written = pc.filter(trimmed, pc.fill_null(pc.is_in(trimmed, pa.array(marks[1:], pa.string())), False))
+    return Counter({one["values"]: one["counts"] for one in pc.value_counts(written).to_pylist()})
