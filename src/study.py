@@ -69,6 +69,9 @@ class About(_Section):
     """times that carry a zone are moved here; times without one are taken as they are"""
 
 
+_Format = Annotated[str, Field(min_length=1)]
+
+
 class Source(_Section):
     """[order_lines], [customers], [touchpoints]: where a table comes from and how to read it."""
 
@@ -87,8 +90,10 @@ class Source(_Section):
     """canonical name = its own decimal sign, where columns differ"""
     empty: tuple[str, ...] | None = None
     """values that stand for nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
-    date_format: str | None = Field(default=None, min_length=1)
-    """strptime pattern, or `excel`, `unix`, `unix_ms`; default: dates with the year first"""
+    date_format: _Format | tuple[_Format, ...] | None = None
+    """strptime pattern, or `iso` (year first; the default), `excel`, `unix`, `unix_ms`, ...; or several of them"""
+    swap_true_dates: bool = False
+    """Excel: day and month of true date cells were swapped when the texts were typed in, and are swapped back"""
     sheet: str | None = None
     """Excel: one sheet; default: all that are filled"""
     unreadable: Literal["stop", "drop"] = "stop"

@@ -7,7 +7,7 @@ took from what the rules before it had left. A rule that is off is still counted
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -215,14 +215,33 @@ def settings(study: Study, lines: pd.DataFrame) -> dict[str, Setting]:
     return {rule.name: said.get(rule.name, rule.default(lines)) for rule in RULES}
 
 
-def clean(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+_NOTES = {
+    "unreadable": ("Has a value that cannot be read", "有无法识别的值"),
+    "left_out": ("Is of an account that [customer_ids] leaves out", "属于 [customer_ids] 排除的账户"),
+}
+
+
+def taken_before(rule: str, lines: int, customers: int = 0) -> dict[str, object]:
+    """The audit row of lines that were left out before the first rule ran."""
+    note_en, note_zh = _NOTES[rule]
+    counts = {"rule": rule, "kind": "dropped", "found": lines, "lines": lines, "customers": customers, "amount": 0.0}
+    return counts | {"changed": False, "note_en": note_en, "note_zh": note_zh}
+
+
+def clean(
+    lines: pd.DataFrame, study: Study, before: Sequence[dict[str, object]] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The lines that stay, and the audit (one row per rule, with `lines read` first and `lines kept` last).
 
     Audit columns: rule, kind (read, dropped, changed, off, kept), found (lines in the data as they came), lines (taken
-    or changed in order), customers, amount, changed, note_en, note_zh. Raises UserError when nothing is left.
+    or changed in order), customers, amount, changed, note_en, note_zh. `before` are the rows of what was taken earlier;
+    those that took nothing are passed over. Raises UserError when nothing is left.
     """
     chosen = settings(study, lines)
-    audit = [_row("lines_read", "read", len(lines), lines, "All lines as they came", "读入的全部行")]
+    taken = [row for row in before if row["lines"]]
+    audit = [_row("lines_read", "read", len(lines), lines, "All lines as they came", "读入的全部行"), *taken]
+    for count in ("found", "lines"):
+        audit[0][count] = len(lines) + sum(int(str(row[count])) for row in taken)
     rest = lines
     for rule in RULES:
         setting = chosen[rule.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["text", "number", "time", "flag"]
+Kind = Literal["text", "number", "time", "flag", "clock"]
 
 ORDER_LINES: dict[str, Kind] = {
     "customer_id": "text",
@@ -21,8 +21,13 @@ ORDER_LINES: dict[str, Kind] = {
 }
 """Always all there after ingest, in this order; a column that the source does not have is null throughout."""
 
-ORDER_LINES_EXTRA: dict[str, Kind] = {"unit_price": "number", "promotion": "flag"}
-"""May be mapped besides: `unit_price` makes amount (quantity times unit price) and is not kept; `promotion` is kept."""
+ORDER_LINES_EXTRA: dict[str, Kind] = {
+    "unit_price": "number",
+    "promotion": "flag",
+    "ordered_time": "clock",
+}
+"""May be mapped besides: `unit_price` makes amount (quantity times unit price) and is not kept; `promotion` is kept;
+`ordered_time` is the time of day of ordered_at, from a column of its own."""
 
 CUSTOMERS: dict[str, Kind] = {
     "customer_id": "text",
@@ -45,8 +50,13 @@ TOUCHPOINTS: dict[str, Kind] = {
 }
 """Always all there after ingest."""
 
-TOUCHPOINTS_EXTRA: dict[str, Kind] = {"topic": "text", "campaign_id": "text", "answered": "flag"}
-"""Kept when the source has them."""
+TOUCHPOINTS_EXTRA: dict[str, Kind] = {
+    "topic": "text",
+    "campaign_id": "text",
+    "answered": "flag",
+    "occurred_time": "clock",
+}
+"""Kept when the source has them; `occurred_time` is the time of day of occurred_at, and is not kept."""
 
 STAGES = ("pre_sale", "in_sale", "after_sale")
 

@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from ..study import Source
 from .columns import Kind
+from .decimals import evidence
 from .raw import Raw
+from .times import ISO, as_time
 from .values import LIMIT
 
 DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y")
@@ -44,18 +46,29 @@ def _number(value: str, canonical: str, source: Source) -> tuple[str, str]:
         return "is infinite", "write plain numbers"
     if size >= LIMIT:
         return "is 1e12 or more, too large to be true", "correct it"
-    plain = value.replace(",", "").replace(".", "").lstrip("+-").isdigit()
-    if plain and source.decimal == "." and value.count(",") == 1:
-        return "is no number", "say decimal = ','"
-    if plain and source.decimal == "," and value.count(".") == 1:
-        return "is no number", "say decimal = '.'"
+    said = source.decimals.get(canonical, source.decimal)
+    if (
+        said is not None
+        and (proofs := evidence(pa.chunked_array([pa.array([value], pa.string())])).proofs())
+        and said not in proofs
+    ):
+        whose = f"decimals.{canonical}" if canonical in source.decimals else "decimal"
+        other = f"decimals = {{ {canonical} = {next(iter(proofs))!r} }}"
+        return f"is no number with {whose} = {said!r}", f"leave `{whose}` out, or say {other}"
     return "is no number", "write plain numbers"
 
 
 def _time(value: str, canonical: str, source: Source) -> tuple[str, str]:
-    if source.date_format is not None:
-        return f"does not fit date_format = {source.date_format!r}", "correct it, or change `date_format`"
     fits = fitting_formats(value)
+    if source.date_format is not None:
+        said = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)
+        shown = source.date_format if isinstance(source.date_format, str) else said
+        year_first = not as_time(pa.chunked_array([pa.array([value])]), timezone="UTC")[1].any()
+        more = [one for one in ([ISO] if year_first else fits) if one not in said]
+        if len(said) > 1 and not more:
+            return f"can be read in several ways by date_format = {shown!r}", "say one format for each file"
+        added = f", or say date_format = {[*said, more[0]]} if both occur" if more else ""
+        return f"does not fit date_format = {shown!r}", f"correct it, or change `date_format`{added}"
     if len(fits) > 1:
         return "can be read in several ways", f"say date_format = {' or '.join(map(repr, fits))}, whichever is meant"
     if fits:
@@ -72,11 +85,16 @@ def _flag(value: str, canonical: str, source: Source) -> tuple[str, str]:
     return "is neither yes nor no", "write true or false"
 
 
+def _clock(value: str, canonical: str, source: Source) -> tuple[str, str]:
+    return "is no time of day", "write it as 18:30 or 18:30:15"
+
+
 _ADVICE: dict[Kind, Callable[[str, str, Source], tuple[str, str]]] = {
     "number": _number,
     "time": _time,
     "text": _text,
     "flag": _flag,
+    "clock": _clock,
 }
 
 
@@ -84,7 +102,13 @@ def fitting_formats(value: str) -> list[str]:
     """Every `date_format` that a date such as 31/01/2024 10:20 fits, the usual ones first; numbers may be counts."""
     if value.replace(".", "", 1).isdigit() and len(value) < 20:
         number = float(value)
-        counted = {"excel": (20_000, 80_000), "unix": (5e8, 5e9), "unix_ms": (5e11, 5e12)}
+        counted = {
+            "excel": (20_000, 80_000),
+            "unix": (5e8, 5e9),
+            "unix_ms": (5e11, 5e12),
+            "unix_us": (5e14, 5e15),
+            "unix_ns": (5e17, 5e18),
+        }
         return [name for name, (low, high) in counted.items() if low <= number < high]
     return [
         date + clock

@@ -101,8 +101,8 @@ def _from_workbook(wanted: DataSet, workbook: Path, target: Path, tell: Callable
 
     schema = pa.schema(list(wanted.columns.items()))
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        for _, sheet in read_excel(workbook, workbook.name, None, ".", choose, told):
-            trimmed = [pc.utf8_trim_whitespace(sheet.column(name)) for name in wanted.columns]
+        for sheet in read_excel(workbook, workbook.name, None, choose, told):
+            trimmed = [pc.utf8_trim_whitespace(sheet.table.column(name)) for name in wanted.columns]
             try:
                 writer.write_table(pa.table(trimmed, names=list(wanted.columns)).cast(schema))
             except pa.ArrowInvalid as error:

@@ -60,7 +60,7 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         raise UserError(f"{label}: {first_line(error)}; export it again") from None
     except (OSError, pa.ArrowException, EOFError) as error:
         raise UserError(f"{label} cannot be read: {first_line(error)}; export it again") from None
-    return Raw(label, table, decimal=source.decimal, skipped=len(odd))
+    return Raw(label, table, skipped=len(odd))
 
 
 def _normal(encoding: str) -> str:

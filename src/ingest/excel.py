@@ -10,27 +10,28 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from ..errors import UserError
-from .raw import Wanted
+from .raw import DATE, NUMBER, TEXT, Raw, Wanted
 
 UNPACKED_LIMIT = 4 << 30
 """A workbook is a zip; one that unpacks to more bytes than this is refused unread (Excel's own limit is far below)."""
 RATIO_LIMIT = 200
 """... or to more than this many times its size, beyond the first 200 MB."""
 _BLOCK = 20_000
+_KINDS = {int: NUMBER, float: NUMBER, dt.datetime: DATE, dt.date: DATE, dt.time: DATE}
 
 
 def read_excel(
     file: Path,
     label: str,
     sheet: str | None,
-    decimal: str,
     wanted: Wanted,
     progress: Callable[[int], None] | None = None,
-) -> Iterator[tuple[str, pa.Table]]:
-    """(sheet name, table of text) for the named sheet, or for every filled sheet; the first row is the header.
+) -> Iterator[Raw]:
+    """A table of text for the named sheet, or for every filled sheet; the first row is the header.
 
     `progress` is told the number of rows read so far. Raises UserError for a broken file, a zip bomb, a sheet that
     is not there.
@@ -64,14 +65,19 @@ def read_excel(
             chosen = wanted(names, f"{label} sheet {page.title!r}")
             places = [names.index(name) for name in chosen]
             blocks = []
+            kinds: dict[str, list[np.ndarray]] = {name: [] for name in chosen}
             while block := list(islice(rows, _BLOCK)):
-                columns = [[_text(row, place, decimal) for row in block] for place in places]
+                cells = [[row[place] if place < len(row) else None for row in block] for place in places]
+                columns = [[_text(cell) for cell in column] for column in cells]
+                for name, column in zip(chosen, cells, strict=True):
+                    kinds[name].append(np.fromiter((_KINDS.get(type(cell), TEXT) for cell in column), np.int8))
                 blocks.append(pa.table([pa.array(column, pa.string()) for column in columns], names=chosen))
                 read += len(block)
                 if progress is not None:
                     progress(read)
             nothing = pa.table([pa.array([], pa.string()) for _ in chosen], names=chosen)
-            yield page.title, pa.concat_tables(blocks or [nothing])
+            of = {name: np.concatenate(parts) for name, parts in kinds.items() if parts}
+            yield Raw(f"{label} sheet {page.title!r}", pa.concat_tables(blocks or [nothing]), cells=of)
         if empty:
             raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
     except (zipfile.BadZipFile, AttributeError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
@@ -94,18 +100,13 @@ def refuse_bomb(file: Path, label: str) -> None:
         raise UserError(f"{label} would unpack to {size / 1e9:.1f} GB, which no table needs; export it as CSV instead")
 
 
-def _text(row: tuple[Any, ...], place: int, decimal: str) -> str | None:
-    cell = row[place] if place < len(row) else None
-    if cell is None:
-        return None
-    if isinstance(cell, str):
+def _text(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        if cell.is_integer() and abs(cell) < 2**53:
-            return str(int(cell))
-        return repr(cell).replace(".", decimal)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
     return str(cell)

@@ -118,8 +118,7 @@ def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:
         elif kind == "parquet":
             yield _read_parquet(file, label, wanted)
         else:
-            for sheet, table in read_excel(file, label, source.sheet, source.decimal, wanted):
-                yield Raw(f"{label} sheet {sheet!r}", table, decimal=source.decimal)
+            yield from read_excel(file, label, source.sheet, wanted)
 
 
 def _short(file: Path, folder: Path) -> str:

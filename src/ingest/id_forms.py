@@ -1,8 +1,9 @@
 """One id, one spelling: what exports do to ids is undone where there can be no doubt.
 
 ="00123" -> 00123 (a formula that keeps a spreadsheet from losing zeros), １２３ -> 123 (full width), `A  1` -> `A 1`,
-Anna@Example.org -> anna@example.org, 4.0128e+10 -> 40128000000 (R and Java write every digit there is), 13085.0 -> 13085
-where no id has a true decimal part. Whether 123 and 00123, or ab1 and AB1, are one customer is not certain: see `spellings`.
+Anna@Example.org -> anna@example.org, 4.0128e+10 -> 40128000000 (R and Java write every digit there is), 13085.0 ->
+13085 where no id has a true decimal part. Whether 123 and 00123, or ab1 and AB1, are one customer is not certain: see
+customer_ids.spellings.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import pyarrow.compute as pc
 _SUSPECT = r"""[^\x21-\x7e]|[="'@]|[eE]"""
 """No id without any of these needs a change."""
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-_BLANKS = r"[\s\u00a0]+"
 _FORMULA = r'^="([^"]*)"$'
 _QUOTED = r"""^(?:"([^"]*)"|'(\d+))$"""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -41,7 +41,7 @@ class Change:
 
 def one_form(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, dict[str, Change]]:
     """A text column of ids in their plain spelling, and what was changed: formula, email, exponent, signs -> Change."""
-    trimmed = pc.utf8_trim_whitespace(column)
+    trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
     if not pc.any(pc.match_substring_regex(trimmed, _SUSPECT)).as_py():
         return trimmed, {}
     encoded = pc.dictionary_encode(trimmed).unify_dictionaries()
@@ -67,7 +67,7 @@ def _unwrapped(ids: pa.Array) -> pa.Array:
 
 def _plain_signs(ids: pa.Array) -> pa.Array:
     plain = pc.replace_substring_regex(pc.utf8_normalize(ids, "NFKC"), _INVISIBLE, "")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, _BLANKS, " "))
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, r"\s+", " "))
 
 
 def _lower_emails(ids: pa.Array) -> pa.Array:
@@ -78,7 +78,9 @@ def _written_out(ids: pa.Array) -> pa.Array:
     exact = pc.fill_null(pc.match_substring_regex(ids, _EXACT), False)
     if not pc.any(exact).as_py():
         return ids
-    return pa.array([_digits(one) if right else one for one, right in zip(ids.to_pylist(), exact.to_pylist(), strict=True)])
+    return pa.array(
+        [_digits(one) if right else one for one, right in zip(ids.to_pylist(), exact.to_pylist(), strict=True)]
+    )
 
 
 def _digits(written: str) -> str:

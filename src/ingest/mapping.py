@@ -7,13 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import UserError
 from ..study import Source, Study
-from .columns import KNOWN, NEEDED
+from .clock import as_clock
+from .columns import KNOWN, NEEDED, Kind
 from .complaints import complaint
-from .raw import Raw
-from .values import as_flag, as_number, as_text, as_time
+from .id_forms import one_form
+from .marks import count_marks, marks_of
+from .noticed import Noticed
+from .raw import DATE, NUMBER, TEXT, Raw
+from .times import as_time, swapped
+from .values import Read, as_flag, as_number, as_text, is_text, plain, plain_digits
 
 
 @dataclass(frozen=True)
@@ -85,33 +92,84 @@ def _listed(names: list[str]) -> str:
     return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
+def number_column(raw: Raw, plan: Plan, canonical: str, theirs: str) -> pa.ChunkedArray | None:
+    """The texts of a column of numbers, to find out its decimal sign; None where there is nothing to find out."""
+    column = plain(raw.table.column(theirs))
+    if KNOWN[plan.table].get(canonical) != "number" or not is_text(column):
+        return None
+    if theirs in raw.cells:
+        column = pc.filter(column, pa.array(raw.cells[theirs] == TEXT))
+    return plain_digits(column)
+
+
 def to_canonical(
-    raw: Raw, plan: Plan, source: Source, study: Study, renamed: dict[str, str]
+    raw: Raw,
+    plan: Plan,
+    source: Source,
+    study: Study,
+    renamed: dict[str, str],
+    signs: dict[str, str],
+    noticed: Noticed,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """The source's columns under canonical names and as their kinds, and which lines had an unreadable value.
 
-    Raises UserError naming file, column, first rows and remedy at the first column with an unreadable value, unless
-    the study file says `unreadable = "drop"`.
+    `signs` says the decimal sign of every column of numbers that came as text; what was read as nothing or brought to
+    another spelling goes to `noticed`. Raises UserError naming file, column, first rows and remedy at the first column
+    with an unreadable value, unless the study file says `unreadable = "drop"`.
     """
     columns: dict[str, pd.Series] = {}
     dropped = np.zeros(raw.table.num_rows, dtype=bool)
-    known = KNOWN[plan.table]
     for canonical, theirs in renamed.items():
-        column = raw.table.column(theirs)
-        kind = known.get(canonical, "text")
+        column = plain(raw.table.column(theirs))
+        kind = KNOWN[plan.table].get(canonical, "text")
+        identifier = canonical.endswith("_id")
+        if is_text(column):
+            if identifier:
+                column, changes = one_form(column)
+                noticed.add_forms(canonical, changes)
+            noticed.marks[canonical] += count_marks(column, marks_of(kind, identifier, source.empty))
         try:
-            if kind == "number":
-                values, bad = as_number(column, raw.decimal)
-            elif kind == "time":
-                values, bad = as_time(column, source.date_format, study.study.timezone)
-            elif kind == "text":
-                values, bad = as_text(column, identifier=canonical.endswith("_id"))
-            else:
-                values, bad = as_flag(column)
+            values, bad = _converted(
+                column, kind, identifier, source, study, signs.get(canonical, "."), raw.cells.get(theirs)
+            )
         except UserError as error:
             raise UserError(f"{raw.label} column {theirs!r}: {error}") from None
         if bad.any() and source.unreadable == "stop":
             raise UserError(complaint(raw, column, theirs, canonical, kind, bad, source))
+        if kind == "time":
+            noticed.look_at_dates(raw, theirs, column, values, source, study.study.timezone)
         dropped |= bad
         columns[canonical] = values
     return pd.DataFrame(columns), pd.Series(dropped)
+
+
+def _converted(
+    column: pa.ChunkedArray,
+    kind: Kind,
+    identifier: bool,
+    source: Source,
+    study: Study,
+    sign: str,
+    cells: np.ndarray | None,
+) -> Read:
+    zone, empty = study.study.timezone, source.empty
+    if kind == "number":
+        read = as_number(column, sign, empty)
+        return read if cells is None or sign == "." else _where(cells == NUMBER, as_number(column, ".", empty), read)
+    if kind == "time":
+        if cells is None or not (cells == DATE).any():
+            return as_time(column, source.date_format, zone, empty)
+        true = pa.array(cells == DATE)
+        nothing = pa.scalar(None, pa.string())
+        dates, odd = as_time(pc.if_else(true, column, nothing))
+        if source.swap_true_dates:
+            dates = swapped(dates)
+        texts = as_time(pc.if_else(true, nothing, column), source.date_format, zone, empty)
+        return _where(cells == DATE, (dates, odd), texts)
+    if kind == "clock":
+        return as_clock(column, empty)
+    return as_flag(column, empty) if kind == "flag" else as_text(column, identifier, empty)
+
+
+def _where(chosen: np.ndarray, one: Read, other: Read) -> Read:
+    return one[0].where(chosen, other[0]), np.where(chosen, one[1], other[1])

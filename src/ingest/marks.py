@@ -1,7 +1,7 @@
 """Signs that stand for nothing in exports: \\N of MySQL, (null) of Oracle, #N/A of Excel, NA of R, a dash of people.
 
-Which signs count depends on what the column is. NA is no customer and no number, but it is Namibia among regions; `none`
-is no date, but it may be what a loyalty card is called. `empty` in the study file replaces all of these lists.
+Which signs count depends on what the column is. NA is no customer and no number, but Namibia among regions; `none` is
+no date, but it may be what a loyalty card is called. `empty` in the study file replaces all of these lists.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_DATES = tuple(
 
 
 def marks_of(kind: Kind, identifier: bool = False, said: tuple[str, ...] | None = None) -> tuple[str, ...]:
-    """Every text that is read as nothing in a column of this kind, the blank one first; `said` is the study's `empty`."""
+    """Every text read as nothing in a column of this kind, the blank one first; `said` is the study's `empty`."""
     if said is not None:
         return ("", *said)
     if kind == "text" and not identifier:

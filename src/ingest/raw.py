@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 
 Wanted = Callable[[list[str], str], list[str]]
 """(names in the header, label) -> the names to read; raises UserError when one that is needed is not there."""
+
+TEXT, NUMBER, DATE = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,10 @@ class Raw:
     table: pa.Table
     first_row: int = 2
     """the number that a spreadsheet shows beside the first line"""
-    decimal: str = "."
     skipped: int = 0
     """rows left out because their number of fields was wrong"""
+    cells: dict[str, np.ndarray] = field(default_factory=dict)
+    """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
 
 
 def first_line(trouble: object) -> str:

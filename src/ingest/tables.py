@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,19 +12,15 @@ import pyarrow.parquet as pq
 
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
-from .cleaning import check_settings, clean
-from .columns import KNOWN, ORDER_LINES, Kind
+from .cleaning import check_settings, clean, taken_before
+from .collective import collective_accounts
+from .columns import ORDER_LINES, Kind
+from .customer_ids import as_said, left_out, spellings
 from .customers import clean_customers
-from .databases import read_query
-from .files import read_files
 from .finding import Finding, as_table, from_table
-from .mapping import Plan, to_canonical
 from .matches import match_findings
-from .raw import Raw
+from .reading import Progress, read_table
 from .touchpoints import clean_touchpoints
-from .values import as_attribute
-
-Progress = Callable[[str], None]
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 
@@ -50,46 +45,41 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     """
     check_settings(study.order_lines.cleaning)
     findings: list[Finding] = []
-    raw, unreadable = _read(study, "order_lines", study.order_lines, progress)
-    lines, audit = clean(_with_derived(raw, study.order_lines), study)
-    audit = _with_unreadable(audit, unreadable)
+    raw, unreadable = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, strangers = _without(raw, left_out(study))
+    before = [taken_before("unreadable", unreadable), strangers]
+    lines, audit = clean(_with_derived(raw, study.order_lines), study, before)
     if not lines["ordered_at"].is_monotonic_increasing:
         lines = lines.sort_values("ordered_at", kind="stable")
     lines = lines.reset_index(drop=True)
     keep = [*ORDER_LINES, *(["promotion"] if "promotion" in lines else [])]
     customers = touchpoints = None
     if study.customers is not None:
-        customers, more = clean_customers(_read(study, "customers", study.customers, progress)[0])
+        customers, more = clean_customers(_read(study, "customers", study.customers, progress, findings)[0])
         audit = pd.concat([audit, more], ignore_index=True)
     if study.touchpoints is not None:
-        touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress)[0])
+        touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress, findings)[0])
         audit = pd.concat([audit, more], ignore_index=True)
+    findings += [*spellings(lines["customer_id"]), *collective_accounts(lines)]
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings))
 
 
-def _read(study: Study, table: str, source: Source, progress: Progress | None) -> tuple[pd.DataFrame, int]:
-    plan = Plan(table, dict(source.columns), tuple(source.static))
-    parts: list[pd.DataFrame] = []
-    unreadable = 0
-    for raw in _raws(study, plan, source):
-        if progress is not None:
-            progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
-        renamed = plan.columns(raw.table.column_names, raw.label)
-        frame, bad = to_canonical(raw, plan, source, study, renamed)
-        unreadable += int(bad.sum()) + raw.skipped
-        parts.append(frame[~bad] if bad.any() else frame)
-    frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0].reset_index(drop=True)
-    for name in set(frame) - set(KNOWN[table]):
-        frame[name] = as_attribute(frame[name], source.decimal)
+def _read(
+    study: Study, table: str, source: Source, progress: Progress | None, findings: list[Finding]
+) -> tuple[pd.DataFrame, int]:
+    """The table with its customers' ids as the study says, and how many lines were unreadable; adds to `findings`."""
+    frame, unreadable, noticed = read_table(study, table, source, progress)
+    findings += noticed.findings()
+    frame["customer_id"] = as_said(frame["customer_id"], study.customer_ids)
     return frame, unreadable
 
 
-def _raws(study: Study, plan: Plan, source: Source) -> Iterator[Raw]:
-    if source.url is not None:
-        yield from read_query(source, study.folder, plan.table)
-    else:
-        yield from read_files(source, study.folder, lambda names, label: list(plan.columns(names, label).values()))
+def _without(lines: pd.DataFrame, ids: frozenset[str]) -> tuple[pd.DataFrame, dict[str, object]]:
+    """The lines without those of collective accounts, and the audit row of these."""
+    theirs = lines["customer_id"].isin(list(ids))
+    row = taken_before("left_out", int(theirs.sum()), int(lines.loc[theirs, "customer_id"].nunique()))
+    return lines[~theirs] if theirs.any() else lines, row
 
 
 def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
@@ -131,24 +121,6 @@ def _complete(lines: pd.DataFrame, source: OrderLines) -> None:
                 f"[order_lines] {key} = {said!r} needs `{column}`, which is empty or not there; "
                 f"say which column it is in [order_lines.columns], or set {key} = 'none'"
             )
-
-
-def _with_unreadable(audit: pd.DataFrame, unreadable: int) -> pd.DataFrame:
-    if not unreadable:
-        return audit
-    row = {
-        "rule": "unreadable",
-        "kind": "dropped",
-        "found": unreadable,
-        "lines": unreadable,
-        "customers": 0,
-        "amount": 0.0,
-        "changed": False,
-        "note_en": "Has a value that cannot be read",
-        "note_zh": "有无法识别的值",
-    }
-    audit.loc[audit["kind"] == "read", ["found", "lines"]] += unreadable
-    return pd.concat([audit.iloc[:1], pd.DataFrame([row]), audit.iloc[1:]], ignore_index=True)
 
 
 _NAMES = ("order_lines", "customers", "touchpoints", "cleaning_audit", "findings")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from churn.ingest import Tables, read_tables
 from churn.study import Study, load_study
@@ -28,3 +30,14 @@ def read_csv(folder: Path, text: str | bytes, order_lines: str = "", more: str =
 def counts(audit: pd.DataFrame, column: str = "lines") -> dict[str, int]:
     """rule -> number, rules that found nothing left out."""
     return {rule: int(number) for rule, number in zip(audit["rule"], audit[column], strict=True) if number}
+
+
+def column(values: list[object], kind: pa.DataType | None = None) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(values, kind)])
+
+
+def read_values(result: tuple[pd.Series, np.ndarray]) -> list[object]:
+    """The values, None where null, `BAD` where unreadable."""
+    return [
+        "BAD" if odd else None if pd.isna(value) else value for value, odd in zip(result[0], result[1], strict=True)
+    ]

@@ -1,0 +1,144 @@
+"""One table of a study as it is understood: every file read, its columns named and converted, all put together."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..errors import UserError
+from ..study import Source, Study
+from .clock import with_clock
+from .columns import KNOWN
+from .databases import read_query
+from .decimals import SIGNS, Evidence, evidence, own_sign, shared_sign
+from .files import read_files
+from .id_forms import without_needless_decimals
+from .mapping import Plan, number_column, to_canonical
+from .noticed import Noticed
+from .raw import Raw
+from .values import as_attribute
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class _Piece:
+    """One file: its raw table until it is converted, the frame from then on."""
+
+    raw: Raw | None
+    renamed: dict[str, str]
+    shown: dict[str, Evidence] = field(default_factory=dict)
+    """canonical column of numbers that came as text -> what its values show"""
+    signs: dict[str, str | None] = field(default_factory=dict)
+    """canonical -> decimal sign; None where its own values leave it open"""
+    frame: pd.DataFrame | None = None
+
+
+def read_table(
+    study: Study, table: str, source: Source, progress: Progress | None
+) -> tuple[pd.DataFrame, int, Noticed]:
+    """(canonical columns of `table`, lines left out because something in them could not be read, what was noticed).
+
+    A file is converted as soon as its own values say what its decimal signs are; one that leaves it open waits for the
+    others. Raises UserError for whatever cannot be read as the study file says.
+    """
+    plan = Plan(table, dict(source.columns), tuple(source.static))
+    _check_decimals(plan, source)
+    noticed = Noticed(table)
+    pieces: list[_Piece] = []
+    unreadable = 0
+    for raw in _raws(study, plan, source):
+        if progress is not None:
+            progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
+        piece = _looked_at(raw, plan, source)
+        pieces.append(piece)
+        if None not in piece.signs.values():
+            unreadable += _convert(piece, plan, source, study, noticed)
+    for piece in pieces:
+        if piece.raw is not None:
+            _share(piece, pieces, plan, source)
+            unreadable += _convert(piece, plan, source, study, noticed)
+    _notice_thousands(pieces, source, noticed)
+    frames = [piece.frame for piece in pieces if piece.frame is not None]
+    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
+    for name in set(frame) - set(KNOWN[table]):
+        frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))
+    for name in [name for name in KNOWN[table] if name.endswith("_id") and name in frame]:
+        frame[name], change = without_needless_decimals(frame[name])
+        if change is not None:
+            noticed.add_forms(name, {"decimals": change})
+    return with_clock(frame, table), unreadable, noticed
+
+
+def _check_decimals(plan: Plan, source: Source) -> None:
+    """Raises UserError for a column under `decimals` that holds no numbers."""
+    known = [*(name for name, kind in KNOWN[plan.table].items() if kind == "number"), *plan.static]
+    for name in source.decimals:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
+            raise UserError(f"[{plan.table}] decimals: {name}: no such column of numbers; the nearest is `{near}`")
+
+
+def _raws(study: Study, plan: Plan, source: Source) -> Iterator[Raw]:
+    if source.url is not None:
+        yield from read_query(source, study.folder, plan.table)
+    else:
+        yield from read_files(source, study.folder, lambda names, label: list(plan.columns(names, label).values()))
+
+
+def _looked_at(raw: Raw, plan: Plan, source: Source) -> _Piece:
+    """The file with what its columns of numbers show of their decimal signs."""
+    piece = _Piece(raw, plan.columns(raw.table.column_names, raw.label))
+    for canonical, theirs in piece.renamed.items():
+        column = number_column(raw, plan, canonical, theirs)
+        if column is None:
+            continue
+        piece.shown[canonical] = shown = evidence(column)
+        said = source.decimals.get(canonical, source.decimal)
+        piece.signs[canonical] = said or own_sign(shown, f"{raw.label} column {theirs!r}", _key(canonical, source))
+    return piece
+
+
+def _key(canonical: str, source: Source) -> str:
+    """How the study file says a column's decimal sign; {0} stands for the sign."""
+    return f"decimals = {{{{ {canonical} = '{{0}}' }}}}"
+
+
+def _share(piece: _Piece, pieces: list[_Piece], plan: Plan, source: Source) -> None:
+    """Decides what the file's own values leave open, from the same column of other files, then from other columns."""
+    assert piece.raw is not None
+    for canonical, sign in piece.signs.items():
+        if sign is None:
+            piece.signs[canonical] = shared_sign(
+                piece.shown[canonical],
+                [other.shown[canonical] for other in pieces if canonical in other.shown],
+                [shown for other in pieces for shown in other.shown.values()],
+                f"{piece.raw.label} column {piece.renamed[canonical]!r}",
+                _key(canonical, source),
+            )
+
+
+def _convert(piece: _Piece, plan: Plan, source: Source, study: Study, noticed: Noticed) -> int:
+    """Puts the file's frame into its place, lets go of the raw table, and returns how many lines were left out."""
+    assert piece.raw is not None
+    signs = {canonical: sign or "." for canonical, sign in piece.signs.items()}
+    frame, bad = to_canonical(piece.raw, plan, source, study, piece.renamed, signs, noticed)
+    left_out = int(bad.sum()) + piece.raw.skipped
+    piece.frame, piece.raw = (frame[~bad] if bad.any() else frame), None
+    return left_out
+
+
+def _notice_thousands(pieces: list[_Piece], source: Source, noticed: Noticed) -> None:
+    """Columns with the other sign before three digits throughout, read as thousands because `decimal` says so."""
+    if source.decimal is None:
+        return
+    group = SIGNS[source.decimal]
+    for canonical in {name for piece in pieces for name in piece.shown}:
+        whole = Evidence()
+        for piece in pieces:
+            whole.add(piece.shown.get(canonical, Evidence()))
+        if canonical not in source.decimals and group in whole.open and not whole.proofs():
+            noticed.thousands[canonical, group] = whole.open[group]
