@@ -67,7 +67,7 @@ def _unwrapped(ids: pa.Array) -> pa.Array:
 
 def _plain_signs(ids: pa.Array) -> pa.Array:
     plain = pc.replace_substring_regex(pc.utf8_normalize(ids, "NFKC"), _INVISIBLE, "")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, r"\s+", " "))
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, "[ \t]+", " "))
 
 
 def _lower_emails(ids: pa.Array) -> pa.Array:

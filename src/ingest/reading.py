@@ -65,7 +65,7 @@ def read_table(
     frames = [piece.frame for piece in pieces if piece.frame is not None]
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in set(frame) - set(KNOWN[table]):
-        frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))
+        frame[name] = as_attribute(frame[name], source.decimals.get(str(name), source.decimal))
     for name in [name for name in KNOWN[table] if name.endswith("_id") and name in frame]:
         frame[name], change = without_needless_decimals(frame[name])
         if change is not None:

@@ -10,7 +10,7 @@ from churn.errors import UserError
 from churn.ingest import read_tables
 from churn.study import load_study
 
-from . import customers, dates, files, studies, text  # noqa: F401 - each adds its cases
+from . import customers, dates, exports, files, studies, text  # noqa: F401 - each adds its cases
 from .case import CASES, Case
 
 __all__ = ["CASES", "outcome"]
@@ -30,4 +30,5 @@ def outcome(case: Case, folder: Path) -> tuple[str, bool]:
         secret = any(value in message for value in case.environment.values())
         expected = bool(case.fragments) and all(fragment in message for fragment in case.fragments)
         return message.replace(f"{folder}/", ""), expected and one_line and not secret
-    return f"handled: {case.handled}", case.check is not None and bool(case.check(tables))
+    told = [one.text["en"] for one in tables.findings if one.state != "ok"]
+    return "\n    ".join([f"handled: {case.handled}", *told]), case.check is not None and bool(case.check(tables))

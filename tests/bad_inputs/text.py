@@ -56,8 +56,26 @@ handled("line_ends_of_old_macs", csv(GOOD.replace("\n", "\r")), "read", same_as_
 handled("blank_lines_in_between", csv(GOOD.replace("\n", "\n\n")), "passed over", same_as_good)
 handled("no_line_end_at_the_end", csv(GOOD.rstrip()), "read", same_as_good)
 
-refused("decimal_comma_unsaid", csv(GOOD.replace("25.50", '"25,50"')), "'amount'", "row 2", "say decimal = ','")
-refused("decimal_comma_said_wrong", csv(GOOD, "decimal = ','"), "'amount'", "'25.50'", "say decimal = '.'")
+refused(
+    "decimal_signs_of_both_kinds_in_one_column",
+    csv(GOOD.replace("25.50", '"25,50"')),
+    "'amount'",
+    "'2.55' has a decimal point and '25,50' a decimal comma",
+    "decimals = { amount = '.' }",
+)
+refused(
+    "decimal_comma_said_wrong",
+    csv(GOOD, "decimal = ','"),
+    "'amount'",
+    "'25.50'",
+    "leave `decimal` out, or say decimals = { amount = '.' }",
+)
+handled(
+    "decimal_comma_unsaid",
+    csv(GOOD.replace(",", ";").replace("25.50", "25,50").replace("2.55", "2,55"), "separator = ';'"),
+    "the values tell it",
+    same_as_good,
+)
 refused("decimal_sign_unknown", csv(GOOD, 'decimal = "·"'), "order_lines.decimal", "'.' or ','")
 handled(
     "decimal_comma_said",
@@ -77,7 +95,7 @@ refused("text_in_numbers", csv(GOOD.replace("25.50", "a lot")), "'amount'", "'a 
 refused("currency_sign_in_numbers", csv(GOOD.replace("25.50", "£25.50")), "'amount'", "'£25.50'", "plain numbers")
 refused("percent_in_numbers", csv(GOOD.replace("quantity", "discount").replace(",2,", ",10%,")), "'discount'", "'10%'")
 refused("brackets_for_minus", csv(GOOD.replace("25.50", "(25.50)")), "'amount'", "'(25.50)'")
-refused("full_width_digits", csv(GOOD.replace("25.50", "２５")), "'amount'", "plain numbers")
+handled("full_width_digits", csv(GOOD.replace("25.50", "２５.５０")), "read as 25.50", same_as_good)
 refused("hexadecimal_numbers", csv(GOOD.replace(",2,", ",0x2,")), "'quantity'", "'0x2'")
 refused("infinite_amount", csv(GOOD.replace("25.50", "inf")), "'amount'", "infinite", "row 2")
 refused("amount_of_1e300", csv(GOOD.replace("25.50", "1e300")), "'amount'", "'1e300'", "too large")
