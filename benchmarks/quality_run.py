@@ -15,8 +15,8 @@ from churn.modelling import metrics
 from churn.modelling.as_of import training_as_of
 from churn.modelling.backtest import COLUMNS, backtest
 from churn.modelling.btyd import fit_btyd
-from churn.modelling.calibration import level_for
-from churn.modelling.origin_fit import Data, Rule, prepare
+from churn.modelling.calibration import shift_to_rate
+from churn.modelling.origin_fit import CohortRule, TargetData, target_data
 from churn.scoring.evaluation import predict
 
 from . import quality_rivals as rivals
@@ -32,36 +32,36 @@ def run(
     target: str,
     task: Any,
     origins: Sequence[pd.Timestamp],
-    rule: Rule | None = None,
-    teach_until: pd.Timestamp | None = None,
+    rule: CohortRule | None = None,
+    train_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows at `origins` of all models; levels at every origin that has closed, those before `origins` too).
 
     Rivals do not change with our code: their predictions are kept under benchmarks/out/rivals/<name>/ until deleted.
     """
-    rows, levels = backtest(features, order_lines, target, task, rule=rule, progress=_progress, teach_until=teach_until)
-    data = prepare(features, order_lines, target, task, rule)
+    rows, levels = backtest(features, order_lines, target, task, rule=rule, progress=_progress, train_until=train_until)
+    data = target_data(features, order_lines, target, task, rule)
     parts = [rows[rows["as_of"].isin(origins)]]
     for origin in origins:
         kept = OUT / "rivals" / name / f"{origin:%Y%m%d}.parquet"
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
-            _rivals_at(data, pd.Timestamp(origin), teach_until).to_parquet(kept)
+            _rivals_at(data, pd.Timestamp(origin), train_until).to_parquet(kept)
         parts.append(pd.read_parquet(kept))
         print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
     return pd.concat(parts, ignore_index=True), levels.dropna(subset="happened")
 
 
-def _rivals_at(data: Data, origin: pd.Timestamp, teach_until: pd.Timestamp | None) -> pd.DataFrame:
-    seen = data.everyone[origin]
+def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp | None) -> pd.DataFrame:
+    seen = data.purchase_histories[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     model = {"target": data.target, "horizon_days": data.horizon, "btyd": btyd}
-    dates = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.places[date])]
-    places = np.concatenate([data.places[d] for d in dates if teach_until is None or d <= teach_until])
-    if len(places) > rivals.ROWS:
-        places = places[np.sort(np.random.default_rng(7).permutation(len(places))[: rivals.ROWS])]
-    teaching, ahead = data.rows.iloc[places], data.at(origin)
-    y, truth = data.happened(places), data.happened(data.places[origin])
+    dates = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.positions[date])]
+    positions = np.concatenate([data.positions[d] for d in dates if train_until is None or d <= train_until])
+    if len(positions) > rivals.ROWS:
+        positions = positions[np.sort(np.random.default_rng(7).permutation(len(positions))[: rivals.ROWS])]
+    teaching, ahead = data.rows.iloc[positions], data.at(origin)
+    y, truth = data.outcome(positions), data.outcome(data.positions[origin])
     log_odds = predict.btyd_log_odds(model, ahead)
     found = {"bgnbd_as_it_comes": expit(log_odds)}
     for name in rivals.RIVALS:
@@ -142,7 +142,7 @@ def _levelled(part: pd.DataFrame) -> float:
 
 def _at_the_rate(part: pd.DataFrame) -> np.ndarray:
     log_odds = logit(np.clip(part["p"].to_numpy(float), 1e-6, 1 - 1e-6))
-    return np.asarray(expit(log_odds + level_for(log_odds, float(part["y"].mean()))))
+    return np.asarray(expit(log_odds + shift_to_rate(log_odds, float(part["y"].mean()))))
 
 
 def _progress(done: int, total: int, text: str) -> None:

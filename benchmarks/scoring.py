@@ -31,8 +31,8 @@ import numpy as np
 import pandas as pd
 
 from churn import features, scoring
-from churn.modelling.candidates import fit_rung
-from churn.modelling.inputs import describe
+from churn.modelling.candidates import fit_candidate
+from churn.modelling.inputs import describe_inputs
 from churn.modelling.training_rows import TrainingRows
 from churn.scoring.evaluation import predict
 
@@ -83,12 +83,12 @@ def main() -> None:
 def make_bundle(folder: Path) -> Path:
     """A bundle trained on 200,000 made-up lines; outcomes drawn from the purchase model, so that trees have work."""
     table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
-    inputs = [item for item in describe(table) if item["kind"] == "number"]
+    inputs = [item for item in describe_inputs(table) if item["kind"] == "number"]
     fitted: dict[str, Any] = {"target": "churn", "horizon_days": 90, "inputs": inputs, "btyd": BTYD}
     gone = predict.btyd_log_odds(fitted, table) + 0.02 * (table["monetary"] - table["monetary"].mean())
-    happened = (np.random.default_rng(1).random(len(table)) < 1 / (1 + np.exp(-gone))).astype(float)
-    training = TrainingRows(table, happened, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
-    fitted |= fit_rung("blend", "churn", 90, training, inputs, BTYD)
+    outcome = (np.random.default_rng(1).random(len(table)) < 1 / (1 + np.exp(-gone))).astype(float)
+    training = TrainingRows(table, outcome, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
+    fitted |= fit_candidate("blend", "churn", 90, training, inputs, BTYD)
     fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"a": 0.9, "b": 0.1, "level": 0.0}}}
     made = scoring.assemble(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
     return scoring.save(made, folder / "churn.pkl")
@@ -185,8 +185,8 @@ def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     inner = pipeline[-1].booster_
     first, second = in_turns(lambda: pipeline.predict_proba(named), lambda: inner.predict(named.to_numpy()), 2)
     rows = [row(f"a pickled scikit-learn pipeline, {len(table):,} rows", first, "Booster.predict", second)]
-    customer, alone = named.head(1), named.head(1).to_numpy()
-    first, second = in_turns(lambda: pipeline.predict_proba(customer), lambda: inner.predict(alone), 200)
+    customer, univariate_auc = named.head(1), named.head(1).to_numpy()
+    first, second = in_turns(lambda: pipeline.predict_proba(customer), lambda: inner.predict(univariate_auc), 200)
     rows.append(row("a pickled scikit-learn pipeline, one row", first, "Booster.predict on one row", second))
     try:
         import onnxmltools
@@ -203,8 +203,8 @@ def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     first, second = in_turns(lambda: session.run(None, {"x": single}), lambda: forest.predict(data), 2)
     apart = np.abs(session.run(None, {"x": single})[1][:, 1] - forest.predict(data)).max()
     rows.append(row(f"ONNX Runtime, one forest (32-bit; off by up to {apart:.1g})", first, "Booster.predict", second))
-    alone = np.ascontiguousarray(data[:1])
-    first, second = in_turns(lambda: session.run(None, {"x": single[:1]}), lambda: forest.predict(alone), 2000)
+    univariate_auc = np.ascontiguousarray(data[:1])
+    first, second = in_turns(lambda: session.run(None, {"x": single[:1]}), lambda: forest.predict(univariate_auc), 2000)
     return [*rows, row("ONNX Runtime, one row", first, "Booster.predict on one row", second)]
 
 
@@ -226,8 +226,8 @@ def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
 
     apart = np.abs(treelite(data) - forest.predict(data, raw_score=True)).max()
     first, second = in_turns(lambda: treelite(data), lambda: forest.predict(data, raw_score=True), 2)
-    alone = np.ascontiguousarray(data[:1])
-    single = in_turns(lambda: treelite(alone), lambda: forest.predict(alone, raw_score=True), 2000)
+    univariate_auc = np.ascontiguousarray(data[:1])
+    single = in_turns(lambda: treelite(univariate_auc), lambda: forest.predict(univariate_auc, raw_score=True), 2000)
     (theirs, small), (ours, large) = loaded("from treelite import gtil, frontend"), loaded("import lightgbm")
     return [
         (f"import Treelite (process then {small} MB)", said((theirs, theirs)),
@@ -266,10 +266,10 @@ def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) ->
     for work in (first, second) if turns > 1 else ():  # long runs need no warming up
         work()
     for _ in range(turns):
-        for place, work in enumerate((first, second)):
+        for position, work in enumerate((first, second)):
             wall, busy = time.perf_counter(), time.process_time()
             work()
-            found[place].append((time.perf_counter() - wall, time.process_time() - busy))
+            found[position].append((time.perf_counter() - wall, time.process_time() - busy))
     choose = np.median if turns > 100 else np.min
     one_, other = (tuple(float(choose([run[i] for run in side])) for i in (0, 1)) for side in found)
     return (one_[0], one_[1]), (other[0], other[1])

@@ -20,10 +20,10 @@ import pandas as pd
 from scipy.special import expit
 
 from churn.modelling.btyd import fit_btyd
-from churn.modelling.calibration import level_for
-from churn.modelling.candidates import Settings, blended, fit_rung
+from churn.modelling.calibration import shift_to_rate
+from churn.modelling.candidates import Settings, blended, fit_candidate
 from churn.modelling.metrics import log_loss
-from churn.modelling.origin_fit import Data, prepare
+from churn.modelling.origin_fit import TargetData, target_data
 from churn.scoring.evaluation import predict
 
 from . import panel, panel_shops, quality_demo
@@ -59,21 +59,21 @@ def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
 
 
 def loss(
-    known: Data, origin: pd.Timestamp, settings: Settings, windows: dict[pd.Timestamp, int] | None = None
+    known: TargetData, origin: pd.Timestamp, settings: Settings, windows: dict[pd.Timestamp, int] | None = None
 ) -> float:
     """Log loss of the blend at `origin`, its level right by hindsight; `windows` (default: all that may) teach it."""
-    seen = known.everyone[origin]
+    seen = known.purchase_histories[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     training = known.training_rows(known.windows(origin) if windows is None else windows)
     given = (known.target, known.horizon, training, known.inputs, btyd, settings)
-    model = blended(fit_rung("linear", *given), fit_rung("lightgbm", *given))
-    margins, truth = predict.margin(model, known.at(origin)), known.happened(known.places[origin])
-    return log_loss(expit(margins + level_for(margins, float(truth.mean()))), truth)
+    model = blended(fit_candidate("linear", *given), fit_candidate("lightgbm", *given))
+    margins, truth = predict.margin(model, known.at(origin)), known.outcome(known.positions[origin])
+    return log_loss(expit(margins + shift_to_rate(margins, float(truth.mean()))), truth)
 
 
 def main(trials: int) -> None:
     """Searches and writes the table of all trials."""
-    known = {name: prepare(features, lines, "churn", task) for name, (features, lines, task) in tables().items()}
+    known = {name: target_data(features, lines, "churn", task) for name, (features, lines, task) in tables().items()}
     base = Settings(seeds=1, max_rows=25_000, linear_rows=15_000)
     newest = {
         name: [date for date in one.dates if date + pd.Timedelta(days=90) <= one.dates[-1]]

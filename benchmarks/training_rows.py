@@ -19,7 +19,7 @@ import pandas as pd
 
 from churn.modelling.as_of import training_as_of
 from churn.modelling.candidates import Settings
-from churn.modelling.origin_fit import Data, prepare
+from churn.modelling.origin_fit import TargetData, target_data
 
 from . import search
 
@@ -34,14 +34,14 @@ WAYS = {
 }
 
 
-def loss(known: Data, origin: pd.Timestamp, shorter: bool, settings: Settings) -> float:
+def loss(known: TargetData, origin: pd.Timestamp, shorter: bool, settings: Settings) -> float:
     """`search.loss`, taught by whole windows only or by the `shorter` ones too."""
     whole = dict.fromkeys(_closed(known, origin), known.horizon)
     return search.loss(known, origin, settings, None if shorter else whole)
 
 
-def _closed(known: Data, origin: pd.Timestamp) -> list[pd.Timestamp]:
-    return [date for date in training_as_of(origin, known.horizon, known.dates) if len(known.places[date])]
+def _closed(known: TargetData, origin: pd.Timestamp) -> list[pd.Timestamp]:
+    return [date for date in training_as_of(origin, known.horizon, known.dates) if len(known.positions[date])]
 
 
 def main(names: list[str]) -> None:
@@ -52,17 +52,21 @@ def main(names: list[str]) -> None:
             continue
         customers = np.sort(features["customer_id"].unique())
         few = set(np.random.default_rng(5).permutation(customers)[:FEW])
-        whole = prepare(features, lines, "churn", task)
-        small = prepare(
+        whole = target_data(features, lines, "churn", task)
+        small = target_data(
             features[features["customer_id"].isin(few)].reset_index(drop=True),
             lines[lines["customer_id"].isin(few)],
             "churn",
             task,
         )
-        judged = [date for date in _closed(whole, whole.dates[-1]) if _closed(whole, date)]
-        second = next(date for date in judged if date >= judged[0] + pd.Timedelta(days=60))
-        asked = [("first", whole, judged[0]), ("60 days on", whole, second), ("newest", whole, judged[-1])]
-        for when, known, origin in [*asked, (f"newest, {FEW} customers", small, judged[-1])]:
+        judgeable_origins = [date for date in _closed(whole, whole.dates[-1]) if _closed(whole, date)]
+        second = next(date for date in judgeable_origins if date >= judgeable_origins[0] + pd.Timedelta(days=60))
+        asked = [
+            ("first", whole, judgeable_origins[0]),
+            ("60 days on", whole, second),
+            ("newest", whole, judgeable_origins[-1]),
+        ]
+        for when, known, origin in [*asked, (f"newest, {FEW} customers", small, judgeable_origins[-1])]:
             each = {way: loss(known, origin, *how) for way, how in WAYS.items()}
             rows.append({"set": name, "origin": when, "closed dates": len(_closed(known, origin)), **each})
             print(rows[-1], flush=True)

@@ -21,7 +21,7 @@ NAMES = {
     "repeat": {"en": "Repeat purchase", "zh": "复购"},
 }
 
-DAY = 86_400_000_000
+MICROSECONDS_PER_DAY = 86_400_000_000
 """microseconds in a day"""
 
 
@@ -52,27 +52,27 @@ def label(order_lines: pd.DataFrame, keys: pd.DataFrame, horizon_days: int) -> p
         raise UserError(
             f"horizon of {horizon_days} days: allowed are whole days from 1 on (study key task.horizon_days)"
         )
-    return days_until_purchase(order_lines, keys) < horizon_days
+    return days_to_next_purchase(order_lines, keys) < horizon_days
 
 
-def days_until_purchase(order_lines: pd.DataFrame, keys: pd.DataFrame) -> pd.Series:
+def days_to_next_purchase(order_lines: pd.DataFrame, keys: pd.DataFrame) -> pd.Series:
     """Days (float, >= 0) from as_of to the customer's first purchase at or after it; inf where none is in the lines."""
     days = PurchaseDays.of(order_lines)
-    wait = np.full(len(keys), np.inf)
+    days_to_next_purchase = np.full(len(keys), np.inf)
     codes = days.codes(keys["customer_id"])
     dates = keys["as_of"].to_numpy()
     for date in pd.unique(keys["as_of"]):
         rows = dates == np.datetime64(date)
-        wait[rows] = np.where(codes[rows] >= 0, days.wait(date)[codes[rows]], np.inf)
-    return pd.Series(wait, index=keys.index, name="days_until_purchase")
+        days_to_next_purchase[rows] = np.where(codes[rows] >= 0, days.days_to_next_purchase(date)[codes[rows]], np.inf)
+    return pd.Series(days_to_next_purchase, index=keys.index, name="days_to_next_purchase")
 
 
-def happened(target: str, wait: np.ndarray, days: int | np.ndarray) -> np.ndarray:
+def outcome(target: str, days_to_next_purchase: np.ndarray, days: int | np.ndarray) -> np.ndarray:
     """float [n]: 1.0 where the target came true within `days` of the as_of: nothing bought (churn), or bought (repeat).
 
     wait: days to the next purchase, as `days_until_purchase`; days: one window for all, or one for each row (> 0).
     """
-    bought = wait < days
+    bought = days_to_next_purchase < days
     return np.asarray((~bought if target == "churn" else bought).astype(float))
 
 
@@ -96,7 +96,7 @@ class PurchaseDays:
             bought = order_lines[~order_lines["is_return"].fillna(False).astype(bool)]
         micros = bought["ordered_at"].to_numpy().astype("datetime64[us]").astype("int64")
         code, customers = pd.factorize(bought["customer_id"], sort=True)
-        key = np.unique(code.astype("int64") * 2**20 + micros // DAY)
+        key = np.unique(code.astype("int64") * 2**20 + micros // MICROSECONDS_PER_DAY)
         return cls(pd.Index(customers), key // 2**20, key % 2**20, key)
 
     def codes(self, customer_id: pd.Series) -> np.ndarray:
@@ -111,12 +111,12 @@ class PurchaseDays:
             np.searchsorted(self.key, base + 2**20),
         )
 
-    def counted(self, code: np.ndarray, as_of: Any, window_days: int) -> np.ndarray:
+    def count_in_window(self, code: np.ndarray, as_of: Any, window_days: int) -> np.ndarray:
         """How many purchase days each customer in `code` had in [as_of - window_days, as_of); int64 [len(code)]."""
         base, now = code.astype("int64") * 2**20, day_number(as_of)
         return np.searchsorted(self.key, base + now) - np.searchsorted(self.key, base + now - window_days)
 
-    def wait(self, as_of: Any) -> np.ndarray:
+    def days_to_next_purchase(self, as_of: Any) -> np.ndarray:
         """Days from as_of to each customer's next purchase day at or after it; inf where there is none."""
         _, here, end = self._split(as_of)
         if not len(self.day):
@@ -137,7 +137,7 @@ class PurchaseDays:
                 "frequency": (here - start)[seen],
                 "recency_days": (now - self.day[here[seen] - 1]).astype(float),
                 "tenure_days": (now - self.day[start[seen]]).astype(float),
-                "wait": self.wait(as_of)[seen],
+                "days_to_next_purchase": self.days_to_next_purchase(as_of)[seen],
             }
         )
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.errors import UserError
-from churn.targets import PurchaseDays, cohort, days_until_purchase, label
+from churn.targets import PurchaseDays, cohort, days_to_next_purchase, label
 
 TASK = SimpleNamespace(active_days=180, new_days=90)
 
@@ -83,8 +83,8 @@ def test_purchase_days_agree_with_a_plain_count(bought: list[tuple[int, int]], a
     when = [zero + pd.Timedelta(days=day, hours=day % 24) for _, day in bought]
     lines = pd.DataFrame({"customer_id": [f"c{who}" for who, _ in bought], "ordered_at": when, "is_return": False})
     lines["ordered_at"] = lines["ordered_at"].astype("datetime64[us]")
-    stand = zero + pd.Timedelta(days=as_of)
-    history = PurchaseDays.of(lines).history(stand).set_index("customer_id")
+    origin_date = zero + pd.Timedelta(days=as_of)
+    history = PurchaseDays.of(lines).history(origin_date).set_index("customer_id")
     for who in {who for who, _ in bought}:
         mine = sorted({day for one, day in bought if one == who})
         before, after = [day for day in mine if day < as_of], [day for day in mine if day >= as_of]
@@ -95,7 +95,7 @@ def test_purchase_days_agree_with_a_plain_count(bought: list[tuple[int, int]], a
         assert row["frequency"] == len(before)
         assert row["recency_days"] == as_of - before[-1]
         assert row["tenure_days"] == as_of - before[0]
-        assert row["wait"] == (after[0] - as_of if after else np.inf)
+        assert row["days_to_next_purchase"] == (after[0] - as_of if after else np.inf)
 
 
 @settings(deadline=None, max_examples=40)
@@ -116,4 +116,4 @@ def test_what_happens_after_the_horizon_changes_no_label(
     inside = frame[frame["ordered_at"] < zero + pd.Timedelta(days=as_of + horizon)]
     if len(inside):
         assert label(inside, keys, horizon).tolist() == label(frame, keys, horizon).tolist()
-    assert ((days_until_purchase(frame, keys) < horizon) == label(frame, keys, horizon)).all()
+    assert ((days_to_next_purchase(frame, keys) < horizon) == label(frame, keys, horizon)).all()

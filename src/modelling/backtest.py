@@ -10,8 +10,8 @@ import pandas as pd
 
 from ..errors import TooFewError
 from .as_of import training_as_of
-from .candidates import RUNGS, Settings
-from .origin_fit import Data, Past, Rule, Stand, prepare, stand
+from .candidates import CANDIDATES, Settings
+from .origin_fit import BacktestHistory, CohortRule, OriginFit, TargetData, fit_at_origin, target_data
 
 COLUMNS = ("target", "horizon_days", "as_of", "customer_id", "model", "p", "y")
 Progress = Callable[[int, int, str], None]
@@ -23,52 +23,54 @@ def backtest(
     target: str,
     task: Any,
     *,
-    rungs: Sequence[str] = RUNGS,
+    candidates: Sequence[str] = CANDIDATES,
     settings: Settings | None = None,
-    rule: Rule | None = None,
+    rule: CohortRule | None = None,
     progress: Progress | None = None,
-    teach_until: pd.Timestamp | None = None,
+    train_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows, levels) of a rolling back-test.
+    """(rows, base_rates) of a rolling back-test.
 
-    rows: COLUMNS and `margin`, one per origin, customer of the cohort and model; p and y are of the target (churn: of
-    not buying). The model `shipped` repeats at each origin the rung that was best by log loss over the origins closed
-    by then. levels: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast, how; one row per
-    origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
-    Origins are the as_of dates of `features` that have closed themselves and have a closed date to learn from.
-    `teach_until`: later as_of dates teach no model (for protocols that fix roles). `progress(done, total, text)` is
+    rows: COLUMNS and `raw_log_odds`, one per origin, customer of the cohort and model; p and y are of the target (churn:
+    of not buying). The model `shipped` repeats at each origin the candidate that was best by log loss over the origins
+    closed by then. base_rates: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast, how; one
+    row per origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
+    Origins are the as_of dates of `features` that have closed themselves and have a closed date to train on.
+    `train_until`: no model is trained on later as_of dates (for protocols that fix roles). `progress(done, total, text)` is
     called after each origin. Raises TooFewError when no origin can be judged.
     """
-    data = prepare(features, order_lines, target, task, rule, settings)
+    data = target_data(features, order_lines, target, task, rule, settings)
     today = data.dates[-1]
-    origins = judged(data)
-    past = Past()
-    found, levels = [], []
+    origins = judgeable_origins(data)
+    history = BacktestHistory()
+    parts, base_rates = [], []
     for done, origin in enumerate(origins, 1):
-        here = stand(data, origin, past, rungs, teach_until)
-        happened = data.happened(data.places[origin])
-        shipped = past.best(rungs, origin, data.horizon)
-        found.append(_rows(data, here, happened, shipped))
-        for rung in rungs:
-            past.add(rung, origin, here.margins[rung], here.p[rung], happened)
-        levels.append(level_row(data, here, shipped, float(happened.sum())))
+        fitted = fit_at_origin(data, origin, history, candidates, train_until)
+        outcome = data.outcome(data.positions[origin])
+        shipped = history.best(candidates, origin, data.horizon)
+        parts.append(_rows(data, fitted, outcome, shipped))
+        for candidate in candidates:
+            history.add(candidate, origin, fitted.raw_log_odds[candidate], fitted.p[candidate], outcome)
+        base_rates.append(base_rate_row(data, fitted, shipped, float(outcome.sum())))
         if progress is not None:
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
-    shipped = past.best(rungs, today, data.horizon)
-    levels.append(level_row(data, stand(data, today, past, (shipped,), teach_until), shipped, float("nan")))
+    shipped = history.best(candidates, today, data.horizon)
+    base_rates.append(
+        base_rate_row(data, fit_at_origin(data, today, history, (shipped,), train_until), shipped, float("nan"))
+    )
     if progress is not None:
         progress(len(origins) + 1, len(origins) + 1, f"{target} {today:%Y-%m-%d}")
-    return pd.concat(found, ignore_index=True), pd.DataFrame(levels)
+    return pd.concat(parts, ignore_index=True), pd.DataFrame(base_rates)
 
 
-def judged(data: Data) -> list[pd.Timestamp]:
+def judgeable_origins(data: TargetData) -> list[pd.Timestamp]:
     """The as_of dates a back-test can predict at and judge, ascending."""
     closed = training_as_of(data.dates[-1], data.horizon, data.dates)
     origins = [
         date
         for date in closed
-        if len(data.places[date])
-        and any(len(data.places[then]) for then in training_as_of(date, data.horizon, data.dates))
+        if len(data.positions[date])
+        and any(len(data.positions[then]) for then in training_as_of(date, data.horizon, data.dates))
     ]
     if not origins:
         raise TooFewError(
@@ -79,49 +81,49 @@ def judged(data: Data) -> list[pd.Timestamp]:
     return origins
 
 
-def past_from(rows: pd.DataFrame) -> Past:
+def history_from_rows(rows: pd.DataFrame) -> BacktestHistory:
     """The past as `backtest` had it, from its rows."""
-    past = Past()
+    history = BacktestHistory()
     for key, part in rows.groupby(["model", "as_of"], sort=True):
-        rung, origin = str(key[0]), pd.Timestamp(str(key[1]))
-        if rung != "shipped":
-            past.add(rung, origin, *(part[name].to_numpy(float) for name in ("margin", "p", "y")))
-    return past
+        candidate, origin = str(key[0]), pd.Timestamp(str(key[1]))
+        if candidate != "shipped":
+            history.add(candidate, origin, *(part[name].to_numpy(float) for name in ("raw_log_odds", "p", "y")))
+    return history
 
 
-def level_row(data: Data, here: Stand, rung: str, happened: float) -> dict[str, Any]:
+def base_rate_row(data: TargetData, fitted: OriginFit, candidate: str, outcome: float) -> dict[str, Any]:
     """One row of `levels`: what the shipped rung expects of the cohort, in customers."""
-    rate, low, high = here.rates[rung]
-    n = len(here.p[rung])
+    rate, low, high = fitted.rates[candidate]
+    n = len(fitted.p[candidate])
     return {
         "target": data.target,
         "horizon_days": data.horizon,
-        "as_of": here.origin,
+        "as_of": fitted.origin,
         "n": n,
         "expected": rate * n,
         "low": low * n,
         "high": high * n,
-        "happened": happened,
+        "happened": outcome,
         "rate_forecast": rate,
-        "how": here.level.how,
+        "how": fitted.base_rate.how,
     }
 
 
-def _rows(data: Data, here: Stand, happened: np.ndarray, shipped: str) -> pd.DataFrame:
-    customers = data.at(here.origin)["customer_id"].to_numpy()
+def _rows(data: TargetData, fitted: OriginFit, outcome: np.ndarray, shipped: str) -> pd.DataFrame:
+    customers = data.at(fitted.origin)["customer_id"].to_numpy()
     parts = []
-    for name, rung in [*((rung, rung) for rung in here.p), ("shipped", shipped)]:
+    for name, candidate in [*((candidate, candidate) for candidate in fitted.p), ("shipped", shipped)]:
         parts.append(
             pd.DataFrame(
                 {
                     "target": data.target,
                     "horizon_days": data.horizon,
-                    "as_of": here.origin,
+                    "as_of": fitted.origin,
                     "customer_id": customers,
                     "model": name,
-                    "p": here.p[rung],
-                    "y": happened,
-                    "margin": here.margins[rung],
+                    "p": fitted.p[candidate],
+                    "y": outcome,
+                    "raw_log_odds": fitted.raw_log_odds[candidate],
                 }
             )
         )

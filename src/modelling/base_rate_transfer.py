@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import expit
 
-from .calibration import level_for
+from .calibration import shift_to_rate
 from .forecast_error import mean_square
 
 PRIOR = 0.15
@@ -23,19 +23,26 @@ PRIOR_WINDOWS = 1.0
 """how many independent windows that belief is worth"""
 
 
-def shifts(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, rate: float) -> np.ndarray:
+def candidate_shifts(
+    log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, rate: float
+) -> np.ndarray:
     """float [2]: the shift of `log_odds` that gives the anchor the mean `rate`; the one that gives the whole cohort
     the mean that the purchase model has when its anchor has `rate`.
 
     log_odds, purchase (the purchase model's): float [n]; anchor: bool [n], not empty.
     """
-    own = level_for(log_odds[anchor], rate)
-    carried = expit(purchase + level_for(purchase[anchor], rate))
-    return np.array([own, level_for(log_odds, float(carried.mean()))])
+    own = shift_to_rate(log_odds[recently_active], rate)
+    transferred = expit(purchase + shift_to_rate(purchase[recently_active], rate))
+    return np.array([own, shift_to_rate(log_odds, float(transferred.mean()))])
 
 
-def level_shift(
-    weights: np.ndarray, log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, level: float, spread: float
+def base_rate_shift(
+    weights: np.ndarray,
+    log_odds: np.ndarray,
+    purchase: np.ndarray,
+    recently_active: np.ndarray,
+    log_odds_of_rate: float,
+    standard_error: float,
 ) -> tuple[float, float]:
     """(shift of `log_odds` when the anchor's rate has the log-odds `level`, how far it moves when `level` errs by
     `spread`).
@@ -44,26 +51,28 @@ def level_shift(
     them surely leave and half surely stay, hardly any shift moves the rate. weights: float [2], of the two `shifts`.
     """
     shift, low, high = (
-        float(weights @ shifts(log_odds, purchase, anchor, float(expit(level + error))))
-        for error in (0.0, -spread, spread)
+        float(weights @ candidate_shifts(log_odds, purchase, recently_active, float(expit(log_odds_of_rate + error))))
+        for error in (0.0, -standard_error, standard_error)
     )
     return shift, (high - low) / 2
 
 
-def errors(log_odds: np.ndarray, purchase: np.ndarray, anchor: np.ndarray, happened: np.ndarray) -> np.ndarray:
+def transfer_errors(
+    log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, outcome: np.ndarray
+) -> np.ndarray:
     """float [2]: how far each shift was off on a closed date, had the anchor's rate been known, in log-odds."""
-    known = shifts(log_odds, purchase, anchor, float(happened[anchor].mean()))
-    return np.asarray(known - level_for(log_odds, float(happened.mean())))
+    errors_by_date = candidate_shifts(log_odds, purchase, recently_active, float(outcome[recently_active].mean()))
+    return np.asarray(errors_by_date - shift_to_rate(log_odds, float(outcome.mean())))
 
 
-def weigh(past: Sequence[np.ndarray], share: float, outside: float) -> tuple[np.ndarray, float]:
+def transfer_weights(past: Sequence[np.ndarray], share: float, outside: float) -> tuple[np.ndarray, float]:
     """(weights [2] of the two ways, standard deviation of the error of their mean), from `errors` at closed dates.
 
     share: how much of an independent window each date is (step / horizon, at most 1); outside: share of the cohort
     that is not in the anchor (0..1).
     """
-    known = np.array(past, dtype=float).reshape(-1, 2)
+    errors_by_date = np.array(past, dtype=float).reshape(-1, 2)
     prior = (PRIOR * outside) ** 2
-    square = np.maximum([mean_square(errors, share, prior, PRIOR_WINDOWS) for errors in known.T], 1e-12)
+    square = np.maximum([mean_square(errors, share, prior, PRIOR_WINDOWS) for errors in errors_by_date.T], 1e-12)
     weights = (1 / square) / (1 / square).sum()
-    return weights, float(np.sqrt(mean_square(known @ weights, share, prior, PRIOR_WINDOWS)))
+    return weights, float(np.sqrt(mean_square(errors_by_date @ weights, share, prior, PRIOR_WINDOWS)))

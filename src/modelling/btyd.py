@@ -36,7 +36,7 @@ def fit_bgnbd(
     weight = np.bincount(inverse.ravel(), weights=weights)
     data = (rows[:, 0], rows[:, 1] / scale, rows[:, 2] / scale, weight / weight.sum(), first)
 
-    best, penalty = _climb(_bgnbd_loss, START, data)
+    best, penalty = _minimise(_bgnbd_loss, START, data)
     r, alpha, a, b = (float(value) for value in np.exp(best))
     likelihood = -float(_bgnbd_loss(best, data, 0.0)[0]) * float(weight.sum())
     # rescaling time changes the density of each purchase moment by 1/scale per purchase
@@ -70,32 +70,32 @@ def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> dict[str, Any]:
     Likelihood: Fader and Hardie (2013), eq. 1a.
     """
     orders, mean = np.asarray(orders, dtype=float), np.asarray(mean, dtype=float)
-    good = (orders >= 1) & (mean > 0) & np.isfinite(mean)
-    if not good.any():
+    valid = (orders >= 1) & (mean > 0) & np.isfinite(mean)
+    if not valid.any():
         raise UserError("no customer with an order of positive value: an order value model needs some (amount column)")
-    scale = float(np.median(mean[good]))
-    data = (orders[good], mean[good] / scale)
-    best, penalty = _climb(_gamma_gamma_loss, (np.log(2.0), np.log(3.0), np.log(1.0)), data)
+    scale = float(np.median(mean[valid]))
+    data = (orders[valid], mean[valid] / scale)
+    best, penalty = _minimise(_gamma_gamma_loss, (np.log(2.0), np.log(3.0), np.log(1.0)), data)
     p, q, v = (float(value) for value in np.exp(best))
-    likelihood = -float(_gamma_gamma_loss(best, data, 0.0)[0]) * float(good.sum()) - float(good.sum() * np.log(scale))
+    likelihood = -float(_gamma_gamma_loss(best, data, 0.0)[0]) * float(valid.sum()) - float(valid.sum() * np.log(scale))
     return {
         "p": p,
         "q": q,
         "v": v * scale,
         "log_likelihood": likelihood,
-        "customers": int(good.sum()),
+        "customers": int(valid.sum()),
         "penalty": penalty,
     }
 
 
-def _climb(loss: Any, start: tuple[float, ...], data: Any) -> tuple[np.ndarray, float]:
+def _minimise(loss: Any, start: tuple[float, ...], data: Any) -> tuple[np.ndarray, float]:
     """Log parameters at the minimum, and the penalty that was needed (0 when none)."""
     options = {"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-9}
-    found = minimize(loss, start, args=(data, 0.0), jac=True, method="L-BFGS-B", options=options)
-    if np.isfinite(found.fun) and np.abs(found.x).max() < EDGE:
-        return found.x, 0.0
-    found = minimize(loss, start, args=(data, PENALTY), jac=True, method="L-BFGS-B", options=options)
-    return found.x, PENALTY
+    optimum = minimize(loss, start, args=(data, 0.0), jac=True, method="L-BFGS-B", options=options)
+    if np.isfinite(optimum.fun) and np.abs(optimum.x).max() < EDGE:
+        return optimum.x, 0.0
+    optimum = minimize(loss, start, args=(data, PENALTY), jac=True, method="L-BFGS-B", options=options)
+    return optimum.x, PENALTY
 
 
 def _bgnbd_loss(theta: np.ndarray, data: Any, penalty: float) -> tuple[float, np.ndarray]:

@@ -24,11 +24,11 @@ import pandas as pd
 from ..scoring.evaluation import btyd as formulas
 from ..scoring.evaluation import predict
 from ..scoring.evaluation.linear import Linear
-from .ridge_logistic import added, date_intercepts, fit_linear
+from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
 from .training_rows import TrainingRows
 
-RUNGS = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
-PROVES_ITSELF = "lightgbm"
+CANDIDATES = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
+CHALLENGER = "lightgbm"
 """the rung that ships only when it is clearly better than the others, of which the blend holds it in check"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
@@ -69,8 +69,8 @@ class Settings:
         return replace(self, **changes)
 
 
-def fit_rung(
-    rung: str,
+def fit_candidate(
+    candidate: str,
     target: str,
     horizon_days: int,
     training: TrainingRows,
@@ -85,31 +85,35 @@ def fit_rung(
     settings = settings or Settings()
     rows = training.rows
     model: dict[str, Any] = {"target": target, "horizon_days": int(horizon_days), "btyd": btyd}
-    if rung == "recency":
+    if candidate == "recency":
         sign = 1.0 if target == "churn" else -1.0
         center = sign * float(np.log(rows["recency_days"].astype(float)).mean()) if len(rows) else 0.0
-        return {**model, "inputs": _numbers(["recency_days"], inputs), "model": {"rung": rung, "center": center}}
-    if rung == "bgnbd":
+        return {
+            **model,
+            "inputs": _number_inputs(["recency_days"], inputs),
+            "model": {"rung": candidate, "center": center},
+        }
+    if candidate == "bgnbd":
         names = list(predict.BTYD_INPUTS)
         reference = {name: float(rows[name].astype(float).median()) for name in names}
-        return {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung, "reference": reference}}
-    if rung not in RUNGS:
-        raise ValueError(f"unknown rung {rung}")
-    if rung == "logistic":
+        return {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate, "reference": reference}}
+    if candidate not in CANDIDATES:
+        raise ValueError(f"unknown rung {candidate}")
+    if candidate == "logistic":
         names = [name for name in TERMS if name in rows and rows[name].notna().any()]
-        fitted = {**model, "inputs": _numbers(names, inputs), "model": {"rung": rung}}
-        return {**fitted, "model": {"rung": rung, **_form(fitted, training, names, RIDGE, settings)}}
+        fitted = {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate}}
+        return {**fitted, "model": {"rung": candidate, **_fit_ridge(fitted, training, names, RIDGE, settings)}}
     fitted = {**model, "inputs": inputs}
-    if rung == "linear":
-        return _linear(fitted, training, settings)
-    boosted = _boosted(fitted, training, settings)
-    return blended(_linear(fitted, training, settings), boosted) if rung == "blend" else boosted
+    if candidate == "linear":
+        return _fit_linear(fitted, training, settings)
+    boosted = _fit_boosted(fitted, training, settings)
+    return blended(_fit_linear(fitted, training, settings), boosted) if candidate == "blend" else boosted
 
 
 def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
     """The mean of the fitted linear and lightgbm rungs in log-odds; nothing is fitted again."""
     spec = boosted["model"]
-    form = added((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
+    form = weighted_sum((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
     return {**boosted, "model": {**spec, "tree_weight": BLEND, "linear": form}}
 
 
@@ -118,19 +122,19 @@ def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(("x", "t_x", "total"), formulas.from_features(rows), strict=True)))
 
 
-def _numbers(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _number_inputs(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {item["name"]: item for item in inputs}
     return [known.get(name, {"name": name, "kind": "number", "version": 1, "levels": None}) for name in names]
 
 
-def _linear(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
+def _fit_linear(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
     spec = {"rung": "logistic", "derived": [predict.DERIVED]}
     fitted = {**fitted, "inputs": [item for item in fitted["inputs"] if item["kind"] == "number"], "model": spec}
     names = predict.column_names(fitted)
-    return {**fitted, "model": {**spec, **_form(fitted, training, names, settings.linear_ridge, settings)}}
+    return {**fitted, "model": {**spec, **_fit_ridge(fitted, training, names, settings.linear_ridge, settings)}}
 
 
-def _boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
+def _fit_boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "rung": "boosted",
         "trees": [],
@@ -140,16 +144,16 @@ def _boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings)
     }
     fitted = {**fitted, "model": spec}
     names = [name for name in (*TERMS, predict.DERIVED) if name in predict.column_names(fitted)]
-    spec["linear"] = _form(fitted, training, names, RIDGE, settings)
-    training = training.some(settings.max_rows)
+    spec["linear"] = _fit_ridge(fitted, training, names, RIDGE, settings)
+    training = training.subsample(settings.max_rows)
     columns, as_of = _matrix(fitted, training), training.rows["as_of"]
     start = Linear.of(spec["linear"], predict.column_names(fitted)).margin(columns)
     data = lightgbm.Dataset(
         columns,
-        label=training.happened,
-        weight=_weight(training, settings),
-        init_score=start + date_intercepts(as_of, training.happened, start),
-        categorical_feature=[place for place, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
+        label=training.outcome,
+        weight=_row_weights(training, settings),
+        init_score=start + date_intercepts(as_of, training.outcome, start),
+        categorical_feature=[position for position, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
@@ -161,14 +165,16 @@ def _boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings)
     return fitted
 
 
-def _form(
+def _fit_ridge(
     fitted: dict[str, Any], training: TrainingRows, names: list[str], ridge: float, settings: Settings
 ) -> dict[str, Any]:
     """The linear form on the columns `names` of the fitted model's matrix; of the same rows whatever the names."""
-    training = training.some(settings.linear_rows)
-    places = [predict.column_names(fitted).index(name) for name in names]
-    columns = _matrix(fitted, training)[:, places]
-    return fit_linear(columns, names, training.rows["as_of"], training.happened, ridge, _weight(training, settings))
+    training = training.subsample(settings.linear_rows)
+    positions = [predict.column_names(fitted).index(name) for name in names]
+    columns = _matrix(fitted, training)[:, positions]
+    return fit_ridge_logistic(
+        columns, names, training.rows["as_of"], training.outcome, ridge, _row_weights(training, settings)
+    )
 
 
 def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
@@ -181,7 +187,7 @@ def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
     return columns
 
 
-def _weight(training: TrainingRows, settings: Settings) -> np.ndarray:
+def _row_weights(training: TrainingRows, settings: Settings) -> np.ndarray:
     """1 for the newest date, half of it half_life_days before; times the weight of the row's window."""
     as_of = training.rows["as_of"]
     age = (as_of.max() - as_of).dt.days.to_numpy(dtype=float)

@@ -12,11 +12,11 @@ import pandas as pd
 from ..errors import UserError
 from ..scoring.evaluation import predict
 from .backtest import backtest as run_backtest
-from .backtest import past_from
-from .calibration import fit_line
-from .candidates import RUNGS, Settings
+from .backtest import history_from_rows
+from .calibration import fit_platt_scaling
+from .candidates import CANDIDATES, Settings
 from .metrics import interval, per_origin, table
-from .origin_fit import Data, Past, Rule, prepare, stand
+from .origin_fit import BacktestHistory, CohortRule, TargetData, fit_at_origin, target_data
 
 CUTS = (0.25, 0.5, 0.75)
 BAND_NAMES = {
@@ -34,9 +34,9 @@ def fit(
     task: Any,
     backtest: pd.DataFrame | None = None,
     *,
-    rungs: Sequence[str] = RUNGS,
+    candidates: Sequence[str] = CANDIDATES,
     settings: Settings | None = None,
-    rule: Rule | None = None,
+    rule: CohortRule | None = None,
 ) -> dict[str, Any]:
     """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
 
@@ -46,23 +46,25 @@ def fit(
     """
     task = getattr(task, "task", task)
     if backtest is None:
-        backtest, _ = run_backtest(features, order_lines, target, task, rungs=rungs, settings=settings, rule=rule)
-    data = prepare(features, order_lines, target, task, rule, settings)
-    today, past = data.dates[-1], past_from(backtest)
-    rung = past.best(rungs, today, data.horizon)
-    here = stand(data, today, past, (rung,))
-    model = here.models[rung]
-    spread = horizons(task)
-    model["calibration"].update(shorter_lines(data, past, rung, spread))
-    training = [date for date, days in here.windows.items() if days == data.horizon]
-    places = np.concatenate([data.places[date] for date in training])
-    level = here.level
-    rate, low, high = here.rates[rung]
+        backtest, _ = run_backtest(
+            features, order_lines, target, task, candidates=candidates, settings=settings, rule=rule
+        )
+    data = target_data(features, order_lines, target, task, rule, settings)
+    today, history = data.dates[-1], history_from_rows(backtest)
+    candidate = history.best(candidates, today, data.horizon)
+    fitted = fit_at_origin(data, today, history, (candidate,))
+    model = fitted.models[candidate]
+    reported = horizons(task)
+    model["calibration"].update(shorter_horizon_scaling(data, history, candidate, reported))
+    training = [date for date, days in fitted.windows.items() if days == data.horizon]
+    positions = np.concatenate([data.positions[date] for date in training])
+    base_rate = fitted.base_rate
+    rate, low, high = fitted.rates[candidate]
     return {
         "format": 1,
         "target": target,
         "horizon_days": data.horizon,
-        "horizons": spread,
+        "horizons": reported,
         "as_of": f"{today:%Y-%m-%d}",
         "inputs": model["inputs"],
         "btyd": model["btyd"],
@@ -72,20 +74,20 @@ def fit(
             "rate": rate,
             "low": low,
             "high": high,
-            "n": len(here.p[rung]),
-            "spread": level.spread,
-            "how": level.how,
-            "weights": level.weights,
+            "n": len(fitted.p[candidate]),
+            "spread": base_rate.reported,
+            "how": base_rate.how,
+            "weights": base_rate.weights,
         },
         "bands": {"cuts": list(CUTS), "names": list(BAND_NAMES)},
         "training": {
             "as_of": [f"{date:%Y-%m-%d}" for date in training],
-            "shorter": {f"{date:%Y-%m-%d}": days for date, days in here.windows.items() if days < data.horizon},
-            "rows": len(places),
-            "customers": int(data.rows["customer_id"].iloc[places].nunique()),
-            "rate": float(data.happened(places).mean()),
+            "shorter": {f"{date:%Y-%m-%d}": days for date, days in fitted.windows.items() if days < data.horizon},
+            "rows": len(positions),
+            "customers": int(data.rows["customer_id"].iloc[positions].nunique()),
+            "rate": float(data.outcome(positions).mean()),
         },
-        "metrics": metrics_of(backtest, rung),
+        "metrics": backtest_metrics(backtest, candidate),
     }
 
 
@@ -98,34 +100,36 @@ def horizons(task: Any) -> list[int]:
     return named or sorted({days for days in (round(main / 3), round(main * 2 / 3), main) if days >= 1})
 
 
-def shorter_lines(data: Data, past: Past, rung: str, spread: Sequence[int]) -> dict[str, dict[str, float]]:
+def shorter_horizon_scaling(
+    data: TargetData, history: BacktestHistory, candidate: str, reported: Sequence[int]
+) -> dict[str, dict[str, float]]:
     """For each horizon below the main one: the line of P(bought within it | bought within the next longer one).
 
     Fitted on the shipped rung's closed back-test margins, buyers only; each date has its own intercept and the mean of
     the newest year is kept.
     """
     today = data.dates[-1]
-    lines = {}
+    scalings = {}
     sign = -1.0 if data.target == "churn" else 1.0
     entries = [
-        (margins, data.wait[data.places[origin]])
-        for origin, margins, _ in past.margins.get(rung, [])
+        (raw_log_odds, data.days_to_next_purchase[data.positions[origin]])
+        for origin, raw_log_odds, _ in history.raw_log_odds.get(candidate, [])
         if origin + pd.Timedelta(days=data.horizon) <= today and origin > today - pd.Timedelta(days=365 + data.horizon)
     ]
-    for shorter, longer in pairwise(spread):
-        kept = [(m[w < longer], (w[w < longer] < shorter).astype(float)) for m, w in entries if (w < longer).any()]
-        line = fit_line([sign * m for m, _ in kept], [y for _, y in kept], prior=0.3)
-        lines[str(shorter)] = {"a": sign * line["a"], "b": line["b"], "level": 0.0}
-    return lines
+    for shorter, longer in pairwise(reported):
+        buyers = [(m[w < longer], (w[w < longer] < shorter).astype(float)) for m, w in entries if (w < longer).any()]
+        scaling = fit_platt_scaling([sign * m for m, _ in buyers], [y for _, y in buyers], prior=0.3)
+        scalings[str(shorter)] = {"a": sign * scaling.slope, "b": scaling.intercept, "level": 0.0}
+    return scalings
 
 
-def metrics_of(rows: pd.DataFrame, rung: str) -> dict[str, Any]:
+def backtest_metrics(rows: pd.DataFrame, candidate: str) -> dict[str, Any]:
     """Back-test figures for the bundle: mean over origins per model, the shipped one per origin and its intervals."""
     shipped = rows[rows["model"] == "shipped"]
     means = table(rows)
     each = per_origin(shipped)
     return {
-        "shipped_rung": rung,
+        "shipped_rung": candidate,
         "origins": int(shipped["as_of"].nunique()),
         "mean": {
             str(row["model"]): {str(key): float(value) for key, value in row.items() if key != "model"}
@@ -145,10 +149,10 @@ def metrics_of(rows: pd.DataFrame, rung: str) -> dict[str, Any]:
 
 def scores(model: dict[str, Any], features_today: pd.DataFrame) -> pd.DataFrame:
     """customer_id, as_of, horizon_days, p, band: one row per row of `features_today` (the cohort) and horizon."""
-    margins = predict.margin(model, features_today)
+    raw_log_odds = predict.margin(model, features_today)
     parts = []
     for horizon in model["horizons"]:
-        p = predict.from_margin(model, margins, horizon)
+        p = predict.from_margin(model, raw_log_odds, horizon)
         parts.append(
             pd.DataFrame(
                 {

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 KEYS = ("customer_id", "as_of")
-MAX_LEVELS = 30
-LEAST_COVERED = 0.5
+MAX_CATEGORIES = 30
+MIN_COVERAGE = 0.5
 """a category whose most frequent levels cover less of its rows names individuals (who referred him), not kinds"""
-LEFT_OUT = ("season",)
+EXCLUDED_FAMILIES = ("season",)
 """families no model is given: the level is forecast, and two years of data cannot tell season from growth"""
 
 
-def describe(features: pd.DataFrame) -> list[dict[str, Any]]:
+def describe_inputs(features: pd.DataFrame) -> list[dict[str, Any]]:
     """One dict per usable column, in table order: name, kind (number or category), version, levels (or None).
 
     Left out: the keys, moments, the season family, columns that are all null or hold one value, categories whose
@@ -23,35 +23,35 @@ def describe(features: pd.DataFrame) -> list[dict[str, Any]]:
     MAX_LEVELS most frequent levels, sorted; anything else counts as missing when scored.
     """
     catalogue = _catalogue()
-    found = []
+    inputs = []
     for name in features.columns:
         entry = catalogue.get(name)
-        if name in KEYS or (entry is not None and entry.family in LEFT_OUT):
+        if name in KEYS or (entry is not None and entry.family in EXCLUDED_FAMILIES):
             continue
         column = features[name]
         if pd.api.types.is_datetime64_any_dtype(column) or column.nunique(dropna=False) < 2:
             continue
         number = pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)
-        levels = None
+        categories = None
         if not number:
             counts = column.dropna().astype(str).value_counts()
             order = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
-            if sum(rows for _, rows in order[:MAX_LEVELS]) < LEAST_COVERED * counts.sum():
+            if sum(rows for _, rows in order[:MAX_CATEGORIES]) < MIN_COVERAGE * counts.sum():
                 continue
-            levels = sorted(str(level) for level, _ in order[:MAX_LEVELS])
-        found.append(
+            categories = sorted(str(category) for category, _ in order[:MAX_CATEGORIES])
+        inputs.append(
             {
                 "name": str(name),
                 "kind": "number" if number else "category",
                 "version": int(getattr(entry, "version", 1)),
-                "levels": levels,
+                "levels": categories,
             }
         )
-    return found
+    return inputs
 
 
 def _catalogue() -> dict[str, Any]:
     from .. import features
 
-    known = getattr(features, "CATALOGUE", {})
-    return {entry.name: entry for entry in (known.values() if isinstance(known, Mapping) else known)}
+    entries = getattr(features, "CATALOGUE", {})
+    return {entry.name: entry for entry in (entries.values() if isinstance(entries, Mapping) else entries)}

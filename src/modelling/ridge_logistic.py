@@ -14,18 +14,18 @@ import pandas as pd
 from scipy.special import expit
 
 from ..scoring.evaluation.linear import signed_log
-from .calibration import level_for
+from .calibration import shift_to_rate
 
 CLIP = 6.0
 """standard deviations from the mean beyond which a column pulls no further"""
 STEPS = 25
 
 
-def fit_linear(
+def fit_ridge_logistic(
     columns: np.ndarray,
     names: Sequence[str],
     as_of: pd.Series,
-    happened: np.ndarray,
+    outcome: np.ndarray,
     ridge: float,
     weight: np.ndarray | None = None,
 ) -> dict[str, Any]:
@@ -44,16 +44,16 @@ def fit_linear(
         standard.append(np.where(known, np.clip((raw - center) / scale, -CLIP, CLIP), 0.0))
         terms.append({"name": name, "center": center, "scale": scale})
     if not terms:
-        rate = float(np.clip(np.mean(happened), 1e-6, 1 - 1e-6)) if len(happened) else 0.5
+        rate = float(np.clip(np.mean(outcome), 1e-6, 1 - 1e-6)) if len(outcome) else 0.5
         return {"intercept": float(np.log(rate / (1 - rate))), "clip": CLIP, "terms": []}
     x = np.column_stack(standard)
-    found, shift = _newton(x, as_of, happened, ridge, np.ones(len(x)) if weight is None else weight)
+    found, shift = _newton(x, as_of, outcome, ridge, np.ones(len(x)) if weight is None else weight)
     for term, value in zip(terms, found, strict=True):
         term["weight"] = float(value)
     return {"intercept": float(np.mean(shift)), "clip": CLIP, "terms": terms}
 
 
-def added(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
+def weighted_sum(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
     """The one linear form that equals the sum of weight times form, for (weight, form) pairs fitted on the same rows.
 
     Terms of one name must have the same center and scale. Raises ValueError otherwise.
@@ -69,26 +69,26 @@ def added(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
     return {"intercept": float(intercept), "clip": CLIP, "terms": list(merged.values())}
 
 
-def date_intercepts(as_of: pd.Series, happened: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
+def date_intercepts(as_of: pd.Series, outcome: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
     """For every row the shift of its as_of date that makes `log_odds` meet the date's rate; float64 [n]."""
-    shift = np.zeros(len(happened))
-    for places in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
-        rate = (happened[places].sum() + 0.5) / (len(places) + 1.0)
-        shift[places] = level_for(log_odds[places], float(rate))
+    shift = np.zeros(len(outcome))
+    for positions in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
+        rate = (outcome[positions].sum() + 0.5) / (len(positions) + 1.0)
+        shift[positions] = shift_to_rate(log_odds[positions], float(rate))
     return shift
 
 
 def _newton(
-    x: np.ndarray, as_of: pd.Series, happened: np.ndarray, ridge: float, row_weight: np.ndarray
+    x: np.ndarray, as_of: pd.Series, outcome: np.ndarray, ridge: float, row_weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """(weights [k], intercept of each row's date [n])."""
     weights, shift = np.zeros(x.shape[1]), np.zeros(len(x))
     for _ in range(STEPS):
-        shift = date_intercepts(as_of, happened, x @ weights)
+        shift = date_intercepts(as_of, outcome, x @ weights)
         p = expit(x @ weights + shift)
         curved = row_weight * p * (1 - p)
         hessian = (x * curved[:, None]).T @ x + ridge * np.eye(x.shape[1])
-        step = np.linalg.solve(hessian, x.T @ (row_weight * (happened - p)) - ridge * weights)
+        step = np.linalg.solve(hessian, x.T @ (row_weight * (outcome - p)) - ridge * weights)
         weights = weights + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-7:
             break

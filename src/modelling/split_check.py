@@ -21,14 +21,14 @@ def check_split(training: Iterable[Any], horizon_days: int, origin: Any) -> None
     Example: horizon 90, training 2011-06-09: the last label day is 2011-09-06, so the origin 2011-09-07 is allowed and
     2011-09-06 is refused. Dates that are not midnights are refused too.
     """
-    stand = _day(origin)
+    origin_day = _day(origin)
     if horizon_days < 1:
         raise SplitError(f"horizon of {horizon_days} days")
     for moment in training:
         last_label_day = _day(moment) + timedelta(days=horizon_days - 1)
-        if last_label_day >= stand:
+        if last_label_day >= origin_day:
             raise SplitError(
-                f"as_of {_day(moment)} looks at purchases until {last_label_day}, not before the origin {stand}"
+                f"as_of {_day(moment)} looks at purchases until {last_label_day}, not before the origin {origin_day}"
             )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..targets import happened
+from ..targets import outcome
 from .as_of import independent_windows, training_as_of
 
 SHORTER = (2 / 3, 1 / 3)
@@ -28,7 +28,7 @@ class TrainingRows:
 
     rows: pd.DataFrame
     """as_of and the inputs"""
-    happened: np.ndarray
+    outcome: np.ndarray
     """float [n]: 1.0 where the target came true within `days`"""
     days: np.ndarray
     """int [n]: length of the row's window"""
@@ -37,32 +37,36 @@ class TrainingRows:
     independent: float
     """about how many rows of the horizon there would be if windows did not overlap"""
 
-    def some(self, most: int) -> TrainingRows:
+    def subsample(self, at_most: int) -> TrainingRows:
         """All rows, or a random `most` of them, the same each time, in their order."""
-        if len(self.rows) <= most:
+        if len(self.rows) <= at_most:
             return self
-        keep = np.sort(np.random.default_rng(7).permutation(len(self.rows))[:most])
+        keep = np.sort(np.random.default_rng(7).permutation(len(self.rows))[:at_most])
         return TrainingRows(
-            self.rows.iloc[keep], self.happened[keep], self.days[keep], self.weight[keep], self.independent
+            self.rows.iloc[keep], self.outcome[keep], self.days[keep], self.weight[keep], self.independent
         )
 
 
 def training_rows(
-    rows: pd.DataFrame, wait: np.ndarray, target: str, horizon_days: int, windows: dict[pd.Timestamp, int]
+    rows: pd.DataFrame,
+    days_to_next_purchase: np.ndarray,
+    target: str,
+    horizon_days: int,
+    windows: dict[pd.Timestamp, int],
 ) -> TrainingRows:
     """The rows of the dates in `windows`, labelled within that many days each.
 
     rows: as_of and the inputs; wait: float [len(rows)], days to the next purchase; windows: as `closed_windows`, at
     least one date with the horizon.
     """
-    known = rows["as_of"].isin(windows).to_numpy()
-    rows, wait = rows[known], wait[known]
+    chosen = rows["as_of"].isin(windows).to_numpy()
+    rows, days_to_next_purchase = rows[chosen], days_to_next_purchase[chosen]
     days = rows["as_of"].map(windows).to_numpy(dtype=int)
     whole = [date for date, length in windows.items() if length == horizon_days]
     worth = independent_windows(whole, horizon_days)
     return TrainingRows(
         rows,
-        happened(target, wait, days),
+        outcome(target, days_to_next_purchase, days),
         days,
         np.where(days == horizon_days, 1.0, 2.0 / (2.0 + worth)),
         worth / len(whole) * float((days == horizon_days).sum()),
@@ -74,9 +78,9 @@ def closed_windows(origin: pd.Timestamp, horizon_days: int, dates: list[pd.Times
 
     Dates of which not even the shortest has closed are left out.
     """
-    found: dict[pd.Timestamp, int] = {}
+    windows: dict[pd.Timestamp, int] = {}
     for share in (1.0, *SHORTER):
         length = max(round(share * horizon_days), 1)
         for date in training_as_of(origin, length, dates):
-            found.setdefault(date, length)
-    return found
+            windows.setdefault(date, length)
+    return windows

@@ -16,7 +16,7 @@ from ..features import FAMILIES, QUESTIONS, entry
 KEYS = ("customer_id", "as_of")
 
 
-def alone(features: pd.DataFrame, happened: pd.Series) -> pd.DataFrame:
+def univariate_auc(features: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """One row per column of `features`, in its order: feature, family, unknown (share 0..1), auc (0..1 or NaN).
 
     `features` holds one as_of or several; `happened` is bool on the same index. auc is among the rows where the feature
@@ -25,21 +25,21 @@ def alone(features: pd.DataFrame, happened: pd.Series) -> pd.DataFrame:
     rows = []
     for name in features.columns.drop(list(KEYS), errors="ignore"):
         column = features[name]
-        auc = _auc(column, happened) if pd.api.types.is_numeric_dtype(column) else np.nan
+        auc = _auc(column, outcome) if pd.api.types.is_numeric_dtype(column) else np.nan
         rows.append({"feature": name, "family": entry(name).family, "unknown": column.isna().mean(), "auc": auc})
     return pd.DataFrame(rows)
 
 
-def _auc(column: pd.Series, happened: pd.Series) -> float:
+def _auc(column: pd.Series, outcome: pd.Series) -> float:
     known = column.notna()
-    values, y = column[known].to_numpy(dtype="float64"), happened[known].to_numpy(dtype=bool)
+    values, y = column[known].to_numpy(dtype="float64"), outcome[known].to_numpy(dtype=bool)
     ones, zeros = int(y.sum()), int((~y).sum())
     if not ones or not zeros or values.min() == values.max():
         return np.nan
     return float((rankdata(values)[y].sum() - ones * (ones + 1) / 2) / (ones * zeros))
 
 
-def most_telling(table: pd.DataFrame, each: int = 1) -> dict[str, list[str]]:
+def strongest_features(table: pd.DataFrame, each: int = 1) -> dict[str, list[str]]:
     """family -> its `each` features whose AUC alone is farthest from .5, best first; families in catalogue order.
 
     `table` is what `alone` gives; a family without an AUC (the season: one value a date) is not in the answer.
@@ -52,7 +52,7 @@ def most_telling(table: pd.DataFrame, each: int = 1) -> dict[str, list[str]]:
 
 def by_family(table: pd.DataFrame, language: str) -> pd.DataFrame:
     """One row per family, in words: what it asks, its features here, their mean unknown share, the most telling."""
-    best = most_telling(table)
+    best = strongest_features(table)
     rows = []
     for family, names in FAMILIES.items():
         mine = table[table["family"] == family]

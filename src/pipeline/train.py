@@ -28,7 +28,7 @@ class Trained:
     target: str
     features: pd.DataFrame
     backtest: pd.DataFrame
-    levels: pd.DataFrame
+    base_rates: pd.DataFrame
     model: dict[str, Any]
     scores: pd.DataFrame
     bundle: dict[str, Any]
@@ -41,10 +41,10 @@ class Trained:
     @property
     def now(self) -> pd.Series:
         """Today's row of the levels: n, expected, low, high."""
-        return self.levels.iloc[-1]
+        return self.base_rates.iloc[-1]
 
     @cached_property
-    def ladder(self) -> pd.DataFrame:
+    def candidates(self) -> pd.DataFrame:
         """Mean figures of every model over the origins, best log loss first."""
         return metrics.table(self.backtest).sort_values("log_loss", ignore_index=True)
 
@@ -66,8 +66,8 @@ class Trained:
         folder = self.study.paths.interim / "bundles"
         folder.mkdir(parents=True, exist_ok=True)
         scoring.save(self.bundle, folder / f"{self.target}.pkl")
-        interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="margin"))
-        interim.write(self.study, f"levels_{self.target}", self.levels)
+        interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="raw_log_odds"))
+        interim.write(self.study, f"base_rates_{self.target}", self.base_rates)
         interim.write(self.study, f"scores_{self.target}", self.scores)
         if self.target == "churn":
             profiles = interim.read(self.study, "profiles")
@@ -82,18 +82,18 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     """
     features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
     today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
-    asked = today[cohort(today, target, study.task)].reset_index(drop=True)
-    _enough(today, asked, target)
-    backtest, levels = modelling.backtest(features, order_lines, target, study.task, progress=progress)
+    cohort_today = today[cohort(today, target, study.task)].reset_index(drop=True)
+    _check_enough_customers(today, cohort_today, target)
+    backtest, base_rates = modelling.backtest(features, order_lines, target, study.task, progress=progress)
     model = modelling.fit(features, order_lines, target, study.task, backtest)
     bundle = scoring.assemble(
         model,
-        asked,
+        cohort_today,
         study,
         cut_points=_cut_points(study, today["as_of"].iloc[0]),
         value=value_cache.customer_value(study, features, order_lines).model,
     )
-    return Trained(study, target, features, backtest, levels, model, modelling.scores(model, asked), bundle)
+    return Trained(study, target, features, backtest, base_rates, model, modelling.scores(model, cohort_today), bundle)
 
 
 def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> Trained | Missing:
@@ -107,7 +107,7 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
     except TooFewError as error:
         folder = study.paths.interim
         scoring.remove(folder / "bundles" / "repeat.pkl")
-        for name in ("backtest_repeat", "levels_repeat", "scores_repeat"):
+        for name in ("backtest_repeat", "base_rates_repeat", "scores_repeat"):
             (folder / f"{name}.parquet").unlink(missing_ok=True)
         return missing(
             "first-time buyers",
@@ -118,23 +118,23 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
 
 def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
     """Those of notebook 03; raises UserError when they were made at another as_of."""
-    found = interim.read_facts(study, "cut_points")
-    if found["as_of"] != f"{as_of:%Y-%m-%d}":
+    cut_points = interim.read_facts(study, "cut_points")
+    if cut_points["as_of"] != f"{as_of:%Y-%m-%d}":
         raise UserError(
-            f"{study.paths.interim / 'cut_points.json'} is of {found['as_of']}, the features of {as_of:%Y-%m-%d}: "
+            f"{study.paths.interim / 'cut_points.json'} is of {cut_points['as_of']}, the features of {as_of:%Y-%m-%d}: "
             "run notebook 03 again"
         )
-    return found
+    return cut_points
 
 
-def _enough(today: pd.DataFrame, asked: pd.DataFrame, target: str) -> None:
+def _check_enough_customers(today: pd.DataFrame, cohort_today: pd.DataFrame, target: str) -> None:
     """Raises UserError when there is hardly anybody to learn from, TooFewError when nobody is in the cohort today."""
     if len(today) < FEWEST_CUSTOMERS:
         raise UserError(
             f"{len(today)} customers with a purchase are too few to learn from: {FEWEST_CUSTOMERS} are needed; "
             "check [order_lines] path and cleaning (`churn check` counts them)"
         )
-    if asked.empty:
+    if cohort_today.empty:
         key = {"churn": "active_days", "repeat": "new_days"}[target]
         raise TooFewError(
             f"nobody to ask about {target} on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "

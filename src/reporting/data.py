@@ -173,7 +173,7 @@ class Interim:
 
     def levels(self, target: str) -> pd.DataFrame:
         """Counts forecast and happened per origin of the main horizon, oldest first; today's row last."""
-        rows = self.table(f"levels_{target}")
+        rows = self.table(f"base_rates_{target}")
         if rows is None:
             return pd.DataFrame(columns=["target", "horizon_days", "as_of", "n", "expected", "low", "high", "happened"])
         rows = rows[rows["horizon_days"] == self.study.task.horizon_days]

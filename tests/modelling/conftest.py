@@ -26,6 +26,6 @@ def table(lines: pd.DataFrame) -> pd.DataFrame:
 @pytest.fixture(scope="session", params=["churn", "repeat"])
 def judged(request: Any, lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     """target, rows, levels, model."""
-    rows, levels = backtest(table, lines, request.param, TASK, settings=QUICK)
+    rows, base_rates = backtest(table, lines, request.param, TASK, settings=QUICK)
     model = fit(table, lines, request.param, TASK, rows, settings=QUICK)
-    return {"target": request.param, "rows": rows, "levels": levels, "model": model}
+    return {"target": request.param, "rows": rows, "base_rates": base_rates, "model": model}

@@ -31,7 +31,7 @@ def order_lines(customers: int = 500, days: int = 540, seed: int = 3) -> pd.Data
     frame["ordered_at"] = (START + pd.to_timedelta(frame["moment"] * 86_400, unit="s").dt.floor("s")).astype(
         "datetime64[us]"
     )
-    frame["order_id"] = [f"O{place}" for place in range(len(frame))]
+    frame["order_id"] = [f"O{position}" for position in range(len(frame))]
     frame["is_return"] = random.random(len(frame)) < 0.02
     return frame.drop(columns="moment").sort_values("ordered_at", ignore_index=True)
 
@@ -41,7 +41,7 @@ def feature_table(lines: pd.DataFrame, dates: list[pd.Timestamp]) -> pd.DataFram
     days, parts = PurchaseDays.of(lines), []
     random = np.random.default_rng(5)
     for date in dates:
-        rows = days.history(date).drop(columns=["code", "wait"])
+        rows = days.history(date).drop(columns=["code", "days_to_next_purchase"])
         seen = lines[(lines["ordered_at"] < date) & ~lines["is_return"]].groupby("customer_id")
         rows = rows.join(seen["amount"].mean().rename("monetary"), on="customer_id")
         rows = rows.join(seen["category"].nunique().astype(float).rename("width"), on="customer_id")

@@ -9,9 +9,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from churn.errors import UserError
 from churn.modelling import backtest, origin_fit
-from churn.modelling.backtest import COLUMNS, past_from
-from churn.modelling.candidates import RUNGS, fit_rung
-from churn.modelling.origin_fit import Past
+from churn.modelling.backtest import COLUMNS, history_from_rows
+from churn.modelling.candidates import CANDIDATES, fit_candidate
+from churn.modelling.origin_fit import BacktestHistory
 from churn.targets import cohort, label
 
 from .conftest import QUICK
@@ -24,7 +24,7 @@ def test_one_row_per_origin_customer_and_model(judged: dict[str, Any]) -> None:
     rows = judged["rows"]
     assert set(COLUMNS) <= set(rows.columns)
     assert not rows.duplicated(["as_of", "customer_id", "model"]).any()
-    assert set(rows["model"]) == {*RUNGS, "shipped"}
+    assert set(rows["model"]) == {*CANDIDATES, "shipped"}
     assert rows.groupby(["as_of", "model"]).size().groupby("as_of").nunique().eq(1).all()
     assert rows["p"].between(0, 1).all()
 
@@ -41,21 +41,21 @@ def test_y_is_the_targets_own_outcome(judged: dict[str, Any], lines: pd.DataFram
 
 def test_shipped_repeats_the_best_rung_of_closed_origins(judged: dict[str, Any]) -> None:
     rows = judged["rows"]
-    past = past_from(rows)
+    past = history_from_rows(rows)
     for origin, part in rows.groupby("as_of"):
-        named = past.best(RUNGS, pd.Timestamp(str(origin)), TASK.horizon_days)
+        named = past.best(CANDIDATES, pd.Timestamp(str(origin)), TASK.horizon_days)
         shipped = part.loc[part["model"] == "shipped", "p"].to_numpy()
         assert np.array_equal(shipped, part.loc[part["model"] == named, "p"].to_numpy())
 
 
 def test_levels_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
-    levels, rows = judged["levels"], judged["rows"]
-    assert np.isnan(levels["happened"].iloc[-1])
-    assert (levels["low"] < levels["expected"]).all() and (levels["expected"] < levels["high"]).all()
-    assert (levels["high"] <= levels["n"]).all() and (levels["low"] >= 0).all()
+    base_rates, rows = judged["base_rates"], judged["rows"]
+    assert np.isnan(base_rates["happened"].iloc[-1])
+    assert (base_rates["low"] < base_rates["expected"]).all() and (base_rates["expected"] < base_rates["high"]).all()
+    assert (base_rates["high"] <= base_rates["n"]).all() and (base_rates["low"] >= 0).all()
     shipped = rows[rows["model"] == "shipped"].groupby("as_of")
-    assert shipped["p"].sum().to_numpy() == pytest.approx(levels["expected"].iloc[:-1].to_numpy(), rel=1e-9)
-    assert shipped["y"].sum().to_numpy() == pytest.approx(levels["happened"].iloc[:-1].to_numpy())
+    assert shipped["p"].sum().to_numpy() == pytest.approx(base_rates["expected"].iloc[:-1].to_numpy(), rel=1e-9)
+    assert shipped["y"].sum().to_numpy() == pytest.approx(base_rates["happened"].iloc[:-1].to_numpy())
 
 
 def _matrix_threads() -> list[int]:
@@ -69,13 +69,13 @@ def test_fitting_multiplies_matrices_on_one_thread(
 
     def noted(*args: Any, **more: Any) -> dict[str, Any]:
         seen.extend(_matrix_threads())
-        return fit_rung(*args, **more)
+        return fit_candidate(*args, **more)
 
-    monkeypatch.setattr(origin_fit, "fit_rung", noted)
+    monkeypatch.setattr(origin_fit, "fit_candidate", noted)
     dates = sorted(table["as_of"].unique())
     few = table[table["as_of"].isin(dates[-4:])]
     with threadpool_limits(2, user_api="blas"):
-        backtest(few, lines, "churn", TASK, rungs=("recency",), settings=QUICK)
+        backtest(few, lines, "churn", TASK, candidates=("recency",), settings=QUICK)
         assert set(_matrix_threads()) == {2}
     assert set(seen) == {1}
 
@@ -104,7 +104,9 @@ def test_an_origins_predictions_do_not_change_when_the_future_does(
 
 def test_progress_is_told(lines: pd.DataFrame, table: pd.DataFrame) -> None:
     told: list[tuple[int, int]] = []
-    backtest(table, lines, "churn", TASK, rungs=("bgnbd",), progress=lambda done, total, _: told.append((done, total)))
+    backtest(
+        table, lines, "churn", TASK, candidates=("bgnbd",), progress=lambda done, total, _: told.append((done, total))
+    )
     assert [done for done, _ in told] == list(range(1, len(told) + 1))
     assert told[-1][0] == told[-1][1]
 
@@ -115,35 +117,35 @@ def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFr
         backtest(short, lines, "churn", TASK)
 
 
-def _past(**losses: list[float]) -> Past:
-    past = Past()
-    for rung, values in losses.items():
-        past.losses[rung] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
+def _past(**losses: list[float]) -> BacktestHistory:
+    past = BacktestHistory()
+    for candidate, values in losses.items():
+        past.losses[candidate] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
     return past
 
 
 def test_a_clear_winner_ships() -> None:
     past = _past(bgnbd=[0.50, 0.52, 0.51], lightgbm=[0.45, 0.47, 0.46], blend=[0.47, 0.49, 0.48])
-    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
+    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
 
 
 def test_trees_that_win_by_chance_do_not_ship() -> None:
     past = _past(bgnbd=[0.50, 0.48, 0.51], lightgbm=[0.44, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
-    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
+    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
 
 
 def test_a_simple_rung_that_wins_ships() -> None:
     past = _past(bgnbd=[0.46, 0.47, 0.48], lightgbm=[0.47, 0.48, 0.48], blend=[0.47, 0.48, 0.49])
-    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
+    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
 
 
 def test_origins_that_have_not_closed_do_not_choose() -> None:
     past = _past(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
     now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
-    assert past.best(RUNGS, now, TASK.horizon_days) == "lightgbm"
-    assert past.best(RUNGS, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
+    assert past.best(CANDIDATES, now, TASK.horizon_days) == "lightgbm"
+    assert past.best(CANDIDATES, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
 
 
 def test_what_well_taught_models_did_counts_more() -> None:
     past = _past(logistic=[0.50, 0.50, 0.50, 0.50], blend=[0.53, 0.51, 0.49, 0.48])
-    assert past.best(RUNGS, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
+    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"

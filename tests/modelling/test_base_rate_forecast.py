@@ -5,7 +5,13 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from churn.modelling.base_rate_forecast import LOOK_BACK, Behaviour, Forecast, forecast, interval
+from churn.modelling.base_rate_forecast import (
+    LOOK_BACK,
+    BaseRateForecast,
+    CohortBehaviour,
+    forecast_base_rate,
+    rate_interval,
+)
 from churn.modelling.btyd import fit_btyd
 from churn.scoring.evaluation import btyd as formulas
 from churn.targets import PurchaseDays, day_number
@@ -28,13 +34,13 @@ def _seasonal(days: int = 1_100, customers: int = 700, swing: float = 0.7, seed:
     )
 
 
-def _behaviour(lines: pd.DataFrame, target: str = "churn", horizon: int = 60) -> Behaviour:
-    return Behaviour(PurchaseDays.of(lines), lambda frame: frame["recency_days"] > 0, target, horizon)
+def _behaviour(lines: pd.DataFrame, target: str = "churn", horizon: int = 60) -> CohortBehaviour:
+    return CohortBehaviour(PurchaseDays.of(lines), lambda frame: frame["recency_days"] > 0, target, horizon)
 
 
-def _say(behaviour: Behaviour, as_of: pd.Timestamp) -> Forecast:
+def _forecast(behaviour: CohortBehaviour, as_of: pd.Timestamp) -> BaseRateForecast:
     btyd = fit_btyd(*formulas.from_features(behaviour.days.history(as_of)))
-    return forecast(behaviour, as_of, btyd)
+    return forecast_base_rate(behaviour, as_of, btyd)
 
 
 @pytest.fixture(scope="module")
@@ -46,61 +52,61 @@ def seasonal() -> pd.DataFrame:
 def test_last_years_season_is_found(seasonal: pd.DataFrame, offset: int) -> None:
     as_of = START + pd.Timedelta(days=offset)
     behaviour = _behaviour(seasonal)
-    said = _say(behaviour, as_of)
-    truth = behaviour.truth(day_number(as_of), 60, LOOK_BACK, day_number(START) + 1_100)
-    assert abs(said.log_odds - truth) < 0.25
-    assert said.how.startswith("last_year")
+    forecast = _forecast(behaviour, as_of)
+    observed_log_odds = behaviour.observed_log_odds(day_number(as_of), 60, LOOK_BACK, day_number(START) + 1_100)
+    assert abs(forecast.log_odds - observed_log_odds) < 0.25
+    assert forecast.how.startswith("last_year")
     # the purchase model alone knows no season and is off by more over the year
-    assert said.weights["last_year"] + said.weights["last_year_moved"] > 0.5
+    assert forecast.weights["last_year"] + forecast.weights["last_year_moved"] > 0.5
 
 
 def test_nothing_at_or_after_as_of_changes_the_forecast(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=800)
     past = seasonal[seasonal["ordered_at"] < as_of]
     other = pd.concat([past, past.tail(300).assign(ordered_at=as_of + pd.Timedelta(days=3))])
-    silent, busy = (_say(_behaviour(lines), as_of) for lines in (past, other))
-    full = _say(_behaviour(seasonal), as_of)
+    silent, busy = (_forecast(_behaviour(lines), as_of) for lines in (past, other))
+    full = _forecast(_behaviour(seasonal), as_of)
     assert silent == busy == full
 
 
 def test_a_young_shop_gets_a_wide_interval_and_no_last_year(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=230)
-    young = _say(_behaviour(seasonal), as_of)
-    grown = _say(_behaviour(seasonal), START + pd.Timedelta(days=980))
+    young = _forecast(_behaviour(seasonal), as_of)
+    grown = _forecast(_behaviour(seasonal), START + pd.Timedelta(days=980))
     assert not any(name.startswith("last_year") for name in young.weights)
-    assert young.spread > grown.spread
+    assert young.standard_error > grown.standard_error
 
 
 def test_before_anything_closed_there_is_only_the_model(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=50)
-    early = _say(_behaviour(seasonal), as_of)
+    early = _forecast(_behaviour(seasonal), as_of)
     assert early.how == "model"
     assert np.isfinite(early.log_odds)
 
 
 def test_nobody_in_the_anchor_gives_no_forecast(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=500)
-    nobody = Behaviour(PurchaseDays.of(seasonal), lambda frame: frame["recency_days"] < 0, "churn", 60)
-    assert np.isnan(_say(nobody, as_of).log_odds)
+    nobody = CohortBehaviour(PurchaseDays.of(seasonal), lambda frame: frame["recency_days"] < 0, "churn", 60)
+    assert np.isnan(_forecast(nobody, as_of).log_odds)
 
 
 def test_weights_add_up_and_repeat_is_the_mirror(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=900)
-    said = _say(_behaviour(seasonal, "repeat"), as_of)
-    assert isinstance(said, Forecast)
-    assert sum(said.weights.values()) == pytest.approx(1.0, abs=1e-4)
-    churn = _say(_behaviour(seasonal, "churn"), as_of)
-    assert expit(said.log_odds) == pytest.approx(1 - expit(churn.log_odds), abs=0.05)
+    forecast = _forecast(_behaviour(seasonal, "repeat"), as_of)
+    assert isinstance(forecast, BaseRateForecast)
+    assert sum(forecast.weights.values()) == pytest.approx(1.0, abs=1e-4)
+    churn = _forecast(_behaviour(seasonal, "churn"), as_of)
+    assert expit(forecast.log_odds) == pytest.approx(1 - expit(churn.log_odds), abs=0.05)
 
 
 def test_interval_holds_the_rate_and_grows_with_the_spread() -> None:
     log_odds = np.random.default_rng(0).normal(size=400)
     rate = float(expit(log_odds).mean())
-    narrow, wide = interval(log_odds, 0.05), interval(log_odds, 0.5)
+    narrow, wide = rate_interval(log_odds, 0.05), rate_interval(log_odds, 0.5)
     assert wide[0] < narrow[0] < rate < narrow[1] < wide[1]
 
 
 def test_interval_without_level_error_is_binomial_chance() -> None:
     log_odds = np.zeros(10_000)
-    low, high = interval(log_odds, 0.0)
+    low, high = rate_interval(log_odds, 0.0)
     assert (high - low) / 2 == pytest.approx(1.2816 * 0.5 / 100, rel=0.01)

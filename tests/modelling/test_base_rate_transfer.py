@@ -12,42 +12,48 @@ from churn.modelling import base_rate_transfer
 
 RANDOM = np.random.default_rng(2)
 LOG_ODDS, PURCHASE = RANDOM.normal(0, 1, 400), RANDOM.normal(0.3, 1.5, 400)
-ANCHOR = np.arange(400) < 150
+RECENTLY_ACTIVE = np.arange(400) < 150
 
 
 def test_own_distances_keep_the_anchor_at_its_rate() -> None:
-    own, _ = base_rate_transfer.shifts(LOG_ODDS, PURCHASE, ANCHOR, 0.3)
-    assert expit(LOG_ODDS[ANCHOR] + own).mean() == pytest.approx(0.3, abs=1e-9)
+    own, _ = base_rate_transfer.candidate_shifts(LOG_ODDS, PURCHASE, RECENTLY_ACTIVE, 0.3)
+    assert expit(LOG_ODDS[RECENTLY_ACTIVE] + own).mean() == pytest.approx(0.3, abs=1e-9)
 
 
 def test_the_purchase_models_way_gives_the_cohort_its_mean() -> None:
-    _, carried = base_rate_transfer.shifts(LOG_ODDS, PURCHASE, ANCHOR, 0.3)
-    shift, _ = base_rate_transfer.shifts(PURCHASE, PURCHASE, ANCHOR, 0.3)
-    assert expit(LOG_ODDS + carried).mean() == pytest.approx(expit(PURCHASE + shift).mean(), abs=1e-9)
+    _, transferred = base_rate_transfer.candidate_shifts(LOG_ODDS, PURCHASE, RECENTLY_ACTIVE, 0.3)
+    shift, _ = base_rate_transfer.candidate_shifts(PURCHASE, PURCHASE, RECENTLY_ACTIVE, 0.3)
+    assert expit(LOG_ODDS + transferred).mean() == pytest.approx(expit(PURCHASE + shift).mean(), abs=1e-9)
 
 
 def test_both_ways_are_one_for_the_purchase_model_itself() -> None:
-    own, carried = base_rate_transfer.shifts(PURCHASE, PURCHASE, ANCHOR, 0.4)
-    assert own == pytest.approx(carried, abs=1e-9)
+    own, transferred = base_rate_transfer.candidate_shifts(PURCHASE, PURCHASE, RECENTLY_ACTIVE, 0.4)
+    assert own == pytest.approx(transferred, abs=1e-9)
 
 
 @given(st.floats(-1.5, 1.5), st.floats(0.01, 0.3), st.floats(0.3, 4.0))
-def test_an_error_of_the_level_moves_the_rate_by_just_that(level: float, spread: float, apart: float) -> None:
+def test_an_error_of_the_level_moves_the_rate_by_just_that(
+    base_rate: float, standard_error: float, apart: float
+) -> None:
     log_odds, everybody = apart * LOG_ODDS, np.ones(400, dtype=bool)
-    shift, moves = base_rate_transfer.level_shift(np.array([1.0, 0.0]), log_odds, PURCHASE, everybody, level, spread)
+    shift, moves = base_rate_transfer.base_rate_shift(
+        np.array([1.0, 0.0]), log_odds, PURCHASE, everybody, base_rate, standard_error
+    )
     rates = [expit(log_odds + at).mean() for at in (shift - moves, shift, shift + moves)]
-    assert logit(rates) == pytest.approx([level - spread, level, level + spread], abs=0.1 * spread)
-    assert moves > spread  # the rate of customers who differ moves less than each customer's own probability
+    assert logit(rates) == pytest.approx(
+        [base_rate - standard_error, base_rate, base_rate + standard_error], abs=0.1 * standard_error
+    )
+    assert moves > standard_error  # the rate of customers who differ moves less than each customer's own probability
 
 
 def test_without_a_past_both_count_the_same() -> None:
-    weights, spread = base_rate_transfer.weigh([], 0.5, 0.6)
+    weights, standard_error = base_rate_transfer.transfer_weights([], 0.5, 0.6)
     assert weights.tolist() == [0.5, 0.5]
-    assert spread == pytest.approx(base_rate_transfer.PRIOR * 0.6)
+    assert standard_error == pytest.approx(base_rate_transfer.PRIOR * 0.6)
 
 
 def test_a_cohort_inside_the_anchor_has_nothing_to_carry() -> None:
-    assert base_rate_transfer.weigh([np.zeros(2)] * 3, 0.5, 0.0)[1] == pytest.approx(0.0, abs=1e-6)
+    assert base_rate_transfer.transfer_weights([np.zeros(2)] * 3, 0.5, 0.0)[1] == pytest.approx(0.0, abs=1e-6)
 
 
 @given(
@@ -56,14 +62,14 @@ def test_a_cohort_inside_the_anchor_has_nothing_to_carry() -> None:
     st.floats(0.1, 1.0),
 )
 def test_the_way_that_was_nearer_counts_more(past: list[tuple[float, float]], share: float, outside: float) -> None:
-    weights, spread = base_rate_transfer.weigh([np.array(pair) for pair in past], share, outside)
+    weights, standard_error = base_rate_transfer.transfer_weights([np.array(pair) for pair in past], share, outside)
     assert weights.sum() == pytest.approx(1.0)
     assert weights[0] > 0.5
-    assert 0 < spread < 1
+    assert 0 < standard_error < 1
 
 
 def test_a_closed_date_tells_how_far_each_way_was_off() -> None:
-    happened = (RANDOM.random(400) < expit(PURCHASE)).astype(float)
-    off = base_rate_transfer.errors(PURCHASE, PURCHASE, ANCHOR, happened)
+    outcome = (RANDOM.random(400) < expit(PURCHASE)).astype(float)
+    off = base_rate_transfer.transfer_errors(PURCHASE, PURCHASE, RECENTLY_ACTIVE, outcome)
     assert off[0] == pytest.approx(off[1], abs=1e-9)
     assert abs(off[0]) < 0.4

@@ -9,8 +9,8 @@ import pytest
 
 from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
-from churn.modelling.inputs import describe
-from churn.modelling.origin_fit import prepare
+from churn.modelling.inputs import describe_inputs
+from churn.modelling.origin_fit import target_data
 from churn.scoring.evaluation import predict
 
 from .conftest import QUICK
@@ -19,33 +19,33 @@ from .shop import TASK
 
 @pytest.fixture(scope="module")
 def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
-    data = prepare(table, lines, "churn", TASK, settings=QUICK)
+    data = target_data(table, lines, "churn", TASK, settings=QUICK)
     origin = data.dates[-2]
-    seen = data.everyone[origin]
+    seen = data.purchase_histories[origin]
     return {
         "training": data.training_rows(data.windows(origin)),
         "ahead": data.at(origin),
-        "truth": data.happened(data.places[origin]),
+        "truth": data.outcome(data.positions[origin]),
         "inputs": data.inputs,
         "btyd": fit_btyd(seen["x"].to_numpy(), seen["t_x"].to_numpy(), seen["total"].to_numpy()),
     }
 
 
-def _fit(rung: str, teaching: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def _fit(candidate: str, teaching: dict[str, Any], **changes: Any) -> dict[str, Any]:
     given = {**teaching, **changes}
-    return candidates.fit_rung(rung, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
+    return candidates.fit_candidate(candidate, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
 
 
-@pytest.mark.parametrize("rung", candidates.RUNGS)
-def test_every_rung_ranks(rung: str, teaching: dict[str, Any]) -> None:
-    margins = predict.margin(_fit(rung, teaching), teaching["ahead"])
-    assert np.isfinite(margins).all()
-    assert metrics.auc(margins, teaching["truth"]) > 0.65
+@pytest.mark.parametrize("rung", candidates.CANDIDATES)
+def test_every_rung_ranks(candidate: str, teaching: dict[str, Any]) -> None:
+    raw_log_odds = predict.margin(_fit(candidate, teaching), teaching["ahead"])
+    assert np.isfinite(raw_log_odds).all()
+    assert metrics.auc(raw_log_odds, teaching["truth"]) > 0.65
 
 
 @pytest.mark.parametrize("rung", ["logistic", "linear", "lightgbm", "blend"])
-def test_the_same_rows_give_the_same_model(rung: str, teaching: dict[str, Any]) -> None:
-    assert _fit(rung, teaching) == _fit(rung, teaching)
+def test_the_same_rows_give_the_same_model(candidate: str, teaching: dict[str, Any]) -> None:
+    assert _fit(candidate, teaching) == _fit(candidate, teaching)
 
 
 def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
@@ -54,9 +54,9 @@ def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
     # a column that tells the date, and one date where everybody left
     newest = rows["as_of"].max()
     rows["tells_the_date"] = (rows["as_of"] == newest).astype(float) + np.linspace(0, 1e-3, len(rows))
-    happened = np.where(rows["as_of"] == newest, 1.0, training.happened)
-    training = replace(training, rows=rows, happened=happened)
-    model = _fit("lightgbm", teaching, training=training, inputs=describe(rows))
+    outcome = np.where(rows["as_of"] == newest, 1.0, training.outcome)
+    training = replace(training, rows=rows, outcome=outcome)
+    model = _fit("lightgbm", teaching, training=training, inputs=describe_inputs(rows))
     ahead = teaching["ahead"].assign(tells_the_date=1.0)
     before = predict.margin(model, ahead.assign(tells_the_date=0.0))
     assert np.abs(predict.margin(model, ahead) - before).mean() < 0.1
@@ -77,8 +77,8 @@ def test_models_hold_builtins_only(teaching: dict[str, Any]) -> None:
             return all(plain(item) for item in value)
         return value is None or type(value) in (str, int, float, bool)
 
-    for rung in candidates.RUNGS:
-        assert plain(_fit(rung, teaching))
+    for candidate in candidates.CANDIDATES:
+        assert plain(_fit(candidate, teaching))
 
 
 def test_an_unknown_rung_is_refused(teaching: dict[str, Any]) -> None:
@@ -87,5 +87,5 @@ def test_an_unknown_rung_is_refused(teaching: dict[str, Any]) -> None:
 
 
 def test_every_rung_has_a_name_in_both_languages() -> None:
-    assert set(candidates.RUNGS) | {"shipped"} == set(candidates.NAMES)
+    assert set(candidates.CANDIDATES) | {"shipped"} == set(candidates.NAMES)
     assert all(set(name) == {"en", "zh"} for name in candidates.NAMES.values())

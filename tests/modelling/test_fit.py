@@ -32,7 +32,7 @@ def test_mean_probability_is_the_level_shown(judged: dict[str, Any], table: pd.D
     model = judged["model"]
     p = predict.probability(model, _today(table, judged["target"]))
     assert p.mean() == pytest.approx(model["level"]["rate"], abs=1e-9)
-    assert p.mean() == pytest.approx(judged["levels"]["rate_forecast"].iloc[-1], abs=1e-9)
+    assert p.mean() == pytest.approx(judged["base_rates"]["rate_forecast"].iloc[-1], abs=1e-9)
     assert model["level"]["low"] < p.mean() < model["level"]["high"]
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from churn.modelling.inputs import MAX_LEVELS, describe
+from churn.modelling.inputs import MAX_CATEGORIES, describe_inputs
 
 
 def _frame(**columns: object) -> pd.DataFrame:
@@ -13,17 +13,17 @@ def _frame(**columns: object) -> pd.DataFrame:
 
 def test_keys_constants_and_season_are_left_out() -> None:
     frame = _frame(recency_days=range(60), width=1.0, season_sin=[n / 60 for n in range(60)])
-    assert [item["name"] for item in describe(frame)] == ["recency_days"]
+    assert [item["name"] for item in describe_inputs(frame)] == ["recency_days"]
 
 
 def test_levels_are_sorted_and_missing_is_no_level() -> None:
     frame = _frame(gender=["m", "f", None] * 20)
-    assert describe(frame) == [{"name": "gender", "kind": "category", "version": 1, "levels": ["f", "m"]}]
+    assert describe_inputs(frame) == [{"name": "gender", "kind": "category", "version": 1, "levels": ["f", "m"]}]
 
 
 def test_only_the_most_frequent_levels_are_kept() -> None:
     frame = _frame(occupation=[f"job {n:02d}" for n in range(50)] + ["job 49"] * 10)
-    levels = describe(frame)[0]["levels"]
-    assert len(levels) == MAX_LEVELS
+    levels = describe_inputs(frame)[0]["levels"]
+    assert len(levels) == MAX_CATEGORIES
     assert "job 49" in levels
     assert levels == sorted(levels)

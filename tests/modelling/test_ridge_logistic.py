@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from churn.modelling.ridge_logistic import added, fit_linear
+from churn.modelling.ridge_logistic import fit_ridge_logistic, weighted_sum
 from churn.scoring.evaluation.linear import Linear, signed_log
 
 NAMES = ["recency_days", "width", "always_the_same"]
@@ -26,42 +26,42 @@ def _made(rows: int = 4000, dates: int = 1) -> tuple[np.ndarray, pd.Series, np.n
 
 
 def test_with_one_date_it_is_scikit_learns_ridge_logistic_regression() -> None:
-    columns, as_of, happened = _made()
-    form = fit_linear(columns, NAMES, as_of, happened, ridge=10.0)
+    columns, as_of, outcome = _made()
+    form = fit_ridge_logistic(columns, NAMES, as_of, outcome, ridge=10.0)
     x = signed_log(columns[:, :2])
     x = (x - x.mean(axis=0)) / x.std(axis=0)
-    theirs = LogisticRegression(C=1 / 10.0, tol=1e-10, max_iter=1000).fit(x, happened)
+    theirs = LogisticRegression(C=1 / 10.0, tol=1e-10, max_iter=1000).fit(x, outcome)
     assert [term["name"] for term in form["terms"]] == NAMES[:2]
     assert [term["weight"] for term in form["terms"]] == pytest.approx(theirs.coef_[0].tolist(), abs=2e-3)
 
 
 def test_the_level_of_a_date_bends_no_weight() -> None:
-    columns, as_of, happened = _made(20_000, dates=3)
-    form = fit_linear(columns, NAMES, as_of, happened, ridge=1.0)
+    columns, as_of, outcome = _made(20_000, dates=3)
+    form = fit_ridge_logistic(columns, NAMES, as_of, outcome, ridge=1.0)
     slopes = [term["weight"] / term["scale"] for term in form["terms"]]
     assert slopes == pytest.approx([0.9, -0.7], abs=0.08)
 
 
 def test_a_sum_of_two_forms_is_one_form() -> None:
-    columns, as_of, happened = _made()
-    one = fit_linear(columns, NAMES, as_of, happened, ridge=1.0)
-    other = fit_linear(columns[:, :1], NAMES[:1], as_of, happened, ridge=50.0)
-    both = added((0.3, one), (0.7, other))
-    margins = [Linear.of(form, NAMES).margin(columns) for form in (one, other, both)]
-    np.testing.assert_allclose(margins[2], 0.3 * margins[0] + 0.7 * margins[1], atol=1e-12)
+    columns, as_of, outcome = _made()
+    one = fit_ridge_logistic(columns, NAMES, as_of, outcome, ridge=1.0)
+    other = fit_ridge_logistic(columns[:, :1], NAMES[:1], as_of, outcome, ridge=50.0)
+    both = weighted_sum((0.3, one), (0.7, other))
+    raw_log_odds = [Linear.of(form, NAMES).margin(columns) for form in (one, other, both)]
+    np.testing.assert_allclose(raw_log_odds[2], 0.3 * raw_log_odds[0] + 0.7 * raw_log_odds[1], atol=1e-12)
 
 
 def test_forms_of_different_rows_are_not_added() -> None:
-    columns, as_of, happened = _made()
-    one = fit_linear(columns, NAMES, as_of, happened, ridge=1.0)
-    other = fit_linear(columns[:2000], NAMES, as_of[:2000], happened[:2000], ridge=1.0)
+    columns, as_of, outcome = _made()
+    one = fit_ridge_logistic(columns, NAMES, as_of, outcome, ridge=1.0)
+    other = fit_ridge_logistic(columns[:2000], NAMES, as_of[:2000], outcome[:2000], ridge=1.0)
     with pytest.raises(ValueError, match="recency_days"):
-        added((0.5, one), (0.5, other))
+        weighted_sum((0.5, one), (0.5, other))
 
 
 @pytest.mark.parametrize("columns", [np.full((6, 1), 3.0), np.full((6, 1), np.nan)])
 def test_columns_that_tell_nothing_leave_the_rate(columns: np.ndarray) -> None:
-    form: dict[str, Any] = fit_linear(
+    form: dict[str, Any] = fit_ridge_logistic(
         columns, ["width"], pd.Series([pd.Timestamp("2025-01-01")] * 6), np.array([1.0, 0, 0, 0, 0, 1]), ridge=1.0
     )
     assert form["terms"] == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.modelling.origin_fit import prepare
+from churn.modelling.origin_fit import target_data
 from churn.modelling.split_check import check_split
 from churn.modelling.training_rows import TrainingRows, closed_windows, training_rows
 
@@ -39,16 +39,18 @@ def test_no_window_reaches_the_origin(horizon: int, dates: list, origin: object)
 def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") -> TrainingRows:
     """One row per date and wait, horizon 90."""
     rows = pd.DataFrame({"as_of": np.repeat(pd.to_datetime(list(windows)), len(waits))})
-    wait = np.tile(np.array(waits, dtype=float), len(windows))
-    return training_rows(rows, wait, target, 90, {pd.Timestamp(day): days for day, days in windows.items()})
+    days_to_next_purchase = np.tile(np.array(waits, dtype=float), len(windows))
+    return training_rows(
+        rows, days_to_next_purchase, target, 90, {pd.Timestamp(day): days for day, days in windows.items()}
+    )
 
 
 def test_a_label_looks_at_its_own_window() -> None:
     found = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf])
-    assert found.happened.tolist() == [0, 0, 0, 0, 1, 0, 0, 1, 1, 1]
+    assert found.outcome.tolist() == [0, 0, 0, 0, 1, 0, 0, 1, 1, 1]
     assert found.days.tolist() == [90] * 5 + [30] * 5
     repeat = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf], "repeat")
-    assert (repeat.happened == 1 - found.happened).all()
+    assert (repeat.outcome == 1 - found.outcome).all()
 
 
 def test_the_more_has_closed_the_less_a_short_window_counts() -> None:
@@ -72,10 +74,10 @@ def test_overlapping_windows_are_no_independent_rows() -> None:
 
 
 def test_what_happens_after_the_origin_teaches_nothing(lines: pd.DataFrame, table: pd.DataFrame) -> None:
-    whole = prepare(table, lines, "churn", TASK, settings=QUICK)
+    whole = target_data(table, lines, "churn", TASK, settings=QUICK)
     origin = whole.dates[-4] + pd.Timedelta(days=45)
-    cut = prepare(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)
+    cut = target_data(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)
     with_future, without = whole.training_rows(whole.windows(origin)), cut.training_rows(cut.windows(origin))
     assert (with_future.days < TASK.horizon_days).any()
     pd.testing.assert_frame_equal(with_future.rows, without.rows)
-    assert (with_future.happened == without.happened).all()
+    assert (with_future.outcome == without.outcome).all()

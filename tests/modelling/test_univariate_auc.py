@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from churn.features import FAMILIES
-from churn.modelling.univariate_auc import alone, by_family, most_telling
+from churn.modelling.univariate_auc import by_family, strongest_features, univariate_auc
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def table() -> pd.DataFrame:
 
 
 def test_auc_is_that_of_the_known_rows_with_ties_counting_half(table):
-    made = alone(table.drop(columns="left"), table["left"]).set_index("feature")
+    made = univariate_auc(table.drop(columns="left"), table["left"]).set_index("feature")
     known = table["mean_gap_days"].notna()
     want = roc_auc_score(table.loc[known, "left"], table.loc[known, "mean_gap_days"])
     assert made.loc["mean_gap_days", "auc"] == pytest.approx(want, abs=1e-12)
@@ -39,15 +39,15 @@ def test_auc_is_that_of_the_known_rows_with_ties_counting_half(table):
 
 def test_a_feature_turned_round_has_the_auc_turned_round(table):
     features = table[["recency_days"]]
-    one, other = (alone(sign * features, table["left"])["auc"].item() for sign in (1, -1))
+    one, other = (univariate_auc(sign * features, table["left"])["auc"].item() for sign in (1, -1))
     assert one + other == pytest.approx(1.0, abs=1e-12)
 
 
 def test_every_family_has_a_row_and_the_most_telling_feature_is_named(table):
-    made = alone(table.drop(columns="left"), table["left"])
-    assert most_telling(made)["recency"] == ["recency_days"]
-    assert most_telling(made, each=2)["recency"] == ["recency_days", "tenure_days"]
-    assert "season" not in most_telling(made)
+    made = univariate_auc(table.drop(columns="left"), table["left"])
+    assert strongest_features(made)["recency"] == ["recency_days"]
+    assert strongest_features(made, each=2)["recency"] == ["recency_days", "tenure_days"]
+    assert "season" not in strongest_features(made)
     for language in ("en", "zh"):
         words = by_family(made, language)
         assert len(words) == len(FAMILIES)

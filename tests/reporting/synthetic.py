@@ -63,7 +63,7 @@ def write(folder: Path, language: str = "en", customers: int = 240, **report: ob
     for target in ("churn", "repeat"):
         tables[f"backtest_{target}"] = backtest(features, lines, target, rng)
         tables[f"scores_{target}"] = scores(today, target)
-        tables[f"levels_{target}"] = levels(tables[f"backtest_{target}"], tables[f"scores_{target}"], target)
+        tables[f"base_rates_{target}"] = levels(tables[f"backtest_{target}"], tables[f"scores_{target}"], target)
     tables["reasons"] = pd.concat([reasons(tables[f"scores_{t}"], t, rng) for t in ("churn", "repeat")])
     tables["value"] = value(today, tables["scores_churn"], rng)
     tables |= {"past_profit": past_profit(), "campaigns": campaigns()}

@@ -70,7 +70,7 @@ def test_won_back_needs_a_silence_longer_than_active() -> None:
 
 def test_the_tiles_agree_with_the_interim_files(study: Study, found: dict[str, Any]) -> None:
     tiles = {one["key"]: one for one in found["overview"]["tiles"]}
-    levels = pd.read_parquet(study.paths.interim / "levels_churn.parquet").iloc[-1]
+    levels = pd.read_parquet(study.paths.interim / "base_rates_churn.parquet").iloc[-1]
     assert tiles["leaving"]["value"] == levels["expected"]
     assert tiles["leaving"]["low"] < tiles["leaving"]["value"] < tiles["leaving"]["high"]
     assert tiles["active"]["value"] == levels["n"]
@@ -230,7 +230,7 @@ def test_a_forecast_is_compared_with_the_same_season_first(
 
 def test_calibration_is_not_called_good_when_half_of_the_outcomes_lay_outside(tmp_path: Any) -> None:
     shop = synthetic.write(tmp_path / "tearoom", customers=40)
-    path = shop.paths.interim / "levels_churn.parquet"
+    path = shop.paths.interim / "base_rates_churn.parquet"
     levels = pd.read_parquet(path)
     closed = levels["happened"].notna()
     levels[["expected", "low", "high"]] = levels[["expected", "low", "high"]].astype(float)

@@ -16,7 +16,7 @@ EDITS: dict[str, tuple[str, Edit]] = {
     "nobody asked about": ("scores_churn", lambda frame: frame.iloc[:0]),
     "no contact pays": ("value", lambda frame: frame.assign(contact=False, group="none", expected_profit=-1.0)),
     "no reason known": ("reasons", lambda frame: frame.iloc[:0]),
-    "nothing has come due": ("levels_churn", lambda frame: frame.iloc[-1:]),
+    "nothing has come due": ("base_rates_churn", lambda frame: frame.iloc[-1:]),
     "a single as_of": ("segments", lambda frame: frame[frame["as_of"] == frame["as_of"].max()]),
     "everything was free": ("order_lines", lambda frame: frame.assign(amount=0.0)),
     "no width, no personas": (
