@@ -31,13 +31,13 @@ def backtest(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows, base_rates) of a rolling back-test.
 
-    rows: COLUMNS and `raw_log_odds`, one per origin, customer of the cohort and model; p and y are of the target (churn:
-    of not buying). The model `shipped` repeats at each origin the candidate that was best by log loss over the origins
-    closed by then. base_rates: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast, how; one
-    row per origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
+    rows: COLUMNS and `raw_log_odds`, one per origin, customer of the cohort and model; p and y are of the target
+    (churn: of not buying). The model `shipped` repeats at each origin the candidate that was best by log loss over the
+    origins closed by then. base_rates: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast,
+    how; one row per origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to train on.
-    `train_until`: no model is trained on later as_of dates (for protocols that fix roles). `progress(done, total, text)` is
-    called after each origin. Raises TooFewError when no origin can be judged.
+    `train_until`: no model is trained on later as_of dates (for protocols that fix roles).
+    `progress(done, total, text)` is called after each origin. Raises TooFewError when no origin can be judged.
     """
     data = target_data(features, order_lines, target, task, rule, settings)
     today = data.dates[-1]

@@ -75,7 +75,7 @@ def fit(
             "low": low,
             "high": high,
             "n": len(fitted.p[candidate]),
-            "spread": base_rate.reported,
+            "spread": base_rate.standard_error,
             "how": base_rate.how,
             "weights": base_rate.weights,
         },

@@ -36,14 +36,14 @@ def _fit(candidate: str, teaching: dict[str, Any], **changes: Any) -> dict[str, 
     return candidates.fit_candidate(candidate, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
 
 
-@pytest.mark.parametrize("rung", candidates.CANDIDATES)
-def test_every_rung_ranks(candidate: str, teaching: dict[str, Any]) -> None:
+@pytest.mark.parametrize("candidate", candidates.CANDIDATES)
+def test_every_candidate_ranks(candidate: str, teaching: dict[str, Any]) -> None:
     raw_log_odds = predict.margin(_fit(candidate, teaching), teaching["ahead"])
     assert np.isfinite(raw_log_odds).all()
     assert metrics.auc(raw_log_odds, teaching["truth"]) > 0.65
 
 
-@pytest.mark.parametrize("rung", ["logistic", "linear", "lightgbm", "blend"])
+@pytest.mark.parametrize("candidate", ["logistic", "linear", "lightgbm", "blend"])
 def test_the_same_rows_give_the_same_model(candidate: str, teaching: dict[str, Any]) -> None:
     assert _fit(candidate, teaching) == _fit(candidate, teaching)
 
@@ -81,11 +81,11 @@ def test_models_hold_builtins_only(teaching: dict[str, Any]) -> None:
         assert plain(_fit(candidate, teaching))
 
 
-def test_an_unknown_rung_is_refused(teaching: dict[str, Any]) -> None:
+def test_an_unknown_candidate_is_refused(teaching: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="crystal"):
         _fit("crystal", teaching)
 
 
-def test_every_rung_has_a_name_in_both_languages() -> None:
+def test_every_candidate_has_a_name_in_both_languages() -> None:
     assert set(candidates.CANDIDATES) | {"shipped"} == set(candidates.NAMES)
     assert all(set(name) == {"en", "zh"} for name in candidates.NAMES.values())
