@@ -2,7 +2,7 @@
 
 Needs `make report` (or a folder of interim tables as argument). Writes benchmarks/results/report.md. Every customer is
 copied under new names until the shop is large enough; what only costs memory here is thinned: two as_of dates, three
-origins, one order and one touchpoint in five. The report is made by the same two calls as in notebook 08.
+origins, one order and one touchpoint in five. The report is made by the same two calls as in notebook 11.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
 def run_all(
     study: Study, tables: ingest.Tables, features: pd.DataFrame, as_of: pd.Timestamp
 ) -> tuple[Placed, dict[str, Any], dict[str, float]]:
-    """Everything notebook 03 shows: the placed customers, every analysis by name, seconds by name."""
+    """Everything notebooks 03, 07, 08 and 09 show: the placed customers, every analysis by name, seconds by name."""
     lines, contacts, people = tables.order_lines, tables.touchpoints, tables.customers
     now = features[features["as_of"] == as_of]
     seconds: dict[str, float] = {}

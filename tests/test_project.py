@@ -170,6 +170,9 @@ def test_notebooks_are_thin_stripped_and_keep_their_kernel(notebook: Path) -> No
     assert "".join(code[0]["source"]).strip().startswith("study = ")
     long = [cell for cell in code if len("".join(cell["source"]).splitlines()) > 15]
     assert not long, "a cell longer than 15 lines belongs in src/"
+    defined = [line for cell in code for line in cell["source"] if re.match(r"\s*(def|class) ", line)]
+    assert not defined, "functions and classes belong in src/"
+    assert len(content["cells"]) <= 25, "split the notebook, or cut it"
 
 
 def test_no_notebook_repeats_a_cell_of_another() -> None:
@@ -177,6 +180,6 @@ def test_no_notebook_repeats_a_cell_of_another() -> None:
     for notebook in NOTEBOOKS:
         for cell in json.loads(notebook.read_text())["cells"]:
             source = "".join(cell["source"]).strip()
-            if cell["cell_type"] == "code" and len(source.splitlines()) > 5:
+            if cell["cell_type"] == "code" and len(source.splitlines()) > 2:
                 assert source not in seen, f"{notebook.name} repeats a cell of {seen[source]}"
                 seen[source] = notebook.name

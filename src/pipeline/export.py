@@ -1,4 +1,4 @@
-"""What notebook 08 hands over: the report, the tables beside it, the bundles, and where it all came from."""
+"""What notebook 11 hands over: the report, the tables beside it, the bundles, and where it all came from."""
 
 from __future__ import annotations
 

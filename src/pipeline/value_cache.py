@@ -1,4 +1,4 @@
-"""Customer value, fitted once: notebooks 04, 05 and 07 need the same model of the same tables.
+"""Customer value, fitted once: notebooks 04, 05 and 10 need the same model of the same tables.
 
 What was fitted is kept under interim/ beside the fingerprint of what it was fitted from (the two tables, the study and
 this package's code). Any notebook can be run alone: whichever comes first fits, and whoever finds another fingerprint

@@ -37,7 +37,7 @@ TEXT = {
 def campaign_assign(study: str | Path, size: int, control: float = 0.2, seed: int = 0, name: str | None = None) -> str:
     """What was assigned, in words of the study's language; the files are written once (see assignment.py).
 
-    Needs interim/value.parquet, which notebook 07 makes. Raises UserError for anything a person can mend.
+    Needs interim/value.parquet, which notebook 10 makes. Raises UserError for anything a person can mend.
     """
     known = load_study(study)
     source = known.paths.interim / "value.parquet"
@@ -101,7 +101,7 @@ def acceptance_of(study: Study) -> Acceptance:
 
     What counts: campaigns assigned here, which made the offer of the study file to those whom the rule picks; and
     earlier ones that made it too (economics.same_offer), read among those who would have been asked about (past.taught,
-    kept by notebook 07 as interim/taught.parquet). What other campaigns did to everybody says little about that.
+    kept by notebook 10 as interim/taught.parquet). What other campaigns did to everybody says little about that.
     """
     earlier = study.paths.interim / "taught.parquet"
     rows = pd.read_parquet(earlier) if study.economics.same_offer and earlier.is_file() else pd.DataFrame()

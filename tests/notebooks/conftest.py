@@ -21,7 +21,7 @@ class Ran:
     file: Path
     study: Study
     facts: dict[str, Any]
-    """run.json as the run left it; notebook 08 rerun alone writes one without the seconds of the others"""
+    """run.json as the run left it; notebook 11 rerun alone writes one without the seconds of the others"""
 
 
 @pytest.fixture(scope="session")

@@ -96,7 +96,7 @@ def test_backtest_rows_allow_every_figure_to_be_made_again(ran: Ran) -> None:
     assert not rows.duplicated(["target", "as_of", "customer_id", "model"]).any()
 
 
-@pytest.mark.parametrize("notebook", ["03_segments", "08_report_and_export"])
+@pytest.mark.parametrize("notebook", ["03_segments", "11_report_and_export"])
 def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
     ran: Ran, notebook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
