@@ -123,6 +123,14 @@ class OrderLines(Source):
         str, _rule(r"column|none|prefix:[1-9][0-9]?", "'column', 'none' or 'prefix:' and a length such as 2")
     ] = "column"
     """`column`, or `prefix:2` (the product_id's first two characters), or `none`"""
+    amount_is: Literal["line", "order_total"] | None = None
+    """what `amount` holds: the line's total (default), or the order's on each of its lines, which is then shared out"""
+    discount_is: Literal["amount", "rate", "percent", "order_total"] | None = None
+    """what `discount` holds: money (default), a share of the full price (0.2), percent of it (20), the order's money"""
+    money_in: Literal["units", "cents"] | None = None
+    """default: units of the study's currency"""
+    rates: dict[str, Annotated[float, Field(gt=0, lt=1e9)]] = {}
+    """with a column `currency`: currency = what one is worth in the study's"""
     cleaning: dict[str, bool | str] = {}
     """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
 

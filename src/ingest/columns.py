@@ -25,9 +25,10 @@ ORDER_LINES_EXTRA: dict[str, Kind] = {
     "unit_price": "number",
     "promotion": "flag",
     "ordered_time": "clock",
+    "currency": "text",
 }
 """May be mapped besides: `unit_price` makes amount (quantity times unit price) and is not kept; `promotion` is kept;
-`ordered_time` is the time of day of ordered_at, from a column of its own."""
+`ordered_time` is the time of day of ordered_at, from a column of its own; `currency` is what the line's money is in."""
 
 CUSTOMERS: dict[str, Kind] = {
     "customer_id": "text",

@@ -20,6 +20,7 @@ from .marks import count_marks, marks_of
 from .noticed import Noticed
 from .raw import DATE, NUMBER, TEXT, Raw
 from .times import as_time, swapped
+from .units import without_percent
 from .values import Read, as_flag, as_number, as_text, is_text, plain, plain_digits
 
 
@@ -97,6 +98,8 @@ def number_column(raw: Raw, plan: Plan, canonical: str, theirs: str) -> pa.Chunk
     column = plain(raw.table.column(theirs))
     if KNOWN[plan.table].get(canonical) != "number" or not is_text(column):
         return None
+    if canonical == "discount":
+        column, _ = without_percent(column)
     if theirs in raw.cells:
         column = pc.filter(column, pa.array(raw.cells[theirs] == TEXT))
     return plain_digits(column)
@@ -127,6 +130,9 @@ def to_canonical(
             if identifier:
                 column, changes = one_form(column)
                 noticed.add_forms(canonical, changes)
+            if canonical == "discount":
+                column, percent = without_percent(column)
+                noticed.percent |= percent
             noticed.marks[canonical] += count_marks(column, marks_of(kind, identifier, source.empty))
         try:
             values, bad = _converted(

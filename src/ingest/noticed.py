@@ -38,6 +38,8 @@ class Noticed:
     thousands: dict[tuple[str, str], str] = field(default_factory=dict)
     """(column, sign) -> a value that was read with the sign between thousands only because the study file says so"""
 
+    percent: bool = False
+    """whether discounts were written with a percent sign"""
     mixed_dates: list[tuple[str, str, str, int, int, bool]] = field(default_factory=list)
     """(where, a true date, a text, how many of each, whether all true ones have days of 12 or less and no text has)"""
     counted_times: str = ""

@@ -21,6 +21,8 @@ from .finding import Finding, as_table, from_table
 from .matches import match_findings
 from .reading import Progress, read_table
 from .touchpoints import clean_touchpoints
+from .unit_checks import unit_findings
+from .units import in_units
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 
@@ -45,10 +47,14 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     """
     check_settings(study.order_lines.cleaning)
     findings: list[Finding] = []
-    raw, unreadable = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, unreadable, percent = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, converted = in_units(raw, study, percent)
+    findings += converted
     raw, strangers = _without(raw, left_out(study))
     before = [taken_before("unreadable", unreadable), strangers]
-    lines, audit = clean(_with_derived(raw, study.order_lines), study, before)
+    raw = _with_derived(raw, study.order_lines)
+    findings += unit_findings(raw, study)
+    lines, audit = clean(raw, study, before)
     if not lines["ordered_at"].is_monotonic_increasing:
         lines = lines.sort_values("ordered_at", kind="stable")
     lines = lines.reset_index(drop=True)
@@ -67,12 +73,12 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
 
 def _read(
     study: Study, table: str, source: Source, progress: Progress | None, findings: list[Finding]
-) -> tuple[pd.DataFrame, int]:
-    """The table with its customers' ids as the study says, and how many lines were unreadable; adds to `findings`."""
+) -> tuple[pd.DataFrame, int, bool]:
+    """(the table with ids as the study says, lines that were unreadable, discounts had %); adds to `findings`."""
     frame, unreadable, noticed = read_table(study, table, source, progress)
     findings += noticed.findings()
     frame["customer_id"] = as_said(frame["customer_id"], study.customer_ids)
-    return frame, unreadable
+    return frame, unreadable, noticed.percent
 
 
 def _without(lines: pd.DataFrame, ids: frozenset[str]) -> tuple[pd.DataFrame, dict[str, object]]:

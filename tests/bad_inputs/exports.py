@@ -251,3 +251,53 @@ refused(
     csv(bought("7,2024-01-05,late,10", header="customer_id,ordered_at,ordered_time,amount")),
     "'late' is no time of day",
 )
+
+PRICED = "customer_id,order_id,ordered_at,product_id,amount"
+RATES = bought("7,1,2024-03-01,hat,80.00,0.2", "8,2,2024-03-02,hat,30.00,0.7", header=f"{PRICED},discount")
+TOTALS = bought("7,1,2024-03-01,hat,50.00", "7,1,2024-03-01,belt,50.00", "8,2,2024-03-02,hat,12.00", header=PRICED)
+FOREIGN = bought("7,1,2024-03-01,hat,80.00,GBP", "8,2,2024-03-02,hat,30.00,USD", header=f"{PRICED},currency")
+
+
+def sums(column: str, wanted: float) -> Check:
+    return lambda tables: abs(float(tables.order_lines[column].sum()) - wanted) < 1e-9
+
+
+handled("discounts_that_are_rates", csv(RATES), "a finding", told("discount_rate", "0.2 / 80", "discount_is = 'rate'"))
+handled("discounts_that_are_rates_said", csv(RATES, "discount_is = 'rate'"), "20.00 and 70.00", sums("discount", 90))
+handled(
+    "discounts_with_percent_signs",
+    csv(RATES.replace("0.2", "20%").replace("0.7", "70%")),
+    "20.00 and 70.00",
+    sums("discount", 90),
+)
+refused(
+    "discounts_said_to_be_rates_that_are_none", csv(RATES.replace("0.2", "20"), "discount_is = 'rate'"), "'percent'"
+)
+handled(
+    "amounts_that_are_the_order_s_total",
+    csv(TOTALS),
+    "a finding",
+    told("amount_order_total", "100%", "amount_is = 'order_total'"),
+)
+handled(
+    "amounts_said_to_be_the_order_s_total", csv(TOTALS, "amount_is = 'order_total'"), "50 and 12", sums("amount", 62)
+)
+refused(
+    "amounts_said_to_be_totals_that_differ",
+    csv(TOTALS.replace("belt,50.00", "belt,20.00"), "amount_is = 'order_total'"),
+    "order '1' has amount 50 and 20",
+)
+handled(
+    "amounts_in_cents",
+    csv(bought("7,2024-03-01,1999", "8,2024-03-02,4950", "9,2024-03-02,2495")),
+    "a finding",
+    told("money_in_cents", "1,999", "money_in = 'cents'"),
+)
+handled(
+    "amounts_in_cents_said",
+    csv(bought("7,2024-03-01,1999", "8,2024-03-02,4950"), "money_in = 'cents'"),
+    "69.49",
+    sums("amount", 69.49),
+)
+refused("amounts_in_several_currencies", csv(FOREIGN), "USD on 1 lines", "the study is in GBP", "rates = { USD = ... }")
+handled("amounts_in_several_currencies_with_rates", csv(FOREIGN, "rates = { USD = 0.8 }"), "104", sums("amount", 104))

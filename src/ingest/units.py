@@ -1,0 +1,147 @@
+"""Money as the study means it: cents to units, an order's total shared out over its lines, rates, currencies.
+
+A discount of 0.2 on a line of 80.00 is 20.00 when it is a rate: the amount is what is left of 100.00. An order of three
+lines that all say 50.00 is 50.00 once, not 150.00, when the amount is the order's total.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import UserError
+from ..study import OrderLines, Study
+from .finding import Finding
+from .marks import marks_of
+from .values import plain_digits
+
+MONEY = ("amount", "unit_price", "discount")
+SIGNS = {"€": "EUR", "£": "GBP", "RMB": "CNY", "元": "CNY", "人民币": "CNY", "US$": "USD"}
+"""What currencies are called besides their codes, where only one is meant; $ and ¥ are several."""
+
+
+def without_percent(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, bool]:
+    """Discounts written as 10% -> 10, and whether they were; left as they are where some have the sign and some not."""
+    plain = pc.replace_substring_regex(plain_digits(column), r"\s*%\s*$", "")
+    written = pc.utf8_trim_whitespace(plain)
+    changed = pc.not_equal(plain, plain_digits(column))
+    if not pc.any(changed).as_py():
+        return column, False
+    nothing = pc.is_in(written, pa.array([*marks_of("number"), "0", "0.0", "0.00", "0,0", "0,00"]))
+    return (plain, True) if pc.all(pc.or_(changed, nothing)).as_py() else (column, False)
+
+
+def in_units(lines: pd.DataFrame, study: Study, percent: bool) -> tuple[pd.DataFrame, list[Finding]]:
+    """Order lines whose amount, unit_price and discount are money of the study's currency, per line.
+
+    `percent` says that the discounts had a percent sign in the file. Raises UserError for what contradicts the study
+    file, and for a currency that has no rate.
+    """
+    source = study.order_lines
+    lines = lines.copy(deep=False)
+    if source.money_in == "cents":
+        for name in MONEY:
+            if name in lines and not (name == "discount" and _share(source, percent)):
+                lines[name] = lines[name] / 100
+    if source.amount_is == "order_total":
+        lines["amount"] = shared_out(lines, "amount", "amount_is")
+    if "discount" in lines:
+        lines["discount"] = _discount(lines, source, percent)
+    return _in_currency(lines, study)
+
+
+def _share(source: OrderLines, percent: bool) -> bool:
+    return percent or source.discount_is in ("rate", "percent")
+
+
+def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
+    """The column with each order's total spread over its lines: by quantity times unit price where known, else evenly.
+
+    Sales and returns of an order are totals of their own. Raises UserError where an order has several totals.
+    """
+    if column not in lines or "order_id" not in lines or lines["order_id"].isna().all():
+        raise UserError(
+            f"[order_lines] {key} = 'order_total' needs `{column}` and `order_id`; map them, or leave it out"
+        )
+    known = lines["order_id"].notna()
+    negative = lines[column].fillna(0.0) < 0
+    groups = lines.groupby([lines["order_id"].where(known, lines.index.astype("str") + "\x00"), negative], sort=False)
+    totals = groups[column]
+    lowest, highest = totals.transform("min"), totals.transform("max")
+    differ = (highest - lowest).abs() > 0.005
+    if differ.any():
+        first = lines.loc[differ, "order_id"].iloc[0]
+        own = lines.loc[differ & (lines["order_id"] == first), column].dropna().unique()[:2]
+        raise UserError(
+            f"[order_lines] {key} = 'order_total': order {first!r} has {column} {own[0]:g} and {own[-1]:g}, and "
+            f"{lines.loc[differ, 'order_id'].nunique():,} orders are so; a total is the same on every line"
+        )
+    n = totals.transform("size")
+    weight = 1 / n
+    if {"quantity", "unit_price"} <= set(lines):
+        worth = (lines["quantity"] * lines["unit_price"]).abs()
+        whole = worth.groupby([groups.ngroup()]).transform("sum")
+        complete = (worth > 0).groupby([groups.ngroup()]).transform("all")
+        weight = (worth / whole).where(complete, weight)
+    return highest * weight
+
+
+def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Series:
+    """The discounts as money: of a share r of the full price, what is left being the amount, amount * r / (1 - r)."""
+    said, discount = source.discount_is, lines["discount"]
+    if percent and said in ("amount", "rate", "order_total"):
+        raise UserError(f"[order_lines] discount_is = {said!r}, but the file writes them with %; say 'percent'")
+    if said == "order_total":
+        return shared_out(lines, "discount", "discount_is")
+    if not _share(source, percent):
+        return discount
+    rate = discount.abs() / (100 if percent or said == "percent" else 1)
+    beyond = rate > 1
+    if beyond.any():
+        value = discount[beyond].iloc[0]
+        other = "'percent' or 'amount'" if said == "rate" else "'amount'"
+        raise UserError(
+            f"[order_lines] discount_is = {said or 'percent'!r}, but {int(beyond.sum()):,} discounts such as "
+            f"{value:g} are "
+            f"more than the whole price; say {other}, or correct them"
+        )
+    amount = lines["amount"] if "amount" in lines else lines["quantity"] * lines["unit_price"]
+    return amount.abs() * rate / (1 - rate).where(rate < 1)
+
+
+def _in_currency(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, list[Finding]]:
+    """The lines in the study's currency, by `rates`; refused where a currency has none."""
+    if "currency" not in lines:
+        return lines, []
+    own, rates = study.study.currency, study.order_lines.rates
+    codes = lines["currency"].str.strip().str.upper()
+    codes = codes.replace(SIGNS)
+    counted = codes.value_counts()
+    foreign = [code for code in counted.index if code != own and code not in rates]
+    if foreign:
+        shown = ", ".join(f"{code} on {counted[code]:,} lines" for code in foreign[:4])
+        alone = f"say [study] currency = {foreign[0]!r} if that is the report's, or " if len(counted) == 1 else ""
+        table = ", ".join(f"{code} = ..." for code in foreign[:4])
+        raise UserError(
+            f"[order_lines] currency: {shown}, but the study is in {own}; {alone}say how many {own} one is worth: "
+            f"[order_lines] rates = {{ {table} }}"
+        )
+    factor = codes.map({own: 1.0} | rates).fillna(1.0).astype("float64")
+    converted = {name: lines[name] * factor for name in MONEY if name in lines}
+    return lines.drop(columns=["currency"]).assign(**converted), _rated(codes, own, rates)
+
+
+def _rated(codes: pd.Series, own: str, rates: dict[str, float]) -> list[Finding]:
+    counted = codes[codes != own].value_counts()
+    blank = int(codes.isna().sum())
+    if counted.empty and not blank:
+        return []
+    parts = [f"{code} {n:,} × {rates[str(code)]:g}" for code, n in counted.items()]
+    en = [f"lines of other currencies, turned into {own}: {', '.join(parts)}"] if parts else []
+    zh = [f"其他货币的行已换算为 {own}：{', '.join(parts)}"] if parts else []
+    if blank:
+        en.append(f"{blank:,} lines without a currency are taken to be in {own}")
+        zh.append(f"{blank:,} 行没有币种，按 {own} 处理")
+    name = {"en": "Currencies", "zh": "币种"}
+    return [Finding("currencies", "warning" if blank else "ok", name, {"en": "; ".join(en), "zh": "；".join(zh)})]
