@@ -18,7 +18,7 @@ from .errors import UserError
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 def _zone(name: str) -> str:
@@ -213,6 +213,7 @@ class Segments(_Section):
     abc_by: Literal["sales", "margin"] = "sales"
     """what customers contribute; margin is what the goods and the discounts given leave, and needs discounts"""
     score_card: dict[str, Any] = {}
+    """points for business customers by rules on their attributes; the sum makes the class"""
 
     @model_validator(mode="after")
     def _in_order(self) -> Segments:
