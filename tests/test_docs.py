@@ -1,0 +1,65 @@
+"""The documentation keeps step with the project: notebooks, rooms, commands, keys."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _blocks(text: str) -> list[str]:
+    """The fenced code blocks of a page, comments left out."""
+    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text, flags=re.S | re.M)
+    return [re.sub(r"\s+#.*$", "", block, flags=re.M).strip() for block in blocks]
+
+
+def _generated_pages() -> ModuleType:
+    pytest.importorskip("mkdocs", reason="needs the extra `docs`")
+    spec = importlib.util.spec_from_file_location("generated_pages", ROOT / "docs" / "generated_pages.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_architecture_page_lists_every_notebook_and_every_folder() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    notebooks = [file.stem for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    assert re.findall(r"^\| `(\d\d_\w+)` ", text, flags=re.M) == notebooks
+    folders = {file.parent.name for file in (ROOT / "src").glob("*/__init__.py")}
+    assert folders <= set(re.findall(r"`(\w+)/`", text))
+
+
+def test_the_readme_table_of_notebooks_is_the_folder() -> None:
+    names = re.findall(r"^\| (\d\d) ", (ROOT / "README.md").read_text(), flags=re.M)
+    assert names == [file.name[:2] for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/index.md"])
+def test_every_make_command_that_is_named_exists(page: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    named = set(re.findall(r"(?<![\w-])make ([a-z-]+)(?=[\s`,;])", "\n".join(_code(page))))
+    assert named and named <= targets
+
+
+def _code(page: str) -> list[str]:
+    text = (ROOT / page).read_text()
+    return [*_blocks(text), *(f"{one} " for one in re.findall(r"`([^`\n]+)`", text))]
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    named = re.findall(r"`((?:src|tests|docs|data|benchmarks)/[\w./-]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert named
+    assert not [name for name in named if not (ROOT / name).exists()]
+
+
+def test_the_study_file_page_gives_every_key_a_meaning() -> None:
+    page = _generated_pages().study_page()
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", page, flags=re.M)
+    assert {"name", "path", "horizon_days", "margin", "score_card"} <= {key for key, _ in rows}
+    assert not [key for key, meaning in rows if not meaning.strip()]
