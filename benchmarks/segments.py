@@ -23,14 +23,14 @@ from churn.errors import UserError
 from churn.features.build_for_study import build_for_study
 from churn.segments import (
     Missing,
-    Placed,
+    SegmentAssignment,
     baskets,
     churned_after,
     factors,
     growth_share,
     life_cycle,
     lost_customers,
-    place_study,
+    assign_study,
     purchase_cycle,
     retention,
     rfm_segments,
@@ -76,7 +76,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     placed, found, seconds = run_all(study, tables, features, as_of)
     cpu = time.process_time() - cpu
     # cut points and personas of that date, so that the judged classes knew nothing of what came after
-    earlier = place_study(study, tables, features[features["as_of"] == before]).segments
+    earlier = assign_study(study, tables, features[features["as_of"] == before]).segments
     lacking = [str(one) for one in found.values() if isinstance(one, Missing)]
     customers = len(placed.today)
     parts = [
@@ -106,7 +106,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
 
 def run_all(
     study: Study, tables: ingest.Tables, features: pd.DataFrame, as_of: pd.Timestamp
-) -> tuple[Placed, dict[str, Any], dict[str, float]]:
+) -> tuple[SegmentAssignment, dict[str, Any], dict[str, float]]:
     """Everything notebooks 03, 07, 08 and 09 show: the placed customers, every analysis by name, seconds by name."""
     lines, contacts, people = tables.order_lines, tables.touchpoints, tables.customers
     now = features[features["as_of"] == as_of]
@@ -119,9 +119,9 @@ def run_all(
         seconds[name] = time.perf_counter() - start
         return found[name]
 
-    placed: Placed = timed("segments, personas and tags", lambda: place_study(study, tables, features))
+    placed: SegmentAssignment = timed("segments, personas and tags", lambda: assign_study(study, tables, features))
     fixed = placed.cut_points["life_cycle"]
-    timed("moves", lambda: transitions.moves(placed.segments, "segment"))
+    timed("moves", lambda: transitions.latest_transitions(placed.segments, "segment"))
     months = life_cycle.month_starts(lines, as_of)
     timed(
         "life cycle by month", lambda: transitions.transitions(life_cycle.history(lines, months, fixed), "life_cycle")
@@ -222,7 +222,7 @@ def _first_days(lines: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
     return ahead[ahead["day"] == ahead.groupby("customer_id")["day"].transform("min")]
 
 
-def truths(study: Study, placed: Placed, features: pd.DataFrame, found: dict[str, Any]) -> list[str]:
+def truths(study: Study, placed: SegmentAssignment, features: pd.DataFrame, found: dict[str, Any]) -> list[str]:
     """What the demo planted beside what was found."""
     raw = study.paths.raw
     planted = json.loads((raw / "truth.json").read_text(encoding="utf-8"))

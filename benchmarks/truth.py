@@ -54,13 +54,15 @@ def reliability(truth: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
 
 def losses(shop: Retailer) -> pd.DataFrame:
     """Log loss, and by how much it is above the line before, as the mean over ORIGINS."""
-    rows = shop.learnable(ORIGINS, horizons=(90,)).merge(shop.truth(ORIGINS), on=["customer_id", "as_of"])
+    rows = shop.attainable_probabilities(ORIGINS, horizons=(90,)).merge(
+        shop.truth(ORIGINS), on=["customer_id", "as_of"]
+    )
     typical = replace(shop, people=replace(shop.people, hazard=1 / shop.people.of("stay")))
-    rows["p_typical_90"] = typical.learnable(ORIGINS, horizons=(90,))["p_learnable_90"]
+    rows["p_typical_90"] = typical.attainable_probabilities(ORIGINS, horizons=(90,))["p_attainable_90"]
     known = {
         "whether he has left": "p_90",
         "own rate and hazard": "p_observable_90",
-        "own hazard": "p_learnable_90",
+        "own hazard": "p_attainable_90",
         "persona only": "p_typical_90",
     }
     y = rows["bought_90"].to_numpy().astype(float)

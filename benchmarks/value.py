@@ -21,7 +21,7 @@ from churn.scoring.evaluation.value import evaluate
 from churn.value.accuracy import accuracy
 from churn.value.customer_value import NORMAL_80, _ratios, customer_value
 from churn.value.spend import purchases, spend_after
-from churn.value.spend_correction import PLAIN, STRATA, levels, misses
+from churn.value.spend_correction import PLAIN, STRATA, corrections, log_errors
 from churn.value.spend_models import fit_closed_form
 
 from . import quality_data as data
@@ -116,12 +116,12 @@ def coverage(rows: pd.DataFrame, days: int) -> float:
 
 def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp]) -> pd.DataFrame:
     """Per stratum, and whether last year's season had been seen: the misses as fitted and moved, and `held`."""
-    past = misses(features, bought, dates, SHORT)
+    past = log_errors(features, bought, dates, SHORT)
     year = bought["ordered_at"].min() + pd.Timedelta(days=365)
     answer = []
     for name in STRATA:
         rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
-        found = [levels(past, date, SHORT)[name] for date in rows["as_of"]]
+        found = [corrections(past, date, SHORT)[name] for date in rows["as_of"]]
         season = np.array(["last_year" in one.weights for one in found], dtype=bool)
         left = rows["miss"].to_numpy() - np.array([one.shift for one in found])
         spread = np.array([one.spread for one in found])

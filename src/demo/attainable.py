@@ -18,29 +18,29 @@ from scipy.special import gammaincinv
 
 from .campaigns import LOST, Plan
 from .population import RATE_SHAPE, START, Population
-from .purchases import BLOW, FADE, Course, Rhythm, stays
-from .truth import HORIZONS, ahead, back_again, coming
+from .purchases import BAD_EXPERIENCE_HAZARD, DAILY_DECAY, Course, Rhythm, stay_probability
+from .truth import HORIZONS, outlook, purchase_probabilities, return_probabilities
 
 GRID = 9
 """Rates per customer: the middles of so many equally likely slices of the posterior."""
 
 
-def learnable(
+def attainable_probabilities(
     people: Population,
     plan: Plan,
     course: Course,
-    asked: np.ndarray,
+    answer_chance: np.ndarray,
     days: Sequence[int],
     horizons: Sequence[int] = HORIZONS,
     active_days: int = 180,
 ) -> pd.DataFrame:
-    """customer_id, as_of, p_learnable_<h>, for customers who bought in the last `active_days` before each of `days`."""
-    grudge = _grudge(course)
+    """customer_id, as_of, p_attainable_<h>: customers who bought in the last `active_days` before each of `days`."""
+    added_hazard = _added_hazard(course)
     parts = []
     for day in sorted(days):
         recent = course.bought | course.extra
         who = np.flatnonzero(recent[:, max(0, day - active_days) : day].any(axis=1))
-        parts.append(_at(people, plan, course, asked, grudge, who, day, horizons))
+        parts.append(_at(people, plan, course, answer_chance, added_hazard, who, day, horizons))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -48,8 +48,8 @@ def _at(
     people: Population,
     plan: Plan,
     course: Course,
-    asked: np.ndarray,
-    grudge: np.ndarray,
+    answer_chance: np.ndarray,
+    added_hazard: np.ndarray,
     who: np.ndarray,
     day: int,
     horizons: Sequence[int],
@@ -71,19 +71,19 @@ def _at(
         open_gap = rhythm.open(last, when + 1)
         alive = np.where(now, open_gap, alive)
         contacted = plan.contacted[who, when]
-        quiet = rhythm.silence(last, when) * (1 - many.visits) * (1 - asked[who, when][spread])
+        quiet = rhythm.silence(last, when) * (1 - many.visits) * (1 - answer_chance[who, when][spread])
         quiet *= 1 - np.where(contacted, plan.pull[who, when], 0.0)[spread]
         alive = np.where(latest < when, alive * quiet, alive)
         if contacted.any():
             missed = 1 - np.where(contacted, plan.back[who, when], 0.0)[spread]
             gone[:, max(when - LOST - first, 0) : when - first] *= missed[:, None]
-        stay = stays(many, grudge[who, when][spread], many.entry == when)
+        stay = stay_probability(many, added_hazard[who, when][spread], many.entry == when)
         gone[:, when - first] = np.where(latest <= when, alive * (1 - stay), 0.0)
         alive = np.where(latest <= when, alive * stay, alive)
-    known = coming(people, plan, course, day, max(horizons))
-    again = back_again(known.of(who), day, horizons)
+    known = outlook(people, plan, course, day, max(horizons))
+    again = return_probabilities(known.of(who), day, horizons)
     known = known.of(who[spread])
-    chance = ahead(many, rhythm, last, grudge[who, day - 1][spread], known, day, horizons)
+    chance = purchase_probabilities(many, rhythm, last, added_hazard[who, day - 1][spread], known, day, horizons)
     lost = gone.reshape(len(who), GRID, -1).sum(axis=1)
     weight = alive.reshape(-1, GRID).sum(axis=1) + lost.sum(axis=1)
     lately = lost[:, ::-1][:, : LOST + 1]
@@ -93,7 +93,7 @@ def _at(
     }
     for horizon, p in chance.items():
         back = (lately * again[horizon][:, : lately.shape[1]]).sum(axis=1)
-        table[f"p_learnable_{horizon}"] = ((alive * p).reshape(-1, GRID).sum(axis=1) + back) / weight
+        table[f"p_attainable_{horizon}"] = ((alive * p).reshape(-1, GRID).sum(axis=1) + back) / weight
     return pd.DataFrame(table)
 
 
@@ -125,12 +125,12 @@ def _posterior(people: Population, count: np.ndarray, spell: np.ndarray) -> np.n
     return gammaincinv(shape.reshape(-1, 1), middles.reshape(1, -1)) / pace.reshape(-1, 1)
 
 
-def _grudge(course: Course) -> np.ndarray:
+def _added_hazard(course: Course) -> np.ndarray:
     """[n, days] added hazard after each day's experiences."""
     n, days = course.bad.shape
     table = np.zeros((n, days), np.float32)
     for day in range(days):
-        table[:, day] = BLOW * course.bad[:, day] + (FADE * table[:, day - 1] if day else 0.0)
+        table[:, day] = BAD_EXPERIENCE_HAZARD * course.bad[:, day] + (DAILY_DECAY * table[:, day - 1] if day else 0.0)
     return table
 
 

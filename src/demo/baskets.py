@@ -41,9 +41,9 @@ def orders(rng: np.random.Generator, people: Population, course: Course) -> pd.D
     return table.sort_values(["ordered_at", "who"], kind="stable", ignore_index=True)
 
 
-def lines(rng: np.random.Generator, people: Population, placed: pd.DataFrame) -> pd.DataFrame:
+def lines(rng: np.random.Generator, people: Population, order_table: pd.DataFrame) -> pd.DataFrame:
     """The order lines of `placed` and their returns, in order of time, canonical columns."""
-    who, day = placed["who"].to_numpy(), placed["day"].to_numpy()
+    who, day = order_table["who"].to_numpy(), order_table["day"].to_numpy()
     order, category = _contents(rng, people, who, day)
     buyer = who[order]
     count = len(order)
@@ -59,14 +59,14 @@ def lines(rng: np.random.Generator, people: Population, placed: pd.DataFrame) ->
         {
             "who": buyer,
             "order": order,
-            "ordered_at": placed["ordered_at"].to_numpy()[order],
+            "ordered_at": order_table["ordered_at"].to_numpy()[order],
             "category": category,
             "place": place,
             "quantity": quantity.astype(float),
             "amount": np.round(full - discount, 2),
             "discount": discount,
-            "channel": placed["channel"].to_numpy()[order],
-            "region": placed["region"].to_numpy()[order],
+            "channel": order_table["channel"].to_numpy()[order],
+            "region": order_table["region"].to_numpy()[order],
         }
     )[first]
     back = _returns(rng, table, people.of("returned")[table["who"].to_numpy()])
@@ -113,9 +113,9 @@ def _reduced(usual: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def _returns(rng: np.random.Generator, bought: pd.DataFrame, chance: np.ndarray) -> pd.DataFrame:
-    dice, delay = rng.random((2, len(bought)))
-    back = bought[dice < chance].copy()
-    days = 3 + (delay[dice < chance] * 22).astype(int)
+    draws, delay = rng.random((2, len(bought)))
+    back = bought[draws < chance].copy()
+    days = 3 + (delay[draws < chance] * 22).astype(int)
     back["ordered_at"] = back["ordered_at"] + days.astype("timedelta64[D]")
     back[["quantity", "amount"]] = -back[["quantity", "amount"]]
     back = back.assign(discount=0.0, is_return=True)

@@ -73,9 +73,9 @@ def assign(rng: np.random.Generator, people: Population) -> Plan:
     contacted = np.zeros((n, DAYS + FUTURE), bool)
     member, treated = np.zeros((2, len(CAMPAIGNS), n), bool)
     for number, campaign in enumerate(CAMPAIGNS):
-        dice = rng.random((2, n))
-        member[number] = (people.entry >= 0) & (people.entry < campaign.day) & (dice[0] < SAMPLED)
-        treated[number] = member[number] & (dice[1] < campaign.treatment)
+        draws = rng.random((2, n))
+        member[number] = (people.entry >= 0) & (people.entry < campaign.day) & (draws[0] < SAMPLED)
+        treated[number] = member[number] & (draws[1] < campaign.treatment)
         window = slice(campaign.day, campaign.day + WINDOW)
         pull[member[number], window] = daily(campaign.lift)
         back[member[number], window] = daily(campaign.win_back)

@@ -16,9 +16,9 @@ import numpy as np
 from .campaigns import CAMPAIGNS, LOST, READ, WINDOW, Plan
 from .population import DAYS, FUTURE, PERSONAS, START, Population
 
-FADE = math.exp(-1 / 60)
+DAILY_DECAY = math.exp(-1 / 60)
 """A bad experience is forgotten day by day: what it adds to the hazard falls to a half in 42 days."""
-BLOW = 0.014
+BAD_EXPERIENCE_HAZARD = 0.014
 """Added to the daily hazard by a bad experience; 0.014 x 60 days in all, so about 57 in 100 leave over it."""
 DELAYS = (3, 10)
 """A bad experience comes 3 to 9 days after the order (the upper end is not included)."""
@@ -113,7 +113,7 @@ class Course:
     """[n, DAYS + FUTURE + 1] last day as a customer, as it stands at the midnight that opens each day; DAYS + FUTURE
     for one who has not left or not yet come"""
 
-    def there(self, day: int) -> np.ndarray:
+    def is_customer(self, day: int) -> np.ndarray:
         """[n] bool: a customer at the midnight that opens `day`, for those who came before it."""
         return self.left[:, day] >= day
 
@@ -125,14 +125,14 @@ class _State:
     alive: np.ndarray
     left: np.ndarray
     last: np.ndarray
-    grudge: np.ndarray
+    added_hazard: np.ndarray
     bad: np.ndarray
 
     def copy(self) -> _State:
         return _State(*(getattr(self, field.name).copy() for field in fields(self)))
 
 
-def live(rng: np.random.Generator, people: Population, plan: Plan, asked: np.ndarray) -> Course:
+def simulate_courses(rng: np.random.Generator, people: Population, plan: Plan, answer_chance: np.ndarray) -> Course:
     """Every customer's course; for members of a campaign also the one he would have had in its other group.
 
     asked: [n, days] chance that a message of that day is answered. Both courses see the same dice.
@@ -145,19 +145,19 @@ def live(rng: np.random.Generator, people: Population, plan: Plan, asked: np.nda
     other, number = state, -1
     for day in range(days):
         left[:, day] = state.left
-        dice = rng.random((7, n))
+        draws = rng.random((7, n))
         started = [place for place, campaign in enumerate(CAMPAIGNS) if campaign.day == day]
         if started:
             other, number = state.copy(), started[0]
         if number >= 0 and day < CAMPAIGNS[number].day + READ:
             inside = day < CAMPAIGNS[number].day + WINDOW
             swapped = plan.member[number] & ~plan.treated[number] & inside
-            buys, more, _ = _day(people, rhythm, plan, other, dice, day, swapped)
+            buys, more, _ = _day(people, rhythm, plan, other, draws, day, swapped)
             otherwise[:, day] = (buys | more) & plan.member[number]
-        visited[:, day] = state.alive & (dice[4] < people.visits)
-        answered[:, day] = state.alive & (dice[5] < asked[:, day])
+        visited[:, day] = state.alive & (draws[4] < people.visits)
+        answered[:, day] = state.alive & (draws[5] < answer_chance[:, day])
         contacted = plan.contacted[:, day]
-        bought[:, day], extra[:, day], back[:, day] = _day(people, rhythm, plan, state, dice, day, contacted)
+        bought[:, day], extra[:, day], back[:, day] = _day(people, rhythm, plan, state, draws, day, contacted)
     left[:, days] = state.left
     return Course(bought, extra, back, otherwise, state.bad[:, :days], visited, answered, left)
 
@@ -167,28 +167,28 @@ def _day(
     rhythm: Rhythm,
     plan: Plan,
     state: _State,
-    dice: np.ndarray,
+    draws: np.ndarray,
     day: int,
     contacted: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(bought, extra, back) of one day, each [n] bool; `state` is moved on to the next midnight."""
     new = people.entry == day
     gone = state.left < day
-    back = gone & (day - state.left <= LOST) & contacted & (dice[1] < plan.back[:, day])
-    buys = new | back | (state.alive & (dice[0] >= rhythm.silence(state.last, day)))
-    extra = state.alive & contacted & (dice[1] < plan.pull[:, day]) & ~buys
+    back = gone & (day - state.left <= LOST) & contacted & (draws[1] < plan.back[:, day])
+    buys = new | back | (state.alive & (draws[0] >= rhythm.silence(state.last, day)))
+    extra = state.alive & contacted & (draws[1] < plan.pull[:, day]) & ~buys
     state.last[buys] = rhythm.now(day + 1)[buys]
-    wrong = np.flatnonzero(buys & (dice[2] < people.bad_service))
-    state.bad[wrong, day + DELAYS[0] + (dice[3, wrong] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
-    state.grudge = state.grudge * FADE + BLOW * state.bad[:, day]
+    wrong = np.flatnonzero(buys & (draws[2] < people.bad_service))
+    state.bad[wrong, day + DELAYS[0] + (draws[3, wrong] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
+    state.added_hazard = state.added_hazard * DAILY_DECAY + BAD_EXPERIENCE_HAZARD * state.bad[:, day]
     known = state.alive | new | back
-    leaves = known & (dice[6] < 1 - stays(people, state.grudge, new))
+    leaves = known & (draws[6] < 1 - stay_probability(people, state.added_hazard, new))
     state.left[back] = DAYS + FUTURE
     state.left[leaves] = day
     state.alive = known & ~leaves
     return buys, extra, back
 
 
-def stays(people: Population, grudge: np.ndarray, new: np.ndarray) -> np.ndarray:
+def stay_probability(people: Population, added_hazard: np.ndarray, new: np.ndarray) -> np.ndarray:
     """[n] chance of still being a customer after a day; on the day of the first purchase some go for good."""
-    return np.exp(-(people.hazard + grudge)) * np.where(new, 1 - people.one_time, 1.0)
+    return np.exp(-(people.hazard + added_hazard)) * np.where(new, 1 - people.one_time, 1.0)

@@ -49,7 +49,7 @@ class Retailer:
     people: population.Population
     plan: campaigns.Plan
     course: purchases.Course
-    asked: np.ndarray
+    answer_chance: np.ndarray
     order_lines: pd.DataFrame
     touchpoints: pd.DataFrame
     campaigns: pd.DataFrame
@@ -63,14 +63,16 @@ class Retailer:
     def truth(self, as_of: Iterable[Any] | None = None, horizons: Sequence[int] = HORIZONS) -> pd.DataFrame:
         """True chances at the midnights `as_of` (default: every first of a month), see truth.probabilities."""
         days = _days(pd.date_range("2024-02-01", START + DAYS, freq="MS") if as_of is None else as_of)
-        return probabilities(self.people, self.plan, self.course, self.asked, days, horizons)
+        return probabilities(self.people, self.plan, self.course, self.answer_chance, days, horizons)
 
-    def learnable(
+    def attainable_probabilities(
         self, as_of: Iterable[Any], horizons: Sequence[int] = HORIZONS, active_days: int = 180
     ) -> pd.DataFrame:
         """What could be known at best without knowing rates, half a second per as_of, see attainable.learnable."""
         days = _days(as_of)
-        return attainable.learnable(self.people, self.plan, self.course, self.asked, days, horizons, active_days)
+        return attainable.attainable_probabilities(
+            self.people, self.plan, self.course, self.answer_chance, days, horizons, active_days
+        )
 
 
 def _days(as_of: Iterable[Any]) -> list[int]:
@@ -88,14 +90,14 @@ def retailer(seed: int = SEED, customers: int = CUSTOMERS) -> Retailer:
     rngs = [np.random.default_rng([seed, part]) for part in range(6)]
     people = population.draw(rngs[0], customers, purchases.newcomers())
     plan = campaigns.assign(rngs[1], people)
-    asked = touchpoints.asked(people, plan)
-    course = purchases.live(rngs[2], people, plan, asked)
-    placed = baskets.orders(rngs[3], people, course)
-    lines = baskets.lines(rngs[4], people, placed)
-    contacts = touchpoints.touchpoints(rngs[5], people, plan, course, placed)
+    answer_chance = touchpoints.answer_chance(people, plan)
+    course = purchases.simulate_courses(rngs[2], people, plan, answer_chance)
+    order_table = baskets.orders(rngs[3], people, course)
+    lines = baskets.lines(rngs[4], people, order_table)
+    contacts = touchpoints.touchpoints(rngs[5], people, plan, course, order_table)
     members = campaigns.assignments(people, plan)
-    planted = _planted(people, plan, course, placed, lines)
-    return Retailer(people, plan, course, asked, lines, contacts, members, planted)
+    planted = _planted(people, plan, course, order_table, lines)
+    return Retailer(people, plan, course, answer_chance, lines, contacts, members, planted)
 
 
 def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, replace: bool = False) -> Path:
@@ -196,7 +198,7 @@ def _hidden(shop: Retailer) -> pd.DataFrame:
     people = shop.people
     bought = people.entry >= 0
     last_day = shop.course.left[:, DAYS]
-    gone = bought & ~shop.course.there(DAYS)
+    gone = bought & ~shop.course.is_customer(DAYS)
     left = (START + last_day + 1).astype("datetime64[us]")
     back = shop.course.back[:, :DAYS]
     returned = (START + back.argmax(axis=1)).astype("datetime64[us]")
@@ -223,20 +225,24 @@ def _planted(
     people: population.Population,
     plan: campaigns.Plan,
     course: purchases.Course,
-    placed: pd.DataFrame,
+    order_table: pd.DataFrame,
     lines: pd.DataFrame,
 ) -> dict[str, object]:
     sold = lines[~lines["is_return"]]
     worth = sold.groupby(sold["order_id"].str[1:].astype(int) - 1)["amount"].sum()
     money = np.zeros((len(people.entry), DAYS))
-    np.add.at(money, (placed["who"].to_numpy(), placed["day"].to_numpy()), worth.reindex(placed.index, fill_value=0.0))
+    np.add.at(
+        money,
+        (order_table["who"].to_numpy(), order_table["day"].to_numpy()),
+        worth.reindex(order_table.index, fill_value=0.0),
+    )
     return {
         "personas": {p.name: p.share for p in PERSONAS},
         "affinities": [{"category": a, "partner": b, "chance": c} for a, b, c in baskets.AFFINITIES],
         "after_sale": {
             "meaning": "an after_sale contact scored 1 or 2 adds to the daily hazard of leaving, fading day by day",
-            "added_hazard": purchases.BLOW,
-            "fade_per_day": purchases.FADE,
+            "added_hazard": purchases.BAD_EXPERIENCE_HAZARD,
+            "fade_per_day": purchases.DAILY_DECAY,
             "orders_that_went_wrong": int(course.bad[:, :DAYS].sum()),
         },
         "campaigns": campaigns.effects(plan, course.bought | course.extra, course.otherwise, money),

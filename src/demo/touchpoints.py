@@ -26,7 +26,7 @@ STAGES = {
 """What surveys ask about, by stage."""
 
 
-def asked(people: Population, plan: Plan) -> np.ndarray:
+def answer_chance(people: Population, plan: Plan) -> np.ndarray:
     """[n, DAYS + FUTURE] chance that a message of that day is answered by a living customer; 0 where none was sent."""
     chance = np.zeros((len(people.entry), DAYS + FUTURE))
     for day in MESSAGE_DAYS:
@@ -37,17 +37,17 @@ def asked(people: Population, plan: Plan) -> np.ndarray:
 
 
 def touchpoints(
-    rng: np.random.Generator, people: Population, plan: Plan, course: Course, placed: pd.DataFrame
+    rng: np.random.Generator, people: Population, plan: Plan, course: Course, order_table: pd.DataFrame
 ) -> pd.DataFrame:
     """customer_id, occurred_at, kind, stage, score, topic, campaign_id, answered; by time, published days only."""
     parts = [
-        _consultations(rng, people, placed),
+        _consultations(rng, people, order_table),
         _visits(rng, course),
         _messages(people, course),
         _campaigns(plan, course),
-        _surveys(rng, people, placed),
+        _surveys(rng, people, order_table),
         _bad(rng, course),
-        _recovered(rng, placed),
+        _recovered(rng, order_table),
     ]
     table = pd.concat([part for part in parts if len(part)], ignore_index=True)
     table = table[table["second"] < DAYS * 86_400].sort_values(["second", "who", "kind", "topic"], kind="stable")
@@ -90,13 +90,13 @@ def _rows(
     )
 
 
-def _consultations(rng: np.random.Generator, people: Population, placed: pd.DataFrame) -> pd.DataFrame:
+def _consultations(rng: np.random.Generator, people: Population, order_table: pd.DataFrame) -> pd.DataFrame:
     """An hour before one order in eight; and once from those who are known but never bought."""
-    moment = _seconds(placed)
-    some = rng.random(len(placed)) < 0.12
+    moment = _seconds(order_table)
+    some = rng.random(len(order_table)) < 0.12
     never = np.flatnonzero(people.entry < 0)
     joined = (people.attributes["joined_at"].to_numpy()[never] - START).astype("timedelta64[s]").astype(np.int64)
-    who = np.concatenate([placed["who"].to_numpy()[some], never])
+    who = np.concatenate([order_table["who"].to_numpy()[some], never])
     return _rows(who, np.concatenate([moment[some] - 3600, joined + 14 * 3600]), "consultation", "pre_sale")
 
 
@@ -131,10 +131,10 @@ def _campaigns(plan: Plan, course: Course) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _surveys(rng: np.random.Generator, people: Population, placed: pd.DataFrame) -> pd.DataFrame:
+def _surveys(rng: np.random.Generator, people: Population, order_table: pd.DataFrame) -> pd.DataFrame:
     """After one order in ten, two days later, one question of each stage; answers follow the inner satisfaction."""
-    some = np.flatnonzero(rng.random(len(placed)) < 0.10)
-    who, second = placed["who"].to_numpy()[some], _seconds(placed)[some] + 2 * 86_400
+    some = np.flatnonzero(rng.random(len(order_table)) < 0.10)
+    who, second = order_table["who"].to_numpy()[some], _seconds(order_table)[some] + 2 * 86_400
     parts = []
     for number, (stage, topics) in enumerate(STAGES.items()):
         feeling = 3.7 + 0.8 * people.satisfaction[who] + 0.7 * rng.standard_normal(len(who))
@@ -154,15 +154,18 @@ def _bad(rng: np.random.Generator, course: Course) -> pd.DataFrame:
     return pd.concat([contact, _rows(who[loud], second[loud] - 1800, "complaint", "after_sale")], ignore_index=True)
 
 
-def _recovered(rng: np.random.Generator, placed: pd.DataFrame) -> pd.DataFrame:
+def _recovered(rng: np.random.Generator, order_table: pd.DataFrame) -> pd.DataFrame:
     """After-sales contacts that went well (score 4 or 5), some after a complaint that was put right: no harm done."""
-    some = np.flatnonzero(rng.random(len(placed)) < 0.05)
-    who, second = placed["who"].to_numpy()[some], _seconds(placed)[some] + rng.integers(3, 10, len(some)) * 86_400
+    some = np.flatnonzero(rng.random(len(order_table)) < 0.05)
+    who, second = (
+        order_table["who"].to_numpy()[some],
+        _seconds(order_table)[some] + rng.integers(3, 10, len(some)) * 86_400,
+    )
     contact = _rows(who, second, "after_sale", "after_sale", rng.integers(4, 6, len(who)).astype(float), "service")
     loud = rng.random(len(who)) < 0.15
     return pd.concat([contact, _rows(who[loud], second[loud] - 1800, "complaint", "after_sale")], ignore_index=True)
 
 
-def _seconds(placed: pd.DataFrame) -> np.ndarray:
-    elapsed = placed["ordered_at"].to_numpy().astype("datetime64[s]") - START.astype("datetime64[s]")
+def _seconds(order_table: pd.DataFrame) -> np.ndarray:
+    elapsed = order_table["ordered_at"].to_numpy().astype("datetime64[s]") - START.astype("datetime64[s]")
     return elapsed.astype(np.int64)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from .campaigns import CAMPAIGNS, LOST, SAMPLED, WINDOW, Campaign, Plan, daily
 from .population import START, Population
-from .purchases import BLOW, DELAYS, FADE, Course, Rhythm, stays
+from .purchases import BAD_EXPERIENCE_HAZARD, DAILY_DECAY, DELAYS, Course, Rhythm, stay_probability
 
 HORIZONS = (30, 60, 90)
 
@@ -26,7 +26,7 @@ def probabilities(
     people: Population,
     plan: Plan,
     course: Course,
-    asked: np.ndarray,
+    answer_chance: np.ndarray,
     days: Sequence[int],
     horizons: Sequence[int] = HORIZONS,
 ) -> pd.DataFrame:
@@ -39,35 +39,35 @@ def probabilities(
     if max(days) + max(horizons) > end:
         raise ValueError(f"nothing is known after {START + end - 1}: take an earlier as_of or a shorter horizon")
     rhythm = Rhythm(people)
-    there, last, grudge = np.zeros(n), np.zeros(n), np.zeros(n)
+    present, last, added_hazard = np.zeros(n), np.zeros(n), np.zeros(n)
     gone = np.zeros((n, max(days) + 1))  # [:, day] left on that day; `there` and these are in proportion only
     wanted, parts, longest = set(days), [], max(horizons)
     for day in range(max(days) + 1):
         if day in wanted:
             known = (people.entry >= 0) & (people.entry < day)
-            ahead_of_us = coming(people, plan, course, day, longest)
-            chance = ahead(people, rhythm, last, grudge, ahead_of_us, day, horizons)
-            again = back_again(ahead_of_us, day, horizons)
-            parts.append(_rows(people, course, known, there, gone[:, :day], chance, again, day))
+            outlook_now = outlook(people, plan, course, day, longest)
+            chance = purchase_probabilities(people, rhythm, last, added_hazard, outlook_now, day, horizons)
+            again = return_probabilities(outlook_now, day, horizons)
+            parts.append(_rows(people, course, known, present, gone[:, :day], chance, again, day))
         new = people.entry == day
         seen = course.bought[:, day] | course.extra[:, day] | course.visited[:, day] | course.answered[:, day]
         contacted = plan.contacted[:, day]
         pull = np.where(contacted, plan.pull[:, day], 0.0)
-        quiet = rhythm.silence(last, day) * (1 - pull) * (1 - people.visits) * (1 - asked[:, day])
-        there = np.where(seen, 1.0, there * quiet)
+        quiet = rhythm.silence(last, day) * (1 - pull) * (1 - people.visits) * (1 - answer_chance[:, day])
+        present = np.where(seen, 1.0, present * quiet)
         gone[seen] = 0.0
         if contacted.any():
             gone[:, max(day - LOST, 0) : day] *= 1 - np.where(contacted, plan.back[:, day], 0.0)[:, None]
         last = np.where(course.bought[:, day], rhythm.now(day + 1), last)
-        grudge = grudge * FADE + BLOW * course.bad[:, day]
-        stay = stays(people, grudge, new)
-        gone[:, day] = there * (1 - stay)
-        there = there * stay
+        added_hazard = added_hazard * DAILY_DECAY + BAD_EXPERIENCE_HAZARD * course.bad[:, day]
+        stay = stay_probability(people, added_hazard, new)
+        gone[:, day] = present * (1 - stay)
+        present = present * stay
     return pd.concat(parts, ignore_index=True)
 
 
 @dataclass(frozen=True)
-class Coming:
+class Outlook:
     """What is known at an as_of of the days ahead, [n, longest]."""
 
     unmoved: np.ndarray
@@ -79,17 +79,17 @@ class Coming:
     campaign: Campaign | None
     """one that begins within the days ahead; who will be contacted is not known yet, only how likely it is"""
 
-    def of(self, who: np.ndarray) -> Coming:
+    def of(self, who: np.ndarray) -> Outlook:
         """The same for the customers at the places `who`, in that order."""
-        return Coming(self.unmoved[who], self.unreturned[who], self.pending[who], self.campaign)
+        return Outlook(self.unmoved[who], self.unreturned[who], self.pending[who], self.campaign)
 
 
-def ahead(
+def purchase_probabilities(
     people: Population,
     rhythm: Rhythm,
     last: np.ndarray,
-    grudge: np.ndarray,
-    coming: Coming,
+    added_hazard: np.ndarray,
+    outlook: Outlook,
     day: int,
     horizons: Sequence[int],
 ) -> dict[int, np.ndarray]:
@@ -98,43 +98,43 @@ def ahead(
     last: [n] seasonal time of the last rhythm purchase; grudge: [n] added hazard of the day before.
     """
     answers = []
-    for contact in (False, True) if coming.campaign else (False,):
-        trying, gone, sour = np.ones(len(last)), np.zeros(len(last)), grudge
+    for contact in (False, True) if outlook.campaign else (False,):
+        waiting, gone, hazard_now = np.ones(len(last)), np.zeros(len(last)), added_hazard
         answer = {}
         for step in range(max(horizons)):
-            quiet = rhythm.silence(last, day + step) * coming.unmoved[:, step]
-            gone = gone * coming.unreturned[:, step]
-            if contact and coming.campaign and 0 <= day + step - coming.campaign.day < WINDOW:
-                quiet = quiet * (1 - daily(coming.campaign.lift))
-                gone = gone * (1 - daily(coming.campaign.win_back))
-            trying = trying * quiet
-            sour = sour * FADE
-            stay = np.exp(-(people.hazard + sour + coming.pending[:, step]))
-            gone = gone + trying * (1 - stay)
-            trying = trying * stay
+            quiet = rhythm.silence(last, day + step) * outlook.unmoved[:, step]
+            gone = gone * outlook.unreturned[:, step]
+            if contact and outlook.campaign and 0 <= day + step - outlook.campaign.day < WINDOW:
+                quiet = quiet * (1 - daily(outlook.campaign.lift))
+                gone = gone * (1 - daily(outlook.campaign.win_back))
+            waiting = waiting * quiet
+            hazard_now = hazard_now * DAILY_DECAY
+            stay = np.exp(-(people.hazard + hazard_now + outlook.pending[:, step]))
+            gone = gone + waiting * (1 - stay)
+            waiting = waiting * stay
             if step + 1 in horizons:
-                answer[step + 1] = 1 - trying - gone
+                answer[step + 1] = 1 - waiting - gone
         answers.append(answer)
-    if coming.campaign is None:
+    if outlook.campaign is None:
         return answers[0]
-    drawn = SAMPLED * coming.campaign.treatment
+    drawn = SAMPLED * outlook.campaign.treatment
     return {h: (1 - drawn) * answers[0][h] + drawn * answers[1][h] for h in horizons}
 
 
-def back_again(coming: Coming, day: int, horizons: Sequence[int]) -> dict[int, np.ndarray]:
+def return_probabilities(outlook: Outlook, day: int, horizons: Sequence[int]) -> dict[int, np.ndarray]:
     """{horizon: [n, LOST + 1] chance of coming back within it}, by the days (0..LOST) from leaving to the day before.
 
     Row i, column a: a customer who at the midnight of `day` is gone and whose last day was day - 1 - a.
     """
-    n, longest = coming.unreturned.shape
+    n, longest = outlook.unreturned.shape
     silent = np.ones((n, longest + 1))
-    np.cumprod(coming.unreturned, axis=1, out=silent[:, 1:])
+    np.cumprod(outlook.unreturned, axis=1, out=silent[:, 1:])
     steps = day + np.arange(longest)
     moved, drawn = silent, 0.0
-    if coming.campaign is not None:
-        inside = (steps >= coming.campaign.day) & (steps < coming.campaign.day + WINDOW)
-        daily_silence = np.cumprod(np.where(inside, 1 - daily(coming.campaign.win_back), 1.0))
-        moved, drawn = silent * np.append(1.0, daily_silence), SAMPLED * coming.campaign.treatment
+    if outlook.campaign is not None:
+        inside = (steps >= outlook.campaign.day) & (steps < outlook.campaign.day + WINDOW)
+        daily_silence = np.cumprod(np.where(inside, 1 - daily(outlook.campaign.win_back), 1.0))
+        moved, drawn = silent * np.append(1.0, daily_silence), SAMPLED * outlook.campaign.treatment
     left = LOST - np.arange(LOST + 1)
     answer = {}
     for horizon in horizons:
@@ -143,7 +143,7 @@ def back_again(coming: Coming, day: int, horizons: Sequence[int]) -> dict[int, n
     return answer
 
 
-def coming(people: Population, plan: Plan, course: Course, day: int, longest: int) -> Coming:
+def outlook(people: Population, plan: Plan, course: Course, day: int, longest: int) -> Outlook:
     """What is known at the midnight of `day` of the `longest` days ahead."""
     window = slice(day, day + longest)
     known = plan.contacted[:, window] & plan.contacted[:, [max(day - 1, 0)]]
@@ -151,7 +151,7 @@ def coming(people: Population, plan: Plan, course: Course, day: int, longest: in
     unmoved[:, : known.shape[1]] -= np.where(known, plan.pull[:, window], 0.0)
     unreturned[:, : known.shape[1]] -= np.where(known, plan.back[:, window], 0.0)
     campaign = next((c for c in CAMPAIGNS if day <= c.day < day + longest), None)
-    return Coming(unmoved, unreturned, _pending(people, course, day, longest), campaign)
+    return Outlook(unmoved, unreturned, _pending(people, course, day, longest), campaign)
 
 
 def _pending(people: Population, course: Course, day: int, longest: int) -> np.ndarray:
@@ -170,7 +170,7 @@ def _pending(people: Population, course: Course, day: int, longest: int) -> np.n
         shape = np.zeros(longest)
         for delay in delays:
             since = steps - (delay - lag)
-            shape += np.where(since >= 0, BLOW * FADE ** np.maximum(since, 0), 0.0)
+            shape += np.where(since >= 0, BAD_EXPERIENCE_HAZARD * DAILY_DECAY ** np.maximum(since, 0), 0.0)
         total += np.where(ordered & ~happened, chance, 0.0)[:, None] * shape
     return total
 
@@ -179,20 +179,20 @@ def _rows(
     people: Population,
     course: Course,
     known: np.ndarray,
-    there: np.ndarray,
+    present: np.ndarray,
     gone: np.ndarray,
     chance: dict[int, np.ndarray],
     again: dict[int, np.ndarray],
     day: int,
 ) -> pd.DataFrame:
-    alive = course.there(day)[known]
-    there, gone = there[known], gone[known]
-    weight = there + gone.sum(axis=1)
+    alive = course.is_customer(day)[known]
+    present, gone = present[known], gone[known]
+    weight = present + gone.sum(axis=1)
     table = {
         "customer_id": pd.array(people.customer_id[known], dtype="str"),
         "as_of": np.full(known.sum(), (START + day).astype("datetime64[us]")),
         "alive": alive,
-        "p_alive": there / weight,
+        "p_alive": present / weight,
     }
     buys = course.bought | course.extra
     age = day - 1 - course.left[known, day].astype(int)
@@ -201,7 +201,7 @@ def _rows(
         back = again[horizon][known]
         own = np.where(age <= LOST, back[np.arange(len(age)), np.clip(age, 0, LOST)], 0.0)
         table[f"p_{horizon}"] = np.where(alive, p[known], own)
-        total = there * p[known] + (lately * back[:, : lately.shape[1]]).sum(axis=1)
+        total = present * p[known] + (lately * back[:, : lately.shape[1]]).sum(axis=1)
         table[f"p_observable_{horizon}"] = total / weight
         table[f"bought_{horizon}"] = buys[known, day : day + horizon].any(axis=1)
     return pd.DataFrame(table)

@@ -1,7 +1,7 @@
 """Reasons that add up: for every customer, for everybody, for a segment, and what changed since last time."""
 
 from .dependence import dependence
-from .drivers import drivers, moves, segment_drivers
+from .drivers import drivers, probability_changes, segment_drivers
 from .reasons import reasons
 
-__all__ = ["dependence", "drivers", "moves", "reasons", "segment_drivers"]
+__all__ = ["dependence", "drivers", "probability_changes", "reasons", "segment_drivers"]

@@ -81,7 +81,7 @@ def segment_drivers(
     return pd.DataFrame(rows, columns=["segment", "customers", "p", "base", "family", "points", "rank"])
 
 
-def moves(
+def probability_changes(
     model: Model | Mapping[str, Any], before: pd.DataFrame, now: pd.DataFrame, least: float = 0.0
 ) -> pd.DataFrame:
     """What moved each customer's probability between two as_of dates, under the same model.

@@ -1,12 +1,13 @@
-"""The notebooks' kernel is watched: one that neither works nor says anything for long is ended, and the run with it.
+"""A watchdog over a notebook's kernel: one that neither works nor sends anything for long is ended, and the run with it.
 
 A kernel was once seen to finish a cell and never answer; the run waited for ever. How long a cell may take is not
-limited: a cell that works uses the processor. One that waits for a database does not, so there is much patience.
+limited: a cell that works uses the processor. One that waits for a database does not, so the default timeout is long.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,47 +17,50 @@ import psutil
 
 from ..errors import UserError
 
-VARIABLE = "CHURN_PATIENCE"
-"""environment variable: seconds without work or a word after which a kernel counts as hanging"""
-PATIENCE = 1200.0
+VARIABLE = "CHURN_KERNEL_TIMEOUT"
+"""environment variable: seconds without work or a message after which a kernel counts as hanging"""
+_OLD_VARIABLE = "CHURN_PATIENCE"
+DEFAULT_SECONDS = 1200.0
 _IDLE = 0.02
-"""share of one processor that a kernel may use and still count as doing nothing; a waiting one uses 0.003"""
+"""share of one processor that a kernel may use and still count as idle; a waiting one uses 0.003"""
 
 
-class Watch:
-    """What is known about the kernel: `touch` says that it has said something, `stalled` that it was ended."""
+class Watchdog:
+    """Watches the processes started after it: `touch` reports a message from the kernel; `stalled`: it was ended."""
 
-    def __init__(self, patience: float) -> None:
-        self.patience = patience
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
         self.stalled = False
         self._others = set(psutil.Process().children(recursive=True))
-        self._said = time.monotonic()
-        self._done = threading.Event()
+        self._last_message = time.monotonic()
+        self._stopped = threading.Event()
 
     def touch(self) -> None:
-        self._said = time.monotonic()
+        """Notes that the kernel has sent a message just now."""
+        self._last_message = time.monotonic()
 
     def stop(self) -> None:
-        self._done.set()
+        """Ends `run`, at its next look."""
+        self._stopped.set()
 
     def run(self) -> None:
-        """Nothing; returns when `stop` is called, or after ending a kernel that does nothing."""
-        since, used = time.monotonic(), self._seconds()
-        while not self._done.wait(min(5.0, self.patience / 10)):
-            now = self._seconds()
-            if abs(now - used) > _IDLE * self.patience or self._said > since:
+        """Looks at the kernel until `stop` is called; ends it, and returns, once it has been idle for `timeout` s."""
+        since, used = time.monotonic(), self._processor_seconds()
+        while not self._stopped.wait(min(5.0, self.timeout / 10)):
+            now = self._processor_seconds()
+            if abs(now - used) > _IDLE * self.timeout or self._last_message > since:
                 since, used = time.monotonic(), now
-            elif time.monotonic() - since > self.patience:
+            elif time.monotonic() - since > self.timeout:
                 self.stalled = True
                 for process in self._kernel():
                     process.kill()
                 return
 
     def _kernel(self) -> list[psutil.Process]:
-        return [found for found in psutil.Process().children(recursive=True) if found not in self._others]
+        return [child for child in psutil.Process().children(recursive=True) if child not in self._others]
 
-    def _seconds(self) -> float:
-        """Processor seconds that the kernel and what it started have used."""
+    def _processor_seconds(self) -> float:
+        """What the kernel and the processes it started have used."""
         total = 0.0
         for process in self._kernel():
             try:
@@ -67,26 +71,32 @@ class Watch:
         return total
 
 
-def patience() -> float:
-    """Seconds, from the environment or PATIENCE. Raises UserError for what is no number above 0."""
-    said = os.environ.get(VARIABLE, str(PATIENCE))
+def kernel_timeout() -> float:
+    """Seconds, from CHURN_KERNEL_TIMEOUT in the environment, or DEFAULT_SECONDS.
+
+    Raises UserError for what is no number of seconds above 0. The variable's old name is not read: one that is set
+    draws one line on standard error with the new name.
+    """
+    if _OLD_VARIABLE in os.environ:
+        print(f"{_OLD_VARIABLE} in the environment is not read any more: set {VARIABLE} instead", file=sys.stderr)
+    text = os.environ.get(VARIABLE, str(DEFAULT_SECONDS))
     try:
-        seconds = float(said)
+        seconds = float(text)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < 1e7:
-        raise UserError(f"{VARIABLE} = {said!r} in the environment: give seconds, such as 3600")
+        raise UserError(f"{VARIABLE} = {text!r} in the environment: give seconds, such as 3600")
     return seconds
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
-    """A Watch over every process that is started from here on, while the block runs."""
-    watch = Watch(patience())
-    thread = threading.Thread(target=watch.run, name="patience", daemon=True)
+def watching(timeout: float) -> Iterator[Watchdog]:
+    """A Watchdog over every process that is started while the block runs; timeout: seconds, > 0."""
+    watchdog = Watchdog(timeout)
+    thread = threading.Thread(target=watchdog.run, name="kernel watchdog", daemon=True)
     thread.start()
     try:
-        yield watch
+        yield watchdog
     finally:
-        watch.stop()
+        watchdog.stop()
         thread.join()

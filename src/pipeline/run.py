@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ..errors import UserError
 from ..reporting import export_notebook_html
 from ..study import Study, load_study
-from .kernel_watchdog import VARIABLE, watching
+from .kernel_watchdog import VARIABLE, kernel_timeout, watching
 from .publish import publishing, study_lock
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -45,12 +45,13 @@ def run_study(path: str | Path, out: str | Path | None = None) -> Study:
     source = Path(path)
     source = (source / "study.toml" if source.is_dir() else source).resolve()
     seconds: dict[str, float] = {}
+    timeout = kernel_timeout()
     with study_lock(study), publishing(study) as staged, _environment(study, staged.root), _progress(notebooks) as bar:
         executed = staged.reports / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
         for notebook in notebooks:
             start = time.perf_counter()
-            _execute(notebook, executed / notebook.name, source, bar)
+            _execute(notebook, executed / notebook.name, source, timeout, bar)
             export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
         _add_seconds(staged.reports / "run.json", seconds)
@@ -58,14 +59,15 @@ def run_study(path: str | Path, out: str | Path | None = None) -> Study:
     return study
 
 
-def _execute(notebook: Path, executed: Path, study_file: Path, bar: Progress) -> None:
+def _execute(notebook: Path, executed: Path, study_file: Path, kernel_timeout: float, bar: Progress) -> None:
     try:
         papermill.execute_notebook(
             notebook,
             executed,
             parameters={"study": str(study_file)},
-            engine_name=_Ticking.name,
+            engine_name=_WatchedEngine.name,
             bar=bar,
+            kernel_timeout=kernel_timeout,
             cwd=str(notebook.parent),
             progress_bar=False,
             iopub_timeout=20,  # seconds. On a busy machine the word "idle" after a cell's own reply was seen to get
@@ -88,8 +90,8 @@ class _Ended(Exception):
 
 
 _STALLED = (
-    "its process did and said nothing for {:.0f} seconds and was ended; nothing published was changed: run again (if it"
-    f" was waiting for a slow database, allow more seconds with {VARIABLE} in the environment)"
+    "its process neither worked nor sent anything for {:.0f} seconds and was ended; nothing published was changed: run"
+    f" again (if it was waiting for a slow database, allow more seconds with {VARIABLE} in the environment)"
 )
 _DIED = (
     "its process was ended from outside, most often by the system for want of memory; nothing published was changed:"
@@ -100,7 +102,7 @@ _DIED = (
 class _Client(PapermillNotebookClient):
     """papermill's client, which looks into its channels once a second while a cell works.
 
-    The kernel's reply was found lying in the shell channel while the client slept: a ZeroMQ socket wakes its reader
+    The kernel's reply was seen to lie in the shell channel while the client slept: a ZeroMQ socket wakes its reader
     once, and on a busy machine that was lost. Reading EVENTS hands out whatever has come in.
     """
 
@@ -110,43 +112,51 @@ class _Client(PapermillNotebookClient):
         await super()._async_check_alive()
 
 
-class _Ticking(Engine):
-    """An engine of papermill that tells a progress bar about every finished cell, and watches the kernel."""
+class _WatchedEngine(Engine):
+    """An engine of papermill that moves a progress bar on after every cell, and watches the kernel."""
 
     name = "churn"
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, bar: Progress, input_path: str, start_timeout: int, **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        bar: Progress,
+        kernel_timeout: float,
+        input_path: str,
+        start_timeout: int,
+        **options: Any,
     ) -> None:
         """Executes the cells; `options` are those of nbclient's NotebookClient."""
         task = bar.task_ids[0]
         bar.update(task, description=Path(input_path).stem)
-        begun, finished, heard = nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell
+        on_start, on_complete, on_message = nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell
         cells = []
 
         def cell_start(cell: Any, *place: Any, **details: Any) -> None:
             cells.append(cell)
-            begun(cell, *place, **details)
+            on_start(cell, *place, **details)
 
         def cell_complete(cell: Any, **details: Any) -> None:
-            finished(cell, **details)
+            on_complete(cell, **details)
             bar.advance(task)
 
         def autosave_cell() -> None:  # called at every message
-            watch.touch()
-            heard()
+            watchdog.touch()
+            on_message()
 
         nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell = cell_start, cell_complete, autosave_cell
-        with watching() as watch:
+        with watching(kernel_timeout) as watchdog:
             try:
                 _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **options).execute()
             except DeadKernelError:
                 where = f"cell {sum(cell.cell_type == 'code' for cell in cells)}"
-                raise _Ended(f"{where}: {_STALLED.format(watch.patience) if watch.stalled else _DIED}") from None
+                raise _Ended(f"{where}: {_STALLED.format(watchdog.timeout) if watchdog.stalled else _DIED}") from None
 
 
-papermill_engines.register(_Ticking.name, _Ticking)
+papermill_engines.register(_WatchedEngine.name, _WatchedEngine)
 
 
 @contextmanager
@@ -161,9 +171,9 @@ def _progress(notebooks: list[Path]) -> Iterator[Progress]:
 @contextmanager
 def _environment(study: Study, stage: Path) -> Iterator[None]:
     """What the kernels need to know besides `study`: where to write, and that results are staged, not published."""
-    told = {"CHURN_OUT": str(study.out), "CHURN_STAGE": str(stage)}
-    before = {name: os.environ.get(name) for name in told}
-    os.environ.update(told)
+    variables = {"CHURN_OUT": str(study.out), "CHURN_STAGE": str(stage)}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from .. import interim, value
 from ..errors import UserError
 from ..study import Study
 from ..value.customer_value import CustomerValue
-from ..value.spend_correction import Level
+from ..value.spend_correction import SpendCorrection
 
 FACTS, ROWS, MEASURES = "value_model", "value_backtest", "value_measures"
 
@@ -37,8 +37,8 @@ def customer_value(study: Study, features: pd.DataFrame, order_lines: pd.DataFra
         "fingerprint": mark,
         "model": fitted.model,
         "test_days": fitted.test_days,
-        "levels": {name: [one.shift, one.spread, one.weights] for name, one in fitted.levels.items()},
-        "spread": fitted.spread,
+        "corrections": {name: [one.shift, one.standard_error, one.weights] for name, one in fitted.corrections.items()},
+        "standard_error": fitted.standard_error,
     }
     interim.write_facts(study, FACTS, facts)
     return fitted
@@ -51,8 +51,8 @@ def _kept(study: Study, mark: str) -> CustomerValue | None:
         if facts["fingerprint"] != mark:
             return None
         rows, measures = interim.read(study, ROWS), interim.read(study, MEASURES)
-        levels = {name: Level(*one) for name, one in facts["levels"].items()}
-        return CustomerValue(facts["model"], rows, measures, facts["test_days"], levels, facts["spread"])
+        corrections = {name: SpendCorrection(*one) for name, one in facts["corrections"].items()}
+        return CustomerValue(facts["model"], rows, measures, facts["test_days"], corrections, facts["standard_error"])
     except (UserError, KeyError, TypeError, ValueError):
         return None
 

@@ -73,7 +73,7 @@ def assign(
     fixed = cut_points if cut_points is not None else _cut_points(features, study)
     table = features[["customer_id", "as_of"]].join(rfmw.scores(features, fixed["rfmw"]))
     table["rfmw"] = rfmw.composite(table, tuple(fixed["weights"]))
-    table["segment"] = rfm_segments.eight_segments(features, fixed["typical"])
+    table["segment"] = rfm_segments.segment_keys(features, fixed["typical"])
     table["breadth"] = rfm_segments.breadth(features, fixed["typical"])
     abc = fixed["abc"]
     amounts = abc_classes.contributions(features, abc["column"], abc["margin"])
@@ -82,7 +82,7 @@ def assign(
     nobody = pd.Series(pd.NA, index=features.index, dtype="str")
     table["persona"] = nobody
     if rule := fixed.get("personas"):
-        table["persona"] = clusters.place(behaviour(features, order_lines, rule["scaling"]["columns"]), rule)
+        table["persona"] = clusters.assign_personas(behaviour(features, order_lines, rule["scaling"]["columns"]), rule)
     table["business_class"] = nobody
     card = score_card.score(customers, score_card.read_card(study.segments)) if study else None
     if card is not None and not isinstance(card, Missing):

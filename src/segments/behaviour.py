@@ -102,7 +102,7 @@ def name_of(column: str, language: str) -> str:
     return NAMES[column][language]
 
 
-def said(column: str, value: float) -> str:
+def formatted(column: str, value: float) -> str:
     """`value` of a manner column as it is said: 34% for shares, 1.43 for levels and counts."""
     share = column.startswith(CHANNEL) or column.endswith("_share")
     return f"{100 * value:.0f}%" if share else f"{value:.3g}"

@@ -19,7 +19,7 @@ from .tags import profiles
 
 
 @dataclass(frozen=True)
-class Placed:
+class SegmentAssignment:
     """What is known of every customer at every as_of, and of the personas."""
 
     segments: pd.DataFrame
@@ -48,7 +48,7 @@ class Placed:
         return self.segments[self.segments["as_of"] == self.segments["as_of"].max()]
 
 
-def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
+def assign_study(study: Study, tables: Tables, features: pd.DataFrame) -> SegmentAssignment:
     """`Placed` for the customers in `features`, by cut points and personas learned at the last as_of.
 
     Personas are learned from customers with two or more purchase days (of one order little can be said about manner)
@@ -61,13 +61,13 @@ def place_study(study: Study, tables: Tables, features: pd.DataFrame) -> Placed:
     rule = None
     if not isinstance(learned, Missing):
         rule, compared = learned
-        described = persona_words.outline(manner, rule, clusters.place(manner, rule))
-        rule = rule | {"told": persona_words.told(described, compared)}
+        described = persona_words.outline(manner, rule, clusters.assign_personas(manner, rule))
+        rule = rule | {"told": persona_words.bundle_facts(described, compared)}
         parts = rule, compared, described
     fixed = cut_points(features, study, rule)
     placed = assign(features, study, cut_points=fixed, customers=tables.customers, order_lines=tables.order_lines)
     tags = profiles(features, tables.order_lines, placed, fixed)
-    return Placed(placed, fixed, tags, manner, *parts)
+    return SegmentAssignment(placed, fixed, tags, manner, *parts)
 
 
 def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:

@@ -155,7 +155,7 @@ def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFram
     return personas, compared
 
 
-def place(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
+def assign_personas(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
     """The persona key of every row of a `behaviour` table: the nearest centre; depends on the row alone."""
     points = standardised(table.reindex(columns=personas["scaling"]["columns"]), personas["scaling"])
     keys = np.array(personas["keys"])[_nearest(points, np.asarray(personas["centres"]))]

@@ -25,7 +25,7 @@ FUNNEL = {
 }
 
 
-def lost_by_standing(segments: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+def lost_by_tenure(segments: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """standing (new: one purchase day; established), customers, lost, lost_share, sales_lost (all they ever bought).
 
     At the last as_of; lost as the life cycle says. Both tables have customer_id and as_of.

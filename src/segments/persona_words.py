@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.tree import DecisionTreeClassifier
 
-from .behaviour import CHANNEL, name_of, said
+from .behaviour import CHANNEL, formatted, name_of
 from .clusters import standardised, structure
 
 MARKED = 0.5
@@ -134,7 +134,7 @@ def _sentence(bounds: dict[str, tuple[float, float]], language: str) -> str:
     parts = []
     for name, (low, high) in bounds.items():
         form = most if np.isinf(low) else above if np.isinf(high) else between
-        parts.append(form.format(n=name_of(name, language), l=said(name, low), h=said(name, high)))
+        parts.append(form.format(n=name_of(name, language), l=formatted(name, low), h=formatted(name, high)))
     return joint.join(parts) or everyone
 
 
@@ -151,7 +151,7 @@ def outline(table: pd.DataFrame, personas: dict[str, Any], labels: pd.Series) ->
     return told.assign(tight=told["persona"].map(own.groupby(labels).mean()) / everyone)
 
 
-def told(described: pd.DataFrame, compared: pd.DataFrame) -> dict[str, Any]:
+def bundle_facts(described: pd.DataFrame, compared: pd.DataFrame) -> dict[str, Any]:
     """An `outline` and its comparison for the bundle: rule (in words), personas (key, name, the tree's rule and its
     fit), structure (a key of `clusters.STRUCTURE`), compared (every method at the number chosen).
 

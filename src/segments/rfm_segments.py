@@ -95,7 +95,7 @@ def high(features: pd.DataFrame, middle: dict[str, float | None]) -> pd.DataFram
     )
 
 
-def eight_segments(features: pd.DataFrame, middle: dict[str, float | None]) -> pd.Series:
+def segment_keys(features: pd.DataFrame, middle: dict[str, float | None]) -> pd.Series:
     """The segment key of every row; a partition: each row has exactly one of `SEGMENTS`."""
     is_high = high(features, middle)
     number = 4 * ~is_high["monetary"] + 2 * ~is_high["frequency"] + ~is_high["recency_days"]

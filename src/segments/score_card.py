@@ -79,7 +79,7 @@ def read_card(segments: Segments) -> ScoreCard | None:
         raise UserError(f"{where}{found}: {problem['msg'].removeprefix('Value error, ')}") from None
 
 
-def told(card: ScoreCard) -> pd.DataFrame:
+def card_table(card: ScoreCard) -> pd.DataFrame:
     """The card as a table to read: attribute_en, attribute_zh, condition, points, class_at_once; one row per rule.
 
     condition: the value itself, or `column >= figure` for all that a rule asks; names and levels are the study's own.

@@ -8,7 +8,7 @@ ABSENT = "not_yet"
 ABSENT_NAME = {"en": "Not yet a customer", "zh": "尚非客户"}
 
 
-def moves(segments: pd.DataFrame, column: str, before: pd.Timestamp | None = None) -> pd.DataFrame:
+def latest_transitions(segments: pd.DataFrame, column: str, before: pd.Timestamp | None = None) -> pd.DataFrame:
     """from, to, customers, share (of the row `from`): moves of `column` up to the last as_of.
 
     `before` is the as_of to compare with (default: the last but one in the table). Who is in the table only today comes

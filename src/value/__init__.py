@@ -1,12 +1,18 @@
 """What a customer is worth, whom to contact, and whether it worked."""
 
-from .acceptance_update import Measured, acceptance_words, learn, pooled
+from .acceptance_update import MeasuredAcceptance, acceptance_text, pooled, update_acceptance
 from .accuracy import accuracy, deciles, normalised_gini
 from .campaign import acceptance_of, campaign_assign, campaign_read
 from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
-from .past_campaigns import known_before, measured, overview, past_campaigns, read_past, taught
+from .past_campaigns import (
+    known_before,
+    measured_acceptance,
+    overview,
+    past_campaigns,
+    past_read_outs,
+)
 from .power import Power, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
@@ -16,11 +22,11 @@ __all__ = [
     "NAMES",
     "Acceptance",
     "CustomerValue",
-    "Measured",
+    "MeasuredAcceptance",
     "Power",
     "ReadOut",
     "acceptance_of",
-    "acceptance_words",
+    "acceptance_text",
     "accuracy",
     "campaign_assign",
     "campaign_read",
@@ -33,20 +39,19 @@ __all__ = [
     "empb",
     "empc",
     "known_before",
-    "learn",
-    "measured",
+    "measured_acceptance",
     "normalised_gini",
     "overview",
     "past_campaigns",
     "past_profit",
+    "past_read_outs",
     "plan",
     "pooled",
     "profit_band",
     "profit_curve",
     "read_out",
-    "read_past",
     "targeting",
-    "taught",
     "total_value",
+    "update_acceptance",
     "values_today",
 ]

@@ -16,7 +16,7 @@ LOWEST, HIGHEST = 0.001, 0.999
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredAcceptance:
     """One read-out's acceptance."""
 
     campaign_id: str
@@ -27,7 +27,7 @@ class Measured:
     """YYYY-MM-DD, the day after the window"""
 
 
-def learn(assumed: Acceptance, measured: Sequence[Measured]) -> Acceptance:
+def update_acceptance(assumed: Acceptance, measured: Sequence[MeasuredAcceptance]) -> Acceptance:
     """The acceptance to decide with: the measured one once it is surer than the assumed one, else `assumed`.
 
     Needs two read-outs, and a standard deviation of what the next campaign may have (sampling error and true spread
@@ -48,7 +48,7 @@ def learn(assumed: Acceptance, measured: Sequence[Measured]) -> Acceptance:
     return Acceptance(mean, weight, source="measured", date=newest, readouts=len(measured))
 
 
-def pooled(measured: Sequence[Measured]) -> tuple[float, float, float]:
+def pooled(measured: Sequence[MeasuredAcceptance]) -> tuple[float, float, float]:
     """Mean acceptance, its standard error and the standard deviation between campaigns."""
     values = np.array([readout.acceptance for readout in measured])
     weights = 1.0 / np.array([readout.error for readout in measured]) ** 2
@@ -60,7 +60,7 @@ def pooled(measured: Sequence[Measured]) -> tuple[float, float, float]:
     return float(weights @ values / weights.sum()), float(weights.sum() ** -0.5), float(np.sqrt(between))
 
 
-def acceptance_words(chosen: Acceptance, language: str = "en") -> str:
+def acceptance_text(chosen: Acceptance, language: str = "en") -> str:
     """One sentence that says which acceptance is used, whence and since when."""
     if language == "zh":
         if chosen.source == "measured":

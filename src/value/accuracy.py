@@ -14,13 +14,13 @@ MEASURES = {
 }
 
 
-def normalised_gini(happened: ArrayLike, expected: ArrayLike) -> float:
+def normalised_gini(actual: ArrayLike, expected: ArrayLike) -> float:
     """Rank agreement of `expected` with `happened` (n,), 1 = the perfect order, 0 = a random one.
 
     Area between the curve of spend caught when customers are taken by expectation and the diagonal, divided by the same
     area for the perfect order. Ties in `expected` are spread evenly. NaN when nobody spent anything.
     """
-    truth, guess = np.asarray(happened, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    truth, guess = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
     perfect = _gini(truth, truth)
     return _gini(truth, guess) / perfect if perfect > 0 else float("nan")
 
@@ -36,13 +36,13 @@ def _gini(truth: np.ndarray, guess: np.ndarray) -> float:
     return float(np.cumsum(even).sum() / total / n - (n + 1) / (2 * n))
 
 
-def deciles(happened: ArrayLike, expected: ArrayLike, groups: int = 10) -> pd.DataFrame:
+def deciles(actual: ArrayLike, expected: ArrayLike, groups: int = 10) -> pd.DataFrame:
     """One row per tenth of the customers by expected spend, smallest first: decile 1..10, customers, means of both."""
-    table = pd.DataFrame({"expected": np.asarray(expected, float), "happened": np.asarray(happened, float)})
+    table = pd.DataFrame({"expected": np.asarray(expected, float), "actual": np.asarray(actual, float)})
     place = table["expected"].rank(method="first").to_numpy()
     table["decile"] = np.minimum(((place - 1) * groups // len(table)).astype(int) + 1, groups)
     means = table.groupby("decile", as_index=False).agg(
-        customers=("expected", "size"), expected=("expected", "mean"), happened=("happened", "mean")
+        customers=("expected", "size"), expected=("expected", "mean"), actual=("actual", "mean")
     )
     return means
 
@@ -55,16 +55,16 @@ def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
     """
     answer = []
     for model, part in rows.groupby("model", sort=False):
-        happened, expected = part["spend"].to_numpy(), part["expected"].to_numpy()
-        tenth = deciles(happened, expected)
-        gap = (tenth["customers"] * (tenth["expected"] - tenth["happened"]).abs()).sum()
-        total = happened.sum()
+        actual, expected = part["spend"].to_numpy(), part["expected"].to_numpy()
+        tenth = deciles(actual, expected)
+        gap = (tenth["customers"] * (tenth["expected"] - tenth["actual"]).abs()).sum()
+        total = actual.sum()
         answer.append(
             {
                 "model": model,
                 "customers": len(part),
-                "mae": float(np.abs(expected - happened).mean()),
-                "gini": normalised_gini(happened, expected),
+                "mae": float(np.abs(expected - actual).mean()),
+                "gini": normalised_gini(actual, expected),
                 "bias": float(expected.sum() / total - 1) if total > 0 else float("nan"),
                 "decile_error": float(gap / total) if total > 0 else float("nan"),
             }
@@ -72,7 +72,7 @@ def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(answer)
 
 
-def better(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
+def best_candidate(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
     """The candidate with the smallest sum of ranks over the four measures; on a tie the one named first.
 
     No measure decides alone: mean absolute error favours guessing zero for everyone, the Gini does not see a wrong

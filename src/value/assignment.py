@@ -111,7 +111,7 @@ def assign(
         "not_paying": int((chosen["expected_profit"] <= 0).sum()),
         "acceptance": asdict(acceptance),
         "power": asdict(power),
-        "words": {language: power.words(language) for language in ("en", "zh")},
+        "words": {language: power.text(language) for language in ("en", "zh")},
     }
     _write(table, facts, target, study.study.language)
     return target

@@ -12,7 +12,7 @@ from ..ingest import read_tables
 from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
 from . import assignment as files
-from .acceptance_update import Measured, acceptance_words, learn
+from .acceptance_update import MeasuredAcceptance, acceptance_text, update_acceptance
 from .profit import Acceptance
 from .read_out import ReadOut, read_out
 
@@ -74,8 +74,8 @@ def campaign_read(
     result = read(known, Path(assignment), order_lines, days)
     language = known.study.language
     names = {key: name[language] for key, name in SEGMENT_NAMES.items()}
-    words = result.words(language, known.study.currency, names)
-    return words + "\n" + acceptance_words(acceptance_of(known), language)
+    words = result.text(language, known.study.currency, names)
+    return words + "\n" + acceptance_text(acceptance_of(known), language)
 
 
 def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days: int | None = None) -> ReadOut:
@@ -100,22 +100,25 @@ def acceptance_of(study: Study) -> Acceptance:
     """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better.
 
     What counts: campaigns assigned here, which made the offer of the study file to those whom the rule picks; and
-    earlier ones that made it too (economics.same_offer), read among those who would have been asked about (past.taught,
-    kept by notebook 10 as interim/taught.parquet). What other campaigns did to everybody says little about that.
+    earlier ones that made it too (economics.same_offer), read among those who would have been asked about
+    (past_campaigns.measured_acceptance, kept by notebook 10 as interim/measured_acceptance.parquet). What other
+    campaigns did to everybody says little about that.
     """
-    earlier = study.paths.interim / "taught.parquet"
+    earlier = study.paths.interim / "measured_acceptance.parquet"
     rows = pd.read_parquet(earlier) if study.economics.same_offer and earlier.is_file() else pd.DataFrame()
     known = [
-        Measured(str(row["campaign_id"]), row["acceptance"], row["acceptance_error"], row["date"])
+        MeasuredAcceptance(str(row["campaign_id"]), row["acceptance"], row["acceptance_error"], row["date"])
         for row in rows.to_dict("records")
         if row["campaign_id"] in study.economics.same_offer
     ]
     known += [
-        Measured(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
+        MeasuredAcceptance(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
         for facts in files.all_facts(study, ".readout.json")
         if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"]
     ]
-    return learn(Acceptance(study.economics.acceptance), [one for one in known if 0 < one.error < float("inf")])
+    return update_acceptance(
+        Acceptance(study.economics.acceptance), [one for one in known if 0 < one.error < float("inf")]
+    )
 
 
 def _check_lines(lines: pd.DataFrame, table: pd.DataFrame, start: pd.Timestamp, days: int) -> None:

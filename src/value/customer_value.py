@@ -21,9 +21,9 @@ from ..errors import UserError
 from ..modelling.forecast_error import NORMAL_80
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
-from .accuracy import accuracy, better
+from .accuracy import accuracy, best_candidate
 from .spend import kept_share, purchases, spend_after
-from .spend_correction import PLAIN, Level, levels, misses
+from .spend_correction import PLAIN, SpendCorrection, corrections, log_errors
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
 NAMES = {
@@ -38,7 +38,7 @@ CANDIDATES = ("btyd_gamma_gamma", "blend", "two_part")
 ORIGINS = 3
 """of the back-test, as far apart as the closed as_of dates allow"""
 
-TEACHERS = 4
+TRAINING_DATES = 4
 """as_of dates a boosted model learns from, the newest closed ones at least 60 days apart"""
 
 ROWS = ["as_of", "customer_id", "model", "expected", "spend"]
@@ -61,9 +61,9 @@ class CustomerValue:
     measures: pd.DataFrame
     """one row per model: mae, gini, bias, decile_error"""
     test_days: int
-    levels: dict[str, Level]
+    corrections: dict[str, SpendCorrection]
     """by how much the sum of new and of established customers is moved, and how sure that is"""
-    spread: float
+    standard_error: float
     """standard deviation of the logarithm of all customers' value"""
 
 
@@ -81,15 +81,16 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     horizon = study.task.value_horizon_days
     first = bought["ordered_at"].min().normalize()
     test_days = _test_days(first, today, horizon)
-    past = misses(features, bought, dates, test_days)
+    past = log_errors(features, bought, dates, test_days)
     tested = _origins(dates, first, test_days)
     parts = [
-        _predictions(features, bought, dates, origin, test_days, levels(past, origin, test_days)) for origin in tested
+        _predictions(features, bought, dates, origin, test_days, corrections(past, origin, test_days))
+        for origin in tested
     ]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ROWS)
     measures = accuracy(_comparable(rows))
-    chosen = better(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
-    now = levels(past, today, test_days)
+    chosen = best_candidate(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
+    now = corrections(past, today, test_days)
     model, shares = _ship(features, bought, dates, chosen, horizon, now)
     model |= {
         "horizon_days": horizon,
@@ -99,8 +100,8 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
         "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
         "trained": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
-    spread = float(sum(share * now[name].spread for name, share in zip(STRATA, shares, strict=True)))
-    return CustomerValue(model, rows, measures, test_days, now, spread)
+    standard_error = float(sum(share * now[name].standard_error for name, share in zip(STRATA, shares, strict=True)))
+    return CustomerValue(model, rows, measures, test_days, now, standard_error)
 
 
 def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +112,7 @@ def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
 
 def total_value(result: CustomerValue, values: pd.DataFrame) -> dict[str, float]:
     """value of all customers together, and low and high: an 80 % interval from how sure the level is."""
-    total, reach = float(values["value"].sum()), NORMAL_80 * result.spread
+    total, reach = float(values["value"].sum()), NORMAL_80 * result.standard_error
     return {"value": total, "low": total * float(np.exp(-reach)), "high": total * float(np.exp(reach))}
 
 
@@ -136,12 +137,12 @@ def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[
     return [usable[pick] for pick in picks]
 
 
-def _teachers(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
+def _training_dates(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
     """The as_of dates a boosted model that predicts at `origin` learns from: as_of + days <= origin."""
     chosen: list[pd.Timestamp] = []
     for date in sorted(dates, reverse=True):
         closed = date + pd.Timedelta(days=days) <= origin
-        if closed and (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TEACHERS:
+        if closed and (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TRAINING_DATES:
             chosen.append(date)
     return chosen
 
@@ -158,7 +159,7 @@ def _predictions(
     dates: list[pd.Timestamp],
     origin: pd.Timestamp,
     days: int,
-    level: dict[str, Level],
+    level: dict[str, SpendCorrection],
 ) -> pd.DataFrame:
     """Back-test rows of every model at one origin; nothing at or after the origin is in what they learn from."""
     asked = features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
@@ -166,7 +167,7 @@ def _predictions(
     models = {"btyd_gamma_gamma": closed_form}
     if LAST_YEAR in asked:
         models["blend"] = closed_form | _blend(bought, origin)
-    boosted = _boosted(features, bought, _teachers(dates, origin, days), days, closed_form)
+    boosted = _boosted(features, bought, _training_dates(dates, origin, days), days, closed_form)
     if boosted:
         models["two_part"] = {**closed_form, **boosted}
     before = spend_after(bought, asked["customer_id"], origin - pd.Timedelta(days=days), days)
@@ -182,18 +183,24 @@ def _predictions(
 
 
 def _boosted(
-    features: pd.DataFrame, bought: pd.DataFrame, teachers: list[pd.Timestamp], days: int, closed_form: dict[str, Any]
+    features: pd.DataFrame,
+    bought: pd.DataFrame,
+    training_dates: list[pd.Timestamp],
+    days: int,
+    closed_form: dict[str, Any],
 ) -> dict[str, Any] | None:
-    if not teachers:
+    if not training_dates:
         return None
-    rows = features[features["as_of"].isin(teachers) & (features["monetary_total"] > 0)]
-    parts = [rows[rows["as_of"] == date] for date in teachers]
-    spend = [spend_after(bought, part["customer_id"], date, days) for part, date in zip(parts, teachers, strict=True)]
+    rows = features[features["as_of"].isin(training_dates) & (features["monetary_total"] > 0)]
+    parts = [rows[rows["as_of"] == date] for date in training_dates]
+    spend = [
+        spend_after(bought, part["customer_id"], date, days) for part, date in zip(parts, training_dates, strict=True)
+    ]
     together = pd.concat(parts, ignore_index=True)
     return fit_two_part(together, np.concatenate(spend), boosted_inputs(together), closed_form, days)
 
 
-def _sums(closed_form: dict[str, Any], asked: pd.DataFrame, days: int, level: dict[str, Level]) -> np.ndarray:
+def _sums(closed_form: dict[str, Any], asked: pd.DataFrame, days: int, level: dict[str, SpendCorrection]) -> np.ndarray:
     """Forecast spend of each stratum of `asked` together, float64 [2]."""
     moved = {name: level[name].shift for name in STRATA}
     spend = evaluate({**closed_form, **PLAIN, "horizon_days": days, "level": moved}, asked)["spend"].to_numpy()
@@ -220,7 +227,7 @@ def _ship(
     dates: list[pd.Timestamp],
     chosen: str,
     horizon: int,
-    level: dict[str, Level],
+    level: dict[str, SpendCorrection],
 ) -> tuple[dict[str, Any], np.ndarray]:
     """The model that ships, and the share of each stratum in all it expects."""
     today = dates[-1]
@@ -230,7 +237,7 @@ def _ship(
     if chosen == "blend":
         model |= _blend(bought, today)
     elif chosen == "two_part":
-        model |= _boosted(features, bought, _teachers(dates, today, horizon), horizon, model) or {}
+        model |= _boosted(features, bought, _training_dates(dates, today, horizon), horizon, model) or {}
     model["level"] = _moved_to(sums, model, asked, horizon)
     model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
     return model, sums / max(sums.sum(), 1e-9)

@@ -6,7 +6,6 @@ control).
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ..errors import UserError
@@ -15,7 +14,6 @@ from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from ..targets import cohort
-from .acceptance_update import Measured
 from .effects import CONFIDENCE
 from .read_out import ReadOut, read_out
 from .spend_models import fit_closed_form
@@ -75,7 +73,7 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
     return known.assign(asked=known["asked"].eq(True))
 
 
-def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
+def past_read_outs(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
     """A read-out of every campaign whose horizon has closed by the last order line and by task.as_of, by date.
 
     campaigns: answer of `known_before`, with `segment` where known. Standing at 2026-04-01, a campaign of 2 March with
@@ -91,7 +89,7 @@ def read_past(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) 
     return answer
 
 
-def taught(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
+def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
     """What economics.same_offer teaches: campaign_id, customers, acceptance, acceptance_error, date; one row each.
 
     campaigns: answer of `known_before`. Only those count whom the study would have asked about (`asked`): the offer is
@@ -109,7 +107,7 @@ def taught(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Stu
     rows = []
     if campaigns is not None and names:
         meant = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
-        for one in read_past(meant, order_lines, study):
+        for one in past_read_outs(meant, order_lines, study):
             date = f"{pd.Timestamp(one.assigned_at) + pd.Timedelta(days=one.days):%Y-%m-%d}"
             customers = one.purchase.treated + one.purchase.control
             rows.append((one.campaign_id, customers, one.acceptance, one.acceptance_error, date))
@@ -149,17 +147,3 @@ def overview(read_outs: list[ReadOut]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def measured(table: pd.DataFrame) -> list[Measured]:
-    """What the read-outs in `table` (answer of `overview`) say about acceptance, for learning.learn."""
-    usable = table[(table["acceptance_error"] > 0) & np.isfinite(table["acceptance_error"])] if len(table) else table
-    return [
-        Measured(
-            row["campaign_id"],
-            row["acceptance"],
-            row["acceptance_error"],
-            f"{row['assigned_at'] + pd.Timedelta(days=row['days']):%Y-%m-%d}",
-        )
-        for row in usable.to_dict("records")
-    ]

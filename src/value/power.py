@@ -31,7 +31,7 @@ class Power:
     detectable: float
     """smallest change found with 80 % chance"""
 
-    def words(self, language: str = "en") -> str:
+    def text(self, language: str = "en") -> str:
         share = self.control / self.size if self.size else 0.0
         enough = self.power >= WANTED_POWER
         if language == "zh":

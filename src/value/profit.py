@@ -103,7 +103,7 @@ def choose(
 
 
 @dataclass(frozen=True)
-class Reach:
+class MaximumProfit:
     """The most that contacting by a ranking can earn, and the share of customers to contact for it."""
 
     profit: float
@@ -120,7 +120,7 @@ def empc(
     incentive: float,
     contact_cost: float,
     acceptance: Acceptance | None = None,
-) -> Reach:
+) -> MaximumProfit:
     """Expected maximum profit per customer of a ranking, every customer worth the same (EMPC).
 
     y (n,): 1 churned, 0 bought; score (n,): higher = more likely to churn; value > incentive >= 0, contact_cost >= 0.
@@ -137,7 +137,7 @@ def empc(
     edges = np.array([0.0, *turns, 1.0])
     chance = np.diff(betainc(belief.alpha, belief.beta, edges))
     moment = belief.mean * np.diff(betainc(belief.alpha + 1.0, belief.beta, edges))
-    return Reach(
+    return MaximumProfit(
         profit=float(np.sum(gain[envelope] * moment - cost[envelope] * chance)),
         share=float(np.sum(share[envelope] * chance)),
     )
@@ -151,7 +151,7 @@ def empb(
     incentive_share: float,
     contact_cost: float,
     acceptance: float = 0.3,
-) -> Reach:
+) -> MaximumProfit:
     """Most profit per customer of a ranking at the mean acceptance, every customer with an own value (EMPB).
 
     value (n,) > 0 in money, the incentive is incentive_share of it; y and score as in `empc`.
@@ -163,7 +163,7 @@ def empb(
     share, gain, cost = _sums(churned, ranking, worth, incentive_share * worth, contact_cost)
     profit = acceptance * gain - cost
     best = int(np.argmax(profit))
-    return Reach(profit=float(profit[best]), share=float(share[best]))
+    return MaximumProfit(profit=float(profit[best]), share=float(share[best]))
 
 
 def _sums(

@@ -11,7 +11,7 @@ import pandas as pd
 from ..study import Economics
 from .effects import Effect, by_segment, effect, outcomes
 from .randomisation import TREATMENT
-from .read_out_text import campaign_words
+from .read_out_text import read_out_text
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class ReadOut:
     verdict: str
     """repeat, repeat_if_kept, stop or unclear"""
 
-    def words(self, language: str = "en", currency: str = "", names: dict[str, str] | None = None) -> str:
+    def text(self, language: str = "en", currency: str = "", names: dict[str, str] | None = None) -> str:
         """The read-out in a few lines; `names` maps segment keys to their names in that language."""
-        return campaign_words(self, language, currency, names or {})
+        return read_out_text(self, language, currency, names or {})
 
     def facts(self) -> dict[str, Any]:
         """The same as builtins, for a JSON file."""

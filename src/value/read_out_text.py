@@ -59,7 +59,7 @@ TEXT = {
 }
 
 
-def campaign_words(read: ReadOut, language: str, currency: str, names: dict[str, str]) -> str:
+def read_out_text(read: ReadOut, language: str, currency: str, names: dict[str, str]) -> str:
     """The read-out in a few lines of `language` (en, zh); `names` maps segment keys to their names."""
     text = TEXT[language]
     bought, spent = read.purchase, read.spend

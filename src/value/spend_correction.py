@@ -29,7 +29,7 @@ from .spend_models import fit_closed_form
 
 YEAR, NEAR = 364, 45
 """last year's same season: an as_of at most so many days from a year ago"""
-TAUGHT = 170
+HISTORY_DAYS = 170
 """days of lines before an as_of whose miss counts: before that old customers look new, which tells on the sum"""
 PRIOR = {"none": 0.30, "long": 0.30, "last_year": 0.12}
 """error (standard deviation, logarithm of the sum) expected of each candidate before it has a past; from the first
@@ -40,11 +40,11 @@ PLAIN = {"margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
 
 
 @dataclass(frozen=True)
-class Level:
+class SpendCorrection:
     """Forecast log(happened / expected) of one stratum."""
 
     shift: float
-    spread: float
+    standard_error: float
     """standard deviation of its error"""
     weights: dict[str, float]
     """of the candidates, sum 1"""
@@ -55,7 +55,7 @@ class Level:
         return float(np.exp(self.shift))
 
 
-def misses(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], days: int) -> pd.DataFrame:
+def log_errors(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], days: int) -> pd.DataFrame:
     """One row per closed as_of and stratum: as_of, stratum, miss, chance.
 
     dates: ascending; the last is today, and windows are closed by it (as_of + days <= today). miss: log(happened /
@@ -64,14 +64,14 @@ def misses(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestam
     """
     first, rows = bought["ordered_at"].min().normalize(), []
     for date in dates:
-        if (date - first).days < TAUGHT or date + pd.Timedelta(days=days) > dates[-1]:
+        if (date - first).days < HISTORY_DAYS or date + pd.Timedelta(days=days) > dates[-1]:
             continue
         asked = features[(features["as_of"] == date) & (features["monetary_total"] > 0)].reset_index(drop=True)
         expected = evaluate({**fit_closed_form(asked), "horizon_days": days, **PLAIN}, asked)["spend"].to_numpy()
-        happened = spend_after(bought, asked["customer_id"], date, days)
+        actual = spend_after(bought, asked["customer_id"], date, days)
         place = stratum(asked)
         for number, name in enumerate(STRATA):
-            some, came = expected[place == number], happened[place == number]
+            some, came = expected[place == number], actual[place == number]
             if came.sum() > 0 and some.sum() > 0:
                 chance = float((came**2).sum() / came.sum() ** 2)
                 rows.append((date, name, float(np.log(came.sum() / some.sum())), chance))
@@ -79,12 +79,12 @@ def misses(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestam
     return table.astype({"as_of": "datetime64[us]", "miss": "float64", "chance": "float64"})
 
 
-def levels(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> dict[str, Level]:
+def corrections(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> dict[str, SpendCorrection]:
     """The level of every stratum at `origin`, from the rows of `misses` whose window had closed by then."""
-    return {name: _level(past[past["stratum"] == name].sort_values("as_of"), origin, days) for name in STRATA}
+    return {name: _correction(past[past["stratum"] == name].sort_values("as_of"), origin, days) for name in STRATA}
 
 
-def _level(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> Level:
+def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> SpendCorrection:
     said = {date: _candidates(past, date, days) for date in [*past["as_of"], origin]}
     truth = dict(zip(past["as_of"], past["miss"], strict=True))
     shift, weights = _combine(past, said, truth, origin, days)
@@ -94,7 +94,7 @@ def _level(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> Level:
     errors = np.array([_combine(past, said, truth, date, days)[0] - truth[date] for date in alike])
     share = _share(past, days)
     prior = min(PRIOR[name] for name in weights)
-    return Level(shift, float(np.sqrt(mean_square(errors, share, prior**2, PRIOR_WINDOWS))), weights)
+    return SpendCorrection(shift, float(np.sqrt(mean_square(errors, share, prior**2, PRIOR_WINDOWS))), weights)
 
 
 def _closed(past: pd.DataFrame, date: pd.Timestamp, days: int) -> pd.DataFrame:

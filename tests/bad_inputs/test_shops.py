@@ -46,7 +46,7 @@ def prepared(folder: Path, order_lines: str) -> Study:
     dates = modelling.schedule(own.task, moments.min(), moments.max())
     features = build_for_study(own, tables, dates)
     interim.write(own, "features", features)
-    interim.write_facts(own, "cut_points", segments.place_study(own, tables, features).cut_points)
+    interim.write_facts(own, "cut_points", segments.assign_study(own, tables, features).cut_points)
     return own
 
 

@@ -9,7 +9,7 @@ from scipy.stats import gamma
 
 from churn.demo.campaigns import CAMPAIGNS, WINDOW
 from churn.demo.population import START
-from churn.demo.purchases import BLOW, FADE, Rhythm, season
+from churn.demo.purchases import BAD_EXPERIENCE_HAZARD, DAILY_DECAY, Rhythm, season
 from churn.demo.retailer import retailer
 
 from .demo_shop import shop
@@ -109,22 +109,22 @@ def test_a_slow_walk_through_single_lives_finds_the_same_probabilities(truth: pd
             before = slow_survival(shape, pace * (clock[day] - last))
             return slow_survival(shape, pace * (clock[day + 1] - last)) / before
 
-        belief, last, grudge = 0.0, 0.0, 0.0
+        belief, last, added_hazard = 0.0, 0.0, 0.0
         for day in range(people.entry[i], as_of):
             if course.bought[i, day] or course.visited[i, day] or course.answered[i, day]:
                 belief = 1.0
             else:
-                still = belief * quiet(day, last) * (1 - people.visits[i]) * (1 - made.asked[i, day])
+                still = belief * quiet(day, last) * (1 - people.visits[i]) * (1 - made.answer_chance[i, day])
                 belief = still / (still + 1 - belief)
             last = clock[day + 1] if course.bought[i, day] else last
-            grudge = grudge * FADE + BLOW * course.bad[i, day]
-            stay = math.exp(-people.hazard[i] - grudge)
+            added_hazard = added_hazard * DAILY_DECAY + BAD_EXPERIENCE_HAZARD * course.bad[i, day]
+            stay = math.exp(-people.hazard[i] - added_hazard)
             belief *= stay * (1 - people.one_time[i]) if day == people.entry[i] else stay
         no_purchase, alive = 0.0, 1.0
         for day in range(as_of, as_of + 30):
             alive *= quiet(day, last)
-            grudge *= FADE
-            leaves = alive * (1 - math.exp(-people.hazard[i] - grudge))
+            added_hazard *= DAILY_DECAY
+            leaves = alive * (1 - math.exp(-people.hazard[i] - added_hazard))
             no_purchase, alive = no_purchase + leaves, alive - leaves
         expected = belief * (1 - no_purchase - alive)
         assert rows.loc[people.customer_id[i], "p_observable_30"] == pytest.approx(expected, abs=1e-9)
@@ -133,17 +133,19 @@ def test_a_slow_walk_through_single_lives_finds_the_same_probabilities(truth: pd
 def test_knowing_less_costs_log_loss_step_by_step() -> None:
     """State known beats own rate known beats rate unknown, each calibrated; summed over six quarters."""
     as_of = pd.date_range("2025-01-01", "2026-04-01", freq="3MS")
-    rows = shop().learnable(as_of, horizons=(90,)).merge(shop().truth(as_of), on=["customer_id", "as_of"])
+    rows = (
+        shop().attainable_probabilities(as_of, horizons=(90,)).merge(shop().truth(as_of), on=["customer_id", "as_of"])
+    )
     y = rows["bought_90"].astype(float)
 
     def loss(p: pd.Series) -> float:
         p = p.clip(1e-9, 1 - 1e-9)
         return float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean())
 
-    state, own, rate = loss(rows["p_90"]), loss(rows["p_observable_90"]), loss(rows["p_learnable_90"])
+    state, own, rate = loss(rows["p_90"]), loss(rows["p_observable_90"]), loss(rows["p_attainable_90"])
     assert state < own - 0.05
     assert own < rate < own + 0.03
-    assert abs(y.mean() - rows["p_learnable_90"].mean()) < 0.012
+    assert abs(y.mean() - rows["p_attainable_90"].mean()) < 0.012
 
 
 def test_an_as_of_outside_the_published_time_is_refused() -> None:

@@ -79,7 +79,7 @@ def test_a_segments_reasons_add_up_to_its_mean(model: Model, table: pd.DataFrame
 def test_what_moved_adds_up_to_the_change(model: Model, table: pd.DataFrame) -> None:
     later = table.iloc[5:].assign(recency_days=table["recency_days"] + 30, tenure_days=table["tenure_days"] + 30)
     later = later.sample(frac=1, random_state=1)
-    made = explain.moves(model, table, later)
+    made = explain.probability_changes(model, table, later)
     assert set(made["customer_id"]) == set(later["customer_id"])
     whole = made.groupby("customer_id").agg(
         p=("p", "first"), before=("p_before", "first"), change=("change", "first"), points=("points", "sum")
@@ -88,7 +88,7 @@ def test_what_moved_adds_up_to_the_change(model: Model, table: pd.DataFrame) -> 
     np.testing.assert_allclose(whole["p"] - whole["before"], whole["change"], rtol=0, atol=1e-12)
     expected = model.score_features(table).set_index("customer_id")["p"]
     np.testing.assert_allclose(whole["before"], expected.loc[whole.index], rtol=0, atol=1e-12)
-    few = explain.moves(model, table, later, least=0.05)
+    few = explain.probability_changes(model, table, later, least=0.05)
     assert 0 < few["customer_id"].nunique() < made["customer_id"].nunique()
     assert few["change"].abs().min() >= 0.05
 

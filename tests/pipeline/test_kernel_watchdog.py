@@ -1,4 +1,4 @@
-"""A kernel that hangs or dies ends in one line; one that works or speaks is never ended, however long it takes."""
+"""A kernel that hangs or dies ends in one line; one that works or sends messages is never ended, however long it takes."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def put(notebook: Path, *cells: str) -> None:
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(made, notebook)
+    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    content.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(content, notebook)
 
 
 def complaint(study: Path, capsys: pytest.CaptureFixture[str]) -> str:
@@ -54,8 +54,8 @@ def complaint(study: Path, capsys: pytest.CaptureFixture[str]) -> str:
     assert cli.main(["run", str(study), "--out", str(out)]) == 2
     assert [(out / kind / "shop" / "old.txt").read_text() for kind in ("models", "reports")] == ["old", "old"]
     assert not [path for path in out.iterdir() if path.name.startswith(".") and path.is_dir()]
-    (said,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("churn:")]
-    return said
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("churn:")]
+    return line
 
 
 @pytest.mark.parametrize("hanging", [DEAF, "import time\ntime.sleep(600)"], ids=["never_answers", "waits_for_ever"])
@@ -65,10 +65,12 @@ def test_a_kernel_that_hangs_is_ended(
     monkeypatch.setenv(kernel_watchdog.VARIABLE, "4")
     put(notebook, "1 + 1", hanging)
     start = time.monotonic()
-    said = complaint(study, capsys)
+    line = complaint(study, capsys)
     assert time.monotonic() - start < 120
-    assert "01_only.ipynb, cell 3: its process did and said nothing for 4 seconds" in said  # cell 1 holds `study`
-    assert kernel_watchdog.VARIABLE in said
+    assert (
+        "01_only.ipynb, cell 3: its process neither worked nor sent anything for 4 seconds" in line
+    )  # cell 1 holds `study`
+    assert kernel_watchdog.VARIABLE in line
 
 
 def test_a_lost_wake_up_does_not_stop_a_run(
@@ -92,11 +94,11 @@ def test_a_lost_wake_up_does_not_stop_a_run(
     assert len(woken) > 4
 
 
-def test_a_kernel_that_dies_is_told(study: Path, notebook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_kernel_that_dies_is_reported(study: Path, notebook: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(notebook, "import os\nos.kill(os.getpid(), 9)")
-    said = complaint(study, capsys)
-    assert "01_only.ipynb, cell 2: its process was ended from outside" in said
-    assert "memory" in said
+    line = complaint(study, capsys)
+    assert "01_only.ipynb, cell 2: its process was ended from outside" in line
+    assert "memory" in line
 
 
 @pytest.mark.parametrize(
@@ -108,9 +110,9 @@ def test_a_kernel_that_dies_is_told(study: Path, notebook: Path, capsys: pytest.
         "code = 'import time; start = time.process_time()\\nwhile time.process_time() < start + 4: pass'\n"
         "subprocess.run([sys.executable, '-c', code], check=True)",
     ],
-    ids=["works", "speaks", "its_child_works"],
+    ids=["works", "sends", "its_child_works"],
 )
-def test_a_kernel_that_works_or_speaks_is_left_alone(
+def test_a_kernel_that_works_or_sends_is_left_alone(
     study: Path, notebook: Path, cell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(kernel_watchdog.VARIABLE, "2.5")
@@ -124,17 +126,30 @@ def test_other_children_of_the_process_are_no_kernel() -> None:
 
     other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     try:
-        watch = kernel_watchdog.Watch(0.5)
-        watch.run()
-        assert watch.stalled
+        watchdog = kernel_watchdog.Watchdog(0.5)
+        watchdog.run()
+        assert watchdog.stalled
         assert other.poll() is None
     finally:
         other.kill()
         other.wait()
 
 
-@pytest.mark.parametrize("said", ["soon", "0", "-3", "inf", "nan", ""])
-def test_patience_is_a_number_of_seconds(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(kernel_watchdog.VARIABLE, said)
+@pytest.mark.parametrize("text", ["soon", "0", "-3", "inf", "nan", ""])
+def test_the_timeout_is_a_number_of_seconds(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(kernel_watchdog.VARIABLE, text)
     with pytest.raises(UserError, match="give seconds, such as 3600"):
-        kernel_watchdog.patience()
+        kernel_watchdog.kernel_timeout()
+
+
+def test_the_old_variable_is_not_read_and_draws_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHURN_PATIENCE", "3")
+    monkeypatch.delenv(kernel_watchdog.VARIABLE, raising=False)
+    assert kernel_watchdog.kernel_timeout() == kernel_watchdog.DEFAULT_SECONDS
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "CHURN_PATIENCE" in line and f"set {kernel_watchdog.VARIABLE} instead" in line
+    monkeypatch.delenv("CHURN_PATIENCE")
+    kernel_watchdog.kernel_timeout()
+    assert capsys.readouterr().err == ""

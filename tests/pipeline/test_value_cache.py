@@ -42,7 +42,11 @@ def test_the_second_notebook_finds_what_the_first_fitted(study: Study, monkeypat
     first = asked(study)
     monkeypatch.setattr("churn.value.customer_value", lambda *_: pytest.fail("it stood there already"))
     second = asked(study)
-    assert (second.model, second.levels, second.spread) == (first.model, first.levels, first.spread)
+    assert (second.model, second.corrections, second.standard_error) == (
+        first.model,
+        first.corrections,
+        first.standard_error,
+    )
     pd.testing.assert_frame_equal(second.rows, first.rows)
     pd.testing.assert_frame_equal(second.measures, first.measures)
     assert second.test_days == first.test_days

@@ -18,11 +18,11 @@ from churn.scoring.bundle_file.canonical import dumps
 from churn.scoring.bundle_file.safe_pickle import loads
 from churn.segments import (
     Missing,
-    Placed,
+    SegmentAssignment,
     assign,
+    assign_study,
     baskets,
     churned_after,
-    place_study,
     reasons_of,
     satisfaction,
     score_card,
@@ -42,7 +42,7 @@ class Demo:
     study: Study
     tables: Tables
     features: pd.DataFrame
-    placed: Placed
+    placed: SegmentAssignment
     seconds: float
 
     def persona_of(self, customers: pd.Series) -> pd.Series:
@@ -59,7 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     frames = {"order_lines": shop.order_lines, "customers": shop.customers, "touchpoints": shop.touchpoints}
     features = compute(frames, [BEFORE, AS_OF], history_days=study.task.history_days)
     start = time.perf_counter()
-    placed = place_study(study, tables, features)
+    placed = assign_study(study, tables, features)
     yield Demo(shop, study, tables, features, placed, time.perf_counter() - start)
 
 

@@ -44,7 +44,7 @@ def test_planted_groups_are_found_and_their_number_chosen() -> None:
     table, truth = blobs()
     personas, compared = learned()
     assert personas["keys"] == ["p1", "p2", "p3"]
-    assert adjusted_rand_score(truth, clusters.place(table, personas)) > 0.95
+    assert adjusted_rand_score(truth, clusters.assign_personas(table, personas)) > 0.95
     assert set(compared["method"]) == {"k_means", "ward", "hdbscan"}
     assert compared["silhouette"].between(-1, 1).all()
     assert (compared.loc[compared["clusters"] == 3, "stability"] > 0.95).all()
@@ -53,8 +53,8 @@ def test_planted_groups_are_found_and_their_number_chosen() -> None:
 def test_the_rule_survives_json_and_a_customer_is_placed_by_himself() -> None:
     table, _ = blobs()
     rule = json.loads(json.dumps(learned()[0]))
-    everybody = clusters.place(table, rule)
-    alone = pd.concat([clusters.place(table.iloc[[at]], rule) for at in range(0, len(table), 37)])
+    everybody = clusters.assign_personas(table, rule)
+    alone = pd.concat([clusters.assign_personas(table.iloc[[at]], rule) for at in range(0, len(table), 37)])
     pd.testing.assert_series_equal(alone, everybody.loc[alone.index])
 
 
@@ -64,7 +64,7 @@ def test_the_frozen_rule_says_all_that_placing_needs() -> None:
     by = rule["scaling"]
     parts = list(zip(by["columns"], *(by[key] for key in list(by) if key != "columns"), strict=True))
     assert list(by) == ["columns", "logarithm", "low", "high", "fill", "centre", "spread", "weight"]
-    placed = clusters.place(table, rule)
+    placed = clusters.assign_personas(table, rule)
     for at in range(0, len(table), 29):
         point = []
         for name, logarithm, low, high, fill, centre, spread, weight in parts:
@@ -80,10 +80,10 @@ def test_the_frozen_rule_says_all_that_placing_needs() -> None:
 def test_a_persona_changes_only_by_what_the_customer_does(kept: list[int], others: float) -> None:
     table, _ = blobs()
     rule = learned()[0]
-    everybody = clusters.place(table, rule)
+    everybody = clusters.assign_personas(table, rule)
     changed = table.copy()
     changed.loc[~changed.index.isin(kept)] = others
-    pd.testing.assert_series_equal(clusters.place(changed, rule).iloc[kept], everybody.iloc[kept])
+    pd.testing.assert_series_equal(clusters.assign_personas(changed, rule).iloc[kept], everybody.iloc[kept])
 
 
 def test_a_side_told_in_many_columns_weighs_as_much_as_one_told_in_a_single_column() -> None:
@@ -145,7 +145,7 @@ def test_too_few_customers_are_named_as_what_is_missing() -> None:
 def test_personas_are_told_in_words_that_fit_their_members() -> None:
     table, truth = blobs()
     rule = learned()[0]
-    labels = clusters.place(table, rule)
+    labels = clusters.assign_personas(table, rule)
     told = persona_words.outline(table, rule, labels)
     assert told["name_en"].is_unique and told["name_zh"].is_unique
     assert (told["covered"] > 0.9).all() and (told["pure"] > 0.9).all()

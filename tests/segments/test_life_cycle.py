@@ -101,8 +101,8 @@ def test_potential_are_those_who_joined_and_did_not_buy() -> None:
 
 
 def test_the_ladder_only_narrows(crowd: pd.DataFrame) -> None:
-    steps = life_cycle.ladder(crowd, life_cycle.rules(crowd), known_only=50)
+    steps = life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd), known_only=50)
     assert steps["customers"].iloc[0] == 250
     assert steps["customers"].is_monotonic_decreasing
     assert steps["of_first"].iloc[0] == 1
-    assert "known" not in life_cycle.ladder(crowd, life_cycle.rules(crowd))["step"].tolist()
+    assert "known" not in life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd))["step"].tolist()

@@ -33,13 +33,13 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     now = assign(crowd, cut_points=cut_points(crowd))
     earlier = now.assign(as_of=AS_OF - pd.Timedelta(days=30), segment=now["segment"].to_numpy()[::-1])
     both = pd.concat([earlier, now], ignore_index=True)
-    square = transitions.matrix(transitions.moves(both, "segment"), order=list(rfm_segments.SEGMENTS))
+    square = transitions.matrix(transitions.latest_transitions(both, "segment"), order=list(rfm_segments.SEGMENTS))
     sizes = now.groupby("segment").size().rename("customers").reset_index()
-    ladder = life_cycle.ladder(crowd, life_cycle.rules(crowd), 10)
+    ladder = life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd), 10)
     title = {"en": "{share} at {name}", "zh": "{name}：{share}"}
     table, _ = blobs()
     fitted = learned()
-    named = persona_words.outline(table, fitted[0], clusters.place(table, fitted[0]))
+    named = persona_words.outline(table, fitted[0], clusters.assign_personas(table, fitted[0]))
     return {
         "sizes": lambda language: pictures.sizes(sizes, "segment", rfm_segments.NAMES, language),
         "sizes with churn": lambda language: pictures.sizes(

@@ -41,7 +41,7 @@ def test_every_customer_is_in_exactly_one_segment_and_it_says_high_and_low(
 ) -> None:
     features = pd.DataFrame(rows, columns=["recency_days", "frequency", "monetary"])
     at: dict[str, float | None] = dict(zip(["recency_days", "frequency", "monetary"], middle, strict=True))
-    keys = rfm_segments.eight_segments(features, at)
+    keys = rfm_segments.segment_keys(features, at)
     assert keys.isin(rfm_segments.SEGMENTS).all()
     is_high = rfm_segments.high(features, at)
     assert (keys.str.startswith("important") == is_high["monetary"]).all()

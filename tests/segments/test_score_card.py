@@ -95,7 +95,7 @@ def test_a_malformed_card_is_refused_with_its_key(changed: dict[str, Any], where
 
 
 def test_the_card_can_be_read_rule_by_rule() -> None:
-    shown = score_card.told(score_card.ScoreCard.model_validate(CARD))
+    shown = score_card.card_table(score_card.ScoreCard.model_validate(CARD))
     assert len(shown) == sum(len(attribute["rules"]) for attribute in CARD["attributes"])
     assert shown.iloc[0][["attribute_en", "condition", "points"]].tolist() == ["main product", "mid-range networked", 4]
     assert shown.iloc[3]["class_at_once"] == "C"

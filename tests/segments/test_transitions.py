@@ -17,12 +17,14 @@ def states() -> pd.DataFrame:
 
 
 def test_moves_compare_the_last_two_dates_and_show_newcomers() -> None:
-    table = transitions.moves(states(), "state").set_index(["from", "to"])["customers"].to_dict()
+    table = transitions.latest_transitions(states(), "state").set_index(["from", "to"])["customers"].to_dict()
     assert table == {("not_yet", "x"): 1, ("x", "y"): 1, ("y", "y"): 1}
 
 
 def test_an_earlier_date_can_be_asked_for() -> None:
-    table = transitions.moves(states(), "state", before=FIRST).set_index(["from", "to"])["customers"].to_dict()
+    table = (
+        transitions.latest_transitions(states(), "state", before=FIRST).set_index(["from", "to"])["customers"].to_dict()
+    )
     assert table == {("not_yet", "x"): 1, ("x", "y"): 2}
 
 
@@ -33,10 +35,10 @@ def test_transitions_count_every_step_and_their_shares_add_up_by_row() -> None:
 
 
 def test_one_date_has_no_moves() -> None:
-    assert transitions.moves(states().query("as_of == @FIRST"), "state").empty
+    assert transitions.latest_transitions(states().query("as_of == @FIRST"), "state").empty
 
 
 def test_the_matrix_fills_what_did_not_happen_with_zeros() -> None:
-    square = transitions.matrix(transitions.moves(states(), "state"), order=["x", "y"])
+    square = transitions.matrix(transitions.latest_transitions(states(), "state"), order=["x", "y"])
     assert square.index.tolist() == ["not_yet", "x", "y"]
     assert square.loc["y", "x"] == 0

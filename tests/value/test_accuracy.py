@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.value.accuracy import accuracy, better, deciles, normalised_gini
+from churn.value.accuracy import accuracy, best_candidate, deciles, normalised_gini
 
 
 def test_gini_is_one_for_the_perfect_order_minus_one_for_its_reverse_and_zero_for_none() -> None:
@@ -38,7 +38,7 @@ def test_deciles_hold_a_tenth_each_even_with_ties() -> None:
 def test_no_single_measure_decides_and_a_tie_goes_to_the_simpler() -> None:
     zeros = {"model": "zeros", "mae": 1.0, "gini": 0.0, "bias": -1.0, "decile_error": 1.0}
     fair = {"model": "fair", "mae": 1.2, "gini": 0.8, "bias": 0.05, "decile_error": 0.1}
-    assert better(pd.DataFrame([zeros, fair]), ("zeros", "fair")) == "fair"
+    assert best_candidate(pd.DataFrame([zeros, fair]), ("zeros", "fair")) == "fair"
     other = {"model": "other", "mae": 1.1, "gini": 0.9, "bias": 0.06, "decile_error": 0.2}
-    assert better(pd.DataFrame([fair, other]), ("fair", "other")) == "fair"
-    assert better(pd.DataFrame([other, fair]), ("other", "fair")) == "other"
+    assert best_candidate(pd.DataFrame([fair, other]), ("fair", "other")) == "fair"
+    assert best_candidate(pd.DataFrame([other, fair]), ("other", "fair")) == "other"

@@ -18,8 +18,8 @@ from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
     CANDIDATES,
     CustomerValue,
-    _teachers,
     _test_days,
+    _training_dates,
     customer_value,
     total_value,
     values_today,
@@ -32,7 +32,7 @@ from .shop import TODAY, order_lines, study
 GOLDEN = Path(__file__).parents[1] / "scoring" / "golden"
 
 
-def happened(whole: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
+def actual(whole: pd.DataFrame, values: pd.DataFrame) -> np.ndarray:
     return spend_after(purchases(whole), values["customer_id"], TODAY, 180)
 
 
@@ -40,7 +40,7 @@ def test_expected_spend_is_true_in_total_and_ranks_customers(
     fitted: CustomerValue, table: pd.DataFrame, whole_lines: pd.DataFrame
 ) -> None:
     values = values_today(fitted.model, table)
-    spend = happened(whole_lines, values)
+    spend = actual(whole_lines, values)
     assert values["spend"].sum() == pytest.approx(spend.sum(), rel=0.12)
     assert normalised_gini(spend, values["spend"]) > 0.6
     assert values["value"].to_numpy() == pytest.approx(0.35 * values["spend"].to_numpy())
@@ -48,7 +48,7 @@ def test_expected_spend_is_true_in_total_and_ranks_customers(
 
 def test_the_interval_holds_what_it_says(fitted: CustomerValue, table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:
     values = values_today(fitted.model, table)
-    margin = 0.35 * happened(whole_lines, values)
+    margin = 0.35 * actual(whole_lines, values)
     inside = (values["value_low"] <= margin) & (margin <= values["value_high"])
     assert 0.77 <= inside.mean() <= 0.90
     assert values["value"].between(values["value_low"], values["value_high"]).all()
@@ -159,7 +159,7 @@ def test_a_blend_lies_between_the_closed_form_and_last_years_spend(fitted: Custo
 def test_teachers_have_closed_windows_and_stand_apart() -> None:
     dates = list(pd.date_range("2025-01-01", "2026-07-01", freq="30D"))
     origin = pd.Timestamp("2026-01-01")
-    chosen = _teachers(dates, origin, 180)
+    chosen = _training_dates(dates, origin, 180)
     assert chosen
     assert all(date + pd.Timedelta(days=180) <= origin for date in chosen)
     assert all((one - other).days >= 60 for one, other in itertools.pairwise(chosen))

@@ -139,7 +139,7 @@ def test_words_say_numbers_and_verdict_in_both_languages() -> None:
     cheap = Economics(contact_cost=0.1, incentive_share=0.0)
     read = read_out(campaign.assignment, campaign.order_lines, WINDOW, cheap, "summer")
     assert read.verdict == "repeat"
-    assert "Repeat it" in read.words("en", "EUR")
-    assert "建议继续" in read.words("zh", "EUR")
+    assert "Repeat it" in read.text("en", "EUR")
+    assert "建议继续" in read.text("zh", "EUR")
     dear = read_out(campaign.assignment, campaign.order_lines, WINDOW, Economics(contact_cost=500.0), "summer")
     assert dear.verdict == "stop"

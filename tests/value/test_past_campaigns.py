@@ -8,7 +8,13 @@ import pytest
 
 from churn.errors import UserError
 from churn.study import load_study
-from churn.value.past_campaigns import known_before, measured, overview, past_campaigns, read_past, taught
+from churn.value.past_campaigns import (
+    known_before,
+    measured_acceptance,
+    overview,
+    past_campaigns,
+    past_read_outs,
+)
 
 from .shop import TODAY, study
 
@@ -33,13 +39,12 @@ def test_only_closed_campaigns_are_read_and_their_intervals_hold_zero(
     campaigns: pd.DataFrame, lines: pd.DataFrame
 ) -> None:
     known = known_before(campaigns, lines, study())
-    table = overview(read_past(known, lines, study()))
+    table = overview(past_read_outs(known, lines, study()))
     assert table["campaign_id"].tolist() == ["c0"]
     row = table.iloc[0]
     assert row["purchase_low"] <= 0 <= row["purchase_high"]
     assert row["spend_low"] <= 0 <= row["spend_high"]
     assert row["saved"] > 0.1, "what was known before explains purchases"
-    assert measured(table)[0].date == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
 
 
 def test_a_campaign_whose_window_ends_after_as_of_is_not_known_yet(
@@ -48,7 +53,7 @@ def test_a_campaign_whose_window_ends_after_as_of_is_not_known_yet(
     known, end = known_before(campaigns, lines, study()), EARLIER + pd.Timedelta(days=90)
     for as_of, read in [(end, 1), (end - pd.Timedelta(days=1), 0)]:
         standing = study().model_copy(update={"task": study().task.model_copy(update={"as_of": as_of.date()})})
-        assert len(read_past(known, lines, standing)) == read
+        assert len(past_read_outs(known, lines, standing)) == read
 
 
 def test_what_was_known_before_does_not_see_what_came_after(campaigns: pd.DataFrame, lines: pd.DataFrame) -> None:
@@ -63,17 +68,17 @@ def test_only_campaigns_of_the_same_offer_teach_and_only_by_those_who_would_be_a
 ) -> None:
     known = known_before(campaigns, lines, study())
     assert 0 < known["asked"].mean() < 1
-    assert taught(known, lines, study()).empty
-    table = taught(known, lines, study(same_offer=["c0", "c1"]))
+    assert measured_acceptance(known, lines, study()).empty
+    table = measured_acceptance(known, lines, study(same_offer=["c0", "c1"]))
     assert table["campaign_id"].tolist() == ["c0"], "the window of c1 is still open"
     row = table.iloc[0]
     assert row["customers"] == (known["asked"] & (known["campaign_id"] == "c0")).sum()
     assert abs(row["acceptance"]) < 3 * row["acceptance_error"]
     assert row["date"] == f"{EARLIER + pd.Timedelta(days=90):%Y-%m-%d}"
     with pytest.raises(UserError, match=r"same_offer names 'c9'; campaigns in .*: c0, c1"):
-        taught(known, lines, study(same_offer=["c9"]))
+        measured_acceptance(known, lines, study(same_offer=["c9"]))
     with pytest.raises(UserError, match=r"same_offer names 'c0'; .*: none"):
-        taught(None, lines, study(same_offer=["c0"]))
+        measured_acceptance(None, lines, study(same_offer=["c0"]))
 
 
 @pytest.mark.slow
@@ -84,13 +89,15 @@ def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_
 
     (tmp_path / "study.toml").write_text(study_file.STUDY)
     known_study, shop = load_study(tmp_path), retailer()
-    table = taught(known_before(shop.campaigns, shop.order_lines, known_study), shop.order_lines, known_study)
+    table = measured_acceptance(
+        known_before(shop.campaigns, shop.order_lines, known_study), shop.order_lines, known_study
+    )
     truth = {one["campaign_id"]: one["acceptance_active"] for one in shop.planted["campaigns"]}
     for row in table.to_dict("records"):
         assert abs(row["acceptance"] - truth[row["campaign_id"]]) < 2.6 * row["acceptance_error"]
     assert acceptance_of(known_study).source == "assumed"
     known_study.paths.interim.mkdir()
-    table.to_parquet(known_study.paths.interim / "taught.parquet")
+    table.to_parquet(known_study.paths.interim / "measured_acceptance.parquet")
     found = acceptance_of(known_study)
     assert (found.source, found.readouts, found.date) == ("measured", 2, "2026-05-31")
     assert 0.1 < found.mean < 0.3
@@ -106,7 +113,7 @@ def test_intervals_hold_the_known_effects_of_the_simulated_retailers_campaigns()
         shop = retailer(seed, 1500)
         truth = {one["campaign_id"]: one for one in shop.planted["campaigns"]}
         known = known_before(shop.campaigns, shop.order_lines, study())
-        for read in read_past(known, shop.order_lines, study().model_copy(update={"task": task})):
+        for read in past_read_outs(known, shop.order_lines, study().model_copy(update={"task": task})):
             readable += 1
             for name, found in (("purchase", read.purchase), ("spend", read.spend)):
                 held[name] += found.low <= truth[read.campaign_id][name] <= found.high

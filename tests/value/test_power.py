@@ -35,11 +35,11 @@ def test_the_smallest_sufficient_control_group_is_taken() -> None:
 def test_a_list_too_short_says_so_in_both_languages() -> None:
     chosen = plan(100, 0.5, 0.05)
     assert chosen.control == 20
-    assert "pool several" in chosen.words("en")
-    assert "不足" in chosen.words("zh")
+    assert "pool several" in chosen.text("en")
+    assert "不足" in chosen.text("zh")
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
 def test_tiny_lists_do_not_fail(size: int) -> None:
     assert 0 <= plan(size, 0.5, 0.1).control <= size
-    assert plan(size, 0.5, 0.1).words()
+    assert plan(size, 0.5, 0.1).text()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from churn.value.customer_value import CustomerValue
 from churn.value.spend import purchases
-from churn.value.spend_correction import PRIOR, TAUGHT, levels, misses
+from churn.value.spend_correction import HISTORY_DAYS, PRIOR, corrections, log_errors
 
 from .shop import TODAY
 
@@ -34,19 +34,22 @@ def test_last_years_season_is_foreseen_once_a_year_has_been_seen() -> None:
     miss = season(30)
     rows = past(miss)
     left = [
-        miss[place] - levels(rows, START + pd.Timedelta(days=30 * place), DAYS)["new"].shift for place in range(16, 30)
+        miss[place] - corrections(rows, START + pd.Timedelta(days=30 * place), DAYS)["new"].shift
+        for place in range(16, 30)
     ]
     assert np.sqrt(np.mean(np.square(left))) < 0.35 * np.sqrt(np.mean(np.square(miss[16:])))
-    late = levels(rows, START + pd.Timedelta(days=30 * 29), DAYS)["established"]
+    late = corrections(rows, START + pd.Timedelta(days=30 * 29), DAYS)["established"]
     assert max(late.weights, key=lambda name: late.weights[name]) == "last_year"
-    assert late.spread < PRIOR["last_year"]
+    assert late.standard_error < PRIOR["last_year"]
 
 
 def test_a_steady_miss_is_taken_up_and_without_a_past_nothing_is_moved() -> None:
-    steady = levels(past(np.full(24, -0.3)), START + pd.Timedelta(days=720), DAYS)["new"]
+    steady = corrections(past(np.full(24, -0.3)), START + pd.Timedelta(days=720), DAYS)["new"]
     assert steady.shift == pytest.approx(-0.3, abs=0.05)
-    alone = levels(past(np.zeros(0)), START, DAYS)["new"]
-    assert alone.shift == 0.0 and alone.spread == pytest.approx(PRIOR["none"]) and alone.weights == {"none": 1.0}
+    alone = corrections(past(np.zeros(0)), START, DAYS)["new"]
+    assert (
+        alone.shift == 0.0 and alone.standard_error == pytest.approx(PRIOR["none"]) and alone.weights == {"none": 1.0}
+    )
 
 
 @settings(deadline=None, max_examples=40)
@@ -57,11 +60,11 @@ def test_a_steady_miss_is_taken_up_and_without_a_past_nothing_is_moved() -> None
 def test_windows_that_close_after_the_origin_change_nothing(miss: list[float], later: list[float]) -> None:
     origin = START + pd.Timedelta(days=30 * (len(miss) - 1) + DAYS)
     one, other = past(np.array(miss)), past(np.array([*miss, *later]))
-    assert levels(one, origin, DAYS) == levels(other, origin, DAYS)
-    found = levels(one, origin, DAYS)["new"]
+    assert corrections(one, origin, DAYS) == corrections(other, origin, DAYS)
+    found = corrections(one, origin, DAYS)["new"]
     assert sum(found.weights.values()) == pytest.approx(1.0)
     assert min(0.0, *miss) - 1e-9 <= found.shift <= max(0.0, *miss) + 1e-9
-    assert found.spread > 0
+    assert found.standard_error > 0
 
 
 def test_misses_are_of_closed_windows_with_enough_lines_before_them(
@@ -69,9 +72,9 @@ def test_misses_are_of_closed_windows_with_enough_lines_before_them(
 ) -> None:
     bought = purchases(whole_lines)
     dates = [pd.Timestamp(date) for date in np.sort(table["as_of"].unique())]
-    rows = misses(table, bought[bought["ordered_at"] < TODAY], dates, 90)
+    rows = log_errors(table, bought[bought["ordered_at"] < TODAY], dates, 90)
     first = bought["ordered_at"].min().normalize()
     assert len(rows) and (rows["as_of"] + pd.Timedelta(days=90) <= TODAY).all()
-    assert (rows["as_of"] - first).dt.days.min() >= TAUGHT
+    assert (rows["as_of"] - first).dt.days.min() >= HISTORY_DAYS
     assert np.isfinite(rows["miss"]).all() and (rows["chance"] > 0).all()
-    assert set(fitted.model["level"]) == {"new", "established"} and fitted.spread > 0
+    assert set(fitted.model["level"]) == {"new", "established"} and fitted.standard_error > 0

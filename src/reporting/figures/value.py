@@ -16,7 +16,7 @@ TEXT = {
         "actual, both on log scales, with the diagonal of perfection; the highest tenth was expected to spend {top} "
         "and spent {real}.",
         "expected": "Expected spend per customer",
-        "happened": "Actual spend per customer",
+        "actual": "Actual spend per customer",
         "concentration": "A fifth of the customers hold {share} of the expected value",
         "concentration_alt": "Curve of the share of value held by the most valuable customers: {tenth} by a tenth, "
         "{share} by a fifth; below it the share at risk.",
@@ -30,7 +30,7 @@ TEXT = {
         "calibration_alt": "按预期消费分十组的散点图：平均预期与平均实际（均为对数刻度），附理想对角线；"
         "最高一组预期{top}，实际{real}。",
         "expected": "人均预期消费",
-        "happened": "人均实际消费",
+        "actual": "人均实际消费",
         "concentration": "五分之一的客户占预期价值的{share}",
         "concentration_alt": "最有价值客户所占价值份额的曲线：前十分之一占{tenth}，前五分之一占{share}；"
         "下方为其中的风险份额。",
@@ -48,28 +48,26 @@ def calibration(tenths: pd.DataFrame, language: str = "en", currency: str = "GBP
     `tenths`: answer of value.deciles (customers, expected, happened).
     """
     text, show = TEXT[language], Formats(language, currency)
-    gap = (tenths["customers"] * (tenths["expected"] - tenths["happened"]).abs()).sum()
-    gap = gap / max((tenths["customers"] * tenths["happened"]).sum(), 1e-9)
-    shown = tenths[["expected", "happened"]].clip(lower=0.1)
+    gap = (tenths["customers"] * (tenths["expected"] - tenths["actual"]).abs()).sum()
+    gap = gap / max((tenths["customers"] * tenths["actual"]).sum(), 1e-9)
+    shown = tenths[["expected", "actual"]].clip(lower=0.1)
     edges = [float(shown.min().min()) / 1.5, float(shown.max().max()) * 1.5]
     with style.styled():
         figure, axes = style.canvas(3.4, 4.6)
         axes.plot(edges, edges, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-        axes.plot(shown["expected"], shown["happened"], "o", color=style.MAIN)
+        axes.plot(shown["expected"], shown["actual"], "o", color=style.MAIN)
         axes.set(xscale="log", yscale="log", xlim=edges, ylim=edges)
         axes.grid()
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: show.money(value))
         axes.set_xlabel(text["expected"])
-        axes.set_ylabel(text["happened"])
+        axes.set_ylabel(text["actual"])
     last = tenths.iloc[-1]
     return style.message(
         figure,
         text["calibration"].format(gap=show.percent(float(gap))),
-        text["calibration_alt"].format(
-            top=show.money(float(last["expected"])), real=show.money(float(last["happened"]))
-        ),
+        text["calibration_alt"].format(top=show.money(float(last["expected"])), real=show.money(float(last["actual"]))),
     )
 
 

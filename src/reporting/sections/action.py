@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...segments import rfm_segments
-from ...value.acceptance_update import acceptance_words
+from ...value.acceptance_update import acceptance_text
 from ...value.advice import ADVICE
 from ...value.profit import contact_outlay
 from ...value.randomisation import CONTROL, NONE
@@ -107,7 +107,7 @@ def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
 
 
 def _acceptance(data: Interim) -> dict[str, str]:
-    return {language: acceptance_words(data.acceptance, language) for language in ("en", "zh")}
+    return {language: acceptance_text(data.acceptance, language) for language in ("en", "zh")}
 
 
 def _level(data: Interim) -> tuple[float, float] | None:

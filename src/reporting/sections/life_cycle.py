@@ -26,7 +26,7 @@ def summarise(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
         months = life_cycle.month_starts(data.order_lines, data.as_of)
         found = transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle")
         monthly = records(found) if len(found) else None
-        ladder = _named(life_cycle.ladder(now, fixed, known_only))
+        ladder = _named(life_cycle.loyalty_ladder(now, fixed, known_only))
     steps, absent = lost_customers.funnel(data.segments, now, customers, data.order_lines)
     return {
         "stages": _stages(data, people, known_only),

@@ -97,7 +97,7 @@ def _card(data: Interim) -> dict[str, Any] | Missing:
         "as_of": iso(start),
         "rules": [
             row | {"attribute": {"en": row["attribute_en"], "zh": row["attribute_zh"]}}
-            for row in records(score_card.told(card) if card else table.head(0))
+            for row in records(score_card.card_table(card) if card else table.head(0))
         ],
         "classes": [row | {"least": limits.get(row["business_class"])} for row in records(table)],
     }

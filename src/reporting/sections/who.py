@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...segments import abc_classes, retention, rfm_segments, rfmw
-from ...segments.transitions import ABSENT, moves
+from ...segments.transitions import ABSENT, latest_transitions
 from ..data import DAY, Interim, iso
 from ..text import note
 from . import life_cycle, personas
@@ -59,7 +59,7 @@ def _people(data: Interim) -> pd.DataFrame:
 
 def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
     table = group(people, "segment")
-    moved = moves(data.segments, "segment")
+    moved = latest_transitions(data.segments, "segment")
     crossed = moved[moved["from"] != moved["to"]]
     gained = crossed.groupby("to")["customers"].sum()
     lost = crossed[crossed["from"] != ABSENT].groupby("from")["customers"].sum()
@@ -93,7 +93,7 @@ def _lead(segments: list[dict[str, Any]], abc: dict[str, Any] | None) -> dict[st
 
 def _moves(data: Interim) -> list[dict[str, Any]] | None:
     """The largest streams between segments since the last as_of."""
-    moved = moves(data.segments, "segment")
+    moved = latest_transitions(data.segments, "segment")
     crossed = moved[(moved["from"] != moved["to"]) & (moved["from"] != ABSENT)]
     if crossed.empty:
         return None
@@ -110,7 +110,7 @@ def _moves(data: Interim) -> list[dict[str, Any]] | None:
 
 def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
     """from, to, customers, share of every move of `column` since the last as_of, staying included."""
-    moved = moves(data.segments, column)
+    moved = latest_transitions(data.segments, column)
     return None if moved.empty else records(moved)
 
 

@@ -42,7 +42,7 @@ def summarise(data: Interim) -> dict[str, Any]:
 def _standing(data: Interim) -> list[dict[str, Any]]:
     """New and established customers: how many, how many of them lost, and what those had bought."""
     facts = data.features(data.as_of, ["frequency", "monetary_total"])
-    return records(lost_customers.lost_by_standing(data.segments, facts))
+    return records(lost_customers.lost_by_tenure(data.segments, facts))
 
 
 def _named(table: pd.DataFrame | Missing, column: str) -> list[dict[str, Any]] | None:
