@@ -1,10 +1,10 @@
-"""The chance of buying as somebody could put it who knows everything but how often each customer buys.
+"""The best attainable probability of buying: everything is known but how often each customer buys.
 
-demo_truth's `p_observable` still knows every customer's own rate. Nobody can: after three orders a rate is known to a
+`p_observable` of truth.py still knows every customer's own rate. No model can: after three orders a rate is known to a
 third at best. Here the rate has its prior, the persona's gamma distribution; the gaps seen so far turn it into a gamma
-posterior (Erlang gaps are conjugate to it), and the silence since the last sign of life weighs the grid of rates once
-more, together with the chance that the customer has left. Persona and hazard stay known, so this is still a bound: no
-model can beat it on average. (Of one who was won back, the silence before is not used; it says little of his rate.)
+posterior (Erlang gaps are conjugate to it), and the silence since the last sign of life reweights the grid of rates,
+together with the chance that the customer has left. Persona and hazard stay known, so this is still a bound: no
+model can beat it on average. (Of one who was won back, the silence before is not used; it says little about the rate.)
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .purchases import BAD_EXPERIENCE_HAZARD, DAILY_DECAY, Course, Rhythm, stay_
 from .truth import HORIZONS, outlook, purchase_probabilities, return_probabilities
 
 GRID = 9
-"""Rates per customer: the middles of so many equally likely slices of the posterior."""
+"""rates per customer: the middles of as many equally likely slices of the posterior"""
 
 
 def attainable_probabilities(
@@ -54,16 +54,16 @@ def _at(
     day: int,
     horizons: Sequence[int],
 ) -> pd.DataFrame:
-    one = _some(people, who)
+    chosen = _subset(people, who)
     bought = course.bought[who, :day]
     seen = bought | course.extra[who, :day] | course.visited[who, :day] | course.answered[who, :day]
     latest = day - 1 - np.argmax(seen[:, ::-1], axis=1)
-    count, spell, last = _gaps(one, bought, course.back[who, :day], day)
-    rates = _posterior(one, count, spell)
-    many = replace(_some(one, np.repeat(np.arange(len(who)), GRID)), rate=rates.ravel())
-    rhythm = Rhythm(many)
-    spread = np.repeat(np.arange(len(who)), GRID)
-    last, latest = last[spread], latest[spread]
+    count, spell, last = _gaps(chosen, bought, course.back[who, :day], day)
+    rates = _posterior(chosen, count, spell)
+    at_rates = replace(_subset(chosen, np.repeat(np.arange(len(who)), GRID)), rate=rates.ravel())
+    rhythm = Rhythm(at_rates)
+    of_rate = np.repeat(np.arange(len(who)), GRID)
+    last, latest = last[of_rate], latest[of_rate]
     first = int(latest.min())
     alive, gone = np.zeros(len(last)), np.zeros((len(last), day - first))
     for when in range(first, day):
@@ -71,24 +71,24 @@ def _at(
         open_gap = rhythm.open(last, when + 1)
         alive = np.where(now, open_gap, alive)
         contacted = plan.contacted[who, when]
-        quiet = rhythm.silence(last, when) * (1 - many.visits) * (1 - answer_chance[who, when][spread])
-        quiet *= 1 - np.where(contacted, plan.pull[who, when], 0.0)[spread]
+        quiet = rhythm.silence(last, when) * (1 - at_rates.visits) * (1 - answer_chance[who, when][of_rate])
+        quiet *= 1 - np.where(contacted, plan.pull[who, when], 0.0)[of_rate]
         alive = np.where(latest < when, alive * quiet, alive)
         if contacted.any():
-            missed = 1 - np.where(contacted, plan.back[who, when], 0.0)[spread]
+            missed = 1 - np.where(contacted, plan.back[who, when], 0.0)[of_rate]
             gone[:, max(when - LOST - first, 0) : when - first] *= missed[:, None]
-        stay = stay_probability(many, added_hazard[who, when][spread], many.entry == when)
+        stay = stay_probability(at_rates, added_hazard[who, when][of_rate], at_rates.entry == when)
         gone[:, when - first] = np.where(latest <= when, alive * (1 - stay), 0.0)
         alive = np.where(latest <= when, alive * stay, alive)
     known = outlook(people, plan, course, day, max(horizons))
     again = return_probabilities(known.of(who), day, horizons)
-    known = known.of(who[spread])
-    chance = purchase_probabilities(many, rhythm, last, added_hazard[who, day - 1][spread], known, day, horizons)
+    known = known.of(who[of_rate])
+    chance = purchase_probabilities(at_rates, rhythm, last, added_hazard[who, day - 1][of_rate], known, day, horizons)
     lost = gone.reshape(len(who), GRID, -1).sum(axis=1)
     weight = alive.reshape(-1, GRID).sum(axis=1) + lost.sum(axis=1)
     lately = lost[:, ::-1][:, : LOST + 1]
     table = {
-        "customer_id": pd.array(one.customer_id, dtype="str"),
+        "customer_id": pd.array(chosen.customer_id, dtype="str"),
         "as_of": np.full(len(who), (START + day).astype("datetime64[us]")),
     }
     for horizon, p in chance.items():
@@ -134,7 +134,7 @@ def _added_hazard(course: Course) -> np.ndarray:
     return table
 
 
-def _some(people: Population, who: np.ndarray) -> Population:
+def _subset(people: Population, who: np.ndarray) -> Population:
     fields = {
         name: getattr(people, name)[who]
         for name in people.__dataclass_fields__

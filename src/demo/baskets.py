@@ -1,6 +1,6 @@
 """What is in the orders: lines with category, product, quantity, price, discount; and what comes back.
 
-Tastes widen: the number of categories a customer considers grows with the time since his first purchase. Some
+Tastes widen: the number of categories a customer considers grows with the time since their first purchase. Some
 categories pull another one into the same basket (AFFINITIES). Returns are booked 3 to 24 days after the order.
 """
 

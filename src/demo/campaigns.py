@@ -2,8 +2,8 @@
 
 In the shop's past: four campaigns, each with a random three fifths of everybody who had bought by then, half of them
 contacted. In the 60 days after contact, a customer who is still there makes one more purchase with a stated chance, and
-one who left less than 180 days ago comes back with another: he buys, and is a customer again. Nothing else changes, so
-the effect can be counted exactly: both courses of everybody's life are known (demo_purchases.live walks through both).
+one who left less than 180 days ago comes back with another: they buy, and are customers again. Nothing else changes, so
+the effect can be counted exactly: both courses of every customer are known (purchases.simulate_courses makes both).
 `simulate_campaign` makes one small campaign in a few milliseconds, to try a read-out over many seeds.
 """
 
@@ -21,7 +21,7 @@ WINDOW = 60
 READ = 90
 """Days after contact for which the other course, that of the other group, is known as well."""
 LOST = 180
-"""Who left longer ago than so many days does not come back."""
+"""Customers who left longer ago than this many days do not come back."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ CAMPAIGNS = (
     Campaign("spring-2026-voucher", 791, 0.30, 0.23, 0.25),
 )
 """2024-09-16, 2025-03-10, 2025-09-15 and 2026-03-02: their windows never overlap. The newsletter does nothing; a
-catalogue pleases those who are there and hardly reaches those who left; a voucher, the offer of the study file, wins
+catalogue works on those who are customers and hardly on those who left; a voucher, the offer of the study file, wins
 back as many of the leaving as the study file says (`economics.acceptance`)."""
 
 SAMPLED = 0.6
@@ -115,17 +115,17 @@ def effects(plan: Plan, buys: np.ndarray, otherwise: np.ndarray, money: np.ndarr
     others would have bought has no price). `acceptance`: of those who without contact would not buy in READ days, the
     share that does with it; `acceptance_active`: the same among members who bought in the LOST days before.
     """
-    answer: list[dict[str, object]] = []
+    effects_by_campaign: list[dict[str, object]] = []
     for number, campaign in enumerate(CAMPAIGNS):
         member, treated = plan.member[number], plan.treated[number]
         days = slice(campaign.day, campaign.day + READ)
         contact = np.where(treated[:, None], buys[:, days], otherwise[:, days])
-        alone = np.where(treated[:, None], otherwise[:, days], buys[:, days])
-        more = contact & ~alone
-        some, none = contact[member, :WINDOW].any(axis=1), ~alone[member, :WINDOW].any(axis=1)
+        uncontacted = np.where(treated[:, None], otherwise[:, days], buys[:, days])
+        more = contact & ~uncontacted
+        some, none = contact[member, :WINDOW].any(axis=1), ~uncontacted[member, :WINDOW].any(axis=1)
         spend = (money[treated, campaign.day : campaign.day + WINDOW] * more[treated, :WINDOW]).sum(axis=1)
         active = member & buys[:, campaign.day - LOST : campaign.day].any(axis=1)
-        answer.append(
+        effects_by_campaign.append(
             {
                 "campaign_id": campaign.campaign_id,
                 "assigned_at": str(START + campaign.day),
@@ -138,15 +138,15 @@ def effects(plan: Plan, buys: np.ndarray, otherwise: np.ndarray, money: np.ndarr
                 "purchase": float((some & none).mean()),
                 "orders": float(more[member, :WINDOW].sum(axis=1).mean()),
                 "spend": float(spend.mean()),
-                "acceptance": _accepted(contact[member], alone[member]),
-                "acceptance_active": _accepted(contact[active], alone[active]),
+                "acceptance": _accepted(contact[member], uncontacted[member]),
+                "acceptance_active": _accepted(contact[active], uncontacted[active]),
             }
         )
-    return answer
+    return effects_by_campaign
 
 
-def _accepted(contact: np.ndarray, alone: np.ndarray) -> float:
-    silent = ~alone.any(axis=1)
+def _accepted(contact: np.ndarray, uncontacted: np.ndarray) -> float:
+    silent = ~uncontacted.any(axis=1)
     return float(contact[silent].any(axis=1).mean())
 
 
@@ -193,8 +193,8 @@ def simulate_campaign(
             "value": np.round(worth * (1 + 4 * chance), 2),
         }
     )
-    happened = orders + (more & treated)
-    who = np.repeat(np.arange(customers), happened)
+    purchases_made = orders + (more & treated)
+    who = np.repeat(np.arange(customers), purchases_made)
     when = assigned + (rng.random(len(who)) * WINDOW * 86_400).astype("timedelta64[s]")
     lines = pd.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""The demo retailer makes its own raw files the first time anybody needs them."""
+"""The demo retailer's raw files, simulated the first time they are needed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from .retailer import outdated, simulate
 
 
 def simulate_if_missing(study: Study) -> None:
-    """Nothing; the embedded study `demo` has its raw files, today's version's. Any other study is left alone."""
+    """Simulates the raw files of the embedded study `demo` where they are absent or outdated; leaves other studies
+    alone."""
     raw = study.paths.raw
     if study.study.name == "demo" and (not raw.exists() or outdated(raw)):
         simulate(study.folder)

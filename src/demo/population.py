@@ -1,8 +1,8 @@
 """The simulated shop's customers: who they are, and the hidden numbers that drive what they do.
 
-A customer belongs to one of five personas. The persona sets how often and how regularly he buys, what, where, when and
-how dear; within a persona every customer has his own purchase rate and his own hazard of leaving. Nothing here depends
-on what happens later.
+Customers belong to one of five personas. The persona sets how often and how regularly they buy, what, where, when and
+at what price; within a persona every customer has their own purchase rate and their own hazard of leaving. Nothing here
+depends on what happens later.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CATEGORIES = (
 RATE_SHAPE = 6.0
 """Within a persona, purchase rates follow a gamma distribution of this shape: two in three within 40 % of the mean."""
 SIDE = [1, 5, 7]
-"""Categories seldom chosen for themselves: they come along with another one (demo_baskets.AFFINITIES)."""
+"""Categories seldom chosen for themselves: they come along with another one (baskets.AFFINITIES)."""
 REGIONS = ("North", "South", "East", "West", "Centre")
 CHANNELS = ("store", "web", "app")
 

@@ -1,9 +1,9 @@
 """What every simulated customer does, day by day: buys, visits, answers, is served badly, leaves, is won back.
 
-One day of one customer: he buys with a chance set by his rhythm, rate and the season; an order may be followed, 3 to 9
-days later, by a bad after-sales experience, which raises his hazard of leaving from that day on; at the end of the
-day he leaves for good with chance 1 - exp(-hazard). Time is in whole days, so every probability has a closed form
-(see demo_truth).
+One day of one customer: they buy with a chance set by their rhythm, rate and the season; an order may be followed, 3 to
+9 days later, by a bad after-sales experience, which raises their hazard of leaving from that day on; at the end of the
+day they leave for good with chance 1 - exp(-hazard). Time is in whole days, so every probability has a closed form
+(see truth).
 """
 
 from __future__ import annotations
@@ -133,9 +133,9 @@ class _State:
 
 
 def simulate_courses(rng: np.random.Generator, people: Population, plan: Plan, answer_chance: np.ndarray) -> Course:
-    """Every customer's course; for members of a campaign also the one he would have had in its other group.
+    """Every customer's course; for members of a campaign also the one they would have had in its other group.
 
-    asked: [n, days] chance that a message of that day is answered. Both courses see the same dice.
+    answer_chance: [n, days] chance that a message of that day is answered. Both courses use the same random draws.
     """
     n, days = len(people.entry), DAYS + FUTURE
     rhythm = Rhythm(people)
@@ -171,15 +171,15 @@ def _day(
     day: int,
     contacted: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(bought, extra, back) of one day, each [n] bool; `state` is moved on to the next midnight."""
+    """(bought, extra, back) of one day, each [n] bool; `state` is advanced to the next midnight."""
     new = people.entry == day
     gone = state.left < day
     back = gone & (day - state.left <= LOST) & contacted & (draws[1] < plan.back[:, day])
     buys = new | back | (state.alive & (draws[0] >= rhythm.silence(state.last, day)))
     extra = state.alive & contacted & (draws[1] < plan.pull[:, day]) & ~buys
     state.last[buys] = rhythm.now(day + 1)[buys]
-    wrong = np.flatnonzero(buys & (draws[2] < people.bad_service))
-    state.bad[wrong, day + DELAYS[0] + (draws[3, wrong] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
+    bad_orders = np.flatnonzero(buys & (draws[2] < people.bad_service))
+    state.bad[bad_orders, day + DELAYS[0] + (draws[3, bad_orders] * (DELAYS[1] - DELAYS[0])).astype(int)] = True
     state.added_hazard = state.added_hazard * DAILY_DECAY + BAD_EXPERIENCE_HAZARD * state.bad[:, day]
     known = state.alive | new | back
     leaves = known & (draws[6] < 1 - stay_probability(people, state.added_hazard, new))

@@ -1,4 +1,5 @@
-"""The embedded study: a simulated retailer, made in seconds, the same everywhere, with the truth written beside it.
+"""The embedded study: a simulated retailer, made in seconds, the same everywhere, with the truth kept in files of its
+own.
 
 `simulate("data/demo")` writes, under data/demo/raw/:
 
@@ -68,7 +69,7 @@ class Retailer:
     def attainable_probabilities(
         self, as_of: Iterable[Any], horizons: Sequence[int] = HORIZONS, active_days: int = 180
     ) -> pd.DataFrame:
-        """What could be known at best without knowing rates, half a second per as_of, see attainable.learnable."""
+        """Best attainable probabilities, the rates not being known; half a second per as_of, see attainable.py."""
         days = _days(as_of)
         return attainable.attainable_probabilities(
             self.people, self.plan, self.course, self.answer_chance, days, horizons, active_days
@@ -103,9 +104,9 @@ def retailer(seed: int = SEED, customers: int = CUSTOMERS) -> Retailer:
 def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, replace: bool = False) -> Path:
     """The folder `folder`/raw, filled with the simulated retailer; `folder`/study.toml too when there is none yet.
 
-    Written beside and renamed, so that a half-written folder is never seen. When the same data is already there,
-    nothing is done; what an older version made, unchanged since, gives way. Raises UserError when raw/ holds anything
-    else, unless `replace` allows to put it in its place.
+    Written into a hidden folder and renamed, so that a half-written folder is never seen. When the same data is already
+    there, nothing is done; what an older version made, unchanged since, gives way. Raises UserError when raw/ holds
+    anything else, unless `replace` allows to put it in its place.
     """
     folder = Path(folder)
     raw = folder / "raw"
@@ -142,9 +143,9 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
 
 def _clear(folder: Path) -> None:
     """Removes what a run that was killed left half-written: an hour old, so nobody is still at it."""
-    for left in folder.glob(".raw-*"):
-        if time.time() - left.stat().st_mtime > 3600:
-            shutil.rmtree(left, ignore_errors=True)
+    for unfinished in folder.glob(".raw-*"):
+        if time.time() - unfinished.stat().st_mtime > 3600:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _study_file(folder: Path) -> None:
@@ -156,9 +157,9 @@ def _study_file(folder: Path) -> None:
 
 
 def outdated(raw: Path) -> bool:
-    """Whether `raw` holds exactly what an older version of this module made."""
-    made = _intact(raw)
-    return made is not None and isinstance(made.get("generator"), int) and made["generator"] < VERSION
+    """Whether `raw` holds exactly what an older version of this module wrote."""
+    record = _intact(raw)
+    return record is not None and isinstance(record.get("generator"), int) and record["generator"] < VERSION
 
 
 def _holds(raw: Path, wanted: dict[str, int]) -> bool:
@@ -169,11 +170,11 @@ def _holds(raw: Path, wanted: dict[str, int]) -> bool:
 def _intact(raw: Path) -> dict[str, Any] | None:
     """generator, seed and customers that `raw` was made with, or None when anything in it has changed since."""
     try:
-        made: dict[str, Any] = json.loads((raw / RECORD).read_text(encoding="utf-8"))
-        hashes = made.pop("sha256")
+        record: dict[str, Any] = json.loads((raw / RECORD).read_text(encoding="utf-8"))
+        hashes = record.pop("sha256")
         names = {file.name for file in raw.iterdir()} - {RECORD}
         same = names == set(hashes) and all(_sha256(raw / name) == hashes[name] for name in names)
-        return made if same else None
+        return record if same else None
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
 
@@ -194,7 +195,8 @@ def _write(shop: Retailer, folder: Path) -> None:
 
 
 def _hidden(shop: Retailer) -> pd.DataFrame:
-    """Per customer, what nobody in the shop sees: persona, rate per seasonal day, hazards, when he left, came back."""
+    """Per customer, what nobody in the shop sees: persona, rate per seasonal day, hazards, when they left, came
+    back."""
     people = shop.people
     bought = people.entry >= 0
     last_day = shop.course.left[:, DAYS]

@@ -44,7 +44,7 @@ value_horizon_days = 365            # what a customer is worth is counted over a
 [economics]
 margin = 0.35                       # share of an amount that is left after goods and delivery
 contact_cost = 1.0                  # one contact, in the study's currency
-incentive_share = 0.10              # what a kept customer is given, as a share of his value
+incentive_share = 0.10              # what a kept customer is given, as a share of their value
 acceptance = 0.20                   # share of leaving customers whom a contact would keep, until campaigns measure it
 same_offer = [                      # earlier campaigns that made this offer, with a control group
   "autumn-2024-voucher", "spring-2026-voucher",

@@ -1,7 +1,7 @@
 """Contacts that are no purchase: consultations, visits, messages, campaigns, surveys, complaints.
 
 What these say about whether somebody is still a customer is part of the truth: visits and answers come only from people
-who have not left (demo_truth learns from them, too); surveys and complaints follow an order by themselves, whether or
+who have not left (truth.py uses them, too); surveys and complaints follow an order by themselves, whether or
 not the customer will ever come back.
 """
 
@@ -138,7 +138,7 @@ def _surveys(rng: np.random.Generator, people: Population, order_table: pd.DataF
     parts = []
     for number, (stage, topics) in enumerate(STAGES.items()):
         feeling = 3.7 + 0.8 * people.satisfaction[who] + 0.7 * rng.standard_normal(len(who))
-        low = 3 if stage == "after_sale" else 1  # a low after-sales score is kept for an experience that was bad
+        low = 3 if stage == "after_sale" else 1  # a low after-sales score is reserved for an experience that was bad
         score = np.clip(np.round(feeling), low, 5)
         topic = np.array(topics)[rng.integers(0, len(topics), len(who))]
         parts.append(_rows(who, second + number, "survey", stage, score, topic))

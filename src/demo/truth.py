@@ -1,10 +1,10 @@
 """The true probability that a simulated customer buys within so many days of an as_of.
 
-Two truths. `p`: for someone who knows the customer's own numbers (rate, rhythm, hazard) and whether he has left.
+Two truths. `p`: for someone who knows the customer's own numbers (rate, rhythm, hazard) and whether they have left.
 `p_observable`: for someone who knows those numbers but must, as any model, work out from what has been seen whether the
-customer is still there, and when he left. Nobody who sees only the data can beat the second on average. Both are exact
-sums over days (no sampling), with one stated simplification: a bad experience that is still to come from a past order
-enters by its expected addition to the hazard. Both know which purchase is one of coming back.
+customer is still there, and when they left. No model that sees only the data can beat the second on average. Both are
+exact sums over days (no sampling), with one stated simplification: a bad experience that is still to come from a past
+order enters by its expected addition to the hazard. Both know which purchase is one of coming back.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def probabilities(
 ) -> pd.DataFrame:
     """One row per as_of (`days` since START, ascending, >= 1) and customer who bought before it.
 
-    Columns: customer_id, as_of, alive, p_alive (from what was seen), p_<h>, p_observable_<h>, bought_<h> (what then
-    happened). Raises ValueError for a window that ends after the simulated days, 2026-09-28.
+    Columns: customer_id, as_of, alive, p_alive (from what was seen), p_<h>, p_observable_<h>, bought_<h> (the outcome).
+    Raises ValueError for a window that ends after the simulated days, 2026-09-28.
     """
     n, end = course.bought.shape
     if max(days) + max(horizons) > end:
@@ -95,12 +95,12 @@ def purchase_probabilities(
 ) -> dict[int, np.ndarray]:
     """{horizon: [n] chance of a purchase within it}, for a customer who is alive at the midnight of `day`.
 
-    last: [n] seasonal time of the last rhythm purchase; grudge: [n] added hazard of the day before.
+    last: [n] seasonal time of the last rhythm purchase; added_hazard: [n] that of the day before.
     """
-    answers = []
+    chances_by_contact = []
     for contact in (False, True) if outlook.campaign else (False,):
         waiting, gone, hazard_now = np.ones(len(last)), np.zeros(len(last)), added_hazard
-        answer = {}
+        chances = {}
         for step in range(max(horizons)):
             quiet = rhythm.silence(last, day + step) * outlook.unmoved[:, step]
             gone = gone * outlook.unreturned[:, step]
@@ -113,12 +113,12 @@ def purchase_probabilities(
             gone = gone + waiting * (1 - stay)
             waiting = waiting * stay
             if step + 1 in horizons:
-                answer[step + 1] = 1 - waiting - gone
-        answers.append(answer)
+                chances[step + 1] = 1 - waiting - gone
+        chances_by_contact.append(chances)
     if outlook.campaign is None:
-        return answers[0]
+        return chances_by_contact[0]
     drawn = SAMPLED * outlook.campaign.treatment
-    return {h: (1 - drawn) * answers[0][h] + drawn * answers[1][h] for h in horizons}
+    return {h: (1 - drawn) * chances_by_contact[0][h] + drawn * chances_by_contact[1][h] for h in horizons}
 
 
 def return_probabilities(outlook: Outlook, day: int, horizons: Sequence[int]) -> dict[int, np.ndarray]:
@@ -136,11 +136,11 @@ def return_probabilities(outlook: Outlook, day: int, horizons: Sequence[int]) ->
         daily_silence = np.cumprod(np.where(inside, 1 - daily(outlook.campaign.win_back), 1.0))
         moved, drawn = silent * np.append(1.0, daily_silence), SAMPLED * outlook.campaign.treatment
     left = LOST - np.arange(LOST + 1)
-    answer = {}
+    chances = {}
     for horizon in horizons:
         days = np.minimum(horizon, left)
-        answer[horizon] = (1 - drawn) * (1 - silent[:, days]) + drawn * (1 - moved[:, days])
-    return answer
+        chances[horizon] = (1 - drawn) * (1 - silent[:, days]) + drawn * (1 - moved[:, days])
+    return chances
 
 
 def outlook(people: Population, plan: Plan, course: Course, day: int, longest: int) -> Outlook:
@@ -162,7 +162,7 @@ def _pending(people: Population, course: Course, day: int, longest: int) -> np.n
         if day - lag < 0:
             break
         ordered = course.bought[:, day - lag]
-        happened = course.bad[:, max(day - lag + low, 0) : day].any(axis=1)
+        experienced = course.bad[:, max(day - lag + low, 0) : day].any(axis=1)
         delays = np.arange(max(low, lag), high)
         share = 1 / (high - low)
         left = len(delays) * share
@@ -171,7 +171,7 @@ def _pending(people: Population, course: Course, day: int, longest: int) -> np.n
         for delay in delays:
             since = steps - (delay - lag)
             shape += np.where(since >= 0, BAD_EXPERIENCE_HAZARD * DAILY_DECAY ** np.maximum(since, 0), 0.0)
-        total += np.where(ordered & ~happened, chance, 0.0)[:, None] * shape
+        total += np.where(ordered & ~experienced, chance, 0.0)[:, None] * shape
     return total
 
 
@@ -199,8 +199,8 @@ def _rows(
     lately = gone[:, ::-1][:, : LOST + 1]
     for horizon, p in chance.items():
         back = again[horizon][known]
-        own = np.where(age <= LOST, back[np.arange(len(age)), np.clip(age, 0, LOST)], 0.0)
-        table[f"p_{horizon}"] = np.where(alive, p[known], own)
+        exact = np.where(age <= LOST, back[np.arange(len(age)), np.clip(age, 0, LOST)], 0.0)
+        table[f"p_{horizon}"] = np.where(alive, p[known], exact)
         total = present * p[known] + (lately * back[:, : lately.shape[1]]).sum(axis=1)
         table[f"p_observable_{horizon}"] = total / weight
         table[f"bought_{horizon}"] = buys[known, day : day + horizon].any(axis=1)

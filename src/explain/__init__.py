@@ -1,4 +1,4 @@
-"""Reasons that add up: for every customer, for everybody, for a segment, and what changed since last time."""
+"""Additive reasons for probabilities: per customer, over all customers, per segment, and for changes between dates."""
 
 from .dependence import dependence
 from .drivers import drivers, probability_changes, segment_drivers

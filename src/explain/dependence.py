@@ -1,4 +1,4 @@
-"""How one feature's value moves the probability: the points it gets, along its values."""
+"""Dependence of the probability on one feature: points along the feature's values."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ..errors import UserError
 from ..scoring import Model
 from .reasons import as_model
 
-COLUMNS = ["feature", "value", "level", "customers", "points", "low", "high"]
+COLUMNS = ["feature", "value", "category", "customers", "points", "low", "high"]
 
 
 def dependence(model: Model | Mapping[str, Any], features: pd.DataFrame, name: str, bins: int = 20) -> pd.DataFrame:
-    """One row per bin of feature `name`, in order of value: what customers there get in points because of it.
+    """One row per bin of feature `name`, in order of value: the points it contributes there.
 
-    feature, value (median in the bin; NaN for missing or a category), level (text of a category, "" for a number, null
+    feature, value (median in the bin; NaN for missing or a category), category (its text, "" for a number, null
     for missing), customers, points (mean share of probability), low and high (10 % and 90 % quantiles: how much it
     depends on the other features). bins: at most so many, with equal numbers of customers. Raises UserError for a
     feature that is not among the model's inputs.
@@ -45,14 +45,14 @@ def dependence(model: Model | Mapping[str, Any], features: pd.DataFrame, name: s
 
 
 def _row(name: str, kind: str, values: pd.Series, points: pd.Series, inside: pd.Series, group: Any) -> dict[str, Any]:
-    mine = points[inside.to_numpy()]
-    low, high = mine.quantile([0.1, 0.9])
+    points_inside = points[inside.to_numpy()]
+    low, high = points_inside.quantile([0.1, 0.9])
     return {
         "feature": name,
         "value": float(values[inside.to_numpy()].astype(float).median()) if kind == "number" else float("nan"),
-        "level": {"number": "", "category": group, "missing": None}[kind],
+        "category": {"number": "", "category": group, "missing": None}[kind],
         "customers": int(inside.sum()),
-        "points": float(mine.mean()),
+        "points": float(points_inside.mean()),
         "low": float(low),
         "high": float(high),
     }

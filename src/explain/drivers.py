@@ -1,4 +1,4 @@
-"""What drives the probabilities: of everybody, of each segment, and in which direction each feature pushes."""
+"""Drivers of the probabilities: over all customers, per segment, with the direction of each feature."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .reasons import as_model
 
 
 def drivers(model: Model | Mapping[str, Any], features: pd.DataFrame, by: str = "family") -> pd.DataFrame:
-    """One row per family (or feature): how far it moves probabilities, and which way; strongest first.
+    """One row per family (or feature): how much it changes probabilities, and in which direction; strongest first.
 
     family (and feature), strength (mean |points|, share of probability), raises and lowers (share of customers whose
     probability it raises, lowers by more than half a percentage point), direction (rank correlation of a feature's
-    value with its points, -1..1: 1 means more of it, the higher; NaN for a family, a category or a constant), rank.
-    by: "family" or "feature". features: feature rows, usually today's cohort.
+    value with its points, -1..1: 1 means higher values, higher probability; NaN for a family, a category or a
+    constant), rank. by: "family" or "feature". features: feature rows, usually today's cohort.
     """
     model = as_model(model)
     why = model.contributions(features)
     points, names = (why.points, why.families) if by == "family" else (why.feature_points, why.names)
     family = family_of()
-    made = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "family": names if by == "family" else [family.get(name, name) for name in names],
             "feature": names,
@@ -36,9 +36,9 @@ def drivers(model: Model | Mapping[str, Any], features: pd.DataFrame, by: str = 
         }
     )
     if by == "family":
-        made = made.drop(columns=["feature", "direction"])
-    made = made.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
-    return made.assign(rank=np.arange(1, len(made) + 1))
+        table = table.drop(columns=["feature", "direction"])
+    table = table.sort_values("strength", ascending=False, kind="stable", ignore_index=True)
+    return table.assign(rank=np.arange(1, len(table) + 1))
 
 
 def direction(values: pd.Series | None, points: np.ndarray) -> float:
@@ -82,32 +82,32 @@ def segment_drivers(
 
 
 def probability_changes(
-    model: Model | Mapping[str, Any], before: pd.DataFrame, now: pd.DataFrame, least: float = 0.0
+    model: Model | Mapping[str, Any], before: pd.DataFrame, now: pd.DataFrame, at_least: float = 0.0
 ) -> pd.DataFrame:
-    """What moved each customer's probability between two as_of dates, under the same model.
+    """Changes of each customer's probability between two as_of dates under one model, by family.
 
     One row per customer in both tables and family: customer_id, p_before, p, change, family, points (the family's part
     of the change; they add up to it), rank (1 = largest |points|). Largest change first. Only customers whose
-    probability moved by at least `least`. Both dates are judged by one model, so a change is the customer's own and
-    not that of a retrained model or of the season.
+    probability changed by at least `at_least`. Both dates are scored by one model, so a change is the customer's own
+    and not that of a retrained model or of the season.
     """
     model = as_model(model)
     old, new = model.contributions(before), model.contributions(now)
     order = pd.Index(before["customer_id"].to_numpy()).get_indexer(pd.Index(now["customer_id"].to_numpy()))
-    here = np.flatnonzero(order >= 0)
-    there = order[here]
-    change = new.p[here] - old.p[there]
-    points = new.points[here] - old.points[there]
-    chosen = np.flatnonzero(np.abs(change) >= least)
+    rows_now = np.flatnonzero(order >= 0)
+    rows_before = order[rows_now]
+    change = new.p[rows_now] - old.p[rows_before]
+    points = new.points[rows_now] - old.points[rows_before]
+    chosen = np.flatnonzero(np.abs(change) >= at_least)
     chosen = chosen[np.argsort(-np.abs(change[chosen]), kind="stable")]
     ranked = np.argsort(-np.abs(points[chosen]), axis=1, kind="stable")
     width = len(new.families)
     row = np.repeat(chosen, width)
     return pd.DataFrame(
         {
-            "customer_id": now["customer_id"].to_numpy()[here[row]],
-            "p_before": old.p[there[row]],
-            "p": new.p[here[row]],
+            "customer_id": now["customer_id"].to_numpy()[rows_now[row]],
+            "p_before": old.p[rows_before[row]],
+            "p": new.p[rows_now[row]],
             "change": change[row],
             "family": np.array(new.families, dtype=object)[ranked.ravel()],
             "points": points[row, ranked.ravel()],

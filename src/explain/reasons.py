@@ -1,4 +1,4 @@
-"""Every customer's reasons as a table: base + points = probability, in words of both languages."""
+"""Every customer's reasons as a table: base + points = probability, with text in both languages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ..scoring.reason_text import reason
 
 
 def reasons(
-    model: Model | Mapping[str, Any], features_today: pd.DataFrame, top: int | None = None, words: bool = True
+    model: Model | Mapping[str, Any], features_today: pd.DataFrame, top: int | None = None, texts: bool = True
 ) -> pd.DataFrame:
     """One row per customer and family, by customer and rank.
 
     customer_id, target, p, base, family, feature (the family's strongest), points (share of probability; base +
     sum(points) = p to 1e-9), rank (1 = largest |points|), text_en, text_zh. model: a loaded model or the dict of a
     complete bundle. features_today: feature rows of one as_of, usually the cohort's. top: keep ranks up to so many (the
-    sum then covers only those). words: False leaves text_en and text_zh out, which cost most of the time and room.
+    sum then covers only those). texts: False leaves text_en and text_zh out, which take most of the time and memory.
     """
     model = as_model(model)
     why = model.contributions(features_today)
@@ -31,7 +31,7 @@ def reasons(
     strongest = why.strongest[row, family]
     names = np.array(why.names, dtype=object)[strongest]
     points = why.points[row, family]
-    said = _said(model, features_today, names, row, points) if words else {}
+    texts_by_column = _reason_texts(model, features_today, names, row, points) if texts else {}
     return pd.DataFrame(
         {
             "customer_id": features_today["customer_id"].to_numpy()[row],
@@ -42,12 +42,12 @@ def reasons(
             "feature": names,
             "points": points,
             "rank": np.tile(np.arange(1, order.shape[1] + 1), n),
-            **said,
+            **texts_by_column,
         }
     )
 
 
-def _said(
+def _reason_texts(
     model: Model, features: pd.DataFrame, names: np.ndarray, row: np.ndarray, points: np.ndarray
 ) -> dict[str, list[str]]:
     """text_en and text_zh of each reason: feature `names`, of the customer in `row` of `features`, worth `points`."""
@@ -64,5 +64,5 @@ def _said(
 
 
 def as_model(model: Model | Mapping[str, Any]) -> Model:
-    """`model` itself, or the dict of a complete bundle made one."""
+    """`model` itself, or a Model of the dict of a complete bundle."""
     return model if isinstance(model, Model) else Model(model)

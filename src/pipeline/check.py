@@ -21,10 +21,10 @@ LEAK_DATES = 3
 
 
 def check_study(path: str | Path, leaks: bool = False) -> int:
-    """Exit code 0; prints readiness, the cleaning audit and the horizon help of the study at `path`.
+    """Exit code 0; prints readiness, the cleaning audit and the horizon suggestion for the study at `path`.
 
-    With `leaks` the future of the study's own lines is edited at several dates, and every feature that moves is named;
-    the exit code is then 1 if any did. Raises UserError for what the user can mend.
+    With `leaks` the future of the study's own lines is edited at several dates, and every feature that changes is
+    named; the exit code is then 1 if any did. Raises UserError for what the user can mend.
     """
     study, console = load_study(path), Console()
     demo.simulate_if_missing(study)
@@ -74,10 +74,10 @@ def _leaks(study: Study, tables: Tables, console: Console) -> int:
     frames = {"order_lines": tables.order_lines, "customers": tables.customers, "touchpoints": tables.touchpoints}
     given = {name: frame for name, frame in frames.items() if frame is not None}
     static = study.customers.static if study.customers else ()
-    moved = find_leaks(given, closed, history_days=study.task.history_days, static=static)["feature"].unique()
-    seen = f"{len(features.available(given))} features at {', '.join(f'{date:%Y-%m-%d}' for date in closed)}"
-    if len(moved):
-        console.print(f"[red]the future moved {', '.join(sorted(moved))}[/] ({seen})")
+    changed = find_leaks(given, closed, history_days=study.task.history_days, static=static)["feature"].unique()
+    checked = f"{len(features.available(given))} features at {', '.join(f'{date:%Y-%m-%d}' for date in closed)}"
+    if len(changed):
+        console.print(f"[red]the future moved {', '.join(sorted(changed))}[/] ({checked})")
         return 1
-    console.print(f"no feature sees the future: lines at or after as_of were edited, added and deleted ({seen})")
+    console.print(f"no feature sees the future: lines at or after as_of were edited, added and deleted ({checked})")
     return 0

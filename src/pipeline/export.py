@@ -1,4 +1,4 @@
-"""What notebook 11 hands over: the report, the tables beside it, the bundles, and where it all came from."""
+"""Export of notebook 11: the report, its tables, the bundles, and the record of what they were made from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TARGETS = ("churn", "repeat")
 def export(study: Study, staged: Staged) -> dict[str, Any]:
     """The report's summary; `staged.models` and `staged.reports` then hold everything that is to be published.
 
-    models: churn.pkl, repeat.pkl (where a repeat model could be made), manifest.json. reports: report.html,
+    models: churn.pkl, repeat.pkl (where a repeat model could be trained), manifest.json. reports: report.html,
     customers.csv, metrics.json, backtest.parquet, history.json, run.json. Raises UserError for a missing interim file.
     """
     bundles = study.paths.interim / "bundles"
@@ -39,7 +39,7 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
 
 
 def facts(study: Study, staged: Staged) -> dict[str, Any]:
-    """Where the results came from: settings, library versions, hashes of what was written."""
+    """What the results were made from and what was written: settings, library versions, SHA-256 of every file."""
     return {
         "study": study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}}),
         "versions": libraries(),

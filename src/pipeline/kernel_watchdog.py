@@ -1,4 +1,4 @@
-"""A watchdog over a notebook's kernel: one that neither works nor sends anything for long is ended, and the run with it.
+"""A watchdog over a notebook's kernel: one that neither works nor sends anything for long is ended, with the run.
 
 A kernel was once seen to finish a cell and never answer; the run waited for ever. How long a cell may take is not
 limited: a cell that works uses the processor. One that waits for a database does not, so the default timeout is long.

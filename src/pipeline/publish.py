@@ -31,7 +31,7 @@ from ..study import Study
 STAGE = "CHURN_STAGE"
 """environment variable: the staging folder of the run that executes this notebook"""
 
-_KEPT = "notebooks"
+_NOTEBOOKS = "notebooks"
 """in reports/<study>/: the executed notebooks, kept when notebook 11 is rerun alone"""
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 _AT_FDCWD = -100
@@ -55,7 +55,7 @@ class Staged:
 
 @contextmanager
 def study_lock(study: Study) -> Iterator[None]:
-    """Nothing; while it is open no other process can open it for the same study and output folder.
+    """Holds the study's lock while the block runs: no other process can take it for the same study and output folder.
 
     The operating system lets go of it when the process ends, however it ends. Inside a notebook that `churn run`
     executes the runner holds it already. Raises UserError, naming the process that holds it.
@@ -87,7 +87,7 @@ def study_lock(study: Study) -> Iterator[None]:
 def publishing(study: Study) -> Iterator[Staged]:
     """An empty staging folder, whose content becomes models/<study>/ and reports/<study>/ if the block ends well.
 
-    If it ends with an exception the staging folder is removed and what was published before stands untouched. Finishes
+    If it ends with an exception the staging folder is removed and what was published before stays untouched. Finishes
     or clears away what a killed run left. Call it under `study_lock`. Inside a notebook that `churn run` executes it
     yields the runner's staging folder and leaves publishing to the runner.
     """
@@ -110,7 +110,8 @@ def publishing(study: Study) -> Iterator[Staged]:
 
 
 def recover(study: Study) -> None:
-    """Nothing; what a killed run had begun to publish is published, what it had not is removed."""
+    """Finishes what a killed run had begun to publish, and removes what it had not. Raises UserError for a damaged
+    journal."""
     journal, staged = _journal(study), Staged(_root(study))
     if journal.exists():
         try:
@@ -153,9 +154,9 @@ def _check_disk(staged: Staged, study: Study) -> None:
 
 
 def _keep_notebooks(staged: Staged, study: Study) -> None:
-    old = study.paths.reports / _KEPT
-    if old.is_dir() and not (staged.reports / _KEPT).exists():
-        shutil.copytree(old, staged.reports / _KEPT)
+    old = study.paths.reports / _NOTEBOOKS
+    if old.is_dir() and not (staged.reports / _NOTEBOOKS).exists():
+        shutil.copytree(old, staged.reports / _NOTEBOOKS)
 
 
 def _publish(staged: Staged, study: Study) -> None:
@@ -210,7 +211,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _sync(path: Path) -> None:
-    """Nothing; the file or folder is on disk."""
+    """Brings the file or folder to disk (fsync)."""
     if os.name == "nt" and path.is_dir():
         return
     handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)

@@ -1,8 +1,8 @@
-"""Customer value, fitted once: notebooks 04, 05 and 10 need the same model of the same tables.
+"""The customer-value cache: notebooks 04, 05 and 10 need the same model of the same tables, fitted once.
 
-What was fitted is kept under interim/ beside the fingerprint of what it was fitted from (the two tables, the study and
-this package's code). Any notebook can be run alone: whichever comes first fits, and whoever finds another fingerprint
-fits anew.
+The fitted model is kept under interim/ with the fingerprint of what it was fitted from (the two tables, the study and
+this package's code). Any notebook can be run alone: the first one fits, and a changed fingerprint makes the next one
+fit anew.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ FACTS, ROWS, MEASURES = "value_model", "value_backtest", "value_measures"
 
 
 def customer_value(study: Study, features: pd.DataFrame, order_lines: pd.DataFrame) -> CustomerValue:
-    """value.customer_value of interim/features and interim/order_lines, from interim/ where it stands already.
+    """value.customer_value of interim/features and interim/order_lines, read from interim/ where it is up to date.
 
-    features, order_lines: the study's interim tables of these names.
+    features, order_lines: the study's interim tables of these names. Raises UserError when nobody bought before today,
+    or when interim/ cannot be written.
     """
-    mark = _fingerprint(study)
-    kept = _kept(study, mark)
-    if kept is not None:
-        return kept
+    fingerprint = _fingerprint(study)
+    cached = _cached(study, fingerprint)
+    if cached is not None:
+        return cached
     fitted = value.customer_value(features, order_lines, study)
     interim.write(study, ROWS, fitted.rows)
     interim.write(study, MEASURES, fitted.measures)
     facts = {
-        "fingerprint": mark,
+        "fingerprint": fingerprint,
         "model": fitted.model,
         "test_days": fitted.test_days,
         "corrections": {name: [one.shift, one.standard_error, one.weights] for name, one in fitted.corrections.items()},
@@ -44,14 +45,14 @@ def customer_value(study: Study, features: pd.DataFrame, order_lines: pd.DataFra
     return fitted
 
 
-def _kept(study: Study, mark: str) -> CustomerValue | None:
-    """What interim/ holds with the fingerprint `mark`, or None."""
+def _cached(study: Study, fingerprint: str) -> CustomerValue | None:
+    """The model in interim/ if it has this fingerprint, else None."""
     try:
         facts = interim.read_facts(study, FACTS)
-        if facts["fingerprint"] != mark:
+        if facts["fingerprint"] != fingerprint:
             return None
         rows, measures = interim.read(study, ROWS), interim.read(study, MEASURES)
-        corrections = {name: SpendCorrection(*one) for name, one in facts["corrections"].items()}
+        corrections = {name: SpendCorrection(*fields) for name, fields in facts["corrections"].items()}
         return CustomerValue(facts["model"], rows, measures, facts["test_days"], corrections, facts["standard_error"])
     except (UserError, KeyError, TypeError, ValueError):
         return None

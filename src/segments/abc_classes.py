@@ -15,9 +15,9 @@ from ..errors import UserError
 def thresholds(amounts: pd.Series | np.ndarray, shares: tuple[float, float] = (0.80, 0.95)) -> tuple[float, float]:
     """(a, b): the smallest amount that is still A, and that is still B, when the largest amounts are added up first.
 
-    A customer belongs to A while the sum *before* him is below `shares[0]` of the total, so the one who crosses the
-    line is in. Amounts at or below zero add nothing. Without any positive amount both are infinite: everyone is C. 0
-    < shares[0] < shares[1] < 1.
+    A customer belongs to A while the sum *before* them is below `shares[0]` of the total, so the one who crosses the
+    line is in. Amounts at or below zero add nothing. Without any positive amount both are infinite: everyone is C.
+    Allowed: 0 < shares[0] < shares[1] < 1.
     """
     values = np.sort(np.asarray(amounts, float)[np.asarray(amounts, float) > 0])[::-1]
     if not len(values):

@@ -1,4 +1,4 @@
-"""Every customer's place in every system at every as_of, by cut points that were fixed at training time."""
+"""Every customer's segment, class and score at every as_of, by cut points that were fixed at training time."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ COLUMNS = (
 def cut_points(
     features: pd.DataFrame, study: Study | None = None, personas: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Everything that decides a customer's place, from the features of the last as_of: builtins only, for the bundle.
+    """Everything that decides a customer's segments, from the features of the last as_of: builtins only, for the
+    bundle.
 
     Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
     (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas
-    (the rule given, see `persona_words.told`; None without one), as_of. Raises UserError for weights that rise from R
-    to W.
+    (the rule given, see `persona_words.bundle_facts`; None without one), as_of. Raises UserError for weights that rise
+    from R to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
@@ -65,25 +66,26 @@ def assign(
 ) -> pd.DataFrame:
     """The segments table: one row per row of `features`, columns `COLUMNS`, in the order and index of `features`.
 
-    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`;
-    a bundle's do as well), so adding, changing or dropping other customers moves nobody. persona is null where the cut
+    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`; a
+    bundle's do as well), so adding, changing or dropping other customers changes no row. persona is null where the cut
     points have no personas; `order_lines` are read where those go by channel. business_class is null without
-    `customers` (for the study's score card). Scores are Int64, 1..5.
+    `customers` (for the study's score card). Scores are Int64, 1..5. Raises UserError for a malformed score card, or
+    when classes by margin lack the discounts.
     """
-    fixed = cut_points if cut_points is not None else _cut_points(features, study)
-    table = features[["customer_id", "as_of"]].join(rfmw.scores(features, fixed["rfmw"]))
-    table["rfmw"] = rfmw.composite(table, tuple(fixed["weights"]))
-    table["segment"] = rfm_segments.segment_keys(features, fixed["typical"])
-    table["breadth"] = rfm_segments.breadth(features, fixed["typical"])
-    abc = fixed["abc"]
+    cuts = cut_points if cut_points is not None else _cut_points(features, study)
+    table = features[["customer_id", "as_of"]].join(rfmw.scores(features, cuts["rfmw"]))
+    table["rfmw"] = rfmw.composite(table, tuple(cuts["weights"]))
+    table["segment"] = rfm_segments.segment_keys(features, cuts["typical"])
+    table["breadth"] = rfm_segments.breadth(features, cuts["typical"])
+    abc = cuts["abc"]
     amounts = abc_classes.contributions(features, abc["column"], abc["margin"])
     table["abc"] = abc_classes.classes(amounts, (abc["a_from"], abc["b_from"]))
-    table["life_cycle"] = life_cycle.life_cycle(features, fixed["life_cycle"])
-    nobody = pd.Series(pd.NA, index=features.index, dtype="str")
-    table["persona"] = nobody
-    if rule := fixed.get("personas"):
+    table["life_cycle"] = life_cycle.life_cycle(features, cuts["life_cycle"])
+    unknown = pd.Series(pd.NA, index=features.index, dtype="str")
+    table["persona"] = unknown
+    if rule := cuts.get("personas"):
         table["persona"] = clusters.assign_personas(behaviour(features, order_lines, rule["scaling"]["columns"]), rule)
-    table["business_class"] = nobody
+    table["business_class"] = unknown
     card = score_card.score(customers, score_card.read_card(study.segments)) if study else None
     if card is not None and not isinstance(card, Missing):
         letters = card.set_index("customer_id")["business_class"]

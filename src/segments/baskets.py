@@ -2,9 +2,9 @@
 
 Worked example, five baskets: {tea, sweets}, {tea, sweets}, {tea}, {sweets}, {soap}. Tea with sweets: support 2/5,
 confidence of tea -> sweets 2/3 (of three baskets with tea two have sweets), lift 2/3 : 3/5 = 1.11. Frequent sets by
-FP-growth (Han, Pei and Yin 2000; mlxtend's). A longer rule stays only if it is surer than every shorter rule with the
-same conclusion inside it (Bayardo, Agrawal and Gunopulos 2000: its improvement), so "tea and soap -> sweets" does not
-repeat "tea -> sweets".
+FP-growth (Han, Pei and Yin 2000; mlxtend's). A longer rule stays only if its confidence is higher than that of every
+shorter rule with the same conclusion inside it (Bayardo, Agrawal and Gunopulos 2000: its improvement), so "tea and soap
+-> sweets" does not repeat "tea -> sweets".
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .purchases import has, purchases
 
 MIN_SUPPORT = {"category": 0.01, "product_id": 0.002}
 LONGEST = {"category": 3, "product_id": 2}
-"""unless asked otherwise; a shop has many more products than categories, so each is in fewer baskets"""
+"""defaults; a shop has many more products than categories, so each is in fewer baskets"""
 ITEM_ZH = {"category": "品类", "product_id": "商品"}
 MOST_ITEMS = 200
-"""the so many most often bought items are looked at"""
+"""items considered: the most often bought"""
 WORDS = {
     "support": {"en": "share of baskets with all of it", "zh": "支持度：同时含全部商品的购物篮占比"},
     "confidence": {
@@ -46,8 +46,8 @@ def rules(
     """if, then, size, baskets, support, confidence, lift, improvement: rules `if` -> `then` with one conclusion,
     pruned.
 
-    item: category or product_id. by: order (a basket) or customer (everything he bought). `if` joins its items with "
-    + "; size: how many; baskets: number with all of it. Kept: support >= min_support (default `MIN_SUPPORT`),
+    item: category or product_id. by: order (a basket) or customer (everything they bought). `if` joins its items with "
+    + "; size: how many; baskets: number with all of it. Rules kept: support >= min_support (default `MIN_SUPPORT`),
     confidence >= min_confidence, lift > min_lift, and improvement (confidence less that of the best rule with fewer
     conditions, the empty one included) >= min_improvement. Highest lift first. `Missing` without the item or without
     any rule.
@@ -60,14 +60,14 @@ def rules(
         )
     table = baskets(order_lines, as_of, item, by)
     least = MIN_SUPPORT[item] if min_support is None else min_support
-    found = mine(table, least, min_confidence, min_lift, min_improvement, longest or LONGEST[item])
-    if found.empty:
+    pruned = mine_rules(table, least, min_confidence, min_lift, min_improvement, longest or LONGEST[item])
+    if pruned.empty:
         return missing(
             f"order_lines.{item}",
             en=f"No rule between values of {item} passes: nothing is bought together more often than by chance.",
             zh=f"{ITEM_ZH.get(item, item)}之间没有达到门槛的关联规则：没有高于随机水平的同购。",
         )
-    return found
+    return pruned
 
 
 def baskets(order_lines: pd.DataFrame, as_of: pd.Timestamp | None, item: str, by: str) -> pd.DataFrame:
@@ -78,16 +78,16 @@ def baskets(order_lines: pd.DataFrame, as_of: pd.Timestamp | None, item: str, by
         .drop_duplicates()
         .set_axis(["basket", "item"], axis=1)
     )
-    every = pairs["basket"].unique()
-    kept = sorted(pairs["item"].value_counts().index[:MOST_ITEMS])
-    pairs = pairs[pairs["item"].isin(kept)]
-    place = pd.Index(every).get_indexer(pd.Index(pairs["basket"])), pd.Index(kept).get_indexer(pd.Index(pairs["item"]))
-    cells = np.zeros((len(every), len(kept)), bool)
+    ids = pairs["basket"].unique()
+    shown = sorted(pairs["item"].value_counts().index[:MOST_ITEMS])
+    pairs = pairs[pairs["item"].isin(shown)]
+    place = pd.Index(ids).get_indexer(pd.Index(pairs["basket"])), pd.Index(shown).get_indexer(pd.Index(pairs["item"]))
+    cells = np.zeros((len(ids), len(shown)), bool)
     cells[place] = True
-    return pd.DataFrame(cells, columns=[str(name) for name in kept])
+    return pd.DataFrame(cells, columns=[str(name) for name in shown])
 
 
-def mine(
+def mine_rules(
     table: pd.DataFrame,
     min_support: float,
     min_confidence: float,
@@ -95,7 +95,7 @@ def mine(
     min_improvement: float = 0.05,
     longest: int = 3,
 ) -> pd.DataFrame:
-    """Pruned rules of a boolean table of baskets; see `rules`."""
+    """Pruned rules of a boolean table (baskets as rows, items as columns); thresholds and columns as in `rules`."""
     from mlxtend.frequent_patterns import fpgrowth  # the notebooks' extra; the rest of this package does without
 
     sets = fpgrowth(table, min_support=min_support, use_colnames=True, max_len=longest)
@@ -119,13 +119,13 @@ def mine(
                 }
             )
     columns = ["if", "then", "size", "baskets", "support", "confidence", "lift", "improvement"]
-    found = pd.DataFrame(rows, columns=columns)
-    kept = (
-        (found["confidence"] >= min_confidence)
-        & (found["lift"] > min_lift)
-        & (found["improvement"] >= min_improvement - 1e-12)
+    candidates = pd.DataFrame(rows, columns=columns)
+    strong = (
+        (candidates["confidence"] >= min_confidence)
+        & (candidates["lift"] > min_lift)
+        & (candidates["improvement"] >= min_improvement - 1e-12)
     )
-    return found[kept].sort_values(["lift", "if", "then"], ascending=[False, True, True], ignore_index=True)
+    return candidates[strong].sort_values(["lift", "if", "then"], ascending=[False, True, True], ignore_index=True)
 
 
 def _confidence(condition: frozenset[str], then: str, support: dict[frozenset[str], float]) -> float:
@@ -135,33 +135,38 @@ def _confidence(condition: frozenset[str], then: str, support: dict[frozenset[st
 
 def _parts(condition: frozenset[str]) -> list[frozenset[str]]:
     """Every smaller set inside `condition`, the empty one included."""
-    found: list[frozenset[str]] = [frozenset()]
+    parts: list[frozenset[str]] = [frozenset()]
     for one in sorted(condition):
-        found += [part | {one} for part in found]
-    return [part for part in found if part != condition]
+        parts += [part | {one} for part in parts]
+    return [part for part in parts if part != condition]
 
 
 def offers(
-    order_lines: pd.DataFrame, found: pd.DataFrame, as_of: pd.Timestamp, item: str = "category", min_lift: float = 1.2
+    order_lines: pd.DataFrame,
+    mined: pd.DataFrame,
+    as_of: pd.Timestamp,
+    item: str = "category",
+    min_lift: float = 1.2,
 ) -> pd.DataFrame:
-    """customer_id, offer, because, lift: the surest rule (lift >= min_lift) whose condition a customer fulfils and
-    whose conclusion he never bought.
+    """customer_id, offer, because, lift: per customer the rule of highest confidence (lift >= min_lift) whose condition
+    they fulfil and whose conclusion they never bought.
 
-    One row per customer for whom there is one; for the cross-sell advice of narrow customers.
+    One row per customer for whom there is one, for the cross-sell advice of narrow customers. mined: the table
+    of `rules`, of the same `item`; order lines before `as_of` count.
     """
     bought = purchases(order_lines, as_of).dropna(subset=[item])[["customer_id", item]].drop_duplicates()
     who, customers = pd.factorize(bought["customer_id"])
     what, items = pd.factorize(bought[item])
     owned = np.zeros((len(customers), len(items)), bool)
     owned[who, what] = True
-    place = {str(name): at for at, name in enumerate(items)}
+    position = {str(name): at for at, name in enumerate(items)}
     rows: list[pd.DataFrame] = []
     free = np.ones(len(customers), bool)
-    for rule in found[found["lift"] >= min_lift].sort_values("confidence", ascending=False).to_dict("records"):
+    for rule in mined[mined["lift"] >= min_lift].sort_values("confidence", ascending=False).to_dict("records"):
         needed = str(rule["if"]).split(" + ")
-        if not {*needed, rule["then"]} <= set(place):
+        if not {*needed, rule["then"]} <= set(position):
             continue
-        fits = free & owned[:, [place[name] for name in needed]].all(axis=1) & ~owned[:, place[str(rule["then"])]]
+        fits = free & owned[:, [position[name] for name in needed]].all(axis=1) & ~owned[:, position[str(rule["then"])]]
         free &= ~fits
         rows.append(
             pd.DataFrame({"customer_id": customers[fits]}).assign(

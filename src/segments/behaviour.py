@@ -1,7 +1,7 @@
 """How a customer shops, in a few numbers: what personas are made of.
 
-How *often* he comes, how long ago and for how much is told by RFMW and the life cycle; personas tell the manner:
-baskets, price, time of the day and week, channel. So a persona stays when a customer goes quiet.
+How *often* they buy, how long ago and for how much is the matter of RFMW and the life cycle; personas describe the
+manner: baskets, price, time of the day and week, channel. So a customer's persona stays when they go quiet.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MANNER = {
     "evening_share": "day",
     "weekend_share": "week",
 }
-"""column of the feature table -> the side of shopping it tells of (see `clusters.scaling`); `unit_price` stands in for
-`price_level` where there are no categories"""
+"""column of the feature table -> the side of shopping it describes (see `clusters.scaling`); `unit_price` takes the
+place of `price_level` where there are no categories"""
 NAMES = {
     "promotion_share": {"en": "Lines bought at a discount", "zh": "折扣行占比"},
     "price_level": {"en": "Price level (1 = usual for the category)", "zh": "价格水平（1 为品类平均）"},
@@ -44,10 +44,10 @@ def behaviour(
 ) -> pd.DataFrame:
     """The manner columns of every row of `features` that have data, in its index; channel shares from `order_lines`.
 
-    Floats, null where unknown. A channel's share is the share of a customer's purchase lines before his row's as_of;
+    Floats, null where unknown. A channel's share is the share of a customer's purchase lines before the row's as_of;
     the five channels with most lines before the last as_of have a column `channel_share: <name>` each, none when there
     is a single one. With `columns` (those of a frozen rule) the table has exactly these, so that a channel that is
-    large today but was not when the rule was made moves nobody.
+    large today but was not when the rule was fitted changes nobody's persona.
     """
     if columns is not None:
         return _chosen(features, order_lines, columns)
@@ -87,10 +87,10 @@ def _shares(features: pd.DataFrame, lines: pd.DataFrame, channels: list[str]) ->
     for as_of in features["as_of"].unique():
         seen = when < as_of.to_datetime64()
         counts = np.bincount(who[seen] * width + how[seen], minlength=len(customers) * width).reshape(-1, width)
-        here = np.flatnonzero((features["as_of"] == as_of).to_numpy() & (rows >= 0))
-        own = counts[rows[here]]
+        dated = np.flatnonzero((features["as_of"] == as_of).to_numpy() & (rows >= 0))
+        own = counts[rows[dated]]
         total = own.sum(axis=1)
-        shares[here] = np.where(total[:, None] > 0, own[:, :-1] / np.maximum(total, 1)[:, None], np.nan)
+        shares[dated] = np.where(total[:, None] > 0, own[:, :-1] / np.maximum(total, 1)[:, None], np.nan)
     return pd.DataFrame(shares, index=features.index, columns=[CHANNEL + name for name in channels])
 
 
@@ -103,13 +103,13 @@ def name_of(column: str, language: str) -> str:
 
 
 def formatted(column: str, value: float) -> str:
-    """`value` of a manner column as it is said: 34% for shares, 1.43 for levels and counts."""
+    """`value` of a manner column as text: 34% for shares, 1.43 for price levels and counts."""
     share = column.startswith(CHANNEL) or column.endswith("_share")
     return f"{100 * value:.0f}%" if share else f"{value:.3g}"
 
 
 def sides(columns: list[str]) -> list[str]:
-    """The side of shopping each manner column tells of: price, basket, day, week or channel."""
+    """The side of shopping each manner column describes: price, basket, day, week or channel."""
     return ["channel" if name.startswith(CHANNEL) else MANNER.get(name, "price") for name in columns]
 
 

@@ -1,4 +1,4 @@
-"""Everything a study's customers are placed in, in one call: segments, personas, tag table."""
+"""Segments, personas and tag table of a study's customers, in one call."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .tags import profiles
 
 @dataclass(frozen=True)
 class SegmentAssignment:
-    """What is known of every customer at every as_of, and of the personas."""
+    """Every customer's segments at every as_of, and how the personas were made."""
 
     segments: pd.DataFrame
     """see `assign`; every as_of of the features"""
@@ -33,7 +33,7 @@ class SegmentAssignment:
     rule: dict[str, Any] | Missing
     """the frozen persona rule, see `clusters.fit`"""
     compared: pd.DataFrame | Missing
-    """ways and numbers of clusters, compared"""
+    """methods and numbers of clusters, compared"""
     personas: pd.DataFrame | Missing
     """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_words.outline`"""
 
@@ -49,25 +49,25 @@ class SegmentAssignment:
 
 
 def assign_study(study: Study, tables: Tables, features: pd.DataFrame) -> SegmentAssignment:
-    """`Placed` for the customers in `features`, by cut points and personas learned at the last as_of.
+    """`SegmentAssignment` of the customers in `features`, by cut points and personas fitted at the last as_of.
 
-    Personas are learned from customers with two or more purchase days (of one order little can be said about manner)
-    and given to everyone.
+    Personas are fitted to customers with two or more purchase days (one order says little about manner) and assigned
+    to everyone. Raises UserError for what the study file can mend: weights, score card, classes by margin.
     """
     today = features[features["as_of"] == features["as_of"].max()]
     manner = behaviour(today, tables.order_lines)
-    learned = clusters.fit(manner[today["frequency"] >= 2])
-    parts: tuple[Any, Any, Any] = (learned, learned, learned)
+    fitted = clusters.fit(manner[today["frequency"] >= 2])
+    parts: tuple[Any, Any, Any] = (fitted, fitted, fitted)
     rule = None
-    if not isinstance(learned, Missing):
-        rule, compared = learned
+    if not isinstance(fitted, Missing):
+        rule, compared = fitted
         described = persona_words.outline(manner, rule, clusters.assign_personas(manner, rule))
         rule = rule | {"told": persona_words.bundle_facts(described, compared)}
         parts = rule, compared, described
-    fixed = cut_points(features, study, rule)
-    placed = assign(features, study, cut_points=fixed, customers=tables.customers, order_lines=tables.order_lines)
-    tags = profiles(features, tables.order_lines, placed, fixed)
-    return SegmentAssignment(placed, fixed, tags, manner, *parts)
+    cuts = cut_points(features, study, rule)
+    assigned = assign(features, study, cut_points=cuts, customers=tables.customers, order_lines=tables.order_lines)
+    tags = profiles(features, tables.order_lines, assigned, cuts)
+    return SegmentAssignment(assigned, cuts, tags, manner, *parts)
 
 
 def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:

@@ -1,13 +1,13 @@
 """Groups of customers who shop alike: three ways of clustering, compared; the number of clusters chosen by the
 comparison.
 
-Every column is put on one scale (centre and spread of the training customers, the outer 1 % pulled in), so that no
-unit weighs more than another; and every side of shopping (price, basket, time of day, ...) is divided by the largest
-standard deviation it has in any direction, as multiple factor analysis does (Escofier and Pages 1994). Else the side
-told in most columns would decide: who seldom comes in the morning comes in the afternoon, and that would count twice,
-while the prices he pays count once. k-means is what customers are then placed by, because its rule - the nearest of k
-centres - can be frozen in the bundle; Ward's hierarchy and the density clusters of HDBSCAN say whether the same
-groups are there for methods that think differently.
+Every column is standardised (centre and spread of the training customers, the outer 1 % pulled in), so that no unit
+weighs more than another; and every side of shopping (price, basket, time of day, ...) is divided by the largest
+standard deviation it has in any direction, as multiple factor analysis does (Escofier and Pages 1994). Otherwise the
+side with most columns would decide: who seldom buys in the morning buys in the afternoon, and that would count twice,
+while the prices they pay count once. Customers are then assigned by k-means, because its rule - the nearest of k
+centres - can be frozen in the bundle; Ward's hierarchy and the density clusters of HDBSCAN say whether methods of
+another kind find the same groups.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from .missing import Missing, missing
 
 SIZES = range(2, 9)
 STABLE = 0.75
-"""mean adjusted Rand index between clusterings of random halves; below it a number of clusters is not trusted"""
+"""mean adjusted Rand index between clusterings of random halves; below it a number of clusters counts as unstable"""
 TIE = 0.01
-"""settings whose silhouettes lie this close are told apart by Calinski-Harabasz"""
+"""between settings whose silhouettes lie this close, Calinski-Harabasz decides"""
 SAMPLE = 2_000
 """at most so many customers (drawn once, seeded) for what grows with the square of their number"""
 FEWEST = 100
@@ -61,12 +61,12 @@ def scaling(table: pd.DataFrame) -> dict[str, Any]:
     for name, logarithm in zip(columns, skewed(columns), strict=True):
         values = np.log1p(table[name].clip(lower=0)) if logarithm else table[name]
         low, fill, high = (float(x) for x in values.quantile([0.01, 0.5, 0.99]))
-        held = values.fillna(fill).clip(low, high)
-        if held.std(ddof=0) > 1e-9:
-            row = (name, logarithm, low, high, fill, float(held.mean()), float(held.std(ddof=0)))
+        known_values = values.fillna(fill).clip(low, high)
+        if known_values.std(ddof=0) > 1e-9:
+            row = (name, logarithm, low, high, fill, float(known_values.mean()), float(known_values.std(ddof=0)))
             for kind, value in zip(facts, row, strict=True):
                 facts[kind].append(value)
-            points[name] = held
+            points[name] = known_values
     side = pd.Series(sides(facts["columns"]), index=facts["columns"])
     largest = {
         one: np.linalg.eigvalsh(pd.DataFrame(points)[own].corr())[-1] for one, own in side.groupby(side).groups.items()
@@ -76,7 +76,7 @@ def scaling(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def standardised(table: pd.DataFrame, by: dict[str, Any]) -> np.ndarray:
-    """[rows, columns] of `table` by a `scaling`; unknown values stand at the training median."""
+    """[rows, columns] of `table` by a `scaling`; unknown values take the training median."""
     values = table[by["columns"]].to_numpy(dtype=float)
     values = np.where(by["logarithm"], np.log1p(np.clip(values, 0, None)), values)
     values = np.where(np.isfinite(values), values, by["fill"])
@@ -89,9 +89,9 @@ def compare(points: np.ndarray, seed: int = 0) -> pd.DataFrame:
 
     silhouette in [-1, 1] (Rousseeuw 1987), calinski_harabasz (1974; larger is better), stability: mean adjusted Rand
     index (Hubert and Arabie 1985) between what two random halves of the customers make of all of them, each customer
-    going to the nearest cluster centre; noise: share HDBSCAN calls nobody's (they are left out of its scores);
-    agreement: adjusted Rand index with k-means of the same number (HDBSCAN: of the nearest number). On at most 2,000
-    customers.
+    going to the nearest cluster centre; noise: share that HDBSCAN assigns to no cluster (they are left out of its
+    scores); agreement: adjusted Rand index with k-means of the same number (HDBSCAN: of the nearest number). On at most
+    2,000 customers.
     """
     rng = np.random.default_rng(seed)
     sample = points[np.sort(rng.permutation(len(points))[:SAMPLE])]
@@ -107,7 +107,7 @@ def compare(points: np.ndarray, seed: int = 0) -> pd.DataFrame:
 def choose(compared: pd.DataFrame) -> int:
     """The number of clusters: of the stable k-means rows (all, if none is) the largest silhouette.
 
-    Silhouettes within 0.01 of the largest are told apart by Calinski-Harabasz.
+    Between silhouettes within 0.01 of the largest, Calinski-Harabasz decides.
     """
     rows = compared[compared["method"] == "k_means"]
     stable = rows[rows["stability"] >= STABLE]
@@ -128,7 +128,7 @@ def structure(silhouette: float) -> str:
 def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFrame] | Missing:
     """(personas, comparison): the frozen k-means rule as builtins, and the table it was chosen by.
 
-    `table` is a `behaviour` table of the customers to learn from. personas: scaling, centres [k][columns] (clusters
+    `table`: the `behaviour` table of the training customers. personas: scaling, centres [k][columns] (clusters
     in order of size, largest first), keys ("p1", "p2", ...), customers, seed. `Missing` below 100 customers or two
     usable columns.
     """
@@ -170,17 +170,17 @@ def _row(
     again: Callable[[np.ndarray], np.ndarray],
     rng: np.random.Generator,
 ) -> dict[str, Any]:
-    held = labels >= 0
-    k = len(set(labels[held]))
+    in_cluster = labels >= 0
+    k = len(set(labels[in_cluster]))
     nearest = min(means, key=lambda size: abs(size - k))
     return {
         "method": method,
         "clusters": k,
-        "silhouette": float(silhouette_score(points[held], labels[held])),
-        "calinski_harabasz": float(calinski_harabasz_score(points[held], labels[held])),
+        "silhouette": float(silhouette_score(points[in_cluster], labels[in_cluster])),
+        "calinski_harabasz": float(calinski_harabasz_score(points[in_cluster], labels[in_cluster])),
         "stability": _stability(points, again, rng),
-        "noise": float(1 - held.mean()),
-        "agreement": float(adjusted_rand_score(means[nearest][held], labels[held])),
+        "noise": float(1 - in_cluster.mean()),
+        "agreement": float(adjusted_rand_score(means[nearest][in_cluster], labels[in_cluster])),
     }
 
 

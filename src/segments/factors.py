@@ -1,6 +1,6 @@
-"""Factor analysis of behaviour: a few hidden dials behind many columns, as an aid to reading them.
+"""Factor analysis of behaviour: a few hidden factors behind many columns, as an aid to reading them.
 
-Varimax rotation turns the factors until each column leans on as few of them as possible (Kaiser 1958), so that a factor
+Varimax rotation turns the factors until each column loads on as few of them as possible (Kaiser 1958), so that a factor
 can be read off its largest loadings. How many: as many as have an eigenvalue above that of random columns of the same
 shape (Horn's parallel analysis, 1965), six at most.
 """
@@ -45,7 +45,7 @@ COLUMNS = (
 )
 MOST = 6
 SHOWN = 0.4
-"""loadings below this size are not used in a factor's words"""
+"""loadings below this size are not in a factor's name"""
 
 
 def factors(features: pd.DataFrame, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame] | Missing:
@@ -53,43 +53,49 @@ def factors(features: pd.DataFrame, seed: int = 0) -> tuple[pd.DataFrame, pd.Dat
 
     loadings: factor (f1, f2, ... by explained variance), column, name_en, name_zh, loading (-1..1: about the
     correlation of the column with the factor). summary: factor, variance_share (of all columns' variance), name_en,
-    name_zh (its largest loadings). Columns stand as ranks turned normal, so that no skew rules. `Missing` below 100
+    name_zh (its largest loadings). Columns enter as standardised ranks, so that no skew decides. `Missing` below 100
     customers or four columns.
     """
-    again = features[features["frequency"] >= 2]
-    columns = [c for c in COLUMNS if has(again, c) and again[c].notna().mean() > 0.3 and again[c].nunique() > 2]
-    if len(again) < 100 or len(columns) < 4:
+    returning = features[features["frequency"] >= 2]
+    columns = [
+        c for c in COLUMNS if has(returning, c) and returning[c].notna().mean() > 0.3 and returning[c].nunique() > 2
+    ]
+    if len(returning) < 100 or len(columns) < 4:
         return missing(
             "features",
             en="Factor analysis needs at least 100 customers with two purchase days and four columns that differ.",
             zh="因子分析至少需要 100 位有两次以上购买的客户以及四项有差异的指标。",
         )
-    values = again[columns].astype("Float64").astype(float)
+    values = returning[columns].astype("Float64").astype(float)
     ranks = values.fillna(values.median()).rank() / (len(values) + 1)
     points = ((ranks - ranks.mean()) / ranks.std(ddof=0)).to_numpy()
     with threadpool_limits(1):
         count = _how_many(points, seed)
         model = FactorAnalysis(count, rotation="varimax", random_state=seed).fit(_same_covariance(points))
-    found = model.components_
-    found = found * np.where(found[np.arange(count), np.abs(found).argmax(axis=1)] < 0, -1, 1)[:, None]
-    found = found[np.argsort(-(found**2).sum(axis=1), kind="stable")]
+    components = model.components_
+    components = (
+        components * np.where(components[np.arange(count), np.abs(components).argmax(axis=1)] < 0, -1, 1)[:, None]
+    )
+    components = components[np.argsort(-(components**2).sum(axis=1), kind="stable")]
     loadings = pd.DataFrame(
         [
             (f"f{place + 1}", column, CATALOGUE[column].en, CATALOGUE[column].zh, float(row[at]))
-            for place, row in enumerate(found)
+            for place, row in enumerate(components)
             for at, column in enumerate(columns)
         ],
         columns=["factor", "column", "name_en", "name_zh", "loading"],
     )
-    share = (found**2).sum(axis=1) / len(columns)
+    share = (components**2).sum(axis=1) / len(columns)
     summary = pd.DataFrame({"factor": [f"f{place + 1}" for place in range(count)], "variance_share": share})
     for language in ("en", "zh"):
-        summary[f"name_{language}"] = [_words(loadings[loadings["factor"] == f], language) for f in summary["factor"]]
+        summary[f"name_{language}"] = [
+            _factor_name(loadings[loadings["factor"] == f], language) for f in summary["factor"]
+        ]
     return loadings, summary
 
 
 def _same_covariance(points: np.ndarray) -> np.ndarray:
-    """Twice as many rows as columns with the mean and covariance of `points`: all that the likelihood looks at.
+    """Twice as many rows as columns with the mean and covariance of `points`: all that the likelihood depends on.
 
     Fitting 48 rows instead of thousands takes milliseconds instead of minutes.
     """
@@ -106,11 +112,11 @@ def _how_many(points: np.ndarray, seed: int) -> int:
     return int(np.clip((own > np.quantile(noise, 0.95, axis=0)).sum(), 1, min(MOST, points.shape[1] // 2)))
 
 
-def _words(own: pd.DataFrame, language: str) -> str:
+def _factor_name(own: pd.DataFrame, language: str) -> str:
     top = own.sort_values("loading", key=np.abs, ascending=False).head(3)
     top = top[top["loading"].abs() >= min(SHOWN, float(top["loading"].abs().max()))]
     sign = {True: "+", False: "−"}
-    said = [
+    signed_names = [
         f"{sign[bool(value > 0)]} {text}" for text, value in zip(top[f"name_{language}"], top["loading"], strict=True)
     ]
-    return ("; " if language == "en" else "；").join(said)
+    return ("; " if language == "en" else "；").join(signed_names)

@@ -2,7 +2,7 @@
 
 Worked example: three categories sold 100, 60, 40 last year and 120, 90, 30 this year. The shop grew from 200 to 240,
 20 %; they grew 20, 50 and -25 %. This year's shares are 50, 37.5 and 12.5 %, the fair share of three is a third. So
-the first is a cash cow (large, not faster than the shop), the second a star (large, faster), the third a dog. The
+the first is a cash cow (large, no faster than the shop), the second a star (large, faster), the third a dog. The
 matrix of the Boston Consulting Group (Henderson 1970) divides by the largest competitor; a shop knows only its own
 sales, so a category's rivals here are the shop's other categories.
 """
@@ -48,10 +48,10 @@ def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) 
     the one before.
 
     Periods [as_of - days, as_of) and [as_of - 2 days, as_of - days); sales without returns. share: of all sales now;
-    large from 1 / (number of categories sold now) on. growth: sales / sales_before - 1, null for a category that is
-    new (which counts as growing faster); fast above the shop's own growth. relative_share: share over that of the
-    largest category. fair_share and shop_growth: where the lines lie, the same in every row. Largest first. `Missing`
-    without categories or without two whole periods.
+    large from 1 / (number of categories sold now) on. growth: sales / sales_before - 1, null for a category that is new
+    (which counts as growing faster); fast above the shop's own growth. relative_share: share over that of the largest
+    category. fair_share and shop_growth: where the quadrants are divided, the same in every row. Largest first.
+    `Missing` without categories or without two whole periods.
     """
     if not has(order_lines, "category"):
         return missing(

@@ -1,9 +1,9 @@
-"""Where a customer stands in his life as a customer, told in his own purchase cycles.
+"""Each customer's stage in the customer life cycle, measured in their own purchase cycles.
 
-With a cycle of 45 days: silent for up to 90 days (2 cycles) he is active, up to 180 days (4 cycles) sleeping, then
-lost. If gaps came wholly at random, a silence of 2 cycles would befall a living customer 13 times in 100 (e^-2) and
-one of 4 cycles twice (e^-4). Active customers are new (one purchase day), repeat, loyal (as many purchase days as the
-upper quarter of those who came back, three at least) or won back (the last gap was so long that he had counted as
+With a cycle of 45 days: silent for up to 90 days (2 cycles) they are active, up to 180 days (4 cycles) sleeping, then
+lost. If purchases came wholly at random, an active customer would be silent for 2 cycles 13 times in 100 (e^-2) and
+for 4 cycles twice (e^-4). Active customers are new (one purchase day), repeat, loyal (as many purchase days as the
+upper quarter of those who came back, three at least) or won back (the last gap was so long that they had counted as
 lost).
 """
 
@@ -17,9 +17,9 @@ from .purchases import has, purchase_days
 
 SLEEPS_AFTER = 2.0
 LOST_AFTER = 4.0
-"""own cycles of silence"""
+"""cycles of silence"""
 NEEDED = ("frequency", "recency_days", "tenure_days", "last_gap_days")
-"""features that tell the state"""
+"""features that decide the state"""
 STATES = ("potential", "new", "repeat", "loyal", "won_back", "sleeping", "lost")
 NAMES = {
     "potential": {"en": "Potential", "zh": "潜在客户"},
@@ -82,7 +82,7 @@ def life_cycle(features: pd.DataFrame, fixed: dict[str, float]) -> pd.Series:
 
 
 def history(order_lines: pd.DataFrame, as_of: list[pd.Timestamp], fixed: dict[str, float]) -> pd.DataFrame:
-    """customer_id, as_of, life_cycle of everyone who had bought before each as_of, from the whole past."""
+    """customer_id, as_of, life_cycle of everyone who bought before each as_of (half-open), from all earlier lines."""
     days = purchase_days(order_lines)
     days["gap"] = (days["day"] - days.groupby("customer_id")["day"].shift()).dt.days
     days["first"] = days.groupby("customer_id")["day"].transform("min")
@@ -111,7 +111,7 @@ def month_starts(order_lines: pd.DataFrame, until: pd.Timestamp) -> list[pd.Time
 
 
 def counts(states: pd.DataFrame) -> pd.DataFrame:
-    """as_of, life_cycle, customers, share (of that as_of): how many stood where."""
+    """as_of, life_cycle, customers, share (of that as_of): customers in each state."""
     table = states.groupby(["as_of", "life_cycle"]).size().rename("customers").reset_index()
     return table.assign(share=table["customers"] / table.groupby("as_of")["customers"].transform("sum"))
 

@@ -15,7 +15,7 @@ STAGES = {
     "none": {"en": "No contact", "zh": "无接触"},
 }
 FEW = 20
-"""customers; a kind of contact with fewer has no row of its own"""
+"""customers; kinds of contact with fewer are pooled"""
 FUNNEL = {
     "acquisition": {"en": "Acquisition: known to us", "zh": "获取：已知客户"},
     "activation": {"en": "Activation: bought once", "zh": "激活：首次购买"},
@@ -62,8 +62,8 @@ def last_contact(
     """stage, kind, score, customers, lost, rate, lift, share_of_lost: the last touchpoint before customers left or
     stayed.
 
-    Standing at origin = as_of - horizon_days, among those who bought in the 180 days before it: the last touchpoint of
-    each in [origin - look_back_days, origin). lost: no purchase in [origin, as_of). score: low or high against the mean
+    At origin = as_of - horizon_days, among those who bought in the 180 days before it: the last touchpoint of each in
+    [origin - look_back_days, origin). lost: no purchase in [origin, as_of). score: low or high against the mean
     of its kind, none without one. rate: lost / customers; lift: rate over that of everybody. Kinds with fewer than 20
     customers are pooled as `other`; stage `none`: no touchpoint. Highest rate first. `Missing` without touchpoints.
     """

@@ -1,4 +1,4 @@
-"""What an analysis answers when the data it needs are not there: the need by name, never an invented number."""
+"""What an analysis returns when the data it needs are absent: the need by name, never an invented number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Missing:
-    """Stands where a table would stand; `needs` names the absent tables or columns, `en` and `zh` say it to people."""
+    """Takes the place of a table; `needs` names the absent tables or columns, `en` and `zh` are the sentences shown."""
 
     needs: tuple[str, ...]
     en: str

@@ -1,4 +1,4 @@
-"""Personas in words: a name from what sets a cluster apart, and the rules of a shallow decision tree."""
+"""Names for personas, from what sets a cluster apart, and rules for them from a shallow decision tree."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RULE = {
     "zh": "各项指标取原值（`logarithm` 为真时取 log(1 + 值)）；缺失取 `fill`；截断到 `low` 与 `high` 之间；减去 "
     "`centre`，除以 `spread`，乘以 `weight`。画像为 `centres` 中距离平方最小者的键。",
 }
-"""how a customer is placed by the frozen rule, for whoever reads a bundle"""
+"""how the frozen rule assigns a customer, for whoever reads a bundle"""
 ORDINARY = {"en": "like most", "zh": "与多数相同"}
 
 
@@ -48,24 +48,25 @@ def centres_table(personas: dict[str, Any]) -> pd.DataFrame:
 
 
 def names(personas: dict[str, Any]) -> pd.DataFrame:
-    """persona, name_en, name_zh: the three traits that set each persona furthest apart; different for every persona."""
+    """persona, name_en, name_zh: the three traits that set each persona furthest apart; every persona has its own
+    name."""
     table = centres_table(personas)
     rows = []
     for key in personas["keys"]:
         own = table[table["persona"] == key].sort_values("z", key=np.abs, ascending=False)
-        said: dict[str, list[str]] = {"en": [], "zh": []}
+        traits: dict[str, list[str]] = {"en": [], "zh": []}
         for column, z in zip(own["column"], own["z"], strict=True):
-            words = {language: _trait(str(column), z, language) for language in said}
-            if abs(z) >= MARKED and words["en"] and words["en"] not in said["en"] and len(said["en"]) < 3:
-                for language in said:
-                    said[language].append(words[language])
-        en = ", ".join(said["en"]) or ORDINARY["en"]
-        rows.append((key, en[:1].upper() + en[1:], "、".join(said["zh"]) or ORDINARY["zh"]))
-    found = pd.DataFrame(rows, columns=["persona", "name_en", "name_zh"])
+            trait = {language: _trait(str(column), z, language) for language in traits}
+            if abs(z) >= MARKED and trait["en"] and trait["en"] not in traits["en"] and len(traits["en"]) < 3:
+                for language in traits:
+                    traits[language].append(trait[language])
+        en = ", ".join(traits["en"]) or ORDINARY["en"]
+        rows.append((key, en[:1].upper() + en[1:], "、".join(traits["zh"]) or ORDINARY["zh"]))
+    named = pd.DataFrame(rows, columns=["persona", "name_en", "name_zh"])
     for language in ("name_en", "name_zh"):
-        double = found[language].duplicated(keep=False)
-        found[language] = found[language].mask(double, found[language] + " (" + found["persona"] + ")")
-    return found
+        shared = named[language].duplicated(keep=False)
+        named[language] = named[language].mask(shared, named[language] + " (" + named["persona"] + ")")
+    return named
 
 
 def _trait(column: str, z: float, language: str) -> str:
@@ -79,10 +80,10 @@ def describe(table: pd.DataFrame, labels: pd.Series, depth: int = 3) -> pd.DataF
     """One row per persona: persona, customers, share, rule_en, rule_zh, covered, pure.
 
     Each persona has a decision tree of its own (CART; Breiman and others 1984) of at most `depth` questions that asks
-    for it against all others; the rule is the path to the leaf that tells it best (largest F1 of covered and pure). One
-    tree for all would leave a small persona without a rule. covered: the share of the persona that the rule catches;
-    pure: the share of those it catches who belong to the persona. `table` is the behaviour table (any units) behind
-    `labels`.
+    for it against all others; the rule is the path to the leaf that describes it best (largest F1 of covered and pure).
+    One tree for all would leave a small persona without a rule. covered: the share of the persona that the rule
+    catches; pure: the share of those it catches who belong to the persona. `table` is the behaviour table (any units)
+    behind `labels`.
     """
     values = table.fillna(table.median())
     points, columns = values.to_numpy(), [str(name) for name in values]
@@ -112,11 +113,11 @@ def describe(table: pd.DataFrame, labels: pd.Series, depth: int = 3) -> pd.DataF
 def _paths(tree: DecisionTreeClassifier, columns: list[str]) -> dict[int, dict[str, tuple[float, float]]]:
     """leaf -> {column: (above, at most)}: every question on the way down, joined per column."""
     parts = tree.tree_
-    found: dict[int, dict[str, tuple[float, float]]] = {}
+    leaves: dict[int, dict[str, tuple[float, float]]] = {}
 
     def walk(node: int, bounds: dict[str, tuple[float, float]]) -> None:
         if parts.children_left[node] < 0:
-            found[node] = bounds
+            leaves[node] = bounds
             return
         name, at = columns[parts.feature[node]], float(parts.threshold[node])
         low, high = bounds.get(name, (-np.inf, np.inf))
@@ -124,7 +125,7 @@ def _paths(tree: DecisionTreeClassifier, columns: list[str]) -> dict[int, dict[s
         walk(parts.children_right[node], bounds | {name: (max(low, at), high)})
 
     walk(0, {})
-    return found
+    return leaves
 
 
 def _sentence(bounds: dict[str, tuple[float, float]], language: str) -> str:
@@ -147,20 +148,20 @@ def outline(table: pd.DataFrame, personas: dict[str, Any], labels: pd.Series) ->
     centres = dict(zip(personas["keys"], np.asarray(personas["centres"]), strict=True))
     own = pd.Series(np.linalg.norm(points - np.array([centres[key] for key in labels]), axis=1), index=labels.index)
     everyone = float(np.linalg.norm(points - points.mean(axis=0), axis=1).mean())
-    told = names(personas).merge(describe(table, labels), on="persona", how="left")
-    return told.assign(tight=told["persona"].map(own.groupby(labels).mean()) / everyone)
+    described = names(personas).merge(describe(table, labels), on="persona", how="left")
+    return described.assign(tight=described["persona"].map(own.groupby(labels).mean()) / everyone)
 
 
 def bundle_facts(described: pd.DataFrame, compared: pd.DataFrame) -> dict[str, Any]:
     """An `outline` and its comparison for the bundle: rule (in words), personas (key, name, the tree's rule and its
     fit), structure (a key of `clusters.STRUCTURE`), compared (every method at the number chosen).
 
-    Builtins only. Placing goes by the centres; the tree's rule is what is said to people.
+    Builtins only. Customers are assigned by the centres; the tree's rule is for people to read.
     """
-    kept = _plain(described[["persona", "name_en", "name_zh", "rule_en", "rule_zh", "covered", "pure"]])
-    ways = compared[(compared["clusters"] == len(kept)) | (compared["method"] == "hdbscan")]
-    own = float(ways.loc[ways["method"] == "k_means", "silhouette"].iloc[0])
-    return {"rule": dict(RULE), "personas": kept, "structure": structure(own), "compared": _plain(ways)}
+    personas = _plain(described[["persona", "name_en", "name_zh", "rule_en", "rule_zh", "covered", "pure"]])
+    rows = compared[(compared["clusters"] == len(personas)) | (compared["method"] == "hdbscan")]
+    own = float(rows.loc[rows["method"] == "k_means", "silhouette"].iloc[0])
+    return {"rule": dict(RULE), "personas": personas, "structure": structure(own), "compared": _plain(rows)}
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
-"""Every customer's own purchase cycle, and when he is likely to come next.
+"""Every customer's own purchase cycle, and the date of their likely next purchase.
 
 A customer first bought 130 days ago and last 10 days ago, on 4 days in all: 3 gaps in 120 days. With a typical gap of
-60 days counted in once, his cycle is (120 + 60) / 4 = 45 days. One typical gap more keeps two quick purchases from
-looking like a habit, gives one-time buyers a cycle at all, and fades as own gaps come in.
+60 days counted in once, their cycle is (120 + 60) / 4 = 45 days. The typical gap keeps two quick purchases from
+looking like a habit, gives one-time buyers a cycle at all, and matters less as own gaps come in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .missing import Missing, missing
 from .purchases import DAY, has, purchase_days, purchases
 
 ENOUGH_GAPS = 30
-"""Fewer completed gaps as late as a customer is now, and nothing is said about when he comes next."""
+"""completed gaps at least as long as a customer's silence; with fewer, no next purchase is forecast"""
 
 
 def typical_gap(features: pd.DataFrame) -> float:
@@ -37,8 +37,8 @@ def cycle_days(features: pd.DataFrame, typical: float) -> pd.Series:
 
 
 def late_gaps(order_lines: pd.DataFrame, as_of: pd.Timestamp, typical: float) -> pd.DataFrame:
-    """multiple, mass, days: how long gaps between purchase days get, as multiples of the own cycle known when they
-    began, and as they were.
+    """multiple, mass, days: how long gaps between purchase days get, as multiples of the customer's cycle as
+    known when they began, and in days.
 
     One row per completed gap, ascending; mass is the drop of the Kaplan-Meier curve there (Kaplan and Meier 1958), in
     which the silences that still last at `as_of` count as gaps of at least that length. Plain counts of completed gaps
@@ -65,10 +65,10 @@ def next_purchase(features: pd.DataFrame, late: pd.DataFrame, typical: float) ->
     """customer_id, cycle_days, next_purchase_from, next_purchase_date, next_purchase_to for one as_of's features.
 
     Of all gaps (`late`, see `late_gaps`) those count that were longer than the customer has been silent; their quarter,
-    middle and three-quarter points, times his cycle, after his last purchase. So the date is never before as_of. It is
-    the date *if he comes back*. Null where fewer than 30 completed gaps were that long, and where the date lies further
-    from his last purchase than the longest gap anybody ever ended: 18 months of data cannot tell of a third year. The
-    window ends there at the latest.
+    middle and three-quarter points, times the customer's cycle, after their last purchase. So the date is never before
+    as_of. It is the date *if they come back*. Null where fewer than 30 completed gaps were that long, and where the
+    date lies further from the last purchase than the longest gap anybody ever ended: 18 months of data say nothing of
+    a third year. The window ends there at the latest.
     """
     longest = float(late["days"].max()) if len(late) else 0.0
     multiple, mass = late["multiple"].to_numpy(), np.concatenate([[0.0], np.cumsum(late["mass"])])
@@ -87,8 +87,8 @@ def next_purchase(features: pd.DataFrame, late: pd.DataFrame, typical: float) ->
         when = (last + pd.to_timedelta(days, unit="D")).astype("datetime64[us]")
         table[f"next_purchase_{name}"] = when.where(when.isna() | (when >= features["as_of"]), features["as_of"])
     dates = [f"next_purchase_{name}" for name in ("from", "date", "to")]
-    told = table["next_purchase_date"] <= last + pd.to_timedelta(longest, unit="D")
-    table[dates] = table[dates].where(told)
+    within_data = table["next_purchase_date"] <= last + pd.to_timedelta(longest, unit="D")
+    table[dates] = table[dates].where(within_data)
     return table
 
 

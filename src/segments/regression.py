@@ -1,4 +1,4 @@
-"""Least squares with intervals that know one customer's rows belong together."""
+"""Least squares with intervals clustered by customer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ def ols(outcome: pd.Series, inputs: pd.DataFrame, customers: pd.Series, level: f
     """input, effect, se, low, high, n: slopes of `outcome` on `inputs` (an intercept is added), clustered by customer.
 
     effect = (X'X)^-1 X'y. The covariance is the sandwich (X'X)^-1 (sum over customers of X_g'e_g e_g'X_g) (X'X)^-1
-    times G/(G-1) x (n-1)/(n-k) (Liang and Zeger 1986; the small-sample factor of Cameron and Miller 2015);
-    low and high by the normal distribution at `level`. All three lie in one index; no nulls. Constant inputs have
-    effect and interval null.
+    times G/(G-1) x (n-1)/(n-k) (Liang and Zeger 1986; the small-sample factor of Cameron and Miller 2015); low and high
+    by the normal distribution at `level`. outcome, inputs and customers share one index and hold no nulls. Constant
+    inputs have effect and interval null.
     """
     varied = [str(name) for name in inputs if inputs[name].std(ddof=0) > 1e-12]
     x = np.column_stack([np.ones(len(inputs)), inputs[varied].to_numpy(dtype=float)])

@@ -53,12 +53,12 @@ def order_survival(
 
     reached: customers whose step-th purchase day lies at least `wait_days` before `as_of`, so that all had the same
     time; went_on: those who bought again within `wait_days`; survival: the product of the shares so far (of 100
-    first-time buyers so many come this far); median_days: to the next purchase, among those who went on.
+    first-time buyers so many reach the step); median_days: to the next purchase, among those who went on.
     """
     days = purchase_days(order_lines, as_of)
     gap = (days.groupby("customer_id")["day"].shift(-1) - days["day"]).dt.days
-    waited = (as_of - days["day"]).dt.days >= wait_days
-    rows = days.assign(gap=gap, on=gap <= wait_days)[waited & (days["number"] <= steps)]
+    observed = (as_of - days["day"]).dt.days >= wait_days
+    rows = days.assign(gap=gap, on=gap <= wait_days)[observed & (days["number"] <= steps)]
     table = rows.groupby("number").agg(reached=("on", "size"), went_on=("on", "sum"), share=("on", "mean"))
     table["survival"] = table["share"].cumprod()
     table["median_days"] = rows[rows["on"]].groupby("number")["gap"].median()

@@ -1,10 +1,10 @@
-"""The eight RFM segments: every customer is high or low on R, F and M, and so in exactly one of eight.
+"""RFM segments: every customer is high or low on R, F and M, and so in exactly one of eight segments.
 
 High on recency: silent for no longer than the typical customer; on frequency: bought on more days than the typical
 customer; on money: the mean order is worth at least the typical one. "Typical" is the median at training time. Mean
-order value, not total spending, stands for money, so that F and M say two things: of three customers who each spent
-4,000, two orders of 2,000 twelve months ago, two orders of 2,000 this half-year, and eight orders of 500 are apart.
-The width of what is bought splits each segment into narrow and wide.
+order value, not total spending, measures money, so that F and M are two separate facts: of three customers who each
+spent 4,000, two orders of 2,000 twelve months ago, two orders of 2,000 this half-year, and eight orders of 500 are
+apart. The width of what is bought splits each segment into narrow and wide.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ ADVICE = {
 }
 BREADTHS = {"narrow": {"en": "narrow", "zh": "窄"}, "wide": {"en": "wide", "zh": "宽"}}
 BREADTH_ADVICE = {
-    "narrow": {"en": "Cross-sell the category that fits what he buys", "zh": "按已购品类做交叉销售"},
+    "narrow": {"en": "Cross-sell the category that fits what they buy", "zh": "按已购品类做交叉销售"},
     "wide": {"en": "Knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售而非交叉销售"},
 }
 

@@ -1,9 +1,9 @@
 """RFMW scores from 1 to 5 by cut points that are fixed once, at training time.
 
-One retailer, standing at 2026-01-01: one customer in five bought within 14 days, two in five within 40, and so on; the
+One retailer, trained on 2026-01-01: one customer in five bought within 14 days, two in five within 40, and so on; the
 cuts of recency are then [14, 40, 95, 210] and stay so. A customer silent for 30 days scores 4 that day and next year
-alike, whatever the other customers do. A quintile score that is worked out anew each month would move him because
-others moved.
+alike, whatever the other customers do. A quintile score that is worked out anew each month would change because
+others changed.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ def cuts(features: pd.DataFrame) -> dict[str, list[float] | None]:
     a score never depends on a rule of interpolation.
     """
     bought = buyers(features)
-    found: dict[str, list[float] | None] = {}
+    cut_points: dict[str, list[float] | None] = {}
     for name in VARIABLES:
         values = _numbers(bought, name)
         values = values[np.isfinite(values)]
-        found[name] = [float(x) for x in np.quantile(values, QUINTILES, method="inverted_cdf")] if len(values) else None
-    return found
+        cut_points[name] = (
+            [float(x) for x in np.quantile(values, QUINTILES, method="inverted_cdf")] if len(values) else None
+        )
+    return cut_points
 
 
 def scores(features: pd.DataFrame, cut_points: dict[str, list[float] | None]) -> pd.DataFrame:
@@ -99,9 +101,9 @@ def grid(assigned: pd.DataFrame, by: tuple[str, str] = ("r_score", "f_score")) -
 
 def shared(assigned: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """variable, empty (the scores nobody has), score, value, share: for every variable with an empty score, the value
-    most customers share (`share` of all) and the score it stands at.
+    most customers share (`share` of all) and the score it has.
 
-    Cut points are values that customers have, so customers with equal values are never told apart: where more than one
+    Cut points are values that customers have, so customers with equal values always share a score: where more than one
     in five have bought on a single day, they fill one score and leave the next empty. Both tables are of one as_of, in
     one order.
     """
@@ -120,7 +122,7 @@ def shared(assigned: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
 def response(scored: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:
     """Response by score: variable, score, customers, responded, rate; `bought` (bool) lies in the index of `scored`.
 
-    The old claim is that R orders the response best, then F, then M, then W; the rows show whether it does here.
+    The usual claim is that R orders the response best, then F, then M, then W; the rows show whether that holds.
     """
     rows = []
     for name, score in SCORES.items():
@@ -132,7 +134,7 @@ def response(scored: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:
 
 
 def response_order(table: pd.DataFrame) -> pd.DataFrame:
-    """How far each variable separates: variable, spread (highest less lowest rate), rank; widest first."""
+    """How far each variable separates: variable, spread (highest less lowest rate, 0..1), rank; widest first."""
     rate = table.groupby("variable")["rate"]
     spread = (rate.max() - rate.min()).sort_values(ascending=False).rename("spread").reset_index()
     return spread.assign(rank=range(1, len(spread) + 1))

@@ -3,7 +3,7 @@
 The chain of the customer-satisfaction indices (Fornell 1992; Fornell and others 1996): what happened before, during
 and after the sale makes satisfaction, satisfaction makes loyalty (in deed: buying again; in word: recommending),
 loyalty makes profit. Time runs with the arrows: scores come from before an origin, buying again from the horizon
-after it, profit from the horizon after that. So no arrow explains the past by the future. Standing at 2026-07-01 with
+after it, profit from the horizon after that. So no arrow explains the past by the future. At 2026-07-01 with
 a horizon of 90 days, the last origin is 2026-01-02: scores from before, repeat purchase 2 January to 1 April, profit
 from then to 30 June.
 """
@@ -19,9 +19,9 @@ from .purchases import has, purchases
 from .regression import ols
 
 LOOK_BACK = 180
-"""days before an origin whose scores count, and within which a customer must have bought to be asked about"""
+"""days before an origin whose scores count, and within which a customer must have bought to be included"""
 ORIGINS = 4
-"""origins, one horizon apart; a customer may be in several, which the intervals know"""
+"""origins, one horizon apart; a customer may be in several, so intervals are clustered by customer"""
 FEWEST = 100
 TOPICS = {
     "information": {"en": "Information found", "zh": "信息获取"},
@@ -114,8 +114,8 @@ def paths(rows: pd.DataFrame | Missing) -> pd.DataFrame | Missing:
     stage -> repeat: change in the chance to buy again per point of the stage's score, the other stages, recency and
     frequency held equal; on rows with every stage that has data. satisfaction -> repeat, recommendation: per standard
     deviation of the index. repeat, recommendation -> profit: money, with the other loyalty and HELD held equal where
-    known. The index weighs the stages by their effects, learned on the other half of the customers, so that its own
-    effect is not flattered. `Missing` when no stage has data, or when `rows` is.
+    known. The index weights the stages by their effects, estimated on the other half of the customers, so that its
+    own effect is not overstated. `Missing` when no stage has data, or when `rows` is.
     """
     if isinstance(rows, Missing):
         return rows
@@ -128,30 +128,32 @@ def paths(rows: pd.DataFrame | Missing) -> pd.DataFrame | Missing:
         )
     whole = rows.dropna(subset=stages).copy()
     whole["satisfaction"] = index(whole, stages)
-    found = [_path(whole, stages, "repeat", ("chance per point of score", "每 1 分评分对应的复购概率变化"))]
+    parts = [_path(whole, stages, "repeat", ("chance per point of score", "每 1 分评分对应的复购概率变化"))]
     one = ("chance per standard deviation", "每 1 个标准差对应的复购概率变化")
-    found.append(_path(whole, ["satisfaction"], "repeat", one))
+    parts.append(_path(whole, ["satisfaction"], "repeat", one))
     loyalties = ["repeat"]
     if "recommendation" in whole and whole["recommendation"].notna().sum() >= FEWEST:
         points = ("points of recommendation per standard deviation", "每 1 个标准差对应的推荐意愿分值")
-        found.append(_path(whole, ["satisfaction"], "recommendation", points))
+        parts.append(_path(whole, ["satisfaction"], "recommendation", points))
         loyalties.append("recommendation")
     known = rows.dropna(subset=loyalties) if len(loyalties) > 1 else rows
-    found.append(_path(known, loyalties, "profit", ("money", "金额")))
-    return pd.concat(found, ignore_index=True)
+    parts.append(_path(known, loyalties, "profit", ("money", "金额")))
+    return pd.concat(parts, ignore_index=True)
 
 
 def index(rows: pd.DataFrame, stages: list[str]) -> pd.Series:
     """The satisfaction index of every row (mean 0, standard deviation 1 over the rows).
 
-    A weighted mean of stage scores; weights are the positive effects on repeat, learned on the other half of the
+    A weighted mean of stage scores; weights are the positive effects on repeat, estimated on the other half of the
     customers (equal where none is positive).
     """
     half = pd.util.hash_pandas_object(rows["customer_id"].astype(str), index=False).to_numpy() % 2
     values = np.zeros(len(rows))
     for side in (0, 1):
-        learn, use = rows[half != side], half == side
-        effects = ols(learn["repeat"], learn[[*stages, *HELD]], learn["customer_id"]).set_index("input")["effect"]
+        other_half, use = rows[half != side], half == side
+        effects = ols(other_half["repeat"], other_half[[*stages, *HELD]], other_half["customer_id"]).set_index("input")[
+            "effect"
+        ]
         weights = effects[stages].clip(lower=0).fillna(0.0).to_numpy()
         weights = weights / weights.sum() if weights.sum() > 0 else np.full(len(stages), 1 / len(stages))
         values[use] = rows.loc[use, stages].to_numpy(dtype=float) @ weights
@@ -161,8 +163,8 @@ def index(rows: pd.DataFrame, stages: list[str]) -> pd.Series:
 def topics(
     order_lines: pd.DataFrame, touchpoints: pd.DataFrame | None, as_of: pd.Timestamp, horizon_days: int = 90
 ) -> pd.DataFrame | Missing:
-    """stage, topic, answers, mean_score, effect, low, high, name_en, name_zh: what surveys asked, and what it is tied
-    to.
+    """stage, topic, answers, mean_score, effect, low, high, name_en, name_zh: what surveys asked, and its
+    association with buying again.
 
     effect: change in the chance of a purchase in [answer, answer + horizon_days) per point of score, among answers old
     enough for the whole horizon to lie before `as_of`. `Missing` without scored touchpoints that name a topic.

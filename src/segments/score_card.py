@@ -1,9 +1,9 @@
 """Score card for business customers: a rule table in the study file, points per attribute, the sum gives the class.
 
-It learns nothing; it writes down what an account manager knows. In the shipped example a firm that sells our mid-range
-line (4), in pure trade (4), with 20 people of whom 4 sell and 4 are technicians (4), a capital of a million (4), paying
-large orders without arrears (4) and three years in the line (4) has 24 points: class A. Whoever does not carry our line
-is class C at once. Churn by class, beside it, tells whether the card knows anything.
+Nothing in it is estimated; it writes down what an account manager knows. In the shipped example a firm that sells our
+mid-range line (4), in pure trade (4), with 20 people of whom 4 sell and 4 are technicians (4), a capital of a million
+(4), paying large orders without arrears (4) and three years in the line (4) has 24 points: class A. A firm that does
+not carry our line is class C at once. Churn by class, shown with it, says whether the card is informative.
 """
 
 from __future__ import annotations
@@ -60,9 +60,11 @@ class ScoreCard(_Part):
         if len(set(names)) < len(names):
             raise ValueError("two attributes have the same name")
         known = {*self.classes, self.rest}
-        said = {rule.class_at_once for attribute in self.attributes for rule in attribute.rules} - {None}
-        if said - known:
-            raise ValueError(f"a rule gives class {min(map(str, said - known))!r}, but the classes are {sorted(known)}")
+        classes_named = {rule.class_at_once for attribute in self.attributes for rule in attribute.rules} - {None}
+        if classes_named - known:
+            raise ValueError(
+                f"a rule gives class {min(map(str, classes_named - known))!r}, but the classes are {sorted(known)}"
+            )
         return self
 
 
@@ -75,14 +77,14 @@ def read_card(segments: Segments) -> ScoreCard | None:
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(["segments.score_card", *map(str, problem["loc"])])
-        found = f" = {problem['input']!r}" if problem["loc"] else ""
-        raise UserError(f"{where}{found}: {problem['msg'].removeprefix('Value error, ')}") from None
+        value = f" = {problem['input']!r}" if problem["loc"] else ""
+        raise UserError(f"{where}{value}: {problem['msg'].removeprefix('Value error, ')}") from None
 
 
 def card_table(card: ScoreCard) -> pd.DataFrame:
     """The card as a table to read: attribute_en, attribute_zh, condition, points, class_at_once; one row per rule.
 
-    condition: the value itself, or `column >= figure` for all that a rule asks; names and levels are the study's own.
+    condition: the value itself, or `column >= figure` for all that a rule asks; names and values are the study's own.
     """
     rows = [
         {
@@ -122,9 +124,9 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
     table = pd.DataFrame({"customer_id": firms["customer_id"]})
     at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
     for attribute in card.attributes:
-        points, verdict = _points(firms, attribute)
+        points, class_at_once = _points(firms, attribute)
         table[attribute.name] = points
-        at_once = at_once.fillna(verdict)
+        at_once = at_once.fillna(class_at_once)
     table["points"] = table[[attribute.name for attribute in card.attributes]].sum(axis=1)
     table["business_class"] = _class(table["points"], card).mask(at_once.notna(), at_once)
     return table.reset_index(drop=True)
@@ -132,15 +134,15 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
 
 def _points(firms: pd.DataFrame, attribute: Attribute) -> tuple[pd.Series, pd.Series]:
     points = pd.Series(0.0, index=firms.index)
-    verdict = pd.Series(pd.NA, index=firms.index, dtype="str")
-    open_still = pd.Series(True, index=firms.index)
+    class_at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
+    undecided = pd.Series(True, index=firms.index)
     for rule in attribute.rules:
-        fits = open_still & _fits(firms, attribute.name, rule)
+        fits = undecided & _fits(firms, attribute.name, rule)
         points = points.mask(fits, rule.points)
         if rule.class_at_once is not None:
-            verdict = verdict.mask(fits, rule.class_at_once)
-        open_still &= ~fits
-    return points, verdict
+            class_at_once = class_at_once.mask(fits, rule.class_at_once)
+        undecided &= ~fits
+    return points, class_at_once
 
 
 def _fits(firms: pd.DataFrame, name: str, rule: Rule) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Any grouping of customers beside the churn and repeat probability of its members."""
+"""Mean churn and repeat probabilities of the members of any grouping of customers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def scores_by_group(
     p_repeat.
 
     `groups` has customer_id (once each) and `by`; scores have customer_id, p and perhaps horizon_days (the longest is
-    taken). p is the mean over the members who are asked about (`asked_...`): only active customers have a churn
+    taken). p is the mean over the members who have one (`asked_...`: how many): only active customers have a churn
     probability, only first-time buyers a repeat one.
     """
     rows = groups
@@ -45,7 +45,7 @@ def longest(scores: pd.DataFrame) -> pd.DataFrame:
 
 
 def churned_after(order_lines: pd.DataFrame, earlier: pd.DataFrame, by: str, horizon_days: int) -> pd.DataFrame:
-    """What happened to an earlier grouping: `by`, customers, churned, rate; for cards and segments that learn nothing.
+    """Outcome of an earlier grouping: `by`, customers, churned, rate (0..1); for rules that are fitted to no outcome.
 
     `earlier` has customer_id, as_of (one date) and `by`. churned: no purchase in [as_of, as_of + horizon_days).
     """

@@ -1,4 +1,4 @@
-"""When and where what is sold, and to whom: peak and slack months, regions, leanings of a group towards categories."""
+"""What is sold when, where and to whom: peak and slack months, regions, leanings of a group towards categories."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PEAK = 1.15
 SLACK = 0.85
 """a month of the year counts as peak or slack from 15 % above or below the average month"""
 TWO_YEARS = 24
-"""whole months of data below which no season is told"""
+"""whole months of data below which no season is estimated"""
 FEW_SALES = 0.01
 """share of the sales below which a category is too small for leanings"""
 

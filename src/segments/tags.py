@@ -1,4 +1,5 @@
-"""A tag table, one row per customer: what he prefers, how he takes prices, when he is likely to come and for what."""
+"""A tag table, one row per customer: what they prefer, how price-sensitive they are, when they are likely to buy and
+what."""
 
 from __future__ import annotations
 
@@ -34,13 +35,13 @@ TIMES = {
     for part, zh_part in (("night", "凌晨"), ("morning", "上午"), ("afternoon", "下午"), ("evening", "晚间"))
 }
 SENSITIVITY = {
-    "low": {"en": "low: up to a fifth of his lines at a discount", "zh": "低：折扣行占比不超过 20%"},
+    "low": {"en": "low: up to a fifth of their lines at a discount", "zh": "低：折扣行占比不超过 20%"},
     "medium": {"en": "medium", "zh": "中"},
-    "high": {"en": "high: more than half of his lines at a discount", "zh": "高：折扣行占比超过 50%"},
+    "high": {"en": "high: more than half of their lines at a discount", "zh": "高：折扣行占比超过 50%"},
 }
 SENSITIVE = (0.2, 0.5)
-FADES = 180
-"""days in which a purchase loses half its weight in the guess of the next category"""
+HALF_LIFE_DAYS = 180
+"""half-life in days of a purchase's weight in the forecast of the next category"""
 
 
 def profiles(
@@ -54,8 +55,8 @@ def profiles(
 
     preferred_*: most lines bought (ties: the name that comes first); preferred_time: a key of `TIMES`, lines at
     exactly midnight have no time. price_sensitivity by the share of lines at a discount. value_tier: the ABC class.
-    risk_band: see `with_risk`. next_purchase_*: see `cycle.next_purchase`;
-    next_category: `next_category`. Null where the data do not say.
+    risk_band: see `with_risk`. next_purchase_*: see `purchase_cycle.next_purchase`; next_category: see
+    `next_category`. Null where unknown.
     """
     as_of = features["as_of"].max()
     now = features[features["as_of"] == as_of]
@@ -72,10 +73,10 @@ def profiles(
     table["value_tier"] = who.map(placed["abc"])
     table["risk_band"] = pd.Series(pd.NA, index=table.index)
     typical = cut_points["life_cycle"]["typical_gap_days"]
-    comes = next_purchase(now, late_gaps(lines, as_of, typical), typical)
-    table = table.merge(comes, on="customer_id", how="left")
-    guess = next_category(lines, as_of)
-    table["next_category"] = who.map(guess) if guess is not None else pd.Series(pd.NA, index=table.index)
+    next_dates = next_purchase(now, late_gaps(lines, as_of, typical), typical)
+    table = table.merge(next_dates, on="customer_id", how="left")
+    forecast = next_category(lines, as_of)
+    table["next_category"] = who.map(forecast) if forecast is not None else pd.Series(pd.NA, index=table.index)
     texts = [name for name in COLUMNS if table[name].dtype == object]
     table = table.astype(dict.fromkeys(texts, "str"))[list(COLUMNS)]
     return table if scores_churn is None else with_risk(table, scores_churn)
@@ -88,11 +89,11 @@ def with_risk(table: pd.DataFrame, scores_churn: pd.DataFrame) -> pd.DataFrame:
 
 
 def next_category(order_lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series | None:
-    """customer_id -> the category he is most likely to have in his next order; None without categories.
+    """customer_id -> the category most likely in their next order; None without categories.
 
-    The share of his purchase days with a category, a day `FADES` days ago counting half, with one average day of the
-    shop mixed in: (sum of weights with it + share in the shop) / (sum of weights + 1). A first order counts for
-    little, a habit for itself.
+    The share of a customer's purchase days with a category, a day `HALF_LIFE_DAYS` days ago counting half, with one
+    average day of the shop mixed in: (sum of weights with it + share in the shop) / (sum of weights + 1). After a first
+    order the shop's share decides, later the customer's own habit.
     """
     if not has(order_lines, "category"):
         return None
@@ -100,7 +101,7 @@ def next_category(order_lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series |
     days = lines[["customer_id", "day", "category"]].drop_duplicates()
     who, customers = pd.factorize(days["customer_id"])
     what, categories = pd.factorize(days["category"], sort=True)
-    weight = 0.5 ** ((as_of - days["day"]).dt.days.to_numpy() / FADES)
+    weight = 0.5 ** ((as_of - days["day"]).dt.days.to_numpy() / HALF_LIFE_DAYS)
     with_it = np.zeros((len(customers), len(categories)))
     np.add.at(with_it, (who, what), weight)
     shop = np.bincount(what) / len(days[["customer_id", "day"]].drop_duplicates())
@@ -120,5 +121,5 @@ def _time(lines: pd.DataFrame) -> pd.Series:
     starts, names = [first for first, _ in PARTS], [name for _, name in PARTS]
     part = np.array(names)[np.searchsorted(starts, hours, side="right") - 1]
     week = np.where(lines["ordered_at"].dt.day_of_week >= 5, "weekend_", "weekday_")
-    told = pd.Series(np.char.add(week, part), index=lines.index, dtype="str")
-    return told.mask(lines["ordered_at"] == lines["day"], pd.NA)
+    part_of_week = pd.Series(np.char.add(week, part), index=lines.index, dtype="str")
+    return part_of_week.mask(lines["ordered_at"] == lines["day"], pd.NA)

@@ -1,4 +1,4 @@
-"""Who moved from which class to which between two as_of dates, for any column of the segments table."""
+"""Transitions between classes from one as_of to another, for any column of the segments table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ ABSENT_NAME = {"en": "Not yet a customer", "zh": "尚非客户"}
 
 
 def latest_transitions(segments: pd.DataFrame, column: str, before: pd.Timestamp | None = None) -> pd.DataFrame:
-    """from, to, customers, share (of the row `from`): moves of `column` up to the last as_of.
+    """from, to, customers, share (of the row `from`): transitions of `column` up to the last as_of.
 
-    `before` is the as_of to compare with (default: the last but one in the table). Who is in the table only today comes
-    from `not_yet`. Only pairs that happened have a row; empty when there is a single as_of.
+    `before` is the as_of to compare with (default: the last but one in the table). Customers who are in the table only
+    today come from `not_yet`. Only pairs that occurred have a row; empty when there is a single as_of.
     """
     dates = sorted(segments["as_of"].unique())
     columns = ["from", "to", "customers", "share"]
@@ -26,9 +26,10 @@ def latest_transitions(segments: pd.DataFrame, column: str, before: pd.Timestamp
 
 
 def transitions(states: pd.DataFrame, column: str) -> pd.DataFrame:
-    """from, to, customers, share (of the row `from`): all steps between neighbouring as_of dates of `states` together.
+    """from, to, customers, share (of the row `from`): transitions between all neighbouring as_of dates of
+    `states`, summed.
 
-    `states` has customer_id, as_of and `column`; first appearances count as moves from `not_yet`.
+    `states` has customer_id, as_of and `column`; first appearances count as transitions from `not_yet`.
     """
     rows = states.sort_values(["customer_id", "as_of"])
     before = rows.groupby("customer_id")[column].shift()
@@ -37,7 +38,7 @@ def transitions(states: pd.DataFrame, column: str) -> pd.DataFrame:
 
 
 def matrix(moved: pd.DataFrame, values: str = "share", order: list[str] | None = None) -> pd.DataFrame:
-    """`moved` as a square: rows are where customers came from, columns where they went, zeros where nobody moved."""
+    """`moved` (a table of transitions) as a square matrix: rows are `from`, columns `to`, zeros where nobody moved."""
     square = moved.pivot_table(index="from", columns="to", values=values, aggfunc="sum").fillna(0)
     known = order or sorted(set(square.index) | set(square.columns))
     rows = [key for key in [ABSENT, *known] if key in square.index]

@@ -76,21 +76,21 @@ def views(
 
 
 def named(view: pd.DataFrame, language: str, personas: pd.DataFrame | None = None) -> pd.DataFrame:
-    """`view` with attribute and value as people call them; a study's own attributes and levels keep their names.
+    """`view` with names for attributes and values; a study's own attributes and values keep theirs.
 
-    personas: persona, name_en, name_zh.
+    language: en or zh. personas: persona, name_en, name_zh.
     """
     values: dict[str, Mapping[str, Mapping[str, str]]] = dict(VALUES)
     if personas is not None:
         values["persona"] = {
             row["persona"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in personas.to_dict("records")
         }
-    shown = [
+    value_names = [
         values.get(attribute, {}).get(value, {}).get(language, value)
         for attribute, value in zip(view["attribute"], view["value"], strict=True)
     ]
-    called = [ATTRIBUTES.get(name, {}).get(language, name.replace("_", " ")) for name in view["attribute"]]
-    return view.assign(attribute=called, value=shown)
+    attribute_names = [ATTRIBUTES.get(name, {}).get(language, name.replace("_", " ")) for name in view["attribute"]]
+    return view.assign(attribute=attribute_names, value=value_names)
 
 
 def _view(

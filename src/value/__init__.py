@@ -1,4 +1,4 @@
-"""What a customer is worth, whom to contact, and whether it worked."""
+"""Customer value, targeting of contacts, and the read-out of campaigns."""
 
 from .acceptance_update import MeasuredAcceptance, acceptance_text, pooled, update_acceptance
 from .accuracy import accuracy, deciles, normalised_gini
@@ -16,6 +16,7 @@ from .past_campaigns import (
 from .power import Power, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
+from .read_out_text import read_out_text
 from .targeting import past_profit, profit_band, targeting
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "profit_band",
     "profit_curve",
     "read_out",
+    "read_out_text",
     "targeting",
     "total_value",
     "update_acceptance",

@@ -11,7 +11,6 @@ from .profit import Acceptance
 
 FEWEST_READOUTS = 2
 """one campaign says nothing about how campaigns differ"""
-
 LOWEST, HIGHEST = 0.001, 0.999
 
 
@@ -28,17 +27,17 @@ class MeasuredAcceptance:
 
 
 def update_acceptance(assumed: Acceptance, measured: Sequence[MeasuredAcceptance]) -> Acceptance:
-    """The acceptance to decide with: the measured one once it is surer than the assumed one, else `assumed`.
+    """The acceptance to decide with: the measured one once it is more certain than the assumed one, else `assumed`.
 
-    Needs two read-outs, and a standard deviation of what the next campaign may have (sampling error and true spread
+    Needs two read-outs, and a standard deviation of what the next campaign may have (sampling error and variation
     between campaigns) below that of the assumption. Read-outs are pooled by random effects, DerSimonian and Laird
     (1986), Controlled Clinical Trials 7, equations 7 to 10; the Beta distribution gets the pooled mean and that
     deviation.
     """
     if len(measured) < FEWEST_READOUTS:
         return assumed
-    mean, error, spread = pooled(measured)
-    deviation = float(np.hypot(error, spread))
+    mean, error, between = pooled(measured)
+    deviation = float(np.hypot(error, between))
     if deviation >= assumed.sd or mean <= LOWEST:
         return assumed
     mean = min(mean, HIGHEST)
@@ -49,7 +48,10 @@ def update_acceptance(assumed: Acceptance, measured: Sequence[MeasuredAcceptance
 
 
 def pooled(measured: Sequence[MeasuredAcceptance]) -> tuple[float, float, float]:
-    """Mean acceptance, its standard error and the standard deviation between campaigns."""
+    """(mean acceptance, its standard error, standard deviation between campaigns), each a share; of one read-out or
+    more.
+
+    DerSimonian and Laird (1986), equations 7 to 10."""
     values = np.array([readout.acceptance for readout in measured])
     weights = 1.0 / np.array([readout.error for readout in measured]) ** 2
     fixed = float(weights @ values / weights.sum())
@@ -61,7 +63,7 @@ def pooled(measured: Sequence[MeasuredAcceptance]) -> tuple[float, float, float]
 
 
 def acceptance_text(chosen: Acceptance, language: str = "en") -> str:
-    """One sentence that says which acceptance is used, whence and since when."""
+    """One sentence in `language` (en, zh): which acceptance is used, where it comes from and of what date."""
     if language == "zh":
         if chosen.source == "measured":
             return f"接受率 {chosen.mean:.1%}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"

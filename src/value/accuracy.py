@@ -1,4 +1,4 @@
-"""How good expected spend is against what happened: per customer, in rank, in total and by decile."""
+"""Accuracy of expected spend: per customer, in rank, in total and by decile."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ MEASURES = {
 
 
 def normalised_gini(actual: ArrayLike, expected: ArrayLike) -> float:
-    """Rank agreement of `expected` with `happened` (n,), 1 = the perfect order, 0 = a random one.
+    """Rank agreement of `expected` (n,) with `actual` (n,), 1 = the perfect order, 0 = a random one.
 
-    Area between the curve of spend caught when customers are taken by expectation and the diagonal, divided by the same
+    Area between the curve of cumulative spend, customers taken by expectation, and the diagonal, divided by the same
     area for the perfect order. Ties in `expected` are spread evenly. NaN when nobody spent anything.
     """
-    truth, guess = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    perfect = _gini(truth, truth)
-    return _gini(truth, guess) / perfect if perfect > 0 else float("nan")
+    actual_spend, expected_spend = np.asarray(actual, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    perfect = _gini(actual_spend, actual_spend)
+    return _gini(actual_spend, expected_spend) / perfect if perfect > 0 else float("nan")
 
 
-def _gini(truth: np.ndarray, guess: np.ndarray) -> float:
-    total, n = truth.sum(), len(truth)
+def _gini(actual_spend: np.ndarray, expected_spend: np.ndarray) -> float:
+    total, n = actual_spend.sum(), len(actual_spend)
     if n < 2 or total <= 0:
         return float("nan")
-    order = np.argsort(-guess, kind="stable")
-    starts = np.append(True, np.diff(guess[order]) != 0)
+    order = np.argsort(-expected_spend, kind="stable")
+    starts = np.append(True, np.diff(expected_spend[order]) != 0)
     tied = np.cumsum(starts) - 1
-    even = (np.bincount(tied, truth[order]) / np.bincount(tied))[tied]
+    even = (np.bincount(tied, actual_spend[order]) / np.bincount(tied))[tied]
     return float(np.cumsum(even).sum() / total / n - (n + 1) / (2 * n))
 
 
@@ -50,16 +50,16 @@ def deciles(actual: ArrayLike, expected: ArrayLike, groups: int = 10) -> pd.Data
 def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per model: mae, gini, bias, decile_error over rows with columns model, expected, spend.
 
-    mae: money per customer. bias: total expected / total happened - 1. decile_error: sum over deciles of the absolute
-    difference, divided by what was spent.
+    mae: money per customer. bias: total expected / total actual - 1. decile_error: sum over deciles of the absolute
+    difference, divided by what was spent. bias and decile_error are NaN when nobody spent anything.
     """
-    answer = []
+    rows_by_model = []
     for model, part in rows.groupby("model", sort=False):
         actual, expected = part["spend"].to_numpy(), part["expected"].to_numpy()
         tenth = deciles(actual, expected)
         gap = (tenth["customers"] * (tenth["expected"] - tenth["actual"]).abs()).sum()
         total = actual.sum()
-        answer.append(
+        rows_by_model.append(
             {
                 "model": model,
                 "customers": len(part),
@@ -69,17 +69,17 @@ def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
                 "decile_error": float(gap / total) if total > 0 else float("nan"),
             }
         )
-    return pd.DataFrame(answer)
+    return pd.DataFrame(rows_by_model)
 
 
 def best_candidate(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
     """The candidate with the smallest sum of ranks over the four measures; on a tie the one named first.
 
-    No measure decides alone: mean absolute error favours guessing zero for everyone, the Gini does not see a wrong
-    level, the total hides errors that cancel.
+    No measure decides alone: mean absolute error favours zero for everyone, the Gini does not see a wrong total, the
+    total hides errors that cancel.
     """
     rows = table.set_index("model").loc[[name for name in candidates if name in set(table["model"])]]
-    rows = rows[["mae", "gini", "bias", "decile_error"]].round(6)  # moved to the same sum, biases differ by rounding
+    rows = rows[["mae", "gini", "bias", "decile_error"]].round(6)  # scaled to the same sum, biases differ by rounding
     ranks = (
         rows["mae"].rank(method="min")
         + (-rows["gini"]).rank(method="min")

@@ -1,4 +1,4 @@
-"""What to do with each customer, in both languages: by worth, segment, width and the reasons of the probability."""
+"""Advice for each customer, in both languages: by value, segment, width and the reasons for the probability."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ JOIN = {"en": "; ", "zh": "；"}
 UNHAPPY = ("touchpoints", "returns")
 """reason families that say something went wrong"""
 VALUABLE_SHARE = 0.1
-"""share of today's customers, the most valuable if kept, who are worth a person's time whatever their segment"""
+"""share of today's customers, by value if kept, who are contacted in person whatever their segment"""
 
 
 def advice(table: pd.DataFrame) -> pd.DataFrame:
@@ -57,14 +57,14 @@ def advice(table: pd.DataFrame) -> pd.DataFrame:
     decides: no contact, an unhappy customer, one of the most valuable tenth, a one-time buyer, an important segment, a
     win-back segment, a price reason, and else a reminder.
     """
-    worth = table["value_if_kept"].astype(float)
+    value = table["value_if_kept"].astype(float)
     segment = table["segment"].astype("object").fillna("")
     family = table["family"].astype("object")
     important = segment.isin(["important_value", "important_keep", "important_develop"])
     rules = (
         ("no_paid_contact", ~table["contact"].astype(bool)),
         ("make_amends", family.isin(UNHAPPY)),
-        ("personal_contact", worth.rank(pct=True) > 1 - VALUABLE_SHARE),
+        ("personal_contact", value.rank(pct=True) > 1 - VALUABLE_SHARE),
         ("second_order", table["frequency"] == 1),
         ("personal_contact", important),
         ("one_good_offer", segment.str.endswith("win_back")),
@@ -73,31 +73,31 @@ def advice(table: pd.DataFrame) -> pd.DataFrame:
     key = pd.Series("remind", index=table.index, dtype="str")
     for name, fits in reversed(rules):
         key = key.mask(fits.fillna(False).astype(bool), name)
-    answer = pd.DataFrame({"advice": key})
+    advice_columns = pd.DataFrame({"advice": key})
     for language in ("en", "zh"):
-        answer[f"advice_{language}"] = [
-            _words(*row, language) for row in zip(key, table["breadth"], table["cross_sell"], strict=True)
+        advice_columns[f"advice_{language}"] = [
+            _advice_text(*row, language) for row in zip(key, table["breadth"], table["cross_sell"], strict=True)
         ]
-    return answer
+    return advice_columns
 
 
 def is_code(category: str) -> bool:
-    """Whether a category is no word but a code, such as the first two digits of a product number."""
+    """Whether a category is a code rather than a word, such as the first two digits of a product number."""
     return any(sign.isdigit() for sign in category) or (len(category) == 1 and category.isascii())
 
 
-def called(category: str, language: str) -> str:
-    """A category as a sentence names it: `Tea`, but `category 82`."""
+def category_name(category: str, language: str) -> str:
+    """A category as named in a sentence: `Tea`, but `category 82`."""
     return CODE[language].format(category=category) if is_code(category) else category
 
 
-def _words(key: str, breadth: object, category: object, language: str) -> str:
+def _advice_text(key: str, breadth: object, category: object, language: str) -> str:
     text = ADVICE[key][language]
     if key in ("no_paid_contact", "make_amends"):
         return text
     if isinstance(category, str) and category:
         suggest = SUGGEST_CODE if is_code(category) else SUGGEST
-        return text + JOIN[language] + suggest[language].format(category=called(category, language))
+        return text + JOIN[language] + suggest[language].format(category=category_name(category, language))
     if isinstance(breadth, str) and breadth in WIDTH:
         return text + JOIN[language] + WIDTH[breadth][language]
     return text

@@ -15,6 +15,7 @@ from . import assignment as files
 from .acceptance_update import MeasuredAcceptance, acceptance_text, update_acceptance
 from .profit import Acceptance
 from .read_out import ReadOut, read_out
+from .read_out_text import read_out_text
 
 TEXT = {
     "en": {
@@ -74,8 +75,8 @@ def campaign_read(
     result = read(known, Path(assignment), order_lines, days)
     language = known.study.language
     names = {key: name[language] for key, name in SEGMENT_NAMES.items()}
-    words = result.text(language, known.study.currency, names)
-    return words + "\n" + acceptance_text(acceptance_of(known), language)
+    text = read_out_text(result, language, known.study.currency, names)
+    return text + "\n" + acceptance_text(acceptance_of(known), language)
 
 
 def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days: int | None = None) -> ReadOut:

@@ -1,4 +1,4 @@
-"""The list a manager acts on: who, when, why, what, worth how much, and whether contacted or kept as control."""
+"""The contact list: who, when, why, what, expected value, and the group (contact or control)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ COLUMNS = {
 """columns of the contact list, and their headings"""
 
 LEAD_SHARE, LEAD_MOST = 0.2, 7
-"""contact a fifth of the own gap, at least one and at most seven days, before the next purchase is due"""
+"""contact comes a fifth of the customer's gap, at least one and at most seven days, before the next purchase is due"""
 
 
 def complete(
@@ -74,19 +74,19 @@ def complete(
 ) -> tuple[pd.DataFrame, Power]:
     """The rows of interim/value.parquet (SCHEMA), and the power calculation behind the size of the control group.
 
-    targeted: answer of targeting.targeting. features: rows of today (customer_id, frequency, recency_days,
+    targeted: the table of targeting.targeting. features: rows of today (customer_id, frequency, recency_days,
     median_gap_days). segments: customer_id, segment, breadth. reasons: as written by explain (customer_id, target,
-    family, points). cross_sell: category by customer_id (segments.baskets.offers finds it). The group is drawn among
-    those it pays to contact.
+    family, points). cross_sell: category by customer_id (from segments.baskets.offers). The group is drawn among
+    customers whose contact has a positive expected profit. control: size of the control group, None: planned by power.
     """
-    table = targeted.merge(features[["customer_id", "frequency", *_RHYTHM]], on="customer_id", how="left")
-    blank = pd.DataFrame(columns=["customer_id", "segment", "breadth"], dtype="str")
-    place = blank if segments is None else segments[["customer_id", "segment", "breadth"]]
-    table = table.merge(place, on="customer_id", how="left")
+    table = targeted.merge(features[["customer_id", "frequency", *_GAP_COLUMNS]], on="customer_id", how="left")
+    no_segments = pd.DataFrame(columns=["customer_id", "segment", "breadth"], dtype="str")
+    customer_segments = no_segments if segments is None else segments[["customer_id", "segment", "breadth"]]
+    table = table.merge(customer_segments, on="customer_id", how="left")
     table["cross_sell"] = None if cross_sell is None else table["customer_id"].map(cross_sell)
     table["cross_sell"] = table["cross_sell"].astype("str")
     table["family"] = table["customer_id"].map(_raising(reasons)) if reasons is not None else None
-    table = pd.concat([table, moments(table, horizon_days), advice(table)], axis=1)
+    table = pd.concat([table, contact_dates(table, horizon_days), advice(table)], axis=1)
     listed = table[table["contact"]]
     p = listed["p_churn"]
     power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, acceptance.mean * float(p.mean()), control)
@@ -99,18 +99,18 @@ def complete(
     return table[list(SCHEMA)].sort_values("rank", ignore_index=True), power
 
 
-_RHYTHM = ("recency_days", "median_gap_days")
+_GAP_COLUMNS = ("recency_days", "median_gap_days")
 
 
-def moments(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
+def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     """next_purchase and when (midnights) on the index of `table`: as_of, frequency, recency_days, median_gap_days.
 
-    The next purchase is due one own gap after the last: the median gap of those with three or more purchase days; with
-    two, the middle between the only gap and the shop's; with one, the shop's (the median of all customers' gaps). The
-    contact comes before that moment, and today where it is past. Who is due only after the horizon is contacted before
-    its end, because who buys later counts as lost: as_of <= when < as_of + horizon_days. One retailer: last purchase
-    2026-06-01, gap 40 days, due 2026-07-11, contact 2026-07-04; with a gap of 200 days due 2026-12-18, but at as_of
-    2026-07-01 and a horizon of 90 days contacted on 2026-09-22.
+    The next purchase is due one gap after the last: the median gap of those with three or more purchase days; with two,
+    the middle between the only gap and the shop's; with one, the shop's (the median of all customers' gaps). The
+    contact comes before that moment, and today where it is past. Customers due only after the horizon are contacted
+    before its end, because whoever buys later counts as lost: as_of <= when < as_of + horizon_days. One retailer: last
+    purchase 2026-06-01, gap 40 days, due 2026-07-11, contact 2026-07-04; with a gap of 200 days due 2026-12-18, but at
+    as_of 2026-07-01 and a horizon of 90 days contacted on 2026-09-22.
     """
     gap = table["median_gap_days"].astype(float)
     shop = float(gap.median()) if gap.notna().any() else 30.0
@@ -137,15 +137,15 @@ def _raising(reasons: pd.DataFrame) -> pd.Series:
 def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, language: str = "en") -> pd.DataFrame:
     """The customers to contact or to keep as control, by rank, with the columns of COLUMNS (keys, not headings).
 
-    value: interim/value.parquet. reasons: interim/reasons.parquet; the three largest of churn in words. `advice` and
-    `group` are in words of `language` (en, zh).
+    value: interim/value.parquet. reasons: interim/reasons.parquet; the text of the three largest for churn. `advice`
+    and `group` are text in `language` (en, zh).
     """
     rows = value[value["group"].isin([TREATMENT, CONTROL])].sort_values("rank", ignore_index=True)
     why = pd.DataFrame(columns=["customer_id", "why_1", "why_2", "why_3"], dtype="str")
     if reasons is not None and len(reasons):
         top = reasons[(reasons["target"] == "churn") & (reasons["rank"] <= 3)]
         wide = top.pivot_table(index="customer_id", columns="rank", values=f"text_{language}", aggfunc="first")
-        why = wide.rename(columns=lambda place: f"why_{int(place)}").reset_index()
+        why = wide.rename(columns=lambda customer_segments: f"why_{int(customer_segments)}").reset_index()
     rows = rows.merge(why, on="customer_id", how="left")
     rows["advice"] = rows[f"advice_{language}"]
     rows["group"] = [GROUP_NAMES[group][language] for group in rows["group"]]

@@ -1,12 +1,12 @@
-"""What every customer will bring over the value horizon: three models, a back-test that chooses, the fit that ships.
+"""Customer value over the value horizon: three candidate models, a back-test that chooses, the fit that ships.
 
 One study, in real dates. Lines 2023-12-31 to 2026-06-30, today 2026-07-01, value horizon 365 days. The newest origin
-with a closed label is 2025-07-01. A boosted model that predicts there may learn from as_of dates up to 2024-07-01, for
-2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for a test over the value horizon, the back-test looks
-at fewer days and says so: `test_days`. A shop with seasons is best judged over a whole year.
+with a closed label is 2025-07-01. A boosted model that predicts there may train on as_of dates up to 2024-07-01, for
+2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for a test over the value horizon, the back-test uses
+fewer days: `test_days`. A shop with seasons is best tested over a whole year.
 
-The sum of what is expected, of new and of established customers, is forecast apart (spend_level); all models are moved
-to it, so what is left to choose by is whom they give it to.
+The total of new and of established customers is forecast separately (spend_correction); all models are scaled to it, so
+the choice is by how they distribute it among customers.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ NAMES = {
     "two_part": {"en": "Boosted two-part model", "zh": "两段式提升树模型"},
 }
 CANDIDATES = ("btyd_gamma_gamma", "blend", "two_part")
-"""the simpler one first: it wins a tie"""
+"""in order of simplicity: the first wins a tie"""
 
 ORIGINS = 3
 """of the back-test, as far apart as the closed as_of dates allow"""
 
 TRAINING_DATES = 4
-"""as_of dates a boosted model learns from, the newest closed ones at least 60 days apart"""
+"""training as_of dates of a boosted model: the newest closed ones at least 60 days apart"""
 
 ROWS = ["as_of", "customer_id", "model", "expected", "spend"]
 
@@ -62,15 +62,16 @@ class CustomerValue:
     """one row per model: mae, gini, bias, decile_error"""
     test_days: int
     corrections: dict[str, SpendCorrection]
-    """by how much the sum of new and of established customers is moved, and how sure that is"""
+    """by stratum (new, established): the forecast correction of the total, with its standard error"""
     standard_error: float
-    """standard deviation of the logarithm of all customers' value"""
+    """standard error of the logarithm of all customers' value"""
 
 
 def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> CustomerValue:
-    """The value model that the back-test says is better, fitted on everything up to today (the newest as_of).
+    """The value model that does best in the back-test, fitted on all lines before today (the newest as_of).
 
-    features: the feature table of all as_of dates; order_lines: canonical. Raises UserError when nobody bought yet.
+    features: the feature table of all as_of dates; order_lines: canonical. Raises UserError when
+    there is no purchase before today.
     """
     dates = [pd.Timestamp(date) for date in np.sort(features["as_of"].unique())]
     today = dates[-1]
@@ -111,13 +112,14 @@ def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:
 
 
 def total_value(result: CustomerValue, values: pd.DataFrame) -> dict[str, float]:
-    """value of all customers together, and low and high: an 80 % interval from how sure the level is."""
-    total, reach = float(values["value"].sum()), NORMAL_80 * result.standard_error
-    return {"value": total, "low": total * float(np.exp(-reach)), "high": total * float(np.exp(reach))}
+    """value of all customers together (money), and low and high: 80 % interval from the standard error of the
+    correction."""
+    total, half_width = float(values["value"].sum()), NORMAL_80 * result.standard_error
+    return {"value": total, "low": total * float(np.exp(-half_width)), "high": total * float(np.exp(half_width))}
 
 
 def _test_days(first: pd.Timestamp, today: pd.Timestamp, horizon: int) -> int:
-    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, lesson, test) if shorter.
+    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, training, test) if shorter.
 
     A horizon of a year needs WHOLE days of lines before it; then no season is in the comparison.
     """
@@ -138,7 +140,7 @@ def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[
 
 
 def _training_dates(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
-    """The as_of dates a boosted model that predicts at `origin` learns from: as_of + days <= origin."""
+    """Training as_of dates of a boosted model that predicts at `origin`: as_of + days <= origin."""
     chosen: list[pd.Timestamp] = []
     for date in sorted(dates, reverse=True):
         closed = date + pd.Timedelta(days=days) <= origin
@@ -148,7 +150,8 @@ def _training_dates(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) 
 
 
 def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those origins at which the most models could predict: every model is judged on the same customers."""
+    """The rows of those origins at which the most models could predict, so that all are compared on the same
+    customers."""
     models = rows.groupby("as_of")["model"].nunique()
     return rows[rows["as_of"].isin(models[models == models.max()].index)]
 
@@ -161,7 +164,7 @@ def _predictions(
     days: int,
     level: dict[str, SpendCorrection],
 ) -> pd.DataFrame:
-    """Back-test rows of every model at one origin; nothing at or after the origin is in what they learn from."""
+    """Back-test rows of every model at one origin; nothing at or after the origin is in what they are fitted on."""
     asked = features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
     closed_form = fit_closed_form(asked)
     models = {"btyd_gamma_gamma": closed_form}
@@ -174,8 +177,8 @@ def _predictions(
     expected = {"last_period": before}
     sums = _sums(closed_form, asked, days, level)
     for name, model in models.items():
-        moved = {**model, **PLAIN, "horizon_days": days, "level": _moved_to(sums, model, asked, days)}
-        expected[name] = evaluate(moved, asked)["spend"].to_numpy()
+        scaled = {**model, **PLAIN, "horizon_days": days, "level": _scaled_to(sums, model, asked, days)}
+        expected[name] = evaluate(scaled, asked)["spend"].to_numpy()
     spend = spend_after(bought, asked["customer_id"], origin, days)
     keys = pd.DataFrame({"as_of": origin, "customer_id": asked["customer_id"]})
     parts = [keys.assign(model=name, expected=values, spend=spend) for name, values in expected.items()]
@@ -202,12 +205,12 @@ def _boosted(
 
 def _sums(closed_form: dict[str, Any], asked: pd.DataFrame, days: int, level: dict[str, SpendCorrection]) -> np.ndarray:
     """Forecast spend of each stratum of `asked` together, float64 [2]."""
-    moved = {name: level[name].shift for name in STRATA}
-    spend = evaluate({**closed_form, **PLAIN, "horizon_days": days, "level": moved}, asked)["spend"].to_numpy()
+    scaled = {name: level[name].shift for name in STRATA}
+    spend = evaluate({**closed_form, **PLAIN, "horizon_days": days, "level": scaled}, asked)["spend"].to_numpy()
     return np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
 
 
-def _moved_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, days: int) -> dict[str, float]:
+def _scaled_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, days: int) -> dict[str, float]:
     """The `level` with which `model` expects `sums` of the strata of `asked`; 0 where it expects nothing."""
     spend = evaluate({**model, **PLAIN, "horizon_days": days}, asked)["spend"].to_numpy()
     own = np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
@@ -216,7 +219,7 @@ def _moved_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, days
 
 
 def _blend(bought: pd.DataFrame, origin: pd.Timestamp) -> dict[str, Any]:
-    """What makes a closed form a blend: the days, at most 365, that last year's spend is of."""
+    """The fields that make a closed form a blend: the days, at most 365, that last year's spend covers."""
     known = (origin - bought["ordered_at"].min().normalize()).days
     return {"kind": "blend", "known_days": int(np.clip(known, 1, 365))}
 
@@ -238,16 +241,16 @@ def _ship(
         model |= _blend(bought, today)
     elif chosen == "two_part":
         model |= _boosted(features, bought, _training_dates(dates, today, horizon), horizon, model) or {}
-    model["level"] = _moved_to(sums, model, asked, horizon)
+    model["level"] = _scaled_to(sums, model, asked, horizon)
     model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
     return model, sums / max(sums.sum(), 1e-9)
 
 
 def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] | None:
-    """Quantiles of happened / expected by tenth of expectation: an interval that assumes no distribution.
+    """Quantiles of actual / expected by tenth of expectation: an interval that assumes no distribution.
 
     A tenth lies below and a tenth above; where at least a tenth spent nothing the interval starts at 0 and a fifth lies
-    above. Taken over `days`; over a longer horizon chance evens out more, so the interval is then wider than need be.
+    above. Taken over `days`; over a longer horizon chance evens out more, so the interval is then conservative.
     """
     rows = rows[rows["expected"] > 0]
     if len(rows) < 50 * groups:
@@ -255,11 +258,11 @@ def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] |
     cuts = np.quantile(rows["expected"], np.arange(1, groups) / groups)
     group = np.searchsorted(cuts, rows["expected"].to_numpy(), side="right")
     ratio = (rows["spend"] / rows["expected"]).to_numpy()
-    found = np.array([_middle(ratio[group == one]) for one in range(groups)])
+    intervals = np.array([_middle(ratio[group == one]) for one in range(groups)])
     return {
         "cuts": [float(cut) for cut in cuts],
-        "low": [float(low) for low in found[:, 0]],
-        "high": [float(high) for high in found[:, 1]],
+        "low": [float(low) for low in intervals[:, 0]],
+        "high": [float(high) for high in intervals[:, 1]],
         "coverage": COVERAGE,
         "days": days,
     }

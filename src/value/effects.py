@@ -1,4 +1,4 @@
-"""Effect of having been assigned to contact, with intervals; sharpened by what was known before (CUPED)."""
+"""Effect of having been assigned to contact, with intervals; with less variance by what was known before (CUPED)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .spend import purchases
 
 CONFIDENCE = 0.95
 SMALL_GROUP, SMALL_BUYERS = 50, 10
-"""a segment with fewer customers, or fewer buyers, in one of its groups is marked: its interval cannot be relied on"""
+"""a segment with fewer customers, or fewer buyers, in one of its groups is marked: its interval is unreliable"""
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Effect:
     error: float
     """standard error of `effect`"""
     saved: float
-    """share of variance that CUPED took away, 0..1"""
+    """share of variance that CUPED removed, 0..1"""
 
 
 def effect(outcome: ArrayLike, treated: ArrayLike, known: ArrayLike | None = None) -> Effect:
     """Intention-to-treat effect with 95 % intervals (Welch's t).
 
     outcome (n,): purchase 0/1 or spend. treated (n,) bool: assigned to contact, whether reached or not. known (n,) or
-    (n, k): numbers from before the assignment; what they explain of the outcome is taken out with one coefficient for
+    (n, k): numbers from before the assignment; what they explain of the outcome is removed with one coefficient for
     both groups: Deng, Xu, Kohavi and Walker (2013), "Improving the sensitivity of online controlled experiments by
     utilizing pre-experiment data" (CUPED), equations 4 and 5. Raises ValueError for a group of fewer than two.
     """
@@ -80,12 +80,12 @@ def _difference(y: np.ndarray, treated: np.ndarray) -> tuple[float, float, float
     if error == 0.0:
         return gap, gap, gap, 0.0
     freedom = parts.sum() ** 2 / (parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1))
-    reach = float(student.ppf((1 + CONFIDENCE) / 2, freedom)) * error
-    return gap, gap - reach, gap + reach, error
+    half_width = float(student.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    return gap, gap - half_width, gap + half_width, error
 
 
 def _explained(y: np.ndarray, treated: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """theta (X - mean X): theta by least squares within the groups, so that the effect itself is not taken out."""
+    """theta (X - mean X): theta by least squares within the groups, so that the effect itself is not removed."""
     x = known.reshape(len(y), -1)
     x = np.where(np.isfinite(x), x, np.nanmean(np.where(np.isfinite(x), x, np.nan), axis=0))
     x_within, y_within = x.copy(), y.copy()

@@ -1,4 +1,4 @@
-"""Campaigns that were randomised before this project came, read the same way as its own.
+"""Campaigns that were randomised before this project came, read out like its own.
 
 A study brings them as raw/campaigns.parquet (or .csv): campaign_id, customer_id, assigned_at, group (treatment or
 control).
@@ -49,8 +49,8 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
 
     asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days).
 
-    From a purchase model fitted on the order lines before that midnight, so that nothing the campaign caused is in what
-    sharpens its read-out.
+    From a purchase model fitted on the order lines before that midnight, so that nothing the campaign caused is in the
+    covariates of its read-out.
     """
     dates = sorted(campaigns["assigned_at"].unique())
     tables = {"order_lines": order_lines}
@@ -66,9 +66,9 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
             "kept_share": 1.0,
         }
         p = btyd.no_purchase(*btyd.from_features(rows), float(study.task.horizon_days), model["btyd"])
-        worth = evaluate(model, rows)[["value", "value_if_kept"]]
+        values = evaluate(model, rows)[["value", "value_if_kept"]]
         asked = cohort(rows, "churn", study.task).to_numpy()
-        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p, asked=asked).join(worth))
+        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p, asked=asked).join(values))
     known = campaigns.merge(pd.concat(parts), on=["customer_id", "assigned_at"], how="left")
     return known.assign(asked=known["asked"].eq(True))
 
@@ -76,24 +76,25 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
 def past_read_outs(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> list[ReadOut]:
     """A read-out of every campaign whose horizon has closed by the last order line and by task.as_of, by date.
 
-    campaigns: answer of `known_before`, with `segment` where known. Standing at 2026-04-01, a campaign of 2 March with
+    campaigns: the table of `known_before`, with `segment` where known. At 2026-04-01, a campaign of 2 March with
     a horizon of 90 days is not known yet, also where the order lines reach to June.
     """
     end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
     end = min(end, pd.Timestamp(study.task.as_of or end))
-    days, answer = study.task.horizon_days, []
+    days, read_outs = study.task.horizon_days, []
     for _, rows in campaigns.groupby(["assigned_at", "campaign_id"], sort=True):
         start, campaign_id = rows["assigned_at"].iloc[0], str(rows["campaign_id"].iloc[0])
         if start + pd.Timedelta(days=days) <= end:
-            answer.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
-    return answer
+            read_outs.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
+    return read_outs
 
 
 def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """What economics.same_offer teaches: campaign_id, customers, acceptance, acceptance_error, date; one row each.
+    """Acceptance measured by the campaigns in economics.same_offer, one row each: campaign_id, customers, acceptance,
+    acceptance_error, date (YYYY-MM-DD, the day after the window).
 
-    campaigns: answer of `known_before`. Only those count whom the study would have asked about (`asked`): the offer is
-    meant for customers who may be leaving, and whoever left long ago says nothing of them. Membership was decided
+    campaigns: the table of `known_before`. Only those count whom the study would have asked about (`asked`): the offer
+    is meant for customers who may be leaving, and whoever left long ago says nothing about them. Membership was decided
     before the draw, so that the groups stay comparable. Raises UserError for a campaign that is not there.
     """
     names = study.economics.same_offer
@@ -106,8 +107,8 @@ def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFram
         )
     rows = []
     if campaigns is not None and names:
-        meant = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
-        for one in past_read_outs(meant, order_lines, study):
+        eligible = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
+        for one in past_read_outs(eligible, order_lines, study):
             date = f"{pd.Timestamp(one.assigned_at) + pd.Timedelta(days=one.days):%Y-%m-%d}"
             customers = one.purchase.treated + one.purchase.control
             rows.append((one.campaign_id, customers, one.acceptance, one.acceptance_error, date))

@@ -10,15 +10,15 @@ from scipy.stats import norm
 WANTED_POWER = 0.8
 CONFIDENCE = 0.95
 FEWEST, MOST = 0.1, 0.5
-"""control share: less than a tenth says too little, more than half wastes the campaign"""
+"""control share: less than a tenth shows too little, more than half wastes the campaign"""
 
 FALLBACK = 0.2
-"""control share when even half of the list is too few to show the effect in one go"""
+"""control share when even half of the list is too few to show the effect in one campaign"""
 
 
 @dataclass(frozen=True)
 class Power:
-    """What a campaign of `size` customers can show."""
+    """Power calculation of a campaign of `size` customers."""
 
     size: int
     control: int
@@ -27,11 +27,12 @@ class Power:
     effect: float
     """expected change of that rate by the contact"""
     power: float
-    """chance that the 95 % interval leaves out zero when the effect is as expected"""
+    """probability that the 95 % interval excludes zero when the effect is as expected"""
     detectable: float
-    """smallest change found with 80 % chance"""
+    """smallest change detected with 80 % probability"""
 
     def text(self, language: str = "en") -> str:
+        """The calculation in two sentences of `language` (en, zh)."""
         share = self.control / self.size if self.size else 0.0
         enough = self.power >= WANTED_POWER
         if language == "zh":
@@ -50,7 +51,7 @@ class Power:
 
 
 def power_of(rate: float, effect: float, treated: int, control: int) -> float:
-    """Chance (0..1) that a two-sided 95 % interval of the difference of two purchase rates leaves out zero.
+    """Probability (0..1) that a two-sided 95 % interval of the difference of two purchase rates excludes zero.
 
     Normal approximation with unpooled variances; Fleiss, Levin and Paik (2003), Statistical Methods for Rates and
     Proportions, section 4.2 (without continuity correction). rate (0..1): of the control group; the other has rate +
@@ -64,7 +65,7 @@ def power_of(rate: float, effect: float, treated: int, control: int) -> float:
 
 
 def detectable_effect(rate: float, treated: int, control: int) -> float:
-    """Smallest rise of the purchase rate (0..1) found with 80 % chance; infinite for an empty group."""
+    """Smallest rise of the purchase rate (0..1) detected with 80 % probability; infinite for an empty group."""
     if min(treated, control) < 1:
         return float("inf")
     low, high = 0.0, 1.0 - rate
@@ -79,7 +80,7 @@ def detectable_effect(rate: float, treated: int, control: int) -> float:
 def plan(size: int, rate: float, effect: float, control: int | None = None) -> Power:
     """The smallest control group, between a tenth and half of `size`, that gives 80 % power; or what `control` gives.
 
-    If half of the list is not enough, a fifth is taken and `power` says how little that shows.
+    If half of the list is not enough, a fifth is taken; `power` is then below 0.8. size >= 0; rate and effect: shares.
     """
     if control is None:
         shares = np.arange(int(np.ceil(FEWEST * size)), int(MOST * size) + 1)

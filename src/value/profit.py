@@ -1,4 +1,4 @@
-"""Profit of contacting customers: expected before, realised after, and the most a ranking can earn."""
+"""Profit of contacting customers: expected before, realised after, and the maximum of a ranking."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from ..errors import UserError
 Numbers = NDArray[np.float64]
 
 PRIOR_WEIGHT = 20.0
-"""How many answers an assumed acceptance is worth; Verbraken et al. (2013) use Beta(6, 14): mean .30, weight 20."""
+"""Number of answers an assumed acceptance counts for; Verbraken et al. (2013) use Beta(6, 14): mean .30, weight 20."""
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The share of would-be churners who buy because they were contacted, as a Beta distribution, and whence it is."""
+    """The share of would-be churners who buy because they were contacted, as a Beta distribution, and its source."""
 
     mean: float
     weight: float = PRIOR_WEIGHT
@@ -55,11 +55,11 @@ class Acceptance:
 def contact_profit(
     p: ArrayLike, benefit: ArrayLike, incentive: ArrayLike, acceptance: float, contact_cost: float
 ) -> Numbers:
-    """Expected profit of contacting each customer, in money: `p g (B - C) - (1 - p) C - c`.
+    """Expected profit of contacting each customer (n,), in money: `p g (B - C) - (1 - p) C - c`.
 
     p (n,): probability of churn in 0..1, or the 0/1 outcome for the realised profit. benefit B (n,): what keeping the
-    customer brings. incentive C (n,): what the offer costs when it is used; those who would have bought anyway use it
-    all. acceptance g in 0..1; contact_cost c >= 0 is paid for everyone contacted.
+    customer brings. incentive C (n,): what the offer costs when it is used; everyone who would have bought anyway uses
+    it. acceptance g in 0..1; contact_cost c >= 0 is paid for everyone contacted.
     Verbraken, Verbeke and Baesens (2013), IEEE TKDE 25(5), equation 8, with B = CLV, C = d, c = f, per customer.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
@@ -81,7 +81,7 @@ def choose(
 
     Under a budget the best profit per money spent comes first, until the next one does not fit (greedy; at most one
     customer away from the best set). Under a capacity the largest profits come first. Under both, whichever of the two
-    orders earns more. Null profit: not asked.
+    orders earns more. Null profit: not contacted.
     """
     gain = np.nan_to_num(np.asarray(profit, dtype=np.float64), nan=-np.inf)
     cost = np.nan_to_num(np.asarray(outlay, dtype=np.float64), nan=np.inf)
@@ -104,7 +104,7 @@ def choose(
 
 @dataclass(frozen=True)
 class MaximumProfit:
-    """The most that contacting by a ranking can earn, and the share of customers to contact for it."""
+    """Maximum profit of contacting by a ranking, and the share of customers to contact for it."""
 
     profit: float
     """per customer, in money"""
@@ -132,11 +132,11 @@ def empc(
     if not 0 < churned.sum() < n:
         raise ValueError("y must hold both churners (1) and buyers (0)")
     share, gain, cost = _sums(churned, ranking, np.full(n, value), np.full(n, incentive), contact_cost)
-    belief = acceptance or Acceptance(0.3)
+    prior = acceptance or Acceptance(0.3)
     envelope, turns = _upper_envelope(gain, cost)
     edges = np.array([0.0, *turns, 1.0])
-    chance = np.diff(betainc(belief.alpha, belief.beta, edges))
-    moment = belief.mean * np.diff(betainc(belief.alpha + 1.0, belief.beta, edges))
+    chance = np.diff(betainc(prior.alpha, prior.beta, edges))
+    moment = prior.mean * np.diff(betainc(prior.alpha + 1.0, prior.beta, edges))
     return MaximumProfit(
         profit=float(np.sum(gain[envelope] * moment - cost[envelope] * chance)),
         share=float(np.sum(share[envelope] * chance)),
@@ -152,15 +152,15 @@ def empb(
     contact_cost: float,
     acceptance: float = 0.3,
 ) -> MaximumProfit:
-    """Most profit per customer of a ranking at the mean acceptance, every customer with an own value (EMPB).
+    """Maximum profit per customer of a ranking at the mean acceptance, every customer with an own value (EMPB).
 
     value (n,) > 0 in money, the incentive is incentive_share of it; y and score as in `empc`.
     Janssens, Bogaert, Bagué and Van den Poel (2022), Annals of Operations Research, section 3. The acceptance enters
     linearly and the cut is chosen before it is known, so only its mean counts.
     """
     churned, ranking = np.asarray(y, dtype=np.float64), np.asarray(score, dtype=np.float64)
-    worth = np.asarray(value, dtype=np.float64)
-    share, gain, cost = _sums(churned, ranking, worth, incentive_share * worth, contact_cost)
+    values_if_kept = np.asarray(value, dtype=np.float64)
+    share, gain, cost = _sums(churned, ranking, values_if_kept, incentive_share * values_if_kept, contact_cost)
     profit = acceptance * gain - cost
     best = int(np.argmax(profit))
     return MaximumProfit(profit=float(profit[best]), share=float(share[best]))
@@ -171,7 +171,7 @@ def _sums(
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Per customer asked about: share contacted, gain per unit of acceptance and cost, for the first k by ranking.
 
-    Tied scores stand or fall together, k = 0 comes first.
+    Tied scores are contacted together, k = 0 comes first.
     """
     n = len(ranking)
     order = np.argsort(-ranking, kind="stable")
@@ -183,21 +183,21 @@ def _sums(
 
 def _upper_envelope(gain: Numbers, cost: Numbers) -> tuple[NDArray[np.int64], list[float]]:
     """Lines on the envelope by growing slope, and where one gives way to the next (all within 0..1)."""
-    kept: list[int] = [0]
+    envelope: list[int] = [0]
     turns: list[float] = []
     for line in range(1, len(gain)):
         while True:
-            rise, dearer = gain[line] - gain[kept[-1]], cost[line] - cost[kept[-1]]
-            turn = np.inf if rise <= 0 and dearer >= 0 else (dearer / rise if rise > 0 else -np.inf)
+            rise, extra_cost = gain[line] - gain[envelope[-1]], cost[line] - cost[envelope[-1]]
+            turn = np.inf if rise <= 0 and extra_cost >= 0 else (extra_cost / rise if rise > 0 else -np.inf)
             if turns and turn <= turns[-1]:
-                kept.pop()
+                envelope.pop()
                 turns.pop()
                 continue
             break
         if turn < 1.0:
-            kept.append(line)
+            envelope.append(line)
             turns.append(float(max(turn, 0.0)))
-    return np.array(kept, dtype=np.int64), turns
+    return np.array(envelope, dtype=np.int64), turns
 
 
 def profit_curve(

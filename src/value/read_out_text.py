@@ -1,11 +1,8 @@
-"""What a campaign's read-out says, in English and Chinese."""
+"""A campaign's read-out in sentences, English and Chinese."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .read_out import ReadOut
+from .read_out import ReadOut
 
 VERDICTS = {
     "repeat": {
@@ -59,9 +56,11 @@ TEXT = {
 }
 
 
-def read_out_text(read: ReadOut, language: str, currency: str, names: dict[str, str]) -> str:
-    """The read-out in a few lines of `language` (en, zh); `names` maps segment keys to their names."""
-    text = TEXT[language]
+def read_out_text(
+    read: ReadOut, language: str = "en", currency: str = "", segment_names: dict[str, str] | None = None
+) -> str:
+    """The read-out in a few lines of `language` (en, zh); `segment_names` maps segment keys to names in it."""
+    text, names = TEXT[language], segment_names or {}
     bought, spent = read.purchase, read.spend
     lines = [
         text["head"].format(

@@ -1,4 +1,4 @@
-"""Spend that followed an as_of (the label of customer value), and the share of it that comes back as returns."""
+"""Spend that followed an as_of (the label of customer value), and the share of it that is not returned."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def purchases(order_lines: pd.DataFrame) -> pd.DataFrame:
 def spend_after(bought: pd.DataFrame, customers: pd.Series, as_of: pd.Timestamp, days: int) -> np.ndarray:
     """Amount each of `customers` bought in [as_of, as_of + days), float64 [n]; 0 without a purchase.
 
-    `bought` is the answer of `purchases`. Nothing here knows where the data end: only closed windows have a label.
+    `bought` is the table of `purchases`. The function does not know where the data end: callers ask for closed windows
+    only, see customer_value.
     """
     start = pd.Timestamp(as_of)
     inside = (bought["ordered_at"] >= start) & (bought["ordered_at"] < start + pd.Timedelta(days=days))

@@ -1,4 +1,4 @@
-"""The two ways to expect spend, fitted on one as_of or many: a purchase model in closed form, and a boosted one."""
+"""Two spend models: a purchase model in closed form, fitted at one as_of, and a boosted one, fitted at several."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import inputs, order_value, run_rate
 
 FAMILIES = ("recency", "frequency", "monetary", "width", "rhythm", "trend", "returns")
-"""of a boosted spend model; no season: with one or two years of lines a date is mistaken for growth"""
+"""of a boosted spend model; no season: with one or two years of lines a date only stands for growth"""
 
 LIGHTGBM: dict[str, Any] = {
     "num_leaves": 15,
@@ -32,15 +32,15 @@ ROUNDS = {"buys": 100, "amount": 60}
 MOST_ROWS = 60_000
 FEWEST_BUYERS = 200
 MOST_CUSTOMERS = 20_000
-"""a purchase model of seven numbers is no better for being fitted on more"""
+"""a purchase model of seven parameters gains nothing from more"""
 FITTED = ("r", "alpha", "a", "b", "first", "customers", "log_likelihood", "penalty")
 
 
 def fit_closed_form(features: pd.DataFrame) -> dict[str, Any]:
     """`btyd` and `gamma_gamma` of the customers in `features` (one as_of), ready for `scoring.value.evaluate`.
 
-    Everybody with a purchase counts, one-time buyers included: their only purchase day informs the spread of order
-    values. Amounts are per purchase day.
+    Everybody with a purchase counts, one-time buyers included: their only purchase day informs the distribution of
+    order values. Amounts are per purchase day.
     """
     seen = features[(features["frequency"] >= 1) & (features["monetary_total"] > 0)]
     if len(seen) > MOST_CUSTOMERS:

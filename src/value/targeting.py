@@ -1,4 +1,4 @@
-"""Whom it pays to contact: value, probability and cost of a contact in one table, and how sure its sum is."""
+"""Targeting: value, probability and cost of a contact in one table, and the uncertainty of the total profit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .profit import Acceptance, choose, contact_outlay, contact_profit
 from .spend_models import fit_closed_form
 
 TAIL = 0.1
-"""share of draws below `low`, and above `high`: an 80 % band, as wide as the level's own interval"""
+"""share of draws below `low`, and above `high`: an 80 % band, like the interval of the base-rate forecast"""
 
 MOST_ORIGINS = 12
 
@@ -29,17 +29,18 @@ def targeting(
     """`values` with p_churn, value_at_risk, incentive, expected_profit, outlay, contact (bool) and rank added.
 
     values: customer_value.values_today. scores: customer_id, p of one horizon; customers without a score (not in the
-    churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. What keeping a
-    customer brings is `value_if_kept`, the incentive is incentive_share of it. economics.budget and economics.capacity
-    limit whom to contact (see profit.choose). rank 1..n: contacted ones first, then by expected profit.
+    churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. The benefit of
+    keeping a customer is `value_if_kept`, the incentive is incentive_share of it. economics.budget and
+    economics.capacity limit whom to contact (see profit.choose). rank 1..n: contacted ones first, then by expected
+    profit.
     """
-    economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
+    economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
     table = values.merge(scores[["customer_id", "p"]].rename(columns={"p": "p_churn"}), on="customer_id", how="left")
     table["value_at_risk"] = table["value"] * table["p_churn"]
     table["incentive"] = economics.incentive_share * table["value_if_kept"]
     terms = (table["p_churn"], table["value_if_kept"], table["incentive"])
-    table["expected_profit"] = contact_profit(*terms, belief.mean, economics.contact_cost)
-    table["outlay"] = contact_outlay(terms[0], terms[2], belief.mean, economics.contact_cost)
+    table["expected_profit"] = contact_profit(*terms, prior.mean, economics.contact_cost)
+    table["outlay"] = contact_outlay(terms[0], terms[2], prior.mean, economics.contact_cost)
     table["contact"] = choose(
         table["expected_profit"], table["outlay"], budget=economics.budget, capacity=economics.capacity
     )
@@ -62,13 +63,14 @@ def profit_band(
     draws: int = 2000,
     seed: int = 7,
 ) -> pd.DataFrame:
-    """contacted, expected, low, high: profit of contacting the best n customers when acceptance and level are unsure.
+    """contacted, expected, low, high: profit of contacting the best n customers, with acceptance and churn rate
+    uncertain.
 
     p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
-    side 0..1 (None: taken as known). `at`: numbers of contacts asked about (default: the best number and up to
+    side 0..1 (None: taken as certain). `at`: numbers of contacts evaluated (default: the best number and up to
     200 more between 0 and n).
-    Every draw takes one acceptance from its Beta distribution and moves all log-odds by one amount, so that the mean p
-    is a draw of the rate: an error in the level hits all customers together and does not average out over a long list.
+    Every draw takes one acceptance from its Beta distribution and shifts all log-odds by one amount, so that the mean p
+    is a draw of the rate: an error in the base rate affects all customers together and does not average out.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
     n = len(chance)
@@ -78,14 +80,14 @@ def profit_band(
     steps = np.unique(grid if at is None else np.asarray(at, int))
     chance, gain, cost = (values[order] for values in (chance, gain, cost))
     shifts = np.linspace(-3.0, 3.0, 61)
-    moved = expit(logit(np.clip(chance, 1e-9, 1 - 1e-9)) + shifts[:, None])
-    won = _sums_at(moved * (gain - cost), steps)
-    lost = _sums_at((1.0 - moved) * cost, steps)
+    shifted = expit(logit(np.clip(chance, 1e-9, 1 - 1e-9)) + shifts[:, None])
+    won = _sums_at(shifted * (gain - cost), steps)
+    lost = _sums_at((1.0 - shifted) * cost, steps)
     shift = np.zeros(draws)
     if level is not None and n:
         low, high = logit(np.clip(level, 1e-6, 1 - 1e-6))
         rate = np.random.default_rng([seed, 1]).normal((low + high) / 2, (high - low) / (2 * NORMAL_80), draws)
-        shift = np.interp(expit(rate), moved.mean(axis=1), shifts)
+        shift = np.interp(expit(rate), shifted.mean(axis=1), shifts)
     accepted = acceptance.draw(draws, seed)
     profit = np.empty((draws, len(steps)))
     for place, count in enumerate(steps):
@@ -108,33 +110,33 @@ def _sums_at(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
 def past_profit(
     backtest: pd.DataFrame, features: pd.DataFrame, study: Study, *, acceptance: Acceptance | None = None
 ) -> pd.DataFrame:
-    """Expected and realised profit at every past origin, one row each, had the rule been followed there.
+    """Expected and realised profit at every past origin, one row each, had the rule been applied there.
 
     backtest: rows as_of, customer_id, p, y of one model, one horizon; of more than twelve origins, twelve are taken,
     evenly, the newest included. Columns: as_of, customers, contacted, expected,
     realised, everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact).
     Values come from a purchase model fitted on what was known at that origin.
     """
-    economics, belief = study.economics, acceptance or Acceptance(study.economics.acceptance)
+    economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
     terms = {"margin": economics.margin, "discount_rate": economics.discount_rate, "kept_share": 1.0}
     dates = np.sort(backtest["as_of"].unique())
     dates = dates[np.unique(np.linspace(0, len(dates) - 1, min(MOST_ORIGINS, len(dates))).round().astype(int))]
-    answer = []
+    profits = []
     for as_of, rows in backtest[backtest["as_of"].isin(dates)].groupby("as_of"):
         known = features[features["as_of"] == pd.Timestamp(str(as_of))].reset_index(drop=True)
         model = {**fit_closed_form(known), "horizon_days": study.task.value_horizon_days, **terms}
         worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"])
         asked = rows.merge(worth, on="customer_id").dropna(subset=["benefit"])
         benefit, incentive = asked["benefit"], economics.incentive_share * asked["benefit"]
-        expected = contact_profit(asked["p"], benefit, incentive, belief.mean, economics.contact_cost)
-        realised = contact_profit(asked["y"], benefit, incentive, belief.mean, economics.contact_cost)
+        expected = contact_profit(asked["p"], benefit, incentive, prior.mean, economics.contact_cost)
+        realised = contact_profit(asked["y"], benefit, incentive, prior.mean, economics.contact_cost)
         chosen = choose(
             expected,
-            contact_outlay(asked["p"], incentive, belief.mean, economics.contact_cost),
+            contact_outlay(asked["p"], incentive, prior.mean, economics.contact_cost),
             budget=economics.budget,
             capacity=economics.capacity,
         )
-        answer.append(
+        profits.append(
             {
                 "as_of": pd.Timestamp(str(as_of)),
                 "customers": len(asked),
@@ -146,4 +148,4 @@ def past_profit(
             }
         )
     columns = ["as_of", "customers", "contacted", "expected", "realised", "everyone", "oracle"]
-    return pd.DataFrame(answer, columns=columns)
+    return pd.DataFrame(profits, columns=columns)

@@ -88,7 +88,7 @@ def test_what_moved_adds_up_to_the_change(model: Model, table: pd.DataFrame) -> 
     np.testing.assert_allclose(whole["p"] - whole["before"], whole["change"], rtol=0, atol=1e-12)
     expected = model.score_features(table).set_index("customer_id")["p"]
     np.testing.assert_allclose(whole["before"], expected.loc[whole.index], rtol=0, atol=1e-12)
-    few = explain.probability_changes(model, table, later, least=0.05)
+    few = explain.probability_changes(model, table, later, at_least=0.05)
     assert 0 < few["customer_id"].nunique() < made["customer_id"].nunique()
     assert few["change"].abs().min() >= 0.05
 
@@ -102,8 +102,8 @@ def test_the_shape_of_a_feature_covers_everybody(model: Model, table: pd.DataFra
         assert total == pytest.approx(why.feature_points[:, why.names.index(name)].sum(), abs=1e-9)
         assert (made["low"] <= made["high"]).all()
     made = explain.dependence(model, table, "gender")
-    assert made["level"].tolist()[:2] == ["f", "m"]
-    assert made["level"].isna().tolist() == [False, False, True]
+    assert made["category"].tolist()[:2] == ["f", "m"]
+    assert made["category"].isna().tolist() == [False, False, True]
     numbers = explain.dependence(model, table, "mean_gap_days", bins=6)
     assert numbers["value"].iloc[:-1].is_monotonic_increasing
     assert np.isnan(numbers["value"].iloc[-1]), "customers without a gap are the last row"

@@ -1,4 +1,4 @@
-"""A kernel that hangs or dies ends in one line; one that works or sends messages is never ended, however long it takes."""
+"""A kernel that hangs or dies ends in one line; one that works or sends is never ended."""
 
 from __future__ import annotations
 

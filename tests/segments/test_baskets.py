@@ -42,7 +42,7 @@ def test_the_textbook_market_baskets() -> None:
         ["bread", "milk", "diapers", "cola"],
     ]
     table = baskets.baskets(lines_with(contents), AS_OF, "category", "order")
-    found = baskets.mine(table, 0.2, 0.0, min_lift=0.0, min_improvement=-1.0).set_index(["if", "then"])
+    found = baskets.mine_rules(table, 0.2, 0.0, min_lift=0.0, min_improvement=-1.0).set_index(["if", "then"])
     row = found.loc[("diapers + milk", "beer")]
     assert row[["support", "confidence"]].tolist() == pytest.approx([0.4, 2 / 3])
 
@@ -86,7 +86,7 @@ def test_an_offer_is_what_a_customer_has_not_bought_yet() -> None:
 @given(st.lists(st.sets(st.sampled_from("abcde"), min_size=1), min_size=5, max_size=30))
 def test_every_rule_counts_right_and_none_repeats_a_shorter_one(contents: list[set[str]]) -> None:
     table = baskets.baskets(lines_with([sorted(items) for items in contents]), AS_OF, "category", "order")
-    found = baskets.mine(table, min_support=0.1, min_confidence=0.2)
+    found = baskets.mine_rules(table, min_support=0.1, min_confidence=0.2)
 
     def share(items: set[str]) -> float:
         return sum(items <= basket for basket in contents) / len(contents)

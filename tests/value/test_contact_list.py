@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.value.advice import ADVICE, advice, called
-from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, moments
+from churn.value.advice import ADVICE, advice, category_name
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, contact_dates
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
@@ -66,7 +66,7 @@ def rhythm(frequency: int, recency: float, gap: float | None) -> dict[str, objec
 
 def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> None:
     table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 100, 40), rhythm(5, 1, 5), rhythm(1, 10, None)])
-    found = moments(table, 90)
+    found = contact_dates(table, 90)
     days = (found - TODAY).map(lambda gap: gap.days)
     # due in 10 days, a contact 7 days before it; overdue: today; own gap of 5: one day before; one purchase: shop's gap
     assert days["next_purchase"].tolist() == [10, -60, 4, 30]
@@ -74,16 +74,16 @@ def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> N
 
 
 def test_a_shop_without_any_gap_still_gets_dates() -> None:
-    found = moments(pd.DataFrame([rhythm(1, 10, None)]).astype({"median_gap_days": float}), 90)
+    found = contact_dates(pd.DataFrame([rhythm(1, 10, None)]).astype({"median_gap_days": float}), 90)
     assert found["when"].iloc[0] >= TODAY
 
 
 def test_who_is_due_after_the_horizon_is_contacted_before_its_end() -> None:
     slow = pd.DataFrame([rhythm(5, 30, 200), rhythm(5, 30, 120), rhythm(2, 1, 400), rhythm(5, 30, 40)])
     for horizon, expected in [(90, [83, 83, 83, 3]), (30, [23, 23, 23, 3]), (5, [0, 0, 0, 0])]:
-        found = moments(slow, horizon)
+        found = contact_dates(slow, horizon)
         assert ((found["when"] - TODAY).dt.days).tolist() == expected
-        assert found["next_purchase"].equals(moments(slow, 1000)["next_purchase"])
+        assert found["next_purchase"].equals(contact_dates(slow, 1000)["next_purchase"])
 
 
 def person(**facts: object) -> dict[str, object]:
@@ -134,7 +134,7 @@ def test_a_category_that_is_a_code_is_called_a_category() -> None:
     assert said[3:] == ["茶", "Tea"]
     assert found["advice_zh"].iloc[0].endswith("推荐品类 82 中的商品")
     assert found["advice_zh"].iloc[4].endswith("推荐Tea")
-    assert [called(one, "en") for one in ("82", "Tea", "茶")] == ["category 82", "Tea", "茶"]
+    assert [category_name(one, "en") for one in ("82", "Tea", "茶")] == ["category 82", "Tea", "茶"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -100,7 +100,7 @@ def test_every_model_is_judged_on_the_same_customers(fitted: CustomerValue) -> N
 def test_every_model_that_may_ship_stands_in_a_bundle_and_says_the_same_there(
     kind: str, table: pd.DataFrame, lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(customer_value.__globals__, "better", lambda measures, candidates: kind)
+    monkeypatch.setitem(customer_value.__globals__, "best_candidate", lambda measures, candidates: kind)
     some = table[table["customer_id"].str[-1].isin(["1", "2"])]
     model = customer_value(some, lines, study()).model
     assert model["kind"] == kind

@@ -9,6 +9,7 @@ from churn.errors import UserError
 from churn.study import Economics
 from churn.value.effects import by_segment, effect, outcomes
 from churn.value.read_out import read_out
+from churn.value.read_out_text import read_out_text
 
 SEEDS = 200
 
@@ -139,7 +140,7 @@ def test_words_say_numbers_and_verdict_in_both_languages() -> None:
     cheap = Economics(contact_cost=0.1, incentive_share=0.0)
     read = read_out(campaign.assignment, campaign.order_lines, WINDOW, cheap, "summer")
     assert read.verdict == "repeat"
-    assert "Repeat it" in read.text("en", "EUR")
-    assert "建议继续" in read.text("zh", "EUR")
+    assert "Repeat it" in read_out_text(read, "en", "EUR")
+    assert "建议继续" in read_out_text(read, "zh", "EUR")
     dear = read_out(campaign.assignment, campaign.order_lines, WINDOW, Economics(contact_cost=500.0), "summer")
     assert dear.verdict == "stop"

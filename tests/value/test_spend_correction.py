@@ -20,7 +20,7 @@ def past(miss: np.ndarray, chance: float = 0.001) -> pd.DataFrame:
     """Rows of `misses` as if every 30 days from START both strata had missed so."""
     dates = START + pd.to_timedelta(30 * np.arange(len(miss)), unit="D")
     parts = [
-        pd.DataFrame({"as_of": dates, "stratum": name, "miss": miss, "chance": chance})
+        pd.DataFrame({"as_of": dates, "stratum": name, "log_error": miss, "sampling_variance": chance})
         for name in ("new", "established")
     ]
     return pd.concat(parts, ignore_index=True)
@@ -76,5 +76,5 @@ def test_misses_are_of_closed_windows_with_enough_lines_before_them(
     first = bought["ordered_at"].min().normalize()
     assert len(rows) and (rows["as_of"] + pd.Timedelta(days=90) <= TODAY).all()
     assert (rows["as_of"] - first).dt.days.min() >= HISTORY_DAYS
-    assert np.isfinite(rows["miss"]).all() and (rows["chance"] > 0).all()
+    assert np.isfinite(rows["log_error"]).all() and (rows["sampling_variance"] > 0).all()
     assert set(fitted.model["level"]) == {"new", "established"} and fitted.standard_error > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...value.advice import called
+from ...value.advice import category_name
 from ..formats import Formats
 from ..text import Words
 from . import style
@@ -48,7 +48,7 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         axes.yaxis.set_major_formatter(lambda value, _: show.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
         axes.set_ylabel(words("figure.growth_share.y"))
-    stars = [called(str(name), language) for name in categories.loc[categories["class"] == "star", "category"]]
+    stars = [category_name(str(name), language) for name in categories.loc[categories["class"] == "star", "category"]]
     title = "figure.growth_share.title" if stars else "figure.growth_share.title_none"
     told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": show.percent(whole)}
     return style.message(figure, words(title, **told), words("figure.growth_share.alt", n=len(table), **told))

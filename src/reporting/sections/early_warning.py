@@ -54,7 +54,7 @@ def _risk(data: Interim, model: scoring.Model, before: pd.Timestamp) -> pd.DataF
         if both.any():
             here = np.zeros(len(asked), dtype=bool)
             here[places[both]] = True
-            parts.append(risen(reasons(model, block[both], words=False), new[here[codes]]))
+            parts.append(risen(reasons(model, block[both], texts=False), new[here[codes]]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 

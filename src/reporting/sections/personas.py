@@ -9,7 +9,7 @@ import pandas as pd
 from ...segments import Missing, factors
 from ...segments.clusters import METHODS, STRUCTURE
 from ...segments.tags import TIMES
-from ...value.advice import called
+from ...value.advice import category_name
 from ..data import Interim
 from .tables import group, records
 
@@ -60,6 +60,6 @@ def _common(tags: pd.DataFrame) -> dict[str, Any]:
         if len(values):
             counts = values.value_counts()
             key = str(counts.index[0])
-            named = {language: called(key, language) for language in ("en", "zh")}
+            named = {language: category_name(key, language) for language in ("en", "zh")}
             found[name] = TIMES.get(key, named if name == "preferred_category" else {"en": key, "zh": key})
     return found
