@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.advice import ADVICE, advice, category_name
-from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_list, contact_dates
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_dates, contact_list
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
