@@ -1,4 +1,4 @@
-"""`churn campaign assign` and `churn campaign read`, and the acceptance that read-outs have taught."""
+"""`churn campaign assign` and `churn campaign read`, and the acceptance that read-outs have measured."""
 
 from __future__ import annotations
 
