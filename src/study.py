@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import UserError
+from .presets import PRESETS, with_preset
+from .study_rules import ColumnNames, Filter, Filters, Join, LineKinds, field_model
 
 
 class _Section(BaseModel):
@@ -50,9 +52,9 @@ def _zero_is_none(value: object) -> object:
     return None if value == 0 and not isinstance(value, bool) else value
 
 
-def _column(name: str) -> str:
-    if not name.strip():
-        raise ValueError("names no column")
+def _preset(name: str) -> str:
+    if name not in PRESETS:
+        raise ValueError(f"is no preset; there are {', '.join(PRESETS)}")
     return name
 
 
@@ -80,7 +82,7 @@ class Source(_Section):
     url: str | None = Field(default=None, min_length=1)
     """instead of `path`: postgresql://..., sqlite:///file, duckdb:///file; ${NAME} is taken from the environment"""
     query: str | None = Field(default=None, min_length=1)
-    """SQL, with `url`"""
+    """SQL, with `url`; without it, over local CSV and Parquet files, whose paths start at the study file's folder"""
     format: Literal["auto", "csv", "parquet", "excel"] = "auto"
     encoding: Annotated[str, AfterValidator(_codec)] = "utf-8-sig"
     separator: Annotated[str, _rule(r"[^\"\r\n\w]", "one sign such as , or ;")] = ","
@@ -98,27 +100,45 @@ class Source(_Section):
     """Excel: one sheet; default: all that are filled"""
     unreadable: Literal["stop", "drop"] = "stop"
     """what a value that cannot be read does: end with a message, or drop its line and count it in the audit"""
-    columns: dict[str, Annotated[str, AfterValidator(_column)]] = {}
-    """canonical name = name in the file; a canonical name not listed is taken where the file has it"""
+    columns: dict[str, ColumnNames] = {}
+    """canonical name = name in the file, or several of which the first that a file has is taken; a canonical name
+    not listed is taken where the file has it"""
     static: tuple[str, ...] = ()
     """[customers] only: custom attributes to keep as profile features"""
 
     @model_validator(mode="after")
     def _one_source(self) -> Source:
-        if (self.path is None) == (self.url is None):
-            raise ValueError("needs `path` (files) or `url` and `query` (a database), one of the two")
-        if (self.url is None) != (self.query is None):
-            raise ValueError("needs `url` and `query` together")
+        if (self.path is None) == (self.query is None) and (self.url is None or self.query is not None):
+            raise ValueError(
+                "needs `path` (files) or `query` (SQL over a database at `url`, or over local files), one of the two"
+            )
+        if self.url is not None and (self.query is None or self.path is not None):
+            raise ValueError("needs `url` and `query` together, without `path`: files or a database, one of the two")
         return self
 
 
 class OrderLines(Source):
     """[order_lines]: besides the source, how returns and categories are told and which cleaning rules run."""
 
-    returns: Annotated[
-        str, _rule(r"negative|column|none|prefix:.+", "'negative', 'column', 'none' or 'prefix:' and a beginning")
-    ] = "negative"
-    """`negative` (amount or quantity below zero), `prefix:C` (order_id begins with C), `column` (is_return), `none`"""
+    preset: Annotated[str, AfterValidator(_preset)] | None = None
+    """the platform that the files come from; its keys stand where the study file has none of its own"""
+    keep: Filters = ()
+    """lines that count; all others are left out and counted in the audit"""
+    drop: Filters = ()
+    """lines that do not count, such as those of cancelled orders"""
+    fill: Literal["order", "down", "none"] = "order"
+    """what stands on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
+    line_kinds: LineKinds | None = None
+    join: tuple[Join, ...] = ()
+    """files with one row per key whose columns are put beside the lines, one after the other"""
+    returns: (
+        Annotated[
+            str, _rule(r"negative|column|none|prefix:.+", "'negative', 'column', 'none' or 'prefix:' and a beginning")
+        ]
+        | Filter
+    ) = "negative"
+    """`negative` (amount or quantity below zero), `prefix:C` (order_id begins with C), `column` (is_return), `none`,
+    or { column, values }: what a column of the file says on returns"""
     category: Annotated[
         str, _rule(r"column|none|prefix:[1-9][0-9]?", "'column', 'none' or 'prefix:' and a length such as 2")
     ] = "column"
@@ -308,15 +328,17 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
         for key in _PLACES:
             if key in raw:
                 raise UserError(f"{file}: unknown key `{key}`; {_nearest(key, ())}")
-        study = Study.model_validate(raw)
+        study = Study.model_validate(with_preset(raw))
     except ValidationError as error:
         raise UserError(f"{file}: {_first_problem(error)}") from None
     return study.model_copy(update={"folder": folder, "out": Path(chosen).resolve() if chosen else default_out(folder)})
 
 
 def _first_problem(error: ValidationError) -> str:
-    problem = error.errors()[0]
-    place = tuple(part for part in problem["loc"] if part not in ("constrained-int", "str", "bool"))
+    problems = error.errors()
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+    kinds = ("constrained-int", "str", "bool", "Filter")
+    place = tuple(part for part in problem["loc"] if part not in kinds and not str(part).startswith(("func", "tuple[")))
     where = ".".join(str(part) for part in place)
     if problem["type"] == "extra_forbidden":
         return f"unknown key `{where}`; {_nearest(str(place[-1]), place[:-1])}"
@@ -361,7 +383,6 @@ def _nearest(key: str, section: tuple[int | str, ...]) -> str:
 def _known_keys(section: tuple[int | str, ...]) -> list[str]:
     model: Any = Study
     for part in section:
-        field = model.model_fields[part].annotation
-        kinds = getattr(field, "__args__", (field,))
-        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), field)
+        if not isinstance(part, int):
+            model = field_model(model.model_fields[part].annotation)
     return [name for name, field in model.model_fields.items() if not field.exclude]

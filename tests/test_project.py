@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
     {"errors"},
+    {"presets", "study_rules"},
     {"study"},
     {"demo"},
     {"interim"},

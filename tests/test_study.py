@@ -110,6 +110,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
         ('"lines.csv"', '"lines.csv"\ncategory = "prefix:0"', "'prefix:' and a length"),
         ('"lines.csv"', '"lines.csv"\nurl = "sqlite:///x"', "one of the two"),
         ('path = "lines.csv"', 'url = "sqlite:///x"', "`url` and `query` together"),
+        ('"lines.csv"', '"lines.csv"\nquery = "select 1"', "one of the two"),
         ('path = "lines.csv"', "", "[order_lines] needs `path`"),
         ('"lines.csv"', '"lines.csv"\n[task]\nhorizon_days = 0', "must be 1 or more"),
         ('"lines.csv"', '"lines.csv"\n[task]\nhorizon_days = 90.5', "must be a whole number"),
@@ -126,6 +127,17 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
         ('"lines.csv"', '"lines.csv"\n[engine]\nname = "excel"', "'duckdb', 'polars', 'pandas' or 'spark'"),
         ('"lines.csv"', '"lines.csv"\n[segments]\nabc_shares = [0.9, 0.8]', "must rise"),
         ('"lines.csv"', '"lines.csv"\n[segments]\nrfmw_weights = [0, 0, 0, 0]', "must not all be zero"),
+        ('"lines.csv"', '"lines.csv"\ndrop = { column = "a" }', "needs `values` (a list) or `pattern`"),
+        ('"lines.csv"', '"lines.csv"\nkeep = { column = "a", pattern = "(" }', "is not a regular expression"),
+        ('"lines.csv"', '"lines.csv"\ndrop = { colum = "a", values = ["b"] }', "the nearest known one is `column`"),
+        ('"lines.csv"', '"lines.csv"\npreset = "shopfy"', "there are jd, magento"),
+        ('"lines.csv"', '"lines.csv"\nfill = "up"', "must be 'order', 'down' or 'none'"),
+        ('"lines.csv"', '"lines.csv"\n[order_lines.line_kinds]\nshiping = ["x"]', "known one is `shipping`"),
+        (
+            '"lines.csv"',
+            '"lines.csv"\n[[order_lines.join]]\npath = "x"\non = {a = "b", c = "d"}',
+            "one pair of columns",
+        ),
         ("[order_lines]", "[orders]", "section [order_lines] is missing"),
         ("[study]", "[study", "not a readable TOML file"),
     ],
@@ -180,7 +192,7 @@ def test_the_example_shows_every_key() -> None:
                 continue  # shown once, under [order_lines]
             if section in ("order_lines", "touchpoints") and key == "static":
                 continue  # of [customers] only
-            assert re.search(rf"(?m)^(# )?(\[{section}\.)?{key}( =|\]|\.)", sections[section]), f"{section}.{key}"
+            assert re.search(rf"(?m)^(# )?(\[+{section}\.)?{key}( =|\]|\.)", sections[section]), f"{section}.{key}"
 
 
 def test_the_example_names_every_canonical_column_and_every_cleaning_rule() -> None:
@@ -195,7 +207,7 @@ def test_the_example_names_every_canonical_column_and_every_cleaning_rule() -> N
 def test_the_example_means_what_it_says() -> None:
     read = load_study(EXAMPLE)
     assert read.task.as_of == date(2024, 7, 1)
-    assert read.order_lines.columns["customer_id"] == "客户"
+    assert read.order_lines.columns["customer_id"] == ("客户",)
     assert read.customers is not None and read.customers.static == ("loyalty_card",)
     assert read_card(read.segments) is not None
 

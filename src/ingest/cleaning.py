@@ -241,7 +241,8 @@ def clean(
     taken = [row for row in before if row["lines"]]
     audit = [_row("lines_read", "read", len(lines), lines, "All lines as they came", "读入的全部行"), *taken]
     for count in ("found", "lines"):
-        audit[0][count] = len(lines) + sum(int(str(row[count])) for row in taken)
+        audit[0][count] = len(lines) + sum(int(str(row[count])) for row in taken if row["kind"] == "dropped")
+    audit[0]["amount"] = sum(float(str(row["amount"])) for row in audit if row["kind"] != "changed")
     rest = lines
     for rule in RULES:
         setting = chosen[rule.name]

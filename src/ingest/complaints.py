@@ -82,6 +82,8 @@ def _text(value: str, canonical: str, source: Source) -> tuple[str, str]:
 
 
 def _flag(value: str, canonical: str, source: Source) -> tuple[str, str]:
+    if canonical == "is_return":
+        return "is neither yes nor no", "write true or false, or say returns = { column = ..., values = [...] }"
     return "is neither yes nor no", "write true or false"
 
 

@@ -1,11 +1,12 @@
-"""SQL query results -> Arrow tables, block by block, from PostgreSQL, SQLite and DuckDB; read-only, no secret shown.
+"""SQL query results -> Arrow tables, block by block, from databases and local files; read-only.
 
     [order_lines]
     url = "postgresql://reader:${SHOP_PASSWORD}@db.example.org/shop"
     query = "select customer, placed_at, total from orders where placed_at >= date '2024-01-01'"
 
 Passwords come from the environment, by ${NAME} in the url (or by libpq's own PGPASSWORD and ~/.pgpass); one written
-into a study file is refused. sqlite:///shop.db and duckdb:///shop.duckdb are files beside the study file.
+into a study file is refused. sqlite:///shop.db and duckdb:///shop.duckdb are files beside the study file. Without a
+url, DuckDB asks local files (see local_query).
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ import pyarrow as pa
 
 from ..errors import UserError
 from ..study import Source
+from .local_query import connect_local, safe_query, started_at
 from .raw import Raw, first_line
 
 BLOCK = 500_000
 """Rows converted at a time."""
+IN_MEMORY = "duckdb:///:memory:"
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite", "duckdb": "duckdb"}
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -96,23 +99,35 @@ def read_query(source: Source, folder: Path, table: str) -> Iterator[Raw]:
     Raises UserError for whatever the database refuses: its first line, without secrets.
     """
     where = f"[{table}]"
-    found = address(source.url or "", folder, where)
-    if found.file is not None and not found.file.is_file():
-        raise UserError(f"{where} url: no database file at {found.file}; change `url` in the study file")
+    found = _files(folder) if source.url in (None, IN_MEMORY) else address(source.url or "", folder, where)
+    if found.kind != "files" and found.file is not None and not found.file.is_file():
+        more = "; to ask local CSV or Parquet files, leave `url` out" if found.kind == "duckdb" else ""
+        raise UserError(f"{where} url: no database file at {found.file}; change `url` in the study file{more}")
     label = f"{where} query"
     try:
         with closing(connect(found, where)) as connection:
-            yield from _blocks(_batches(connection, found.kind, source.query or ""), label)
+            query = source.query or ""
+            if found.kind in ("files", "duckdb"):
+                started_at(connection, folder)
+                query = safe_query(connection, query)
+            yield from _blocks(_batches(connection, found.kind, query), label)
     except UserError:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
         if not type(error).__module__.startswith(("adbc", "duckdb", "_duckdb", "pyarrow", "builtins")):
             raise
-        raise UserError(f"{label} at {found.shown}: {found.safe(error)}; change `query` or `url`") from None
+        key = "`query`" if found.kind == "files" else "`query` or `url`"
+        raise UserError(f"{label} at {found.shown}: {found.safe(error)}; change {key}") from None
+
+
+def _files(folder: Path) -> Address:
+    return Address("files", "", folder, f"files under {folder.name}/", ())
 
 
 def connect(found: Address, where: str, writing: bool = False) -> Any:
     """A connection to the database, read-only unless `writing`. Raises UserError when the driver is not installed."""
+    if found.kind == "files":
+        return connect_local(found.file or Path())
     if found.kind == "duckdb":
         import duckdb
 
@@ -139,10 +154,8 @@ def _read_only(url: str) -> str:
 
 
 def _batches(connection: Any, kind: str, query: str) -> Iterator[pa.RecordBatch]:
-    if kind == "duckdb":
+    if kind in ("duckdb", "files"):
         result = connection.sql(query)
-        if result is None:
-            raise UserError("query gives no table; it must be one select")
         yield from result.to_arrow_reader(BLOCK)
         return
     with connection.cursor() as cursor:

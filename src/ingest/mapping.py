@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,13 @@ from ..study import Source, Study
 from .clock import as_clock
 from .columns import KNOWN, NEEDED, Kind
 from .complaints import complaint
+from .filters import RAW
 from .id_forms import one_form
+from .line_kinds import names_goods
 from .marks import count_marks, marks_of
 from .noticed import Noticed
 from .raw import DATE, NUMBER, TEXT, Raw
+from .status_words import tells
 from .times import as_time, swapped
 from .units import without_percent
 from .values import Read, as_flag, as_number, as_text, is_text, plain, plain_digits
@@ -30,10 +34,16 @@ class Plan:
 
     table: str
     """order_lines, customers or touchpoints"""
-    said: dict[str, str]
-    """canonical = theirs, as the study file says"""
+    said: dict[str, tuple[str, ...]]
+    """canonical = theirs, or several of theirs, as the study file says"""
     static: tuple[str, ...] = ()
     """custom attributes of customers"""
+    offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """canonical = theirs, as the preset says: taken where the file has it"""
+    extra: dict[str, bool] = field(default_factory=dict)
+    """columns that filters and kinds of lines look at, and whether the source may lack them"""
+    absent: dict[str, str] = field(default_factory=dict)
+    """canonical names that a file or sheet so far did not have, with the message on the first"""
 
     def __post_init__(self) -> None:
         known = [*KNOWN[self.table], *self.static]
@@ -51,32 +61,63 @@ class Plan:
         """
         if not any(name.strip() for name in names):
             raise UserError(f"{label} has no header row; the first row must name the columns")
-        own = {name.strip(): name for name in names}
         chosen: dict[str, str] = {}
         known = [*KNOWN[self.table], *self.static]
+        lacking: list[str] = []
         for canonical in dict.fromkeys([*self.said, *known]):
-            theirs = self.said.get(canonical, canonical)
-            if theirs in names or theirs.strip() in own:
-                chosen[canonical] = theirs if theirs in names else own[theirs.strip()]
+            tried = self.said.get(canonical, self.offered.get(canonical, ()))
+            found = (_found(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
+            theirs = next((name for name in found if name is not None), None)
+            if theirs is not None:
+                chosen[canonical] = theirs
             elif canonical in self.said or canonical in self.static:
-                near = difflib.get_close_matches(theirs, names, n=1, cutoff=0.6)
-                shown = f"; the nearest is {near[0]!r}" if near else ""
-                raise UserError(
-                    f"{label} has no column {theirs!r} (for {canonical}){shown}; it has {_listed(names)}; "
-                    f"change [{self.table}.columns]"
-                )
+                message = self._not_there((*tried, canonical)[0], canonical, names, label)
+                if canonical in NEEDED[self.table]:
+                    raise UserError(message)
+                self.absent.setdefault(canonical, message)
+                lacking.append(message)
             if canonical in chosen and names.count(chosen[canonical]) > 1:
                 raise UserError(
                     f"{label} has {names.count(chosen[canonical])} columns named {chosen[canonical]!r}; keep one"
                 )
-        self._complete(chosen, names, label)
+        self._complete(chosen, names, label, lacking)
         return chosen
 
-    def _complete(self, chosen: dict[str, str], names: list[str], label: str) -> None:
+    def names(self) -> set[str]:
+        """Every name that a column may bear to be of use."""
+        said = [name for names in (*self.said.values(), *self.offered.values()) for name in names]
+        return {*said, *KNOWN[self.table], *self.static, *self.extra}
+
+    def extras(self, names: list[str], label: str) -> dict[str, str]:
+        """The columns that filters and kinds of lines look at, as the study file says them -> as the file does; and
+        those that look as if they should be looked at. Raises UserError for one that must be there and is not."""
+        found = {}
+        if self.table == "order_lines":
+            found = {name: name for name in names if (tells(name) or names_goods(name)) and names.count(name) == 1}
+        for one, optional in self.extra.items():
+            theirs = _found(one, names, label)
+            if theirs is not None:
+                found[one] = theirs
+            elif not optional:
+                raise UserError(
+                    f"{label} has no column {one!r}, which [{self.table}] keep, drop, returns or line_kinds looks at"
+                    f"{_near(one, names)}; it has {_listed(names)}"
+                )
+        return found
+
+    def _not_there(self, theirs: str, canonical: str, names: list[str], label: str) -> str:
+        return (
+            f"{label} has no column {theirs!r} (for {canonical}){_near(theirs, names)}; it has {_listed(names)}; "
+            f"change [{self.table}.columns]"
+        )
+
+    def _complete(self, chosen: dict[str, str], names: list[str], label: str, lacking: list[str]) -> None:
         missing = [name for name in NEEDED[self.table] if name not in chosen]
         if self.table == "order_lines" and "amount" not in chosen and not {"quantity", "unit_price"} <= set(chosen):
             missing.append("amount (or quantity and unit_price)")
         if missing:
+            if lacking:
+                raise UserError(lacking[0])
             if any(name[:1].isdigit() for name in names):
                 label += " (is its first row a header? it must be)"
             folded = {name.casefold().replace(" ", "_"): name for name in names}
@@ -86,6 +127,35 @@ class Plan:
                 f"{label} gives no {' and no '.join(missing)}{shown}; it has {_listed(names)}; "
                 f"say which column is which in [{self.table}.columns]"
             )
+
+
+def _found(theirs: str, names: list[str], label: str) -> str | None:
+    """The name in the header that is meant: the very one, else the only one that differs in blanks, signs or case."""
+    if theirs in names:
+        return theirs
+    alike = list(dict.fromkeys(name for name in names if plain_name(name) == plain_name(theirs)))
+    exact = [name for name in alike if name.strip() == theirs.strip()]
+    if len(exact or alike) > 1:
+        raise UserError(f"{label} has several columns like {theirs!r}: {_listed(alike)}; write it as the file does")
+    return next(iter(exact or alike), None)
+
+
+def _itself(canonical: str, names: list[str]) -> str | None:
+    """The column that bears the canonical name, blanks around it set aside."""
+    return next((name for name in names if name == canonical), None) or next(
+        (name for name in names if name.strip() == canonical), None
+    )
+
+
+def plain_name(name: str) -> str:
+    """A column's name as names are compared: letters and digits only, in any case and width."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in text if sign.isalnum()) or text.strip()
+
+
+def _near(theirs: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(theirs, names, n=1, cutoff=0.6)
+    return f"; the nearest is {near[0]!r}" if near else ""
 
 
 def _listed(names: list[str]) -> str:
@@ -122,6 +192,8 @@ def to_canonical(
     """
     columns: dict[str, pd.Series] = {}
     dropped = np.zeros(raw.table.num_rows, dtype=bool)
+    for said, theirs in plan.extras(raw.table.column_names, raw.label).items():
+        columns[RAW + said] = as_text(raw.table.column(theirs), empty=source.empty)[0]
     for canonical, theirs in renamed.items():
         column = plain(raw.table.column(theirs))
         kind = KNOWN[plan.table].get(canonical, "text")

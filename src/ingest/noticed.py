@@ -45,6 +45,9 @@ class Noticed:
     counted_times: str = ""
     """a column of times counted since 1970, read as UTC for want of a time zone"""
 
+    columns: list[Finding] = field(default_factory=list)
+    """what was noticed of files and columns as wholes"""
+
     def look_at_dates(
         self, raw: Raw, theirs: str, column: pa.ChunkedArray, times: pd.Series, source: Source, timezone: str | None
     ) -> None:
@@ -72,7 +75,7 @@ class Noticed:
 
     def findings(self) -> list[Finding]:
         """In words; what was certain is told with state ok, what rests on the study file alone as a warning."""
-        return [*self._marks(), *self._forms(), *self._thousands(), *self._dates()]
+        return [*self._marks(), *self._forms(), *self._thousands(), *self._dates(), *self.columns]
 
     def _marks(self) -> list[Finding]:
         told = [(name, counted) for name, counted in sorted(self.marks.items()) if counted]

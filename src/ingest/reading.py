@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from ..errors import UserError
-from ..study import Source, Study
+from ..study import OrderLines, Source, Study
 from .clock import with_clock
 from .columns import KNOWN
 from .databases import read_query
 from .decimals import SIGNS, Evidence, evidence, own_sign, shared_sign
 from .files import read_files
+from .filters import RAW
 from .id_forms import without_needless_decimals
+from .joins import Joins, wanted_with
 from .mapping import Plan, number_column, to_canonical
 from .noticed import Noticed
 from .raw import Raw
+from .several import of_several
 from .values import as_attribute
+from .wanted import plan_of
+from .within_order import fill_down
 
 Progress = Callable[[str], None]
 
@@ -28,6 +33,7 @@ Progress = Callable[[str], None]
 class _Piece:
     """One file: its raw table until it is converted, the frame from then on."""
 
+    label: str
     raw: Raw | None
     renamed: dict[str, str]
     shown: dict[str, Evidence] = field(default_factory=dict)
@@ -45,12 +51,12 @@ def read_table(
     A file is converted as soon as its own values say what its decimal signs are; one that leaves it open waits for the
     others. Raises UserError for whatever cannot be read as the study file says.
     """
-    plan = Plan(table, dict(source.columns), tuple(source.static))
+    plan = plan_of(table, source)
     _check_decimals(plan, source)
     noticed = Noticed(table)
     pieces: list[_Piece] = []
     unreadable = 0
-    for raw in _raws(study, plan, source):
+    for raw in _raws(study, plan, source, noticed):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
         piece = _looked_at(raw, plan, source)
@@ -63,9 +69,12 @@ def read_table(
             unreadable += _convert(piece, plan, source, study, noticed)
     _notice_thousands(pieces, source, noticed)
     frames = [piece.frame for piece in pieces if piece.frame is not None]
+    noticed.columns += of_several(plan, [set(one.columns) for one in frames], [piece.label for piece in pieces])
+    if isinstance(source, OrderLines):
+        frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
-    for name in set(frame) - set(KNOWN[table]):
-        frame[name] = as_attribute(frame[name], source.decimals.get(str(name), source.decimal))
+    for name in {str(name) for name in frame if not str(name).startswith(RAW)} - set(KNOWN[table]):
+        frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))
     for name in [name for name in KNOWN[table] if name.endswith("_id") and name in frame]:
         frame[name], change = without_needless_decimals(frame[name])
         if change is not None:
@@ -82,16 +91,30 @@ def _check_decimals(plan: Plan, source: Source) -> None:
             raise UserError(f"[{plan.table}] decimals: {name}: no such column of numbers; the nearest is `{near}`")
 
 
-def _raws(study: Study, plan: Plan, source: Source) -> Iterator[Raw]:
-    if source.url is not None:
+def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed) -> Iterator[Raw]:
+    def choose(names: list[str], label: str) -> list[str]:
+        return list(dict.fromkeys([*plan.columns(names, label).values(), *plan.extras(names, label).values()]))
+
+    if source.query is not None:
         yield from read_query(source, study.folder, plan.table)
+    elif isinstance(source, OrderLines) and source.join:
+        joins = Joins(source, study.folder, plan.names())
+        for raw in read_files(source, study.folder, wanted_with(joins, choose)):
+            yield replace(raw, table=joins.beside(raw.table))
+        noticed.columns += joins.findings()
     else:
-        yield from read_files(source, study.folder, lambda names, label: list(plan.columns(names, label).values()))
+        yield from read_files(source, study.folder, choose)
+
+
+def _with_amount(lines: pd.DataFrame) -> pd.DataFrame:
+    if "amount" in lines:
+        return lines
+    return lines.assign(amount=lines["quantity"] * lines["unit_price"])
 
 
 def _looked_at(raw: Raw, plan: Plan, source: Source) -> _Piece:
     """The file with what its columns of numbers show of their decimal signs."""
-    piece = _Piece(raw, plan.columns(raw.table.column_names, raw.label))
+    piece = _Piece(raw.label, raw, plan.columns(raw.table.column_names, raw.label))
     for canonical, theirs in piece.renamed.items():
         column = number_column(raw, plan, canonical, theirs)
         if column is None:

@@ -12,17 +12,21 @@ import pyarrow.parquet as pq
 
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
+from ..study_rules import Filter
 from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
 from .customer_ids import as_said, left_out, spellings
 from .customers import clean_customers
+from .filters import fits
 from .finding import Finding, as_table, from_table
+from .line_kinds import kind_findings
 from .matches import match_findings
 from .reading import Progress, read_table
 from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
 from .units import in_units
+from .wanted import extra_columns, filled_lines, wanted_lines
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 
@@ -48,13 +52,16 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     check_settings(study.order_lines.cleaning)
     findings: list[Finding] = []
     raw, unreadable, percent = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, filled = filled_lines(raw, study.order_lines, findings)
     raw, converted = in_units(raw, study, percent)
     findings += converted
     raw, strangers = _without(raw, left_out(study))
-    before = [taken_before("unreadable", unreadable), strangers]
-    raw = _with_derived(raw, study.order_lines)
-    findings += unit_findings(raw, study)
-    lines, audit = clean(raw, study, before)
+    wanted, taken = wanted_lines(raw, study.order_lines, findings)
+    before = [taken_before("unreadable", unreadable), strangers, *filled, *taken]
+    mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
+    findings += unit_findings(mapped, study)
+    lines, audit = clean(mapped, study, before)
+    findings += kind_findings(lines, wanted)
     if not lines["ordered_at"].is_monotonic_increasing:
         lines = lines.sort_values("ordered_at", kind="stable")
     lines = lines.reset_index(drop=True)
@@ -90,14 +97,14 @@ def _without(lines: pd.DataFrame, ids: frozenset[str]) -> tuple[pd.DataFrame, di
 
 def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
     """All canonical columns: amount from quantity and unit price, the return flag and the category by their rules."""
-    if "amount" not in lines:
-        lines = lines.assign(amount=lines["quantity"] * lines["unit_price"])
     for name, kind in ORDER_LINES.items():
         if name not in lines:
             lines[name] = pd.Series(pd.NA if kind in ("text", "flag") else None, index=lines.index, dtype=_DTYPES[kind])
     _complete(lines, source)
-    rule, _, detail = source.returns.partition(":")
-    if rule == "prefix":
+    rule, _, detail = source.returns.partition(":") if isinstance(source.returns, str) else ("filter", "", "")
+    if isinstance(source.returns, Filter):
+        returns = fits(lines, source.returns)
+    elif rule == "prefix":
         returns = lines["order_id"].str.startswith(detail).fillna(False).astype(bool)
     elif rule == "negative":
         returns = (lines["quantity"] < 0) | (lines["amount"] < 0)
@@ -121,7 +128,7 @@ def _complete(lines: pd.DataFrame, source: OrderLines) -> None:
         ("category", "prefix"): "product_id",
     }
     for key, said in (("returns", source.returns), ("category", source.category)):
-        column = needs.get((key, said.partition(":")[0]))
+        column = needs.get((key, said.partition(":")[0])) if isinstance(said, str) else None
         if column is not None and len(lines) and lines[column].isna().all():
             raise UserError(
                 f"[order_lines] {key} = {said!r} needs `{column}`, which is empty or not there; "

@@ -175,8 +175,14 @@ refused(
 )
 refused(
     "column_nearly_there",
-    csv(GOOD, more='[order_lines.columns]\ncustomer_id = "customer id"'),
+    csv(GOOD, more='[order_lines.columns]\ncustomer_id = "customer nr"'),
     "the nearest is 'customer_id'",
+)
+handled(
+    "column_in_other_letters",
+    csv(GOOD, more='[order_lines.columns]\ncustomer_id = "Customer ID"'),
+    "case, blanks and signs of a column's name need not agree",
+    same_as_good,
 )
 refused("column_in_capitals", csv(GOOD.replace("customer_id", "CUSTOMER_ID")), "no customer_id", "is it 'CUSTOMER_ID'?")
 refused("column_twice", csv(GOOD.replace("quantity", "amount")), "2 columns named 'amount'")

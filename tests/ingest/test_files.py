@@ -172,9 +172,9 @@ def test_a_path_that_leads_to_nothing_is_told(tmp_path: Path, path: str, expecte
 
 def test_a_missing_column_is_told_with_the_nearest_and_all_there_are(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text("Customer ID,date,total\n1,2024-01-01,5\n")
-    columns = '[order_lines.columns]\ncustomer_id = "CustomerID"\nordered_at = "date"\namount = "total"\n'
+    columns = '[order_lines.columns]\ncustomer_id = "CustomerNr"\nordered_at = "date"\namount = "total"\n'
     text = complaint(tmp_path, 'path = "lines.csv"', columns)
-    assert "no column 'CustomerID' (for customer_id); the nearest is 'Customer ID'" in text
+    assert "no column 'CustomerNr' (for customer_id); the nearest is 'Customer ID'" in text
     assert "it has 'Customer ID', 'date', 'total'" in text
 
 

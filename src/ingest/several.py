@@ -1,0 +1,47 @@
+"""Several files with slightly different columns: a column that only some of them have is said, one in none refused."""
+
+from __future__ import annotations
+
+from ..errors import UserError
+from .filters import RAW
+from .finding import Finding
+from .mapping import Plan
+
+
+def of_several(plan: Plan, columns: list[set[str]], labels: list[str]) -> list[Finding]:
+    """A finding per column that some of the files (or sheets) have and others lack; their lines have no value there.
+
+    `columns` are the canonical names of every file, `labels` how messages name it. Raises UserError for a column that
+    the study file maps and no file has, and for one of a filter that only some have.
+    """
+    known = set().union(*columns)
+    for canonical, message in plan.absent.items():
+        if canonical not in known:
+            raise UserError(message)
+    findings = []
+    for name in sorted(known):
+        lacking = [label for own, label in zip(columns, labels, strict=True) if name not in own]
+        lacking = list(dict.fromkeys(lacking))
+        if not lacking:
+            continue
+        if name.startswith(RAW) and name.removeprefix(RAW) in plan.extra:
+            raise UserError(
+                f"{lacking[0]} has no column {name.removeprefix(RAW)!r}, which other files have and [{plan.table}] "
+                "keep, drop, returns or line_kinds looks at; export all files alike"
+            )
+        if name in plan.said or name in plan.offered or name == "unit_price":
+            findings.append(_partly(name, lacking, len(set(labels))))
+    return findings
+
+
+def _partly(name: str, lacking: list[str], files: int) -> Finding:
+    shown = ", ".join(lacking[:3]) + (" ..." if len(lacking) > 3 else "")
+    return Finding(
+        f"column_{name}_partly",
+        "warning",
+        {"en": f"{name} not in every file", "zh": f"{name} 并非每个文件都有"},
+        {
+            "en": f"{len(lacking)} of {files} files lack it ({shown}); their lines have none",
+            "zh": f"{files} 个文件中有 {len(lacking)} 个缺少（{shown}）；这些行没有该值",
+        },
+    )

@@ -1,0 +1,105 @@
+"""Columns that tell cancelled, refunded or unpaid orders from real ones, and that nobody looks at.
+
+A file has a column "订单状态" with 交易成功 and 交易关闭 that no key of the study file mentions: closed orders count as
+purchases.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ..study import OrderLines
+from .filters import RAW, listed
+from .finding import Finding
+
+_NAMES = re.compile(
+    r"status|state\b|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|"
+    r"状态|类型|取消|退款|退货|关闭|作废",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"cancel|void|refund|return|declin|fail|reject|expired?\b|abandon|unpaid|(?:pending|awaiting)[ _-]?payment|"
+    r"charge-?back|reversed|\btest\b|draft|storn|erstatt|annul|rembours|devol|reembols|"
+    r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收",
+    re.IGNORECASE,
+)
+_RETURNS = re.compile(r"refund|return|erstatt|rembours|devol|reembols|退款|退货|退换", re.IGNORECASE)
+_HAPPENED = re.compile(r"cancel|void|storn|annul|取消|作废", re.IGNORECASE)
+"""In a column's name: whether it is filled says it, whatever is in it (`Cancelled at`)."""
+_NOT = re.compile(r"^\s*(?:no|not|non|none|without|kein\w*|sin|sans|没有|无|未申请|未退)", re.IGNORECASE)
+MANY = 60
+"""A column of more different values is no status."""
+
+
+def tells(name: str) -> bool:
+    """Whether a column of this name may say which orders count."""
+    return _NAMES.search(name) is not None
+
+
+def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
+    """A finding per column that says of some lines that they are no sale, and that no key of the study file looks at.
+
+    `lines` as they came from the files, with such columns under names that begin with RAW.
+    """
+    used = {one.column for one in (*source.keep, *source.drop)}
+    used |= set() if isinstance(source.returns, str) else {source.returns.column}
+    used |= {source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
+    findings = []
+    for name in lines:
+        column = str(name).removeprefix(RAW)
+        if not str(name).startswith(RAW) or column in used or not tells(column):
+            continue
+        cells = lines[name]
+        known = pd.Index(cells.dropna().unique())
+        odd = known[[_means_none(str(one)) for one in known]] if len(known) <= MANY else known[:0]
+        if len(odd) and not cells.isin(odd).all():
+            findings.append(_values(column, cells[cells.isin(odd)], len(cells)))
+        elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
+            findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
+    return findings
+
+
+def _means_none(value: str) -> bool:
+    return _WORDS.search(value) is not None and (_NOT.match(value) is None or "付款" in value)
+
+
+def _dated(known: pd.Index) -> bool:
+    return bool(pd.Index(known[:20]).str.contains(r"\d{1,4}[-/.年]\d{1,2}", regex=True).all())
+
+
+def _values(column: str, odd: pd.Series, lines: int) -> Finding:
+    values = list(odd.value_counts().index[:4])
+    if _RETURNS.search(" ".join(map(str, values))):
+        way = f"drop or returns = {{ column = {_toml(column)}, values = [{', '.join(map(_toml, values))}] }}"
+    else:
+        way = f"drop = {{ column = {_toml(column)}, values = [{', '.join(map(_toml, values))}] }}"
+    return Finding(
+        f"status_{column}",
+        "warning",
+        {"en": f"Column {column!r} not looked at", "zh": f"未使用的列 {column!r}"},
+        {
+            "en": f"says {listed(odd)} on {len(odd):,} of {lines:,} lines, which count as sales: if they do not count, "
+            f"say {way} in [order_lines]",
+            "zh": f"{lines:,} 行中有 {len(odd):,} 行写 {listed(odd)}，现算作销售：如不应计入，"
+            f"请在 [order_lines] 写 {way}",
+        },
+    )
+
+
+def _filled(column: str, n: int, lines: int) -> Finding:
+    way = f"drop = {{ column = {_toml(column)}, pattern = '[0-9]', whole_order = true }}"
+    return Finding(
+        f"status_{column}",
+        "warning",
+        {"en": f"Column {column!r} not looked at", "zh": f"未使用的列 {column!r}"},
+        {
+            "en": f"is filled on {n:,} of {lines:,} lines, which count as sales: if they do not count, say {way}",
+            "zh": f"{lines:,} 行中有 {n:,} 行有值，现算作销售：如不应计入，请写 {way}",
+        },
+    )
+
+
+def _toml(text: str) -> str:
+    return "'" + str(text) + "'" if "'" not in str(text) else '"' + str(text).replace('"', '\\"') + '"'

@@ -1,0 +1,120 @@
+"""Parts of a study file's [order_lines] that say which lines are meant: filters, kinds of lines, files to join."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+class Section(BaseModel):
+    """A table of the study file: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def _column(name: str) -> str:
+    if not name.strip():
+        raise ValueError("names no column")
+    return name
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from None
+    return text
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _several(value: object) -> object:
+    """One table stands for a list of one."""
+    return (value,) if isinstance(value, dict) else value
+
+
+ColumnName = Annotated[str, AfterValidator(_column)]
+ColumnNames = Annotated[
+    tuple[ColumnName, ...],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    Field(min_length=1),
+]
+"""one name, or several of which the first that the file has is taken"""
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Value = Annotated[str, BeforeValidator(_as_text)]
+
+
+class Filter(Section):
+    """Lines by what one column of the file says: one of `values` (case and outer blanks ignored), or a pattern."""
+
+    column: ColumnName
+    values: tuple[Value, ...] = ()
+    """an empty text stands for an empty cell"""
+    pattern: Pattern | None = None
+    """regular expression, searched for in the value, in any case"""
+    whole_order: bool = False
+    """whether what one line says holds for all lines of its order"""
+    optional: bool = False
+    """whether the filter may be passed over where no file has the column"""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Filter:
+        if bool(self.values) == (self.pattern is not None):
+            raise ValueError("needs `values` (a list) or `pattern` (a regular expression), one of the two")
+        return self
+
+
+Filters = Annotated[tuple[Filter, ...], BeforeValidator(_several)]
+
+
+class LineKinds(Section):
+    """[order_lines.line_kinds]: lines that are no goods, by a list of values or a pattern; all others are products."""
+
+    column: ColumnName | None = None
+    """the file's column that tells; default: the one of product_id"""
+    discount: tuple[Value, ...] | Pattern = ()
+    """lowers the other lines of its order in proportion, is no return"""
+    shipping: tuple[Value, ...] | Pattern = ()
+    """left out"""
+    gift_card: tuple[Value, ...] | Pattern = ()
+    """left out, sold or redeemed: the goods that are bought with it count in full"""
+    optional: bool = False
+    """whether this may be passed over where no file has the column"""
+
+
+class Join(Section):
+    """[[order_lines.join]]: a file with one row per key (orders, customers) whose columns are put beside the lines."""
+
+    path: str = Field(min_length=1)
+    on: ColumnName | dict[str, str]
+    """a column that both have, or { "the lines' column" = "that file's column" }"""
+    format: Literal["auto", "csv", "parquet", "excel"] | None = None
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    """these four: default as the order lines'"""
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Join:
+        if isinstance(self.on, dict) and len(self.on) != 1:
+            raise ValueError('`on` names one pair of columns, such as { "order" = "order_id" }')
+        return self
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """The lines' column and the joined file's."""
+        if isinstance(self.on, str):
+            return self.on, self.on
+        return next(iter(self.on.items()))
+
+
+def field_model(annotation: Any) -> Any:
+    """The model inside a field's annotation (of `X | None`, `tuple[X, ...]` and the like), or None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (field_model(one) for one in getattr(annotation, "__args__", ()))
+    return next((one for one in inner if one is not None), None)

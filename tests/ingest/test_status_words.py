@@ -1,0 +1,57 @@
+"""Columns that tell real orders from others and that the study file does not look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .helpers import read_csv
+
+HEAD = "customer_id,order_id,ordered_at,amount,"
+
+
+def said(folder: Path, column: str, values: list[str], section: str = "") -> list[str]:
+    rows = "".join(f"{n},{n},2024-01-{n + 1:02d},5,{value}\n" for n, value in enumerate(values))
+    tables = read_csv(folder, f"{HEAD}{column}\n{rows}", section)
+    return [one.text["en"] for one in tables.findings if one.key.startswith("status_")]
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "word"),
+    [
+        ("订单状态", ["交易成功", "交易关闭"], "交易关闭"),
+        ("Order Status", ["Completed", "Cancelled"], "Cancelled"),
+        ("state", ["complete", "canceled"], "canceled"),
+        ("Type", ["Sale", "Refund"], "returns = { column = 'Type', values = ['Refund'] }"),
+        ("退款状态", ["没有申请退款", "退款成功"], "退款成功"),
+        ("Bestellstatus", ["bezahlt", "storniert"], "storniert"),
+        ("Cancelled at", ["", "2024-01-09 10:00:00"], "is filled on 1 of 2"),
+    ],
+)
+def test_lines_that_may_be_no_sale_are_said_with_the_way_out(
+    tmp_path: Path, column: str, values: list[str], word: str
+) -> None:
+    texts = said(tmp_path, column, values)
+    assert len(texts) == 1
+    assert word in texts[0]
+    assert "drop" in texts[0]
+    assert "没有申请退款" not in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Order Status", ["Completed", "Shipped"]),
+        ("state", ["CA", "NY"]),
+        ("退款状态", ["没有申请退款", "没有申请退款"]),
+        ("comment", ["fine", "cancelled"]),
+        ("Type", [f"void {n}" for n in range(20)]),
+    ],
+)
+def test_columns_that_say_nothing_of_the_kind_are_left_alone(tmp_path: Path, column: str, values: list[str]) -> None:
+    assert said(tmp_path, column, values) == []
+
+
+def test_a_column_that_is_looked_at_is_not_mentioned(tmp_path: Path) -> None:
+    assert said(tmp_path, "state", ["ok", "void"], 'drop = { column = "state", values = ["void"] }') == []
