@@ -336,7 +336,9 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
 
 def _first_problem(error: ValidationError) -> str:
     problems = error.errors()
-    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+    problem = problems[0]
+    if problem["type"] == "missing" and len(problem["loc"]) > 1:  # a key that is misspelt is unknown and missing
+        problem = next((one for one in problems if one["type"] == "extra_forbidden"), problem)
     kinds = ("constrained-int", "str", "bool", "Filter")
     place = tuple(part for part in problem["loc"] if part not in kinds and not str(part).startswith(("func", "tuple[")))
     where = ".".join(str(part) for part in place)

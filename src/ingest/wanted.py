@@ -39,9 +39,7 @@ def wanted_lines(
     findings += unused_statuses(lines, source)
     if source.fill == "order":
         filters = [*source.keep, *source.drop, *(() if isinstance(source.returns, str) else (source.returns,))]
-        whole = {RAW + one.column for one in filters if one.whole_order}
-        single = {RAW + source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
-        lines, rows = fill_from_order(lines, whole, single)
+        lines, rows = fill_from_order(lines, filters)
     if source.fill != "down":
         findings += blank_heads(lines)
     findings += torn_orders(lines, source.drop)

@@ -13,6 +13,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from ..study_rules import Filter
 from .filters import RAW, audit_row
 from .finding import Finding
 
@@ -25,19 +26,18 @@ LOOK = 0.05
 
 
 def fill_from_order(
-    lines: pd.DataFrame, whole: Collection[str] = (), single: Collection[str] = ()
+    lines: pd.DataFrame, filters: Collection[Filter] = ()
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """The lines with customer, time, channel, region and filter columns of their order where they had none.
 
-    Of the columns that filters look at, those in `whole` are the order's, those in `single` the line's; the others
-    are the order's where nearly every order has a value.
+    A column that one of `filters` looks at is the order's where the filter says so, or nearly every order has a value.
     """
     if "order_id" not in lines or lines["order_id"].isna().all():
         return lines, []
-    names = [name for name in lines if name in OF_THE_ORDER or _of_order(lines, str(name), whole, single)]
+    names = [name for name in lines if name in OF_THE_ORDER or _of_order(lines, str(name), filters)]
     filled = pd.Series(False, index=lines.index)
     lines = lines.copy(deep=False)
-    if lines["ordered_at"].isna().any():
+    if lines["ordered_at"].isna().any() and lines["ordered_at"].notna().any():
         times = lines.groupby("order_id")["ordered_at"].agg(["min", "max"]).astype(lines["ordered_at"].dtype)
         one_day = times["min"].dt.normalize() == times["max"].dt.normalize()
         found = lines["order_id"].map(times.loc[one_day, "min"]).astype(lines["ordered_at"].dtype)
@@ -68,11 +68,10 @@ def fill_from_order(
     return lines, [audit_row("fill_within_order", "changed", lines[filled], *note)]
 
 
-def _of_order(lines: pd.DataFrame, name: str, whole: Collection[str], single: Collection[str]) -> bool:
-    if not name.startswith(RAW) or name in single:
-        return False
-    if name in whole or lines[name].notna().all():
-        return name in whole
+def _of_order(lines: pd.DataFrame, name: str, filters: Collection[Filter]) -> bool:
+    looking = [one for one in filters if RAW + one.column == name]
+    if not looking or any(one.whole_order for one in looking):
+        return bool(looking)
     having = lines.loc[lines[name].notna(), "order_id"].nunique()
     return having >= OF_NEARLY_ALL * lines["order_id"].nunique()
 
