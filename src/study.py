@@ -143,8 +143,9 @@ class OrderLines(Source):
         str, _rule(r"column|none|prefix:[1-9][0-9]?", "'column', 'none' or 'prefix:' and a length such as 2")
     ] = "column"
     """`column`, or `prefix:2` (the product_id's first two characters), or `none`"""
-    amount_is: Literal["line", "order_total"] | None = None
-    """what `amount` holds: the line's total (default), or the order's on each of its lines, which is then shared out"""
+    amount_is: Literal["line", "before_discount", "order_total"] | None = None
+    """what `amount` holds: the line's total (default), the same with `discount` still to be taken off, or the order's
+    on each of its lines, which is then shared out"""
     discount_is: Literal["amount", "rate", "percent", "order_total"] | None = None
     """what `discount` holds: money (default), a share of the full price (0.2), percent of it (20), the order's money"""
     money_in: Literal["units", "cents"] | None = None

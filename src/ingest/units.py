@@ -6,6 +6,7 @@ lines that all say 50.00 is 50.00 once, not 150.00, when the amount is the order
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -48,6 +49,9 @@ def in_units(lines: pd.DataFrame, study: Study, percent: bool) -> tuple[pd.DataF
         lines["amount"] = shared_out(lines, "amount", "amount_is")
     if "discount" in lines:
         lines["discount"] = _discount(lines, source, percent)
+        if source.amount_is == "before_discount":
+            off = lines["discount"].fillna(0.0).abs().clip(upper=lines["amount"].abs())
+            lines["amount"] -= np.sign(lines["amount"]) * off
     return _in_currency(lines, study)
 
 
@@ -107,6 +111,8 @@ def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Seri
             f"more than the whole price; say {other}, or correct them"
         )
     amount = lines["amount"] if "amount" in lines else lines["quantity"] * lines["unit_price"]
+    if source.amount_is == "before_discount":
+        return amount.abs() * rate
     return amount.abs() * rate / (1 - rate).where(rate < 1)
 
 

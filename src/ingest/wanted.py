@@ -28,13 +28,10 @@ def plan_of(table: str, source: Source) -> Plan:
     return Plan(table, dict(source.columns), tuple(source.static), offered, extra)
 
 
-def wanted_lines(
+def filled_lines(
     lines: pd.DataFrame, source: OrderLines, findings: list[Finding]
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    """The lines that `fill`, `keep`, `drop` and `line_kinds` leave, and what they did as rows of the audit.
-
-    `lines` has canonical columns and an amount. What is noticed is added to `findings`.
-    """
+    """The lines with what stands on other lines of their order, and the audit's row on it; adds to `findings`."""
     rows: list[dict[str, object]] = []
     findings += unused_statuses(lines, source)
     if source.fill == "order":
@@ -42,9 +39,18 @@ def wanted_lines(
         lines, rows = fill_from_order(lines, filters)
     if source.fill != "down":
         findings += blank_heads(lines)
+    return lines, rows
+
+
+def wanted_lines(
+    lines: pd.DataFrame, source: OrderLines, findings: list[Finding]
+) -> tuple[pd.DataFrame, list[dict[str, object]]]:
+    """The lines that `keep`, `drop` and `line_kinds` leave, and what they took as rows of the audit.
+
+    `lines` has canonical columns and an amount. What is noticed is added to `findings`.
+    """
     findings += torn_orders(lines, source.drop)
-    lines, more = filtered(lines, source.keep, source.drop)
-    rows += more
+    lines, rows = filtered(lines, source.keep, source.drop)
     kinds = source.line_kinds
     if kinds is not None:
         if kinds.column is None and "product_id" in lines:

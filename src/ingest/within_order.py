@@ -17,7 +17,7 @@ from ..study_rules import Filter
 from .filters import RAW, audit_row
 from .finding import Finding
 
-OF_THE_ORDER = ("customer_id", "channel", "region")
+OF_THE_ORDER = ("customer_id", "channel", "region", "currency")
 """Columns that are one per order, besides ordered_at and what filters look at."""
 OF_NEARLY_ALL = 0.95
 """A filter's column that so many orders have a value of is the order's; one that fewer have may be of single lines."""

@@ -122,3 +122,16 @@ def test_rates_turn_currencies_into_the_study_s(tmp_path: Path) -> None:
     assert "EUR 1 × 0.9" in found.text["en"] and "1 lines without a currency" in found.text["en"]
     assert found.state == "warning"
     assert keys(read(tmp_path, "amount,currency", ROWS[0])) == set()
+
+
+def test_a_discount_that_is_still_to_be_taken_off_is(tmp_path: Path) -> None:
+    text = "customer_id,order_id,ordered_at,quantity,unit_price,discount\n1,a,2024-01-01,2,10,5\n1,a,2024-01-01,1,20,\n"
+    line = read_csv(tmp_path, text, 'amount_is = "before_discount"').order_lines
+    assert line["amount"].tolist() == [15.0, 20.0]
+    order = read_csv(tmp_path, text, 'amount_is = "before_discount"\ndiscount_is = "order_total"').order_lines
+    assert order["amount"].tolist() == [17.5, 17.5]
+    assert order["discount"].tolist() == [2.5, 2.5]
+    share = text.replace(",5\n", ",0.25\n").replace("20,\n", "20,0.1\n")
+    rate = read_csv(tmp_path, share, 'amount_is = "before_discount"\ndiscount_is = "rate"').order_lines
+    assert rate["amount"].tolist() == [15.0, 18.0]
+    assert rate["discount"].tolist() == [5.0, 2.0]
