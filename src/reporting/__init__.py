@@ -1,9 +1,9 @@
-"""The management report: numbers first (`summary`), then one HTML file (`render`), and the tables beside it."""
+"""The management report: numbers first (`summary`), then one HTML file (`render`), and the tables that go with it."""
 
-from .customers import customers_csv, customers_table
+from .customers_csv import customers_csv, customers_table
 from .export import export_notebook_html
-from .facts import metrics
 from .history import extended, read_history
+from .metrics_json import metrics
 from .render import render
 from .summary import summary
 

@@ -171,8 +171,8 @@ class Interim:
         rows = rows[rows["horizon_days"] == self.study.task.horizon_days]
         return rows.assign(as_of=pd.to_datetime(rows["as_of"])).reset_index(drop=True)
 
-    def levels(self, target: str) -> pd.DataFrame:
-        """Counts forecast and happened per origin of the main horizon, oldest first; today's row last."""
+    def base_rates(self, target: str) -> pd.DataFrame:
+        """Counts forecast and actual per origin of the main horizon, oldest first; today's row last."""
         rows = self.table(f"base_rates_{target}")
         if rows is None:
             return pd.DataFrame(columns=["target", "horizon_days", "as_of", "n", "expected", "low", "high", "happened"])

@@ -1,7 +1,7 @@
-"""What past reports said, in one small file, so that this one can say what changed and why.
+"""Figures of past reports, in one small file, so that the next one can show what changed and why.
 
-`history.json` lies beside the report: a list of entries, oldest first, one per as_of. A report for an as_of that is
-already there replaces it, so that the same input gives the same file.
+`history.json` is in the folder of the report: a list of entries, oldest first, one per as_of. A report for an as_of
+that is already there replaces it, so that the same input gives the same file.
 """
 
 from __future__ import annotations

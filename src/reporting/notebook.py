@@ -1,4 +1,4 @@
-"""What a notebook shows: pictures with their text alternative, tables that fit, sentences made from numbers."""
+"""Output of notebook cells: figures with a text alternative, tables that fit, sentences with numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from .figures import style
 from .svg import take_title
 
 
-def show(figure: Figure) -> HTML:
+def show_figure(figure: Figure) -> HTML:
     """`figure` as inline SVG under its message, the same bytes for the same figure; its description is read aloud.
 
-    The message is set as text, so that it wraps; what stands outside the figure (shap's labels) is kept.
+    The message is set as text, so that it wraps; labels outside the figure (shap's) are kept.
     """
     title, description = take_title(figure)
     buffer = io.StringIO()
@@ -41,11 +41,10 @@ def say(text: str) -> Markdown:
     return Markdown(text)
 
 
-def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
+def show_table(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
     """At most `rows` rows of `frame` as a table, text escaped and to the left, numbers to the right.
 
-    Numbers have `digits` decimals, from a thousand on none. The index is shown where it says something, that is unless
-    it only counts the rows.
+    Numbers have `digits` decimals, from a thousand on none. The index is shown unless it only counts the rows.
     """
     top = frame.head(rows)
     if not isinstance(top.index, pd.RangeIndex):
@@ -57,7 +56,7 @@ def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
 
     head = "".join(cell("th", name, " ".join(map(str, name)) if isinstance(name, tuple) else name) for name in right)
     body = [
-        "".join(cell("td", name, _told(value, digits)) for name, value in zip(right, row, strict=True))
+        "".join(cell("td", name, _format(value, digits)) for name, value in zip(right, row, strict=True))
         for row in top.itertuples(index=False, name=None)
     ]
     table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"
@@ -65,7 +64,7 @@ def shown(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
     return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left}</div>')
 
 
-def _told(value: Any, digits: int) -> str:
+def _format(value: Any, digits: int) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
     if pd.api.types.is_bool(value) or not pd.api.types.is_number(value):
@@ -75,12 +74,12 @@ def _told(value: Any, digits: int) -> str:
     return f"{number:,.{decimals}f}"
 
 
-def drawn(found: Any, language: str, draw: Callable[..., Any], *details: Any) -> HTML | Markdown:
-    """What `draw(found, *details)` shows; where `found` is `Missing`, the sentence that says what the data lack."""
-    if isinstance(found, Missing):
-        return Markdown(f"*{found.zh if language == 'zh' else found.en}*")
-    made = draw(found, *details)
-    return show(made) if isinstance(made, Figure) else made
+def show_or_missing(result: Any, language: str, draw: Callable[..., Any], *details: Any) -> HTML | Markdown:
+    """What `draw(result, *details)` gives; where `result` is `Missing`, the sentence that names the missing data."""
+    if isinstance(result, Missing):
+        return Markdown(f"*{result.zh if language == 'zh' else result.en}*")
+    output = draw(result, *details)
+    return show_figure(output) if isinstance(output, Figure) else output
 
 
 @contextmanager
@@ -90,10 +89,10 @@ def progress(what: str) -> Iterator[Callable[..., None]]:
     with Progress(*columns) as bar:
         task = bar.add_task(what, total=None)
 
-        def tell(done: int | str, total: int | None = None, text: str = "") -> None:
+        def report(done: int | str, total: int | None = None, text: str = "") -> None:
             if isinstance(done, str):
                 bar.update(task, description=f"{what}: {done}")
             else:
                 bar.update(task, completed=done, total=total, description=f"{what} {text}".strip())
 
-        yield tell
+        yield report

@@ -12,7 +12,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..segments import life_cycle, rfm_segments, transitions
-from .figures import base_rates, calibration, customers, drivers, products, segments, segments_patterns, value_targeting
+from .figures import (
+    abc_classes,
+    base_rates,
+    calibration,
+    drivers,
+    products,
+    retention,
+    rfmw_map,
+    satisfaction,
+    segments,
+    targeting,
+)
 from .formats import Formats
 from .summary import SECTIONS
 from .svg import Pictures
@@ -128,7 +139,7 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     for target in ("churn", "repeat"):
         found = trust.get(target)
         if found and found["closed"]:
-            drawn[f"levels_{target}"] = base_rates.expected_and_happened(
+            drawn[f"base_rates_{target}"] = base_rates.forecast_and_actual(
                 pd.DataFrame(found["origins"]), target, language
             )
             drawn[f"calibration_{target}"] = calibration.reliability(
@@ -136,7 +147,7 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
             )
     action, who = summary.get("action") or {}, summary.get("who") or {}
     if who.get("grid"):
-        drawn["map"] = customers.rfmw_map(pd.DataFrame(who["grid"]), language)
+        drawn["map"] = rfmw_map.rfmw_map(pd.DataFrame(who["grid"]), language)
     if who.get("moved"):
         square = transitions.matrix(pd.DataFrame(who["moved"]), order=list(rfm_segments.SEGMENTS))
         drawn["moved"] = segments.moved(square, rfm_segments.NAMES, language)
@@ -144,23 +155,23 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     if life.get("monthly"):
         square = transitions.matrix(pd.DataFrame(life["monthly"]), order=list(life_cycle.STATES))
         drawn["monthly"] = segments.moved(square, life_cycle.NAMES, language)
-    for name in ("ladder", "funnel"):
+    for name in ("loyalty", "funnel"):
         if life.get(name):
             title = words(f"who.{name}.title", share="{share}", **({"name": "{name}"} if name == "funnel" else {}))
             drawn[name] = segments.steps(pd.DataFrame(life[name]), {language: title}, language)
     if who.get("abc"):
         shares = tuple(summary["study"]["abc_shares"])
-        drawn["abc"] = customers.concentration(pd.DataFrame(who["abc"]["curve"]), shares, language)
+        drawn["abc"] = abc_classes.concentration(pd.DataFrame(who["abc"]["curve"]), shares, language)
     if who.get("retention"):
-        drawn["retention"] = customers.retention(pd.DataFrame(who["retention"]), language)
+        drawn["retention"] = retention.retention(pd.DataFrame(who["retention"]), language)
     if why.get("effects"):
-        drawn["paths"] = segments_patterns.paths(pd.DataFrame(why["effects"]), "repeat", language)
+        drawn["paths"] = satisfaction.paths(pd.DataFrame(why["effects"]), "repeat", language)
     if profit := (summary.get("views") or {}).get("profit"):
         named = pd.DataFrame(profit).assign(name=[words.of(one["name"]) for one in profit])
         drawn["profit"] = products.profit_classes(named, language)
     if why.get("journey"):
         steps = pd.DataFrame(why["journey"]["steps"])
-        drawn["survival"] = customers.survival(steps, why["journey"]["days"], language)
+        drawn["survival"] = retention.survival(steps, why["journey"]["days"], language)
     sold = summary.get("products") or {}
     if sold.get("categories"):
         drawn["growth_share"] = products.growth_share(pd.DataFrame(sold["categories"]), language)
@@ -168,11 +179,11 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
         drawn["season"] = products.season(pd.DataFrame(sold["season"]), language)
     if action.get("curve"):
         points = pd.DataFrame(action["curve"]["points"])
-        drawn["curve"] = value_targeting.profit_band(points, language, summary["study"]["currency"])
+        drawn["curve"] = targeting.profit_band(points, language, summary["study"]["currency"])
     if trust.get("profit"):
         past = pd.DataFrame(trust["profit"])
         past["as_of"] = pd.to_datetime(past["as_of"])
-        drawn["past_profit"] = value_targeting.past_profit(past, language, summary["study"]["currency"])
+        drawn["past_profit"] = targeting.past_profit(past, language, summary["study"]["currency"])
     if why.get("drivers"):
         table = pd.DataFrame(why["drivers"]).assign(name=[words.of(one["name"]) for one in why["drivers"]])
         drawn["drivers"] = drivers.up_and_down(table, language)

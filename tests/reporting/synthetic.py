@@ -63,7 +63,7 @@ def write(folder: Path, language: str = "en", customers: int = 240, **report: ob
     for target in ("churn", "repeat"):
         tables[f"backtest_{target}"] = backtest(features, lines, target, rng)
         tables[f"scores_{target}"] = scores(today, target)
-        tables[f"base_rates_{target}"] = levels(tables[f"backtest_{target}"], tables[f"scores_{target}"], target)
+        tables[f"base_rates_{target}"] = base_rates(tables[f"backtest_{target}"], tables[f"scores_{target}"], target)
     tables["reasons"] = pd.concat([reasons(tables[f"scores_{t}"], t, rng) for t in ("churn", "repeat")])
     tables["value"] = value(today, tables["scores_churn"], rng)
     tables |= {"past_profit": past_profit(), "campaigns": campaigns()}
@@ -268,7 +268,7 @@ def scores(today: pd.DataFrame, target: str) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def levels(backtest_rows: pd.DataFrame, score_rows: pd.DataFrame, target: str) -> pd.DataFrame:
+def base_rates(backtest_rows: pd.DataFrame, score_rows: pd.DataFrame, target: str) -> pd.DataFrame:
     shipped = backtest_rows[backtest_rows["model"] == "shipped"].groupby("as_of")
     rows = [
         (

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from churn.reporting.figures import behaviour, candidates, contributions, order_lines, returning, style
-from churn.reporting.notebook import show, shown
+from churn.reporting.figures import candidates, contributions, features, order_lines, repurchase_curve, style
+from churn.reporting.notebook import show_figure, show_table
 from churn.reporting.text import notebooks
 from churn.scoring.evaluation import predict
 
@@ -66,16 +66,18 @@ RESPONSE = pd.DataFrame(
 PICTURES: dict[str, Callable[[str], Figure]] = {
     "by_month": lambda language: order_lines.by_month(LINES, language),
     "dropped": lambda language: order_lines.dropped(AUDIT, language),  # type: ignore[dict-item, return-value]
-    "spread": lambda language: behaviour.spread(FEATURES, ["recency_days", "frequency", "width"], language),
-    "with_outcome": lambda language: behaviour.with_outcome(
+    "distributions": lambda language: features.distributions(
+        FEATURES, ["recency_days", "frequency", "width"], language
+    ),
+    "churn_rate_by_quintile": lambda language: features.churn_rate_by_quintile(
         FEATURES, FEATURES["recency_days"] > 100, ["recency_days", "frequency", "width"], language
     ),
-    "unknown": lambda language: behaviour.unknown(FEATURES, language),
-    "response": lambda language: behaviour.response(RESPONSE, language),
+    "missing_values": lambda language: features.missing_values(FEATURES, language),
+    "response_by_quintile": lambda language: features.response_by_quintile(RESPONSE, language),
     "losses": lambda language: candidates.losses(LOSSES, language),
     "gain": lambda language: candidates.gain(ROWS, "churn", language),
     "reliability": lambda language: candidates.reliability_by_origin(ROWS, language),
-    "returning": lambda language: returning.returning(CURVE, language),
+    "repurchase_curve": lambda language: repurchase_curve.repurchase_curve(CURVE, language),
 }
 
 
@@ -88,9 +90,9 @@ def test_a_picture_has_a_message_and_a_text_alternative(name: str, language: str
     assert any("\u4e00" <= sign <= "\u9fff" for sign in figure.get_suptitle()) == (language == "zh")
 
 
-@pytest.mark.parametrize("name", ["by_month", "with_outcome"])
+@pytest.mark.parametrize("name", ["by_month", "churn_rate_by_quintile"])
 def test_a_picture_is_the_same_bytes_every_time(name: str) -> None:
-    assert show(PICTURES[name]("en")).data == show(PICTURES[name]("en")).data
+    assert show_figure(PICTURES[name]("en")).data == show_figure(PICTURES[name]("en")).data
 
 
 def test_no_rule_found_anything_gives_no_picture() -> None:
@@ -98,7 +100,7 @@ def test_no_rule_found_anything_gives_no_picture() -> None:
 
 
 def test_the_strongest_feature_is_first_in_the_heat_map() -> None:
-    figure = PICTURES["with_outcome"]("en")
+    figure = PICTURES["churn_rate_by_quintile"]("en")
     assert "Days since the last purchase" in figure.get_suptitle()
 
 
@@ -110,11 +112,11 @@ def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(predict, "contributions", fixed)
     monkeypatch.setattr(predict, "btyd_log_odds", lambda _, rows: np.arange(len(rows)) / 10)
-    told = contributions.explanation({}, FEATURES.assign(shop="north"), language, most=50)
-    assert told.shape == (50, 3)
+    explanation = contributions.explanation({}, FEATURES.assign(shop="north"), language, most=50)
+    assert explanation.shape == (50, 3)
     model = {"en": "Purchase model", "zh": "购买模型"}[language]
-    assert model in contributions.beeswarm(told, language, most=2).get_suptitle()
-    figure = contributions.dependence(told, language)
+    assert model in contributions.beeswarm(explanation, language, most=2).get_suptitle()
+    figure = contributions.dependence(explanation, language)
     assert figure is not None and model in figure.get_suptitle()
     assert "−2.76" in figure.get_suptitle() and "+2.76" in figure.get_suptitle()
     drawn = figure.axes[0].collections[0].get_offsets()
@@ -124,7 +126,7 @@ def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.Monkey
 
 
 def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
-    html = shown(pd.DataFrame({"name": ["<script>"] * 3, "p": [0.12345] * 3}), rows=2).data
+    html = show_table(pd.DataFrame({"name": ["<script>"] * 3, "p": [0.12345] * 3}), rows=2).data
     assert "<script>" not in html
     assert "0.123" in html
     assert "first 2 of 3 rows" in html
@@ -132,14 +134,16 @@ def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
 
 def test_numbers_stand_right_text_left_and_large_numbers_have_no_decimals() -> None:
     frame = pd.DataFrame({"n": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
-    html = shown(frame).data
+    html = show_table(frame).data
     assert '<td style="text-align:right">1,809</td>' in html and ">0.439<" in html and ">–<" in html
     assert '<td style="text-align:left">True</td>' in html and '<td style="text-align:left">&lt;i&gt;</td>' in html
-    assert shown(pd.DataFrame({"n": [1]})).data.count("<th") == 2  # thead and one head: the row number is not shown
+    assert (
+        show_table(pd.DataFrame({"n": [1]})).data.count("<th") == 2
+    )  # thead and one head: the row number is not shown
 
 
 def test_a_picture_says_its_message_as_text_and_what_it_shows_aloud() -> None:
-    html = show(PICTURES["by_month"]("en")).data
+    html = show_figure(PICTURES["by_month"]("en")).data
     assert html.startswith('<p style="max-width:44em;margin:.4em 0"><strong>Most customers bought in')
     assert 'role="img" aria-label="Most customers bought in' in html
 

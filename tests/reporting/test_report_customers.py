@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.reporting import customers_csv, customers_table
-from churn.reporting.customers import FORMULA_STARTS
+from churn.reporting.customers_csv import FORMULA_STARTS
 from churn.study import Study
 
 

@@ -70,10 +70,10 @@ def test_won_back_needs_a_silence_longer_than_active() -> None:
 
 def test_the_tiles_agree_with_the_interim_files(study: Study, found: dict[str, Any]) -> None:
     tiles = {one["key"]: one for one in found["overview"]["tiles"]}
-    levels = pd.read_parquet(study.paths.interim / "base_rates_churn.parquet").iloc[-1]
-    assert tiles["leaving"]["value"] == levels["expected"]
+    base_rates = pd.read_parquet(study.paths.interim / "base_rates_churn.parquet").iloc[-1]
+    assert tiles["leaving"]["value"] == base_rates["expected"]
     assert tiles["leaving"]["low"] < tiles["leaving"]["value"] < tiles["leaving"]["high"]
-    assert tiles["active"]["value"] == levels["n"]
+    assert tiles["active"]["value"] == base_rates["n"]
     lines = pd.read_parquet(study.paths.interim / "order_lines.parquet")
     bought = lines[~lines["is_return"]]
     start = AS_OF - pd.Timedelta(days=90)
@@ -102,14 +102,14 @@ def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
     assert drift.psi(same, gone) > 1
 
 
-def test_of_a_large_shop_evenly_many_customers_are_judged(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_large_shop_a_systematic_sample_is_compared(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Interim(study)
-    asked = drift._asked(data, data.as_of)
-    assert set(asked["recency_days"] <= study.task.active_days) == {True}
-    monkeypatch.setattr(drift, "JUDGED", 30)
-    fewer = drift._asked(data, data.as_of)
-    assert len(fewer) == 30 < len(asked)
-    assert [fewer["customer_id"].iloc[place] for place in (0, -1)] == [asked["customer_id"].iloc[p] for p in (0, -1)]
+    cohort = drift._cohort_features(data, data.as_of)
+    assert set(cohort["recency_days"] <= study.task.active_days) == {True}
+    monkeypatch.setattr(drift, "SAMPLE", 30)
+    fewer = drift._cohort_features(data, data.as_of)
+    assert len(fewer) == 30 < len(cohort)
+    assert [fewer["customer_id"].iloc[place] for place in (0, -1)] == [cohort["customer_id"].iloc[p] for p in (0, -1)]
 
 
 def test_reading_in_blocks_changes_nothing(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,9 +133,9 @@ def test_the_early_warning_is_the_same_in_blocks(study: Study, monkeypatch: pyte
     monkeypatch.setattr(early_warning, "reasons", then)
     model: Any = SimpleNamespace(inputs={"recency_days": "number"})
     whole = early_warning._risk(Interim(study), model, synthetic.PREVIOUS)
-    asked = set(Interim(study).scores("churn")["customer_id"])
-    assert 10 < len(whole) < len(asked)
-    assert set(whole["customer_id"]) < asked
+    cohort = set(Interim(study).scores("churn")["customer_id"])
+    assert 10 < len(whole) < len(cohort)
+    assert set(whole["customer_id"]) < cohort
     assert set(whole["family"]) == {"width"}  # whose part rose by nine
     assert np.allclose(whole["rise"], whole["now"] - whole["before"])
     monkeypatch.setattr(data_module, "BLOCK", 7)
@@ -171,7 +171,7 @@ def test_metrics_are_builtins_without_nan(study: Study) -> None:
     text = json.dumps(found, allow_nan=False)
     assert json.loads(text) == found
     assert {one["model"] for one in found["churn"]["models"]} >= {"recency", "bgnbd", "shipped"}
-    assert len(found["churn"]["levels"]) == 5
+    assert len(found["churn"]["base_rates"]) == 5
 
 
 def test_summary_is_plain_and_the_same_each_time(study: Study, found: dict[str, Any]) -> None:
@@ -207,8 +207,8 @@ def test_the_reasons_of_a_change_add_up_to_it() -> None:
 
 
 def test_the_parts_of_the_mean_risk_add_up_to_it(study: Study, found: dict[str, Any]) -> None:
-    asked = Interim(study).scores("churn")
-    assert sum(found["why"]["parts"].values()) == pytest.approx(asked["p"].mean(), abs=1e-9)
+    cohort = Interim(study).scores("churn")
+    assert sum(found["why"]["parts"].values()) == pytest.approx(cohort["p"].mean(), abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -231,15 +231,15 @@ def test_a_forecast_is_compared_with_the_same_season_first(
 def test_calibration_is_not_called_good_when_half_of_the_outcomes_lay_outside(tmp_path: Any) -> None:
     shop = synthetic.write(tmp_path / "tearoom", customers=40)
     path = shop.paths.interim / "base_rates_churn.parquet"
-    levels = pd.read_parquet(path)
-    closed = levels["happened"].notna()
-    levels[["expected", "low", "high"]] = levels[["expected", "low", "high"]].astype(float)
-    levels.loc[closed, "expected"] = levels.loc[closed, "happened"]
+    base_rates = pd.read_parquet(path)
+    closed = base_rates["happened"].notna()
+    base_rates[["expected", "low", "high"]] = base_rates[["expected", "low", "high"]].astype(float)
+    base_rates.loc[closed, "expected"] = base_rates.loc[closed, "happened"]
     for outside, colour in ((0, "green"), (2, "amber"), (5, "red")):
-        levels.loc[closed, "low"] = levels.loc[closed, "happened"] - 1
-        levels.loc[closed, "high"] = levels.loc[closed, "happened"] + 1
-        levels.loc[levels.index[:outside], "low"] = levels["happened"] + 0.5
-        levels.to_parquet(path)
+        base_rates.loc[closed, "low"] = base_rates.loc[closed, "happened"] - 1
+        base_rates.loc[closed, "high"] = base_rates.loc[closed, "happened"] + 1
+        base_rates.loc[base_rates.index[:outside], "low"] = base_rates["happened"] + 0.5
+        base_rates.to_parquet(path)
         light = overview.summarise(Interim(shop))["lights"][2]
         assert (light["colour"], light["held"], light["closed"]) == (colour, 5 - outside, 5)
 

@@ -50,16 +50,16 @@ def test_a_handful_of_customers(tmp_path: Path, customers: int) -> None:
 def test_without_a_back_test_nothing_is_claimed(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=40)
     for target in ("churn", "repeat"):
-        for kind in ("backtest", "levels"):
+        for kind in ("backtest", "base_rates"):
             (study.paths.interim / f"{kind}_{target}.parquet").unlink()
     page = render(summary(study))
-    assert "No forecast has come due yet" in page
+    assert "The horizon of the first forecast is not over yet" in page
     assert metrics(study)["churn"]["models"] == []
 
 
 def test_without_a_repeat_model_the_report_names_what_is_missing(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=40)
-    for kind in ("backtest", "levels", "scores"):
+    for kind in ("backtest", "base_rates", "scores"):
         (study.paths.interim / f"{kind}_repeat.parquet").unlink()
     page = render(summary(study))
     assert "too few first-time buyers" in page

@@ -20,6 +20,7 @@ NAMES = {
     "AUC",
     "Brier",
     "BG/NBD",
+    "RFM",
     "RFMW",
     "churn",
     "customers.csv",

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from churn.reporting.figures import personas, satisfaction
 from churn.reporting.figures import segments as pictures
-from churn.reporting.figures import segments_patterns as patterns
 from churn.segments import assign, clusters, cut_points, life_cycle, persona_words, rfm_segments, transitions
 
 from .segment_tables import AS_OF
@@ -48,8 +48,8 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
         "moved": lambda language: pictures.moved(square, rfm_segments.NAMES, language),
         "over time": lambda language: pictures.over_time(life_cycle.counts(both), life_cycle.NAMES, language),
         "steps": lambda language: pictures.steps(ladder, title, language),
-        "centres": lambda language: patterns.centres(fitted[0], named, language),
-        "paths": lambda language: patterns.paths(PATHS, "repeat", language),
+        "centres": lambda language: personas.centres(fitted[0], named, language),
+        "paths": lambda language: satisfaction.paths(PATHS, "repeat", language),
     }
 
 
@@ -69,11 +69,11 @@ def test_every_picture_draws_and_says_its_message(crowd: pd.DataFrame, language:
 
 
 def test_the_numbers_in_the_title_are_those_of_the_table() -> None:
-    assert "After the sale" in patterns.paths(PATHS).get_suptitle()
+    assert "After the sale" in satisfaction.paths(PATHS).get_suptitle()
 
 
 def test_one_date_has_no_moves_to_draw() -> None:
     square = pd.DataFrame(
         [[1.0, 0.0], [0.0, 1.0]], index=list(rfm_segments.SEGMENTS[:2]), columns=list(rfm_segments.SEGMENTS[:2])
     )
-    assert pictures.moved(square, rfm_segments.NAMES).get_suptitle() == "Nobody moved"
+    assert pictures.moved(square, rfm_segments.NAMES).get_suptitle() == "No customer moved"

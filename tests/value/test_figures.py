@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.reporting.figures import value, value_campaigns, value_targeting
+from churn.reporting.figures import campaigns, customer_value, targeting
 from churn.value import Acceptance, deciles, profit_band
 
-MODULES = (value, value_campaigns, value_targeting)
+MODULES = (customer_value, campaigns, targeting)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -35,19 +35,19 @@ def frames() -> dict[str, pd.DataFrame]:
 def test_every_picture_has_a_message_and_a_text_alternative_with_numbers(language: str) -> None:
     made = frames()
     drawn = [
-        value.calibration(made["tenths"], language, "EUR"),
-        value.concentration(made["values"], language),
-        value_targeting.profit_band(made["band"], language, "EUR"),
-        value_targeting.profit_band(made["losing"], language, "EUR"),
-        value_targeting.past_profit(made["past"], language, "EUR"),
-        value_campaigns.effects(made["campaigns"], language, "EUR"),
+        customer_value.calibration(made["tenths"], language, "EUR"),
+        customer_value.concentration(made["values"], language),
+        targeting.profit_band(made["band"], language, "EUR"),
+        targeting.profit_band(made["losing"], language, "EUR"),
+        targeting.past_profit(made["past"], language, "EUR"),
+        campaigns.effects(made["campaigns"], language, "EUR"),
     ]
     for figure in drawn:
         assert figure.get_suptitle()
         assert any(letter.isdigit() for letter in str(figure.get_label()))
-    assert value_targeting.TEXT[language]["nobody"] == drawn[3].get_suptitle()
+    assert targeting.TEXT[language]["nobody"] == drawn[3].get_suptitle()
 
 
 def test_a_campaign_counts_as_shown_only_when_its_interval_leaves_zero_out() -> None:
-    title = value_campaigns.effects(frames()["campaigns"]).get_suptitle()
+    title = campaigns.effects(frames()["campaigns"]).get_suptitle()
     assert title.startswith("1 of 2")

@@ -1,4 +1,4 @@
-"""The number that left against the number that was expected, origin by origin, and what is expected now."""
+"""Forecast and actual rates, origin by origin, and the forecast now."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ..text import Words
 from . import style
 
 
-def expected_and_happened(levels: pd.DataFrame, target: str = "churn", language: str = "en") -> Figure:
-    """Rates per origin: what happened as dots, what was expected with its 80 % interval as bars.
+def forecast_and_actual(base_rates: pd.DataFrame, target: str = "churn", language: str = "en") -> Figure:
+    """Rates per origin: actual rates as dots, forecasts with their 80 % intervals as bars.
 
-    `levels`: as_of, n, expected, low, high, happened (null where the window has not closed), oldest first.
+    `base_rates`: as_of, n, expected, low, high, happened (null where the window has not closed), oldest first.
     """
-    words, show = Words(language), Formats(language)
-    table = levels.reset_index(drop=True)
+    words, formats = Words(language), Formats(language)
+    table = base_rates.reset_index(drop=True)
     rates = table[["expected", "low", "high", "happened"]].astype(float).div(table["n"].astype(float), axis=0)
     closed = rates["happened"].notna()
     inside = int((rates["happened"].between(rates["low"], rates["high"]) & closed).sum())
@@ -31,9 +31,9 @@ def expected_and_happened(levels: pd.DataFrame, target: str = "churn", language:
         axes.set_ylim(bottom=0)
         step = -(-len(table) // 7)
         ticks = [i for i in at if (len(table) - 1 - i) % step == 0]
-        axes.set_xticks(ticks, [show.month(table["as_of"].iloc[i]) for i in ticks])
+        axes.set_xticks(ticks, [formats.month(table["as_of"].iloc[i]) for i in ticks])
         axes.set_xlim(-0.6, len(table) - 0.1)
-        axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_ylabel(words(f"figure.rate_{target}"))
         axes.set_xlabel(words("figure.origin"))
         above = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom"}
@@ -42,12 +42,12 @@ def expected_and_happened(levels: pd.DataFrame, target: str = "churn", language:
     n = int(closed.sum())
     return style.message(
         figure,
-        words("figure.levels.title", inside=inside, n=n) if n else words("figure.levels.title_none"),
+        words("figure.base_rates.title", inside=inside, n=n) if n else words("figure.base_rates.title_none"),
         words(
-            "figure.levels.alt",
+            "figure.base_rates.alt",
             n=n,
-            low=show.percent(rates["happened"].min() if n else None),
-            high=show.percent(rates["happened"].max() if n else None),
-            now=show.percent(rates["expected"].iloc[-1]),
+            low=formats.percent(rates["happened"].min() if n else None),
+            high=formats.percent(rates["happened"].max() if n else None),
+            now=formats.percent(rates["expected"].iloc[-1]),
         ),
     )

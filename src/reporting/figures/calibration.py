@@ -1,4 +1,4 @@
-"""Probabilities against what happened to the customers who were given them."""
+"""The reliability diagram: predicted probability against observed share."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from . import style
 
 
 def reliability(bins: pd.DataFrame, target: str = "churn", language: str = "en") -> Figure:
-    """Mean probability against the share that happened, one dot per equal-count bin, with the diagonal of perfection.
+    """Mean probability against the observed share, one dot per equal-count bin, and the diagonal.
 
     `bins`: customers, predicted, happened (0..1), lowest predicted first.
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     gap = float(((bins["predicted"] - bins["happened"]).abs() * bins["customers"]).sum() / bins["customers"].sum())
     with style.styled():
         figure, axes = style.canvas(3.4, 4.4)
@@ -29,18 +29,18 @@ def reliability(bins: pd.DataFrame, target: str = "churn", language: str = "en")
         axes.grid()
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+            axis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_xlabel(words(f"figure.predicted_{target}"))
         axes.set_ylabel(words(f"figure.share_{target}"))
     return style.message(
         figure,
-        words("figure.calibration.title", gap=show.number(100 * gap, 1)),
+        words("figure.calibration.title", gap=formats.number(100 * gap, 1)),
         words(
             "figure.calibration.alt",
             n=len(bins),
-            low=show.percent(bins["predicted"].iloc[0]),
-            low_happened=show.percent(bins["happened"].iloc[0]),
-            high=show.percent(bins["predicted"].iloc[-1]),
-            high_happened=show.percent(bins["happened"].iloc[-1]),
+            low=formats.percent(bins["predicted"].iloc[0]),
+            low_happened=formats.percent(bins["happened"].iloc[0]),
+            high=formats.percent(bins["predicted"].iloc[-1]),
+            high_happened=formats.percent(bins["happened"].iloc[-1]),
         ),
     )

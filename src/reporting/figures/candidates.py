@@ -1,4 +1,4 @@
-"""The ladder of models on the same customers and dates: loss per origin, and how many leavers a short list finds."""
+"""The candidate models on the same customers and dates: loss per origin, cumulative gain, calibration per origin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from . import style
 
 def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
     """Log loss per origin, one line per model; lower is better. `per_origin`: model, as_of, log_loss."""
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     wide = per_origin.pivot_table(index="as_of", columns="model", values="log_loss").sort_index()
     order = wide.mean().sort_values().index
     rest = [name for name in order if name != "shipped"]
@@ -27,50 +27,50 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
         if "shipped" in wide:
             axes.plot(at, wide["shipped"], color=style.MAIN, linewidth=2.6, label=NAMES["shipped"][language])
         style.horizontal_grid(axes)
-        style.month_ticks(axes, list(wide.index), show.month)
+        style.month_ticks(axes, list(wide.index), formats.month)
         axes.set_ylabel(words("notebook.log_loss"))
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=8)
     return style.message(
         figure,
-        words("notebook.ladder.title", name=NAMES[str(rest[0])][language]),
-        words("notebook.ladder.alt", models=len(order), n=len(wide)),
+        words("notebook.candidates.title", name=NAMES[str(rest[0])][language]),
+        words("notebook.candidates.alt", models=len(order), n=len(wide)),
     )
 
 
 def gain(rows: pd.DataFrame, target: str = "churn", language: str = "en") -> Figure:
-    """Share of all who left (or bought again) found among the top share of customers, all origins together.
+    """Cumulative gain: share of all who left (or bought again) among the top share of customers, all origins together.
 
-    `rows`: back-test rows of one model: as_of, p, y. Customers are ranked within each origin, as they would have been.
+    `rows`: back-test rows of one model: as_of, p, y. Customers are ranked within each origin.
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     rank = rows.groupby("as_of")["p"].rank(method="first", ascending=False, pct=True)
     ordered = rows.assign(rank=rank).sort_values("rank", kind="stable")
-    found = ordered["y"].cumsum() / ordered["y"].sum()
+    captured = ordered["y"].cumsum() / ordered["y"].sum()
     grid = np.linspace(0, 1, 101)
-    curve = np.interp(grid, ordered["rank"], found, left=0.0)
+    curve = np.interp(grid, ordered["rank"], captured, left=0.0)
     with style.styled():
         figure, axes = style.canvas(3.0, 4.6)
         axes.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
         axes.plot(grid, curve, color=style.MAIN)
         axes.plot([0.1], [curve[10]], "o", color=style.ACCENT)
-        axes.annotate(show.percent(curve[10], 0), (0.1, curve[10]), xytext=(0, 8), textcoords="offset points",
+        axes.annotate(formats.percent(curve[10], 0), (0.1, curve[10]), xytext=(0, 8), textcoords="offset points",
                       ha="center", color=style.ACCENT)  # fmt: skip
         axes.grid()
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+            axis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_xlabel(words(f"notebook.ranked_{target}"))
-        axes.set_ylabel(words(f"notebook.found_{target}"))
+        axes.set_ylabel(words(f"notebook.captured_{target}"))
     return style.message(
         figure,
-        words(f"notebook.gain_{target}.title", found=show.percent(curve[10], 0)),
-        words("notebook.gain.alt", tenth=show.percent(curve[10], 0), half=show.percent(curve[50], 0)),
+        words(f"notebook.gain_{target}.title", captured=formats.percent(curve[10], 0)),
+        words("notebook.gain.alt", tenth=formats.percent(curve[10], 0), half=formats.percent(curve[50], 0)),
     )
 
 
 def reliability_by_origin(rows: pd.DataFrame, language: str = "en", groups: int = 5, most: int = 12) -> Figure:
-    """Small multiples: mean p against the share that happened, in equal-count groups, the newest `most` origins."""
-    words, show = Words(language), Formats(language)
+    """Small multiples: mean p against the observed share, in equal-count groups, the newest `most` origins."""
+    words, formats = Words(language), Formats(language)
     origins = sorted(rows["as_of"].unique())[-most:]
     with style.styled():
         lines = (len(origins) + 3) // 4
@@ -80,7 +80,7 @@ def reliability_by_origin(rows: pd.DataFrame, language: str = "en", groups: int 
             bins = part.groupby(np.arange(len(part)) * groups // len(part))[["p", "y"]].mean()
             axes.plot([0, 1], [0, 1], color=style.GRID, linewidth=1)
             axes.plot(bins["p"], bins["y"], "-o", color=style.MAIN, markersize=3.5, linewidth=1.4)
-            axes.set_title(show.month(pd.Timestamp(origin)), fontsize=8.5, fontweight="normal")
+            axes.set_title(formats.month(pd.Timestamp(origin)), fontsize=8.5, fontweight="normal")
             axes.tick_params(length=0)
             axes.set(xticks=[0, 1], yticks=[0, 1], xlim=(0, 1), ylim=(0, 1))
         for axes in grid.flat[len(origins) :]:
@@ -88,6 +88,6 @@ def reliability_by_origin(rows: pd.DataFrame, language: str = "en", groups: int 
     gaps = rows.groupby("as_of")[["p", "y"]].mean().diff(axis=1)["y"].abs()
     return style.message(
         figure,
-        words("notebook.reliability.title", gap=show.number(100 * float(gaps.mean()), 1)),
+        words("notebook.reliability.title", gap=formats.number(100 * float(gaps.mean()), 1)),
         words("notebook.reliability.alt", n=len(origins)),
     )

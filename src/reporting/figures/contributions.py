@@ -24,8 +24,8 @@ def explanation(
 ) -> shap.Explanation:
     """What shap draws from: contributions [n, k] in log-odds, their columns' names in words, and the values seen.
 
-    model: the facts of a bundle. At most `most` customers, evenly spread over the table, so that a picture stays small.
-    Text and dates have no place on a colour scale and are grey.
+    model: the facts of a bundle. At most `most` customers, at even steps through the table, to keep the picture small.
+    Text and dates have no colour scale and are grey.
     """
     rows = features.iloc[np.unique(np.linspace(0, len(features) - 1, min(most, len(features))).astype(int))]
     values, names, base = predict.contributions(model, rows)
@@ -61,7 +61,7 @@ def beeswarm(told: shap.Explanation, language: str = "en", most: int = 14) -> Fi
 
 def dependence(told: shap.Explanation, language: str = "en") -> Figure | None:
     """The contribution of the strongest feature that is a number over its value; None where none is."""
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     numbers = [
         place for place in _order(told) if len(np.unique(told.data[np.isfinite(told.data[:, place]), place])) > 1
     ]
@@ -75,11 +75,11 @@ def dependence(told: shap.Explanation, language: str = "en") -> Figure | None:
         shap.plots.scatter(told[:, at], show=False)
         axes = plt.gcf().axes[0]
         axes.set_xlabel(told.feature_names[at], fontsize=11)
-        axes.set_ylabel(words("notebook.part"), fontsize=11)
+        axes.set_ylabel(words("notebook.contribution"), fontsize=11)
 
     ends = {
-        "low": show.decimal(float(part[seen <= low].mean())),
-        "high": show.decimal(float(part[seen >= high].mean())),
+        "low": formats.decimal(float(part[seen <= low].mean())),
+        "high": formats.decimal(float(part[seen >= high].mean())),
     }
     title = words("notebook.dependence.title", name=told.feature_names[at], **ends)
     return _drawn(draw, title, words("notebook.dependence.alt"))

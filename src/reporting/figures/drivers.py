@@ -1,4 +1,4 @@
-"""What moves the probability: how strongly each family of behaviour raises or lowers it, overall and by segment."""
+"""Drivers of the probability: how much each feature family raises or lowers it, overall and by segment."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from . import style
 
 
 def up_and_down(drivers: pd.DataFrame, language: str = "en") -> Figure:
-    """Mean push of each family on the customers it raises (right) and lowers (left), in percentage points.
+    """Average effect of each family where it raises the risk (right) and where it lowers it (left), in points.
 
     `drivers`: name (shown), up_points, down_points (shares, -1..1), strongest first.
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     table = drivers.iloc[::-1].reset_index(drop=True)
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.34 * len(table))
@@ -24,7 +24,7 @@ def up_and_down(drivers: pd.DataFrame, language: str = "en") -> Figure:
         axes.axvline(0, color=style.MUTED, linewidth=1)
         for at, row in table.iterrows():
             for value, side in ((row["up_points"], "left"), (row["down_points"], "right")):
-                axes.annotate(show.points(value), (100 * value, at), xytext=(3 if side == "left" else -3, 0),
+                axes.annotate(formats.points(value), (100 * value, at), xytext=(3 if side == "left" else -3, 0),
                               textcoords="offset points", ha=side, va="center", fontsize=8.5)  # fmt: skip
         axes.set_yticks(table.index, table["name"])
         axes.tick_params(axis="y", labelcolor=style.INK, length=0)
@@ -39,13 +39,13 @@ def up_and_down(drivers: pd.DataFrame, language: str = "en") -> Figure:
         figure,
         words("figure.drivers.title", name=first["name"]),
         words("figure.drivers.alt", names=words.listed([str(name) for name in drivers["name"]]),
-              up=show.points(first["up_points"]), down=show.points(first["down_points"])),
+              up=formats.points(first["up_points"]), down=formats.points(first["down_points"])),
     )  # fmt: skip
 
 
 def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
     """Mean share of each family (columns) in each segment's probability (rows), in percentage points, as a heat map."""
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     reach = float(table.abs().max().max()) or 0.01
     with style.styled():
         figure, axes = style.canvas(1.25 + 0.34 * len(table))
@@ -53,7 +53,7 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
             for column, value in enumerate(values):
                 colour = style.shade(float(value), -reach, reach, style.DIVERGING)
                 axes.add_patch(style.cell(column, row, colour))
-                axes.text(column, row, show.points(float(value)), ha="center", va="center", fontsize=8.5,
+                axes.text(column, row, formats.points(float(value)), ha="center", va="center", fontsize=8.5,
                           color=style.readable_on(colour))  # fmt: skip
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
@@ -71,6 +71,6 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
             "figure.by_segment.alt",
             segment=segment,
             family=family,
-            points=show.points(float(table.to_numpy()[row, column])),
+            points=formats.points(float(table.to_numpy()[row, column])),
         ),
     )

@@ -15,7 +15,7 @@ def by_month(order_lines: pd.DataFrame, language: str = "en") -> Figure:
 
     `order_lines`: canonical; returns are not purchases. The last month is as complete as the data.
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     bought = order_lines.loc[~order_lines["is_return"].astype(bool), ["customer_id", "ordered_at"]]
     month = bought["ordered_at"].dt.to_period("M")
     buyers = bought.groupby(month)["customer_id"].nunique()
@@ -27,21 +27,21 @@ def by_month(order_lines: pd.DataFrame, language: str = "en") -> Figure:
         axes.bar(at, buyers, color=style.PALE, width=0.8, label=words("notebook.bought"))
         axes.bar(at, new, color=style.MAIN, width=0.8, label=words("notebook.first_time"))
         style.horizontal_grid(axes)
-        style.month_ticks(axes, [period.to_timestamp().date() for period in buyers.index], show.month)
+        style.month_ticks(axes, [period.to_timestamp().date() for period in buyers.index], formats.month)
         axes.set_ylabel(words("notebook.customers"))
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, labelcolor=style.MUTED)
     highest = int(buyers.to_numpy().argmax())
     best = buyers.index[highest].to_timestamp().date()
     return style.message(
         figure,
-        words("notebook.by_month.title", month=show.month(best), n=show.count(float(buyers.iloc[highest]))),
-        words("notebook.by_month.alt", months=len(buyers), low=show.count(float(buyers.min()))),
+        words("notebook.by_month.title", month=formats.month(best), n=formats.count(float(buyers.iloc[highest]))),
+        words("notebook.by_month.alt", months=len(buyers), low=formats.count(float(buyers.min()))),
     )
 
 
 def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
     """Bars of the lines each cleaning rule dropped or changed; None when no rule found anything."""
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     table = audit[(audit["lines"] > 0) & audit["kind"].isin(["dropped", "changed"])]
     if table.empty:
         return None
@@ -53,7 +53,7 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
         axes.barh(range(len(table)), table["lines"], color=style.MAIN, height=0.6)
         axes.set_yticks(range(len(table)), notes)
         for place, lines in enumerate(table["lines"]):
-            axes.annotate(show.count(float(lines)), (lines, place), xytext=(4, 0), textcoords="offset points",
+            axes.annotate(formats.count(float(lines)), (lines, place), xytext=(4, 0), textcoords="offset points",
                           va="center", color=style.MUTED)  # fmt: skip
         axes.set_xticks([])
         axes.tick_params(length=0)
@@ -63,6 +63,6 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
     total = float(table["lines"].sum())
     return style.message(
         figure,
-        words("notebook.dropped.title", n=show.count(total), share=show.percent(total / read if read else None)),
+        words("notebook.dropped.title", n=formats.count(total), share=formats.percent(total / read if read else None)),
         words("notebook.dropped.alt", most=str(table[f"note_{language}"].iloc[-1])),
     )

@@ -22,7 +22,7 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
     dog), fair_share and shop_growth (where the dashed lines lie: those of the whole shop, also where not all categories
     are drawn).
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     table = categories[categories["growth"].notna()].copy()
     fair, whole = float(categories["fair_share"].iloc[0]), float(categories["shop_growth"].iloc[0])
     with style.styled():
@@ -44,13 +44,13 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         for name, x, y, size in zip(table["category"], table["share"], heights, area, strict=False):
             axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
                           textcoords="offset points", fontsize=8.5)  # fmt: skip
-        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 1 if high - low < 0.05 else 0))
-        axes.yaxis.set_major_formatter(lambda value, _: show.change(value))
+        axes.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 1 if high - low < 0.05 else 0))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
         axes.set_ylabel(words("figure.growth_share.y"))
     stars = [category_name(str(name), language) for name in categories.loc[categories["class"] == "star", "category"]]
     title = "figure.growth_share.title" if stars else "figure.growth_share.title_none"
-    told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": show.percent(whole)}
+    told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": formats.percent(whole)}
     return style.message(figure, words(title, **told), words("figure.growth_share.alt", n=len(table), **told))
 
 
@@ -59,19 +59,19 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
 
     `months`: month_of_year (1..12), index, kind (peak, slack, normal).
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     best = months.iloc[int(months["index"].to_numpy().argmax())]
     with style.styled():
         figure, axes = style.canvas(2.6)
         axes.bar(months["month_of_year"], months["index"] - 1, bottom=1, color=[KINDS[kind] for kind in months["kind"]])
         axes.axhline(1, color=style.MUTED, linewidth=1)
         style.horizontal_grid(axes)
-        axes.yaxis.set_major_formatter(lambda value, _: show.change(value - 1))
-        axes.set_xticks(months["month_of_year"], [show.month_name(int(month)) for month in months["month_of_year"]])
+        axes.yaxis.set_major_formatter(lambda value, _: formats.change(value - 1))
+        axes.set_xticks(months["month_of_year"], [formats.month_name(int(month)) for month in months["month_of_year"]])
         axes.set_ylabel(words("figure.season.y"))
     told = {
-        "month": show.month_name(int(best["month_of_year"]), full=True),
-        "above": show.change(float(best["index"]) - 1),
+        "month": formats.month_name(int(best["month_of_year"]), full=True),
+        "above": formats.change(float(best["index"]) - 1),
     }
     return style.message(figure, words("figure.season.title", **told), words("figure.season.alt", **told))
 
@@ -81,7 +81,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
 
     `classes`: name, of_customers, of_sales, of_profit (0..1; profit may be below zero).
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     rows = classes.iloc[::-1].reset_index(drop=True)
     kinds = {"customers": style.PALE, "sales": style.MAIN, "profit": style.GOOD}
     with style.styled():
@@ -90,7 +90,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
             at = rows.index + 0.26 * (1 - place)
             axes.barh(at, rows[f"of_{kind}"], color=colour, height=0.24)
             for y, value in zip(at, rows[f"of_{kind}"], strict=True):
-                label = f"{show.percent(float(value))} {words(f'figure.profit.{kind}')}"
+                label = f"{formats.percent(float(value))} {words(f'figure.profit.{kind}')}"
                 axes.annotate(label, (max(0.0, float(value)), y), xytext=(4, 0), va="center", fontsize=8,
                               textcoords="offset points")  # fmt: skip
         axes.set_yticks(rows.index, [style.wrapped(str(name), 14) for name in rows["name"]])
@@ -101,14 +101,14 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.spines[["left", "bottom"]].set_visible(False)
     best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
-    told = {"name": best["name"], "customers": show.percent(best["of_customers"])}
+    told = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
     listed = "; ".join(
-        f"{row['name']}: {show.percent(row['of_customers'])}, {show.percent(row['of_sales'])}, "
-        f"{show.percent(row['of_profit'])}"
+        f"{row['name']}: {formats.percent(row['of_customers'])}, {formats.percent(row['of_sales'])}, "
+        f"{formats.percent(row['of_profit'])}"
         for row in classes.to_dict("records")
     )
     return style.message(
         figure,
-        words("figure.profit.title", **told, profit=show.percent(best["of_profit"])),
+        words("figure.profit.title", **told, profit=formats.percent(best["of_profit"])),
         words("figure.profit.alt", n=len(classes), listed=listed),
     )

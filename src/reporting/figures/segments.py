@@ -1,4 +1,4 @@
-"""Segments and life cycle in pictures: how large each group is, who moved, the ladder."""
+"""Segments and life cycle in pictures: sizes, transitions, numbers over time, steps."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> Figure:
-    """Customers per group as bars; beside each what is known of churn.
+    """Customers per group as bars, each with its churn probability or rate.
 
-    `table`: `by` (keys of `names`), customers, and p_churn (mean probability; null or absent where nobody was asked,
-    see `segments.beside`) or else churned (the share that did before, see `segments.churned_after`).
+    `table`: `by` (keys of `names`), customers, and p_churn (mean probability; null or absent where no customer was
+    scored, see `segments.scores_by_group`) or else churned (the observed share, see `segments.churned_after`).
     """
-    show = Formats(language)
+    formats = Formats(language)
     order = [key for key in names if key in set(table[by])]
     rows = table.set_index(by).loc[order[::-1]]
     asked = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
@@ -33,9 +33,9 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
         axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
-            told = show.count(row["customers"])
+            told = formats.count(row["customers"])
             if asked and pd.notna(row[asked]):
-                told += f" · {show.percent(row[asked])} {words[asked][language]}"
+                told += f" · {formats.percent(row[asked])} {words[asked][language]}"
             axes.annotate(
                 told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
@@ -44,15 +44,15 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         _bare(axes)
         axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
     first = str(rows["customers"].idxmax())
-    share = show.percent(float(rows["customers"].max() / rows["customers"].sum()))
+    share = formats.percent(float(rows["customers"].max() / rows["customers"].sum()))
     title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
-    listed = ", ".join(f"{names[str(k)][language]} {show.count(n)}" for k, n in rows["customers"].iloc[::-1].items())
+    listed = ", ".join(f"{names[str(k)][language]} {formats.count(n)}" for k, n in rows["customers"].iloc[::-1].items())
     return style.message(figure, title.format(n=names[first][language], s=share), listed)
 
 
 def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
-    """Where the customers of each row went, as shares of the row; see `segments.moves.matrix`."""
-    show = Formats(language)
+    """Where the customers of each row went, as shares of the row; see `segments.transitions.matrix`."""
+    formats = Formats(language)
     called = {**names, ABSENT: ABSENT_NAME}
     with style.styled():
         figure, axes = style.canvas(1.3 + 0.34 * len(square), width=6.2)
@@ -61,7 +61,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
                 colour = style.shade(float(value), 0, 1)
                 axes.add_patch(style.cell(column, row, colour))
                 if value >= 0.005:
-                    axes.text(column, row, show.percent(float(value), 0), ha="center", va="center", fontsize=8.5,
+                    axes.text(column, row, formats.percent(float(value), 0), ha="center", va="center", fontsize=8.5,
                               color=style.readable_on(colour))  # fmt: skip
         axes.set_xlim(-0.5, square.shape[1] - 0.5)
         axes.set_ylim(len(square) - 0.5, -0.5)
@@ -80,15 +80,15 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     ]
     share, before, after = max(away, default=(0.0, "", ""))
     if share == 0:
-        return style.message(figure, {"en": "Nobody moved", "zh": "无人迁移"}[language], "")
-    told = {"a": called[before][language], "b": called[after][language], "s": show.percent(share)}
+        return style.message(figure, {"en": "No customer moved", "zh": "无人迁移"}[language], "")
+    told = {"a": called[before][language], "b": called[after][language], "s": formats.percent(share)}
     title = {"en": "{s} of {a} became {b}", "zh": "{s} 的{a}变为{b}"}[language]
     return style.message(figure, title.format(**told), title.format(**told))
 
 
 def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     """Customers per life-cycle state at each as_of, stacked; see `segments.life_cycle.counts`."""
-    show = Formats(language)
+    formats = Formats(language)
     table = counts.pivot_table(index="as_of", columns="life_cycle", values="customers", aggfunc="sum").fillna(0)
     order = [key for key in names if key in table]
     colours = dict(
@@ -109,23 +109,23 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
         axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))
         axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
     last = table.iloc[-1]
-    share = show.percent(float(last.get("lost", 0) / last.sum()))
+    share = formats.percent(float(last.get("lost", 0) / last.sum()))
     title = {"en": "Of everyone who ever bought, {s} are lost by now", "zh": "曾购买的客户中 {s} 现已流失"}
     return style.message(figure, title[language].format(s=share), title[language].format(s=share))
 
 
 def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -> Figure:
-    """A ladder or funnel: one bar per step with its number and its share of the first.
+    """Loyalty steps or a funnel: one bar per step with its number and its share of the first.
 
     `table`: customers, of_first (0..1), name_en, name_zh in order; `title` may use {share} and {name} of the last step.
     """
-    show = Formats(language)
+    formats = Formats(language)
     rows = table.iloc[::-1].reset_index(drop=True)
     with style.styled():
         figure, axes = style.canvas(0.7 + 0.34 * len(rows))
         axes.barh(rows.index, rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
-            told = f"{show.count(row['customers'])} · {show.percent(row['of_first'])}"
+            told = f"{formats.count(row['customers'])} · {formats.percent(row['of_first'])}"
             axes.annotate(
                 told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
@@ -134,9 +134,9 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         _bare(axes)
         axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
     last = table.iloc[-1]
-    message = title[language].format(share=show.percent(float(last["of_first"])), name=last[f"name_{language}"])
+    message = title[language].format(share=formats.percent(float(last["of_first"])), name=last[f"name_{language}"])
     listed = ", ".join(
-        f"{name} {show.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
+        f"{name} {formats.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
     )
     return style.message(figure, message, listed)
 

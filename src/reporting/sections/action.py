@@ -112,8 +112,8 @@ def _acceptance(data: Interim) -> dict[str, str]:
 
 def _level(data: Interim) -> tuple[float, float] | None:
     """80 % interval of today's churn rate."""
-    levels = data.levels("churn")
-    now = levels[levels["as_of"] == data.as_of]
+    base_rates = data.base_rates("churn")
+    now = base_rates[base_rates["as_of"] == data.as_of]
     return (
         (float(now["low"].iloc[-1] / now["n"].iloc[-1]), float(now["high"].iloc[-1] / now["n"].iloc[-1]))
         if len(now)

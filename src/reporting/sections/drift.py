@@ -1,4 +1,4 @@
-"""Has what the model sees moved since it was trained? Population stability index of inputs and scores."""
+"""Drift: population stability index of the model's inputs and scores since training."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...features import CATALOGUE
 from ..data import DAY, Interim, iso
 
 BINS = 10
-JUDGED = 20_000
+SAMPLE = 20_000
 CLIP = 1e-6
-MOVED = 0.25
-"""a feature whose index is above this has another distribution than at training"""
+SHIFTED = 0.25
+"""above this index a feature has another distribution than at training"""
 KEYS = ("customer_id", "as_of")
 _LABELS = {
     feature.name: {"en": feature.en.split(";")[0], "zh": feature.zh.split("；")[0]} for feature in CATALOGUE.values()
@@ -30,21 +30,21 @@ def psi(before: pd.Series, now: pd.Series, bins: int = BINS) -> float:
     """
     if pd.api.types.is_numeric_dtype(before) or pd.api.types.is_bool_dtype(before):
         cuts = np.unique(before.astype(float).quantile(np.linspace(0, 1, bins + 1)[1:-1]).dropna())
-        place_before = _placed(before.astype(float), cuts)
-        place_now = _placed(now.astype(float), cuts)
+        bins_before = _bin_numbers(before.astype(float), cuts)
+        bins_now = _bin_numbers(now.astype(float), cuts)
         size = len(cuts) + 2
     else:
-        levels = pd.Index(before.dropna().unique())
-        place_before, place_now = levels.get_indexer(before) + 1, levels.get_indexer(now) + 1
-        size = len(levels) + 1
-    one = np.maximum(np.bincount(place_before, minlength=size), 0.5)
-    other = np.maximum(np.bincount(place_now, minlength=size), 0.5)
+        categories = pd.Index(before.dropna().unique())
+        bins_before, bins_now = categories.get_indexer(before) + 1, categories.get_indexer(now) + 1
+        size = len(categories) + 1
+    one = np.maximum(np.bincount(bins_before, minlength=size), 0.5)
+    other = np.maximum(np.bincount(bins_now, minlength=size), 0.5)
     used = (one > 0.5) | (other > 0.5)
     one, other = one[used] / one[used].sum(), other[used] / other[used].sum()
     return float(((other - one) * np.log(other / one)).sum())
 
 
-def _placed(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
+def _bin_numbers(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
     """0 for missing, then 1 + number of cuts below or at the value."""
     return np.where(values.isna(), 0, np.searchsorted(cuts, values.to_numpy(), side="left") + 1)
 
@@ -53,8 +53,8 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
 
     Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
-    the newest origin of the back-test, their level apart. What is the same for every customer of a date (season) is
-    left out. None when there is nothing earlier to compare with.
+    the newest origin of the back-test, after removing the base rate. Inputs that are the same for every customer
+    of a date (season) are left out. None when there is nothing earlier to compare with.
     """
     closed = data.as_of - data.study.task.horizon_days * DAY
     earlier = [one for one in data.dates if one <= closed]
@@ -62,7 +62,7 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     shipped = origins[origins["model"] == "shipped"]
     if not earlier or shipped.empty:
         return None
-    before, now = _asked(data, earlier[-1]), _asked(data, data.as_of)
+    before, now = _cohort_features(data, earlier[-1]), _cohort_features(data, data.as_of)
     inputs: list[dict[str, Any]] = [
         {"name": str(name), "label": _LABELS.get(str(name)), "psi": psi(before[name], now[name])}
         for name in now.columns
@@ -74,25 +74,28 @@ def summarise(data: Interim) -> dict[str, Any] | None:
         "before": iso(earlier[-1]),
         "now": iso(data.as_of),
         "origin": iso(origin),
-        "score_psi": psi(_shape(shipped.loc[shipped["as_of"] == origin, "p"]), _shape(data.scores("churn")["p"])),
-        "moved": sum(one["psi"] > MOVED for one in inputs),
+        "score_psi": psi(
+            _centred_log_odds(shipped.loc[shipped["as_of"] == origin, "p"]),
+            _centred_log_odds(data.scores("churn")["p"]),
+        ),
+        "moved": sum(one["psi"] > SHIFTED for one in inputs),
         "inputs": inputs,
     }
 
 
-def _shape(p: pd.Series) -> pd.Series:
-    """Log-odds less their mean: the level is forecast anew each time and follows the season, which is no drift."""
+def _centred_log_odds(p: pd.Series) -> pd.Series:
+    """Log-odds less their mean: the base rate is forecast anew each time and follows the season, which is no drift."""
     log_odds = pd.Series(logit(p.astype(float).clip(CLIP, 1 - CLIP).to_numpy()))
     return log_odds - log_odds.mean()
 
 
-def _asked(data: Interim, as_of: pd.Timestamp) -> pd.DataFrame:
-    """The churn cohort's features; of more than `JUDGED` evenly many of them, which an index cannot tell apart."""
+def _cohort_features(data: Interim, as_of: pd.Timestamp) -> pd.DataFrame:
+    """The churn cohort's features; of more than `SAMPLE` customers a systematic sample, enough for the index."""
     rows, active = data.features(as_of, ["recency_days"]), data.study.task.active_days
     places = np.flatnonzero(rows["recency_days"] <= active) if active else np.arange(len(rows))
-    kept = places[np.unique(np.linspace(0, len(places) - 1, min(JUDGED, len(places))).round().astype(int))]
+    sampled = places[np.unique(np.linspace(0, len(places) - 1, min(SAMPLE, len(places))).round().astype(int))]
     parts, start = [], 0
     for block in data.feature_blocks(as_of, data.columns("features")):
-        parts.append(block.iloc[kept[(kept >= start) & (kept < start + len(block))] - start])
+        parts.append(block.iloc[sampled[(sampled >= start) & (sampled < start + len(block))] - start])
         start += len(block)
     return pd.concat(parts, ignore_index=True)

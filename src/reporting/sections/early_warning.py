@@ -21,7 +21,7 @@ SHOWN = 10
 def summarise(data: Interim) -> dict[str, Any] | None:
     """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`; None without an earlier as_of.
 
-    Both dates are judged by today's model, so that a difference is the customer's, not the model's.
+    Both dates are scored by today's model, so that a difference comes from the customer, not from the model.
     """
     bundle = data.study.paths.interim / "bundles" / "churn.pkl"
     earlier = data.dates[:-1]
@@ -44,7 +44,7 @@ def summarise(data: Interim) -> dict[str, Any] | None:
 
 
 def _risk(data: Interim, model: scoring.Model, before: pd.Timestamp) -> pd.DataFrame:
-    """`risen` since `before` of everybody asked about then and now, block by block."""
+    """`risen` since `before` of the customers scored at both dates, block by block."""
     new = data.reasons("churn", ["customer_id", "family", "p", "points"])
     codes, asked = pd.factorize(new["customer_id"])
     parts = []

@@ -1,4 +1,4 @@
-"""The life cycle in the report: where customers stand, what a month changes, how far they come, the funnel."""
+"""The life cycle in the report: customers by state, monthly transitions, loyalty steps, the funnel."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from .tables import group, records
 
 def summarise(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
     """`stages`: today's states, those who never bought among them; `monthly`: from, to, customers, share of all monthly
-    steps; `ladder` and `funnel`: step, customers, of_first, name; `absent`: notes on what the funnel lacks.
+    steps; `loyalty` and `funnel`: step, customers, of_first, name; `absent`: notes on what the funnel lacks.
 
-    `monthly` and `ladder` are None without the rules that notebook 03 leaves.
+    `monthly` and `loyalty` are None without the rules that notebook 03 writes.
     """
     customers, now = data.table("customers"), data.features(data.as_of, life_cycle.NEEDED)
     known_only = life_cycle.potential(customers, data.order_lines, data.as_of)
     fixed = data.cut_points.get("life_cycle")
-    monthly = ladder = None
+    monthly = loyalty = None
     if fixed:
         months = life_cycle.month_starts(data.order_lines, data.as_of)
         found = transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle")
         monthly = records(found) if len(found) else None
-        ladder = _named(life_cycle.loyalty_ladder(now, fixed, known_only))
+        loyalty = _named(life_cycle.loyalty_ladder(now, fixed, known_only))
     steps, absent = lost_customers.funnel(data.segments, now, customers, data.order_lines)
     return {
         "stages": _stages(data, people, known_only),
         "monthly": monthly,
-        "ladder": ladder,
+        "loyalty": loyalty,
         "funnel": _named(steps),
         "absent": [{"en": one.en, "zh": one.zh} for one in absent],
     }

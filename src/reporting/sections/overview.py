@@ -1,4 +1,4 @@
-"""Page one: the headline's numbers, the tiles with their past, and three traffic lights with reasons."""
+"""Page one: headline figures, tiles with earlier periods, and three traffic lights with reasons."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ FRESH_DAYS = 7
 CHANGED = 0.05
 """relative change below which two rates are called about the same"""
 PSI_LIMITS = (0.10, 0.25)
-"""population stability index: below .10 stable, above .25 moved (the usual thresholds of credit scoring)"""
-LEVEL_LIMITS = (0.03, 0.06)
-"""mean miss of the forecast rate over the newest origins, as a share of the cohort"""
+"""population stability index: below .10 stable, above .25 shifted (the usual thresholds of credit scoring)"""
+BASE_RATE_LIMITS = (0.03, 0.06)
+"""mean error of the forecast rate over the newest origins, as a share of the cohort"""
 NEWEST = 6
-"""the miss is judged at the newest so many origins, because early ones had less to learn from"""
+"""the error is averaged over so many of the newest origins, because early ones had less training data"""
 OUTSIDE_LIMITS = (0.35, 0.60)
-"""share of all outcomes outside their 80 % interval; .20 is what was promised"""
+"""share of all outcomes outside their 80 % interval; .20 is the nominal share"""
 LOST_LIMITS = (0.05, 0.30)
 """share of order lines that cleaning dropped"""
 
@@ -62,9 +62,9 @@ def _of(window: dict[str, Any] | None, key: str) -> Any:
 
 
 def _ahead(data: Interim) -> dict[str, Any]:
-    """What is expected of today's cohort: n, expected, low, high, rate."""
-    levels = data.levels("churn")
-    now = levels[levels["as_of"] == data.as_of]
+    """The forecast for today's cohort: n, expected, low, high, rate."""
+    base_rates = data.base_rates("churn")
+    now = base_rates[base_rates["as_of"] == data.as_of]
     numbers: dict[str, Any]
     if len(now):
         row = now.iloc[-1]
@@ -95,7 +95,7 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
     scores = data.scores("churn")
     spend = periods.spend_last_year(data.purchase_days, data.as_of)
     at_risk = float((scores["p"] * scores["customer_id"].map(spend).astype(float).fillna(0.0)).sum())
-    repeat = data.levels("repeat")
+    repeat = data.base_rates("repeat")
     repeat_now = repeat[repeat["as_of"] == data.as_of]
     horizon = data.study.task.horizon_days * DAY
     ends = {"now": data.as_of, "previous": data.as_of - horizon, "last_year": data.as_of - periods.YEAR}
@@ -183,17 +183,17 @@ def _drift(data: Interim) -> dict[str, Any]:
 
 
 def _calibration(data: Interim) -> dict[str, Any]:
-    levels = data.levels("churn").dropna(subset=["happened"])
-    if levels.empty:
+    base_rates = data.base_rates("churn").dropna(subset=["happened"])
+    if base_rates.empty:
         return {"key": "calibration", "colour": "grey"}
-    held = levels["happened"].between(levels["low"], levels["high"])
-    miss = ((levels["expected"] - levels["happened"]) / levels["n"]).abs().tail(NEWEST)
-    colours = (_grade(float(miss.mean()), LEVEL_LIMITS), _grade(float(1 - held.mean()), OUTSIDE_LIMITS))
+    held = base_rates["happened"].between(base_rates["low"], base_rates["high"])
+    miss = ((base_rates["expected"] - base_rates["happened"]) / base_rates["n"]).abs().tail(NEWEST)
+    colours = (_grade(float(miss.mean()), BASE_RATE_LIMITS), _grade(float(1 - held.mean()), OUTSIDE_LIMITS))
     return {
         "key": "calibration",
         "colour": max(colours, key=("green", "amber", "red").index),
         "miss": float(miss.mean()),
         "origins": len(miss),
         "held": int(held.sum()),
-        "closed": len(levels),
+        "closed": len(base_rates),
     }

@@ -1,4 +1,4 @@
-"""Personas in the report: who they are, how they are told apart, and how clear the groups are."""
+"""Personas in the report: names, rules, sizes, and how clear the clusters are."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def summarise(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | Non
     """Each persona with name, rule, size, spend, risk and its members' most common tags; None without personas."""
     if people["persona"].isna().all():
         return None
-    tags, told = data.table("profiles"), data.table("personas")
-    known = {} if told is None else told.set_index("persona").to_dict("index")
+    tags, described = data.table("profiles"), data.table("personas")
+    known = {} if described is None else described.set_index("persona").to_dict("index")
     rows = records(group(people, "persona").sort_values("spend", ascending=False).reset_index(names="key"))
     for row in rows:
         members = people.loc[people["persona"] == row["key"], "customer_id"]
@@ -33,23 +33,23 @@ def summarise(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | Non
 
 
 def quality(data: Interim) -> dict[str, Any] | None:
-    """`structure` (key and name), `ways`: every method at the number chosen, `factors`: the dials behind the columns.
+    """`structure` (key and name), `ways`: every method at the number chosen, `factors`: the factors behind the columns.
 
-    None where notebook 03 made no personas.
+    None where notebook 03 found no personas.
     """
     rule = data.cut_points.get("personas")
     if not rule:
         return None
     ways = [one | {"name": METHODS[one["method"]]} for one in rule["told"]["compared"]]
-    found = factors.factors(data.features(data.as_of, factors.COLUMNS))
-    dials = [] if isinstance(found, Missing) else records(found[1])
+    analysis = factors.factors(data.features(data.as_of, factors.COLUMNS))
+    summary = [] if isinstance(analysis, Missing) else records(analysis[1])
     return {
         "structure": rule["told"]["structure"],
         "name": STRUCTURE[rule["told"]["structure"]],
         "silhouette": next(one["silhouette"] for one in ways if one["method"] == "k_means"),
         "stability": next(one["stability"] for one in ways if one["method"] == "k_means"),
         "ways": ways,
-        "factors": [row | {"name": {"en": row["name_en"], "zh": row["name_zh"]}} for row in dials],
+        "factors": [row | {"name": {"en": row["name_en"], "zh": row["name_zh"]}} for row in summary],
     }
 
 

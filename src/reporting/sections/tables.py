@@ -1,4 +1,4 @@
-"""Tables that several sections make alike: a grouping beside its members' figures, and rows as dicts of builtins."""
+"""Tables that several sections share: a grouping with its members' figures, and rows as dicts of builtins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Can I trust it: what was predicted against what happened, at every past origin, beside simpler rules."""
+"""Can I trust it: forecasts against outcomes at every past origin, and the candidate models compared."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .tables import records
 SHIPPED = "shipped"
 RIVALS = ("recency", "bgnbd")
 GROUPS = 10
-"""equal-count bins of the calibration in words"""
+"""equal-count bins of the reliability diagram"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`churn` and `repeat` (origins, calibration, ladder, by_age), `drift`, `findings`, `audit`, `assumptions`."""
+    """`churn` and `repeat` (origins, calibration, candidates, by_age), `drift`, `findings`, `audit`, `assumptions`."""
     repeat = target(data, "repeat")
     lacking = [] if repeat else [note("trust.needs.repeat")]
     return {
@@ -42,29 +42,29 @@ def target(data: Interim, name: str) -> dict[str, Any] | None:
     if rows.empty:
         return None
     shipped = rows[rows["model"] == SHIPPED]
-    levels = data.levels(name)
-    closed = levels.dropna(subset=["happened"])
-    rungs = ladder(rows)
+    base_rates = data.base_rates(name)
+    closed = base_rates.dropna(subset=["happened"])
+    compared = candidates(rows)
     return {
-        "origins": records(_origins(levels)),
+        "origins": records(_origins(base_rates)),
         "closed": len(closed),
         "inside": int(closed["happened"].between(closed["low"], closed["high"]).sum()),
         "miss": float(((closed["expected"] - closed["happened"]) / closed["n"]).abs().mean()) if len(closed) else None,
         "calibration": calibration(shipped),
-        "ladder": rungs,
-        "gains": gains(rungs),
+        "candidates": compared,
+        "gains": gains(compared),
         "by_age": _by_age(data, shipped) if name == "churn" else None,
     }
 
 
-def _origins(levels: pd.DataFrame) -> pd.DataFrame:
-    table = levels[["n", "expected", "low", "high", "happened"]].copy()
-    table.insert(0, "as_of", [iso(day) for day in levels["as_of"]])
+def _origins(base_rates: pd.DataFrame) -> pd.DataFrame:
+    table = base_rates[["n", "expected", "low", "high", "happened"]].copy()
+    table.insert(0, "as_of", [iso(day) for day in base_rates["as_of"]])
     return table
 
 
 def calibration(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Equal-count bins by p, lowest first: customers, predicted (mean p), happened (share)."""
+    """Equal-count bins by p, lowest first: customers, predicted (mean p), happened (observed share)."""
     if rows.empty:
         return []
     order = rows.sort_values(["p", "customer_id", "as_of"])
@@ -72,7 +72,7 @@ def calibration(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [{"customers": one["n"], "predicted": one["mean_p"], "happened": one["rate"]} for one in bins]
 
 
-def ladder(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def candidates(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Every model with the mean of its figures over the origins, best log loss first; `origins` says how many."""
     table = metrics.table(rows).sort_values(["log_loss", "model"])
     table["name"] = table["model"].map(NAMES)
@@ -80,9 +80,9 @@ def ladder(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return records(table)
 
 
-def gains(rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def gains(compared: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The shipped model's log loss against the simple rule's and BG/NBD's: name, change (-.1 = a tenth less)."""
-    loss = {one["model"]: one for one in rungs}
+    loss = {one["model"]: one for one in compared}
     return [
         {"name": loss[rival]["name"], "change": loss[SHIPPED]["log_loss"] / loss[rival]["log_loss"] - 1}
         for rival in RIVALS
@@ -91,7 +91,7 @@ def gains(rungs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
-    """The figures apart for new (one purchase day at the origin) and established customers."""
+    """The figures separately for new (one purchase day at the origin) and established customers."""
     days = data.features(list(shipped["as_of"].unique()), ["frequency"])
     known = shipped.merge(days, on=["customer_id", "as_of"], how="inner")
     kind = known["frequency"].eq(1).map({True: "new", False: "established"})
@@ -108,7 +108,7 @@ def _profit(data: Interim) -> list[dict[str, Any]] | None:
 
 
 def _audit(data: Interim) -> dict[str, Any]:
-    """`rows`: rules that touched something, and what was read and kept; `idle`: how many rules found nothing."""
+    """`rows`: rules that applied to some line, and lines read and kept; `idle`: how many rules applied to none."""
     audit = data.audit
     told = audit[(audit["lines"] > 0) | audit["kind"].isin(["read", "kept"])]
     rows = [
@@ -120,7 +120,7 @@ def _audit(data: Interim) -> dict[str, Any]:
 
 
 def _assumptions(data: Interim) -> list[dict[str, Any]]:
-    """name, study key, value and its format; `word` stands instead of a value that means "no limit" or the like."""
+    """name, study key, value and its format; `word` replaces a value that means "no limit" or the like."""
     task, money = data.study.task, data.study.economics
     kinds = {
         "task": {"horizon_days": "count", "active_days": "count", "new_days": "count", "history_days": "count",

@@ -1,4 +1,4 @@
-"""Customers seen from every side: four views, sales against profit, the score card and what became of its classes."""
+"""Customer profiles: four views, sales against profit, the score card and the observed churn rate of its classes."""
 
 from __future__ import annotations
 

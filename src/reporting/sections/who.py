@@ -1,4 +1,4 @@
-"""Who the customers are: segments and their moves, the RFMW map, ABC, life cycle, cohorts, personas."""
+"""Who the customers are: segments and transitions, the RFMW map, ABC, life cycle, cohorts, personas."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .periods import spend_last_year
 from .tables import group, records
 
 MIN_COHORTS = 3
-"""quarters of new customers before a retention table says anything"""
+"""quarters with new customers that a retention table needs"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def summarise(data: Interim) -> dict[str, Any]:
 
 
 def _people(data: Interim) -> pd.DataFrame:
-    """Today's segments beside what each customer spent in the last year, his value and his probabilities."""
+    """Today's segments with each customer's spending of the last year, value and probabilities."""
     people = (
         data.segments_today.merge(data.value[["customer_id", "value", "value_at_risk"]], on="customer_id", how="left")
         .merge(data.scores("churn")[["customer_id", "p"]], on="customer_id", how="left")
@@ -92,7 +92,7 @@ def _lead(segments: list[dict[str, Any]], abc: dict[str, Any] | None) -> dict[st
 
 
 def _moves(data: Interim) -> list[dict[str, Any]] | None:
-    """The largest streams between segments since the last as_of."""
+    """The largest moves between segments since the last as_of."""
     moved = latest_transitions(data.segments, "segment")
     crossed = moved[(moved["from"] != moved["to"]) & (moved["from"] != ABSENT)]
     if crossed.empty:
@@ -115,7 +115,7 @@ def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
 
 
 def _response(data: Interim) -> dict[str, Any] | None:
-    """Share that bought in the newest closed horizon, by each score from 1 to 5 as it stood before; `as_of` of then."""
+    """Share that bought in the newest closed horizon, by each score from 1 to 5 at its start; `as_of`: that date."""
     horizon = data.study.task.horizon_days * DAY
     closed = data.segments[data.segments["as_of"] + horizon <= data.as_of]
     if closed.empty:
@@ -125,16 +125,16 @@ def _response(data: Interim) -> dict[str, Any] | None:
     days = data.purchase_days
     bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
     table = rfmw.response(then, bought)
-    spread = rfmw.response_order(table).set_index("variable")["spread"]
+    difference = rfmw.response_order(table).set_index("variable")["spread"]
     rows = [
         {
             "name": rfmw.NAMES[str(name)],
             "rates": {int(score): float(rate) for score, rate in zip(part["score"], part["rate"], strict=True)},
-            "spread": float(spread[name]),
+            "difference": float(difference[name]),
         }
         for name, part in table.groupby("variable", sort=False)
     ]
-    return {"as_of": iso(start), "rows": sorted(rows, key=lambda row: -float(str(row["spread"])))}
+    return {"as_of": iso(start), "rows": sorted(rows, key=lambda row: -float(str(row["difference"])))}
 
 
 def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
@@ -149,7 +149,7 @@ def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
-    """Those who buy widely beside those who buy narrowly: `wide`, `narrow` as a whole, `segments` split by it."""
+    """Customers who buy many and few categories: `wide`, `narrow` as a whole, `segments` split by it."""
     table = group(people, "breadth")
     if not {"wide", "narrow"} <= set(table.index):
         return None

@@ -13,7 +13,7 @@ from .tables import records
 
 DRIVERS = 8
 FAINT = 0.0005
-"""a family that moves probabilities by less than a twentieth of a point on average is no reason"""
+"""families that change probabilities by less than a twentieth of a point on average are left out"""
 STEPS = 8
 SMALL = 30
 """groups smaller than this are not shown: their rate is noise"""
@@ -32,15 +32,15 @@ def summarise(data: Interim) -> dict[str, Any]:
         "effects": _chain(effects),
         "topics": _named(topics, "stage"),
         "journey": _journey(data),
-        "standing": _standing(data),
+        "lost_by_type": _lost_by_type(data),
         "left_out": [
             {"en": one.en, "zh": one.zh} for one in (touchpoints, effects, topics) if isinstance(one, Missing)
         ],
     }
 
 
-def _standing(data: Interim) -> list[dict[str, Any]]:
-    """New and established customers: how many, how many of them lost, and what those had bought."""
+def _lost_by_type(data: Interim) -> list[dict[str, Any]]:
+    """New and established customers: how many, how many of them are lost, and the total spending of those."""
     facts = data.features(data.as_of, ["frequency", "monetary_total"])
     return records(lost_customers.lost_by_tenure(data.segments, facts))
 
@@ -59,7 +59,7 @@ def _parts(reasons: pd.DataFrame) -> dict[str, float]:
 
 
 def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
-    """From satisfaction over loyalty to profit, arrow by arrow: from, to, effect, low, high and n, with names."""
+    """From satisfaction to loyalty to profit, path by path: from, to, effect, low, high and n, with names."""
     if isinstance(table, Missing) or table.empty:
         return None
     called = {**satisfaction.PATHS, **lost_customers.STAGES}
@@ -77,7 +77,7 @@ def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
 
 
 def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
-    """Families by mean absolute share: how many customers they push up or down, and by how much on average."""
+    """Families by mean absolute share: how many customers' risk they raise or lower, and by how much on average."""
     rows: list[dict[str, Any]] = []
     for family, part in reasons.groupby("family"):
         up, down = part[part["points"] > 0], part[part["points"] < 0]
@@ -100,7 +100,7 @@ def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _text(data: Interim, part: pd.DataFrame, largest: bool) -> dict[str, str] | None:
-    """What is said of the customer in whom the family weighs most."""
+    """The reason text of the customer for whom the family matters most."""
     if part.empty:
         return None
     order = part["points"] if largest else -part["points"]
@@ -144,7 +144,7 @@ def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
 
 
 def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
-    """The arrows from the scores of each stage to buying again, and on to profit; see `satisfaction.paths`."""
+    """The paths from the scores of each stage to the repeat purchase, and on to profit; see `satisfaction.paths`."""
     study = data.study
     rows = satisfaction.observations(
         data.order_lines,
@@ -158,7 +158,7 @@ def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
 
 
 def _topics(data: Interim) -> pd.DataFrame | Missing:
-    """What surveys asked about, by how much each point of score moves the chance to buy again."""
+    """What surveys asked about, by the change in the probability of another purchase per point of score."""
     found = satisfaction.topics(data.order_lines, data.table("touchpoints"), data.as_of, data.study.task.horizon_days)
     if isinstance(found, Missing):
         return found

@@ -27,8 +27,8 @@ WORDS = {
         "预算 {budget}：联系 {n} 位客户，预期利润 {profit}。",
     ),
     "action.curve.control": (
-        "The curve counts all {listed} whom a contact would pay for: {n} to contact and {control} kept as control.",
-        "曲线包含联系有利可图的全部 {listed} 位：{n} 位联系，{control} 位留作对照。",
+        "The curve counts all {listed} customers whose contact would pay for itself: {n} to contact and {control} in the control group.",
+        "曲线包含联系有利可图的全部 {listed} 位客户：{n} 位联系，{control} 位留作对照。",
     ),
     "action.warning": ("Early warning", "预警"),
     "action.warning.caption": (
@@ -43,13 +43,13 @@ WORDS = {
     ),
     "action.campaigns": ("What past campaigns did", "以往活动的效果"),
     "action.campaigns.caption": (
-        "Effect on buying within the horizon, against the control group",
+        "Effect on the share that buys within the horizon, against the control group",
         "相对于对照组，在预测期内购买的变化",
     ),
     "action.campaigns.last": (
-        "Campaign {campaign} from {day}: {treated} contacted, {control} kept as control; {effect} points "
-        "more bought ({low} to {high}).",
-        "活动 {campaign}（{day}）：联系 {treated} 位，对照 {control} 位；购买者多 {effect} 个百分点（{low} 至"
+        "Campaign {campaign} from {day}: {treated} contacted, {control} in the control group; the share that bought was "
+        "{effect} points higher ({low} to {high}).",
+        "活动 {campaign}（{day}）：联系 {treated} 位，对照 {control} 位；购买比例高出 {effect} 个百分点（{low} 至"
         " {high}）。",
     ),
 }

@@ -11,7 +11,7 @@ WORDS = {
         "订单自 {first} 至 {last} · {customers} 位客户",
     ),
     "page.footer": (
-        "Made by churn from the order lines of {title}. Opens without a network; nothing in this file calls home.",
+        "Made by churn from the order lines of {title}. Opens without a network; this file sends nothing to anyone.",
         "由 churn 根据 {title} 的订单明细生成。无需联网即可打开；本文件不会向外发送任何请求。",
     ),
     "page.left_out": ("Left out:", "未列出："),
@@ -24,8 +24,8 @@ WORDS = {
         "{n} 位活跃客户中，预计有 {expected} 位（{rate}）在未来 {days} 天内不再购买",
     ),
     "overview.interval": (
-        "Most likely between {low} and {high} (80 times in 100).",
-        "最可能介于 {low} 与 {high} 之间（100 次中有 80 次）。",
+        "Most likely between {low} and {high} (80% confidence).",
+        "最可能介于 {low} 与 {high} 之间（80% 置信度）。",
     ),
     "overview.trend.last_year.more": (
         "A larger share than a year ago: {last_year} left in the same {days} days{previous}.",
@@ -36,16 +36,16 @@ WORDS = {
         "流失比例低于去年：去年同期 {days} 天为 {last_year}{previous}。",
     ),
     "overview.trend.last_year.same": (
-        "About the share that is usual for the season: a year ago {last_year} left in the same {days} days{previous}.",
+        "About the usual share for the season: a year ago {last_year} left in the same {days} days{previous}.",
         "流失比例与季节水平相当：去年同期 {days} 天为 {last_year}{previous}。",
     ),
     "overview.trend.and_previous": (", {rate} in the {days} days just ended", "，刚结束的 {days} 天为 {rate}"),
     "overview.trend.previous.more": (
-        "More than in the {days} days just ended ({previous}); whether that is the season, a second year will tell.",
+        "More than in the {days} days just ended ({previous}); a second year of data will show whether that is the season.",
         "高于刚结束的 {days} 天（{previous}）；是否为季节因素，需第二年数据才能判断。",
     ),
     "overview.trend.previous.fewer": (
-        "Fewer than in the {days} days just ended ({previous}); whether that is the season, a second year will tell.",
+        "Fewer than in the {days} days just ended ({previous}); a second year of data will show whether that is the season.",
         "低于刚结束的 {days} 天（{previous}）；是否为季节因素，需第二年数据才能判断。",
     ),
     "overview.trend.previous.same": (
@@ -57,7 +57,7 @@ WORDS = {
         "历史数据不足，无法判断是否正常。",
     ),
     "overview.short": ("What matters now", "当前要点"),
-    "overview.short.who": ("Where it hurts", "问题在哪里"),
+    "overview.short.who": ("Where the problem is", "问题在哪里"),
     "overview.short.who.text": (
         "Most value is at risk among “{segment}” ({rule}): {money}, {share} of all value at risk.",
         "风险价值最集中于“{segment}”（{rule}）：{money}，占全部风险价值的 {share}。",
@@ -79,7 +79,7 @@ WORDS = {
     "overview.tiles": ("Key figures", "关键指标"),
     "overview.previous": ("{days} days earlier", "前 {days} 天"),
     "overview.last_year_label": ("a year earlier", "去年同期"),
-    "overview.by_points": ("{change} pts", "{change} 点"),
+    "overview.by_points": ("{change} pts", "{change} 个百分点"),
     "overview.interval_short": ("{low} to {high}", "{low} 至 {high}"),
     "tile.active": ("Active customers", "活跃客户"),
     "tile.active.note": ("bought in the last {active_days} days", "最近 {active_days} 天内购买过"),
@@ -91,20 +91,20 @@ WORDS = {
     "tile.repeat_rate": ("Second purchase", "二次购买率"),
     "tile.repeat_rate.note": ("of first-time buyers, {days} days", "首购客户，{days} 天内"),
     "tile.won_back": ("Won back", "赢回客户"),
-    "tile.won_back.note": ("after long silence, last {days} days", "最近 {days} 天久别重购"),
+    "tile.won_back.note": ("after long silence, last {days} days", "最近 {days} 天沉默后回购"),
     "tile.at_risk": ("Revenue at risk", "风险收入"),
     "tile.at_risk.note": ("a year's spending times risk", "一年消费额乘以流失风险"),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
     "tile.savings.note": ("the best {n}, after all costs", "最值得联系的 {n} 位，已扣成本"),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
-        "Bought in the {active_days} days before {day} and buys nothing until {end} ({days} days). Customers of a shop "
+        "Bought in the {active_days} days before {day} and buys nothing until {end} ({days} days). Retail customers "
         "give no notice: leaving shows only as silence.",
         "在 {day} 之前的 {active_days} 天内购买过，而直到 {end}（{days} 天）没有任何购买。零售客户不会提前告别："
         "流失只表现为沉默。",
     ),
     "overview.definition.text_all": (
-        "Has ever bought before {day} and buys nothing until {end} ({days} days). Customers of a shop give no notice: "
+        "Has ever bought before {day} and buys nothing until {end} ({days} days). Retail customers give no notice: "
         "leaving shows only as silence.",
         "在 {day} 之前曾经购买过，而直到 {end}（{days} 天）没有任何购买。零售客户不会提前告别：流失只表现为沉默。",
     ),
@@ -115,12 +115,12 @@ WORDS = {
     "light.green": ("good", "良好"),
     "light.amber": ("watch", "留意"),
     "light.red": ("act", "需处理"),
-    "light.grey": ("not known yet", "尚不可知"),
+    "light.grey": ("not yet known", "尚不可知"),
     "light.quality.text": (
-        "Orders reach to {last}; cleaning left out {share} of the lines{most}.",
+        "Orders run to {last}; cleaning left out {share} of the order lines{most}.",
         "订单截至 {last}；清洗剔除了 {share} 的明细行{most}。",
     ),
-    "light.quality.worst": (", most of them for “{note}”", "，其中最多的是“{note}”"),
+    "light.quality.worst": (", most of them because of “{note}”", "，其中最多的是“{note}”"),
     "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
     "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
     "light.drift.text": (
@@ -128,20 +128,23 @@ WORDS = {
         "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
     ),
     "light.calibration.text": (
-        "At the newest {origins} dates the churn rate was missed by {miss} points on average; of all {closed} outcomes, "
+        "At the newest {origins} dates the forecast churn rate was off by {miss} points on average; of all {closed} outcomes, "
         "{held} lay inside the 80% interval.",
         "最近 {origins} 个时点的流失率平均偏差 {miss} 个百分点；全部 {closed} 次结果中有 {held} 次落在 80% 区间内。",
     ),
     "light.drift.none": ("Nothing earlier to compare with.", "没有更早的数据可供比较。"),
-    "light.calibration.none": ("No past forecast has come due yet.", "尚无到期的历史预测。"),
+    "light.calibration.none": ("No past forecast can be checked yet.", "尚无到期的历史预测。"),
     "changes.title": ("What changed since the report of {day}", "自 {day} 的报告以来的变化"),
     "changes.reasons": (
-        "The mean risk of the active customers went from {before} to {now} ({change} points). What moved it, in points:",
+        "The mean risk of the active customers went from {before} to {now} ({change} points). Contributions, in points:",
         "活跃客户的平均风险由 {before} 变为 {now}（{change} 个百分点）。变动来源（百分点）：",
     ),
     "changes.part": (" {name} {change};", " {name} {change}；"),
     "changes.rest": (" everything else {change}.", " 其他 {change}。"),
-    "changes.base": ("the level that all customers share (season, the whole shop)", "全体共有的水平（季节、整体情况）"),
+    "changes.base": (
+        "the base rate that all customers share (season, the whole shop)",
+        "全体客户共有的基准流失率（季节、整体情况）",
+    ),
     "changes.caption.tile": ("Figures of page one", "首页指标"),
     "changes.caption.segment": ("Customers in each segment", "各类客户数"),
 }

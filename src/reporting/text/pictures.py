@@ -4,15 +4,15 @@ WORDS = {
     "figure.rate_churn": ("Churn rate", "流失率"),
     "figure.rate_repeat": ("Repeat rate", "复购率"),
     "figure.origin": ("Date of the forecast", "预测时点"),
-    "figure.expected": ("expected", "预计"),
-    "figure.happened": ("happened", "实际"),
-    "figure.levels.title": (
+    "figure.expected": ("forecast", "预测"),
+    "figure.happened": ("actual", "实际"),
+    "figure.base_rates.title": (
         "{inside} of {n} past outcomes lay inside the forecast's interval",
         "过去 {n} 次结果中有 {inside} 次落在预测区间内",
     ),
-    "figure.levels.title_none": ("The first forecast: nothing has come due yet", "第一次预测：尚无到期结果"),
-    "figure.levels.alt": (
-        "{n} past forecasts beside what happened: the real rate ran from {low} to {high}; the forecast now is {now}.",
+    "figure.base_rates.title_none": ("The first forecast: no outcome is known yet", "首次预测：尚无实际结果"),
+    "figure.base_rates.alt": (
+        "{n} past forecasts and the actual rates, which ran from {low} to {high}; the forecast now is {now}.",
         "{n} 次历史预测与实际结果对照：实际比率在 {low} 至 {high} 之间；本次预测为 {now}。",
     ),
     "figure.perfect": ("perfect", "完全准确"),
@@ -25,33 +25,33 @@ WORDS = {
         "预测与结果平均相差 {gap} 个百分点",
     ),
     "figure.calibration.alt": (
-        "{n} groups of customers by predicted probability: in the lowest, rated {low}, {low_happened} "
-        "happened; in the highest, rated {high}, {high_happened}.",
+        "{n} groups of customers by predicted probability: in the lowest {low} was predicted and the actual share was "
+        "{low_happened}; in the highest {high} and {high_happened}.",
         "按预测概率分成 {n} 组客户：最低一组预测 {low}，实际 {low_happened}；最高一组预测 {high}，实际 "
         "{high_happened}。",
     ),
-    "figure.drivers.title": ("{name} moves the risk most", "{name}对风险影响最大"),
+    "figure.drivers.title": ("The strongest driver of risk: {name}", "对风险影响最大：{name}"),
     "figure.drivers.axis": (
-        "Mean push, percentage points",
+        "Average effect, percentage points",
         "平均影响，百分点",
     ),
     "figure.drivers.alt": (
-        "Bars of the mean push up and down on the risk, strongest first: {names}. The first raises the risk "
+        "Bars of the average effect up and down on the risk, strongest first: {names}. The first raises the risk "
         "by {up} points where it raises it, and lowers it by {down} where it lowers it.",
-        "条形图显示各原因对风险的平均上推与下拉，由强到弱：{names}。第一项在上推时平均 {up} 点，在下拉时平均 "
-        "{down} 点。",
+        "条形图显示各原因使风险上升与下降的平均幅度，由强到弱：{names}。第一项平均上升 {up} 个百分点，平均下降 "
+        "{down} 个百分点。",
     ),
-    "figure.by_segment.title": ("“{segment}” is most marked by: {family}", "“{segment}”最突出的原因：{family}"),
+    "figure.by_segment.title": ("“{segment}” is driven most by: {family}", "“{segment}”最突出的原因：{family}"),
     "figure.by_segment.alt": (
-        "Heat map of segments by reason. The strongest share is {points} points: {family} among “{segment}”.",
-        "客户类别与原因的热力图。最强的一项为 {points} 点：“{segment}”的{family}。",
+        "Heat map of segments by reason. The strongest effect is {points} points: {family} among “{segment}”.",
+        "客户类别与原因的热力图。最强的一项为 {points} 个百分点：“{segment}”的{family}。",
     ),
     "figure.map.customers": ("share of the customers", "客户占比"),
     "figure.map.spend": ("share of last year's sales", "过去一年销售额占比"),
     "figure.map.frequency": ("Frequency score", "频次评分"),
     "figure.map.recency": ("Recency score", "最近购买评分"),
     "figure.map.title": (
-        "{customers} of the customers buy recently and often; they bring {spend} of the sales",
+        "{customers} of the customers bought recently and often; they bring {spend} of the sales",
         "{customers} 的客户近期购买且频繁，贡献 {spend} 的销售额",
     ),
     "figure.map.alt": (
@@ -84,15 +84,15 @@ WORDS = {
         "{n} 个季度 {later}。",
     ),
     "figure.survival.x": (
-        "Purchase day reached (each within {days} days of the one before)",
+        "Purchase day reached (each within {days} days of the previous one)",
         "达到的购买日（每次与上次相距不超过 {days} 天）",
     ),
     "figure.survival.title": (
-        "Most are lost between purchase {step} and {next}: {lost} of 100",
+        "Most customers are lost between purchases {step} and {next}: {lost} of 100",
         "流失最多发生在第 {step} 次与第 {next} 次购买之间：每 100 位中 {lost} 位",
     ),
     "figure.survival.alt": (
-        "Bars: of 100 first-time buyers, how many reach each purchase day. Most are lost between purchase "
+        "Bars: of 100 first-time buyers, how many reach each purchase day. Most are lost between purchases "
         "{step} and {next}: {lost}. {left} reach purchase {last}.",
         "柱状图：每 100 位首购客户中有多少位到达各购买日。流失最多发生在第 {step} 次与第 {next} 次之间："
         "{lost} 位；{left} 位到达第 {last} 次。",

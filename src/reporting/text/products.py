@@ -4,7 +4,7 @@ WORDS = {
     "products.nav": ("Products", "商品"),
     "products.title": ("Products and season", "商品与季节"),
     "products.peaks": ("Sales peak in {months}.", "旺季为{months}。"),
-    "products.slack": ("Sales are slack in {months}.", "淡季为{months}。"),
+    "products.slack": ("Sales are low in {months}.", "淡季为{months}。"),
     "products.categories": ("What grows", "增长与份额"),
     "products.categories.caption": (
         "Categories by sales of the last year; growth against the year before",
@@ -13,8 +13,8 @@ WORDS = {
     "products.season": ("The year", "一年之中"),
     "products.rules": ("Bought together", "一起购买"),
     "products.rules.caption": (
-        "In one order: who buys the first also buys the second",
-        "同一订单中：购买前者的人也购买后者",
+        "Association rules within one order: customers who buy the first also buy the second",
+        "同一订单内的关联规则：购买前者的客户也购买后者",
     ),
     "products.regions": ("Regions", "地区"),
     "products.regions.caption": (
@@ -24,7 +24,7 @@ WORDS = {
     "products.new": ("new", "新品类"),
     "products.leanings": ("Who buys what", "谁买什么"),
     "products.leanings.caption": (
-        "Categories with a larger share of a segment's last year than of the shop's (times as large)",
+        "Categories that make up a larger share of the segment's sales than of the shop's, last year (how many times as large)",
         "各类客户中占比高于整体的品类（倍数）",
     ),
     "products.leanings.one": ("{category} ({times}×)", "{category}（{times} 倍）"),

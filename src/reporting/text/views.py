@@ -1,9 +1,9 @@
-"""Customers from every side: every string in English and Chinese, side by side."""
+"""Customer profiles: every string in English and Chinese, side by side."""
 
 WORDS = {
-    "views.nav": ("Views", "多角度"),
-    "views.title": ("Customers from every side", "多角度看客户"),
-    "views.table": ("Every value", "全部取值"),
+    "views.nav": ("Profiles", "多维视图"),
+    "views.title": ("Customer profiles", "客户画像多维视图"),
+    "views.table": ("Show all values", "显示全部取值"),
     "views.caption": ("{name}; share of those known", "{name}；占已知客户的比例"),
     "views.profit": ("Sales and profit of customers", "客户的销售额与利润"),
     "views.profit.caption": (
@@ -13,12 +13,13 @@ WORDS = {
     ),
     "views.card": ("Score card of business customers", "企业客户评分卡"),
     "views.card.caption": (
-        "{n} business customers by the study's score card; it learns nothing, so the figures beside it judge it",
-        "{n} 位企业客户按研究文件中的评分卡划分；评分卡不做学习，旁边的数字用于检验它",
+        "{n} business customers by the study's score card, a fixed table of points; the observed churn rate of each class shows "
+        "how well it works",
+        "{n} 位企业客户按配置文件中的评分卡划分；评分卡为固定规则，各类的实际流失率用于检验其效果",
     ),
     "views.card.silent": (
-        "Silent: of those in the class on {day}, who bought nothing in the {days} days from then on.",
-        "未购买：{day} 时属于该类、其后 {days} 天内没有购买的比例。",
+        "Churned: of the customers in the class on {day}, the share that bought nothing in the following {days} days.",
+        "流失比例：{day} 时属于该类的客户中，其后 {days} 天内没有购买的比例。",
     ),
     "views.lead": (
         "Mean risk runs from {low} ({least}) to {high} ({most}).",
@@ -29,7 +30,7 @@ WORDS = {
     "views.card.rules.caption": ("The first rule that fits gives the points", "取第一条符合的规则计分"),
     "views.card.class": ("{key}: from {least} points", "{key}：{least} 分起"),
     "views.card.rest": ("{key}: fewer", "{key}：其余"),
-    "views.card.at_once": ("class {key} at once", "直接归入 {key} 类"),
+    "views.card.at_once": ("straight to class {key}", "直接归入 {key} 类"),
     "figure.profit.title": (
         "“{name}”: {customers} of the customers, {profit} of the profit",
         "“{name}”：{customers} 的客户，{profit} 的利润",

@@ -4,19 +4,19 @@ WORDS = {
     "why.nav": ("Why", "为何流失"),
     "why.title": ("Why customers leave", "客户为何流失"),
     "why.lead": (
-        "Every customer starts from {base}. What is known of them moves that up or down; the parts add up "
-        "exactly to the probability shown for each customer.",
-        "每位客户从 {base} 出发，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
+        "Every customer starts from the base rate of {base}. What we know about them raises or lowers it; the parts add "
+        "up exactly to the probability shown for each customer.",
+        "每位客户均以 {base} 为基准，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
     ),
-    "why.drivers": ("What moves the risk", "影响风险的原因"),
+    "why.drivers": ("What drives the risk", "影响风险的原因"),
     "why.drivers.caption": (
         "Reasons by strength; points = percentage points of probability",
-        "按强度排列的原因；点数为概率的百分点",
+        "按强度排列的原因；单位为概率的百分点",
     ),
     "why.by_segment": ("By segment", "按客户类别"),
     "why.touchpoints": ("Touchpoints and after-sales", "客户接触与售后"),
     "why.touchpoints.caption": (
-        "Customers active on {day}, by their last touchpoint before; what share bought nothing in the {days} "
+        "Customers active on {day}, by their last touchpoint before; the share that bought nothing in the {days} "
         "days after",
         "{day} 时的活跃客户，按此前最后一次接触划分；其后 {days} 天内没有购买的比例",
     ),
@@ -30,10 +30,10 @@ WORDS = {
         "每个购买日之后 {days} 天内再次购买的客户",
     ),
     "why.journey.step": ("from purchase {step} to {next}", "第 {step} 次到第 {next} 次"),
-    "why.standing.caption": ("Lost customers, by how far they had come", "已流失客户，按其走到的阶段"),
+    "why.lost_by_type.caption": ("Lost customers, new and established", "已流失客户：新客户与老客户"),
     "mood.none": ("no score", "无评分"),
-    "mood.low": ("below usual", "低于通常"),
-    "mood.high": ("usual or better", "正常或更好"),
+    "mood.low": ("below average", "低于平均"),
+    "mood.high": ("average or better", "平均或以上"),
     "kind.consultation": ("consultation", "咨询"),
     "kind.communication": ("message", "消息"),
     "kind.visit": ("visit", "到访"),
@@ -45,39 +45,39 @@ WORDS = {
     "kind.none": ("none", "无"),
     "why.satisfaction": ("From satisfaction to loyalty to profit", "从满意到忠诚再到利润"),
     "why.effects.caption": (
-        "Each arrow with its 95% interval; recency and frequency, and for stages the other stages, held equal. Scores "
-        "come from before, buying again from the {days} days after, profit from the {days} days after those.",
-        "每条路径及其 95% 区间；最近购买与频次（对各阶段而言还有其他阶段）保持不变。评分来自之前，复购来自其后 {days} "
+        "Each path with its 95% interval, controlling for recency and frequency, and for the stages also for the other stages. "
+        "Scores come first, the repeat purchase in the {days} days after, profit in the {days} days after those.",
+        "每条路径及其 95% 区间；已控制最近购买与频次（对各阶段而言还有其他阶段）。评分来自之前，复购来自其后 {days} "
         "天，利润来自再往后的 {days} 天。",
     ),
     "why.effects.arrow": ("{start} → {end}", "{start} → {end}"),
-    "why.unit.stage": ("percentage points of chance per point of score", "评分每 1 分对应的概率百分点"),
+    "why.unit.stage": ("percentage points of probability per point of score", "评分每 1 分对应的概率百分点"),
     "why.unit.satisfaction_repeat": (
-        "percentage points of chance per standard deviation",
+        "percentage points of probability per standard deviation",
         "每 1 个标准差对应的概率百分点",
     ),
     "why.unit.satisfaction_recommendation": (
         "points of recommendation per standard deviation",
         "每 1 个标准差对应的推荐意愿分值",
     ),
-    "why.unit.repeat_profit": ("money, of those who bought again", "金额（再次购买者）"),
+    "why.unit.repeat_profit": ("money, among those who bought again", "金额（再次购买者）"),
     "why.unit.recommendation_profit": ("money per point of recommendation", "推荐意愿每 1 分对应的金额"),
-    "why.effects.unsure": ("may be chance", "可能为偶然"),
-    "why.topics": ("What customers were asked", "客户被问及的内容"),
+    "why.effects.unsure": ("not significant", "不显著"),
+    "why.topics": ("What surveys asked", "问卷内容"),
     "why.topics.caption": (
-        "Change in the chance of a purchase within {days} days per point of score, strongest first; not held equal for "
-        "anything else",
+        "Change in the probability of a purchase within {days} days per point of score, strongest first; nothing else is "
+        "controlled for",
         "评分每提高 1 分，{days} 天内购买概率的变化，由强到弱；未控制其他因素",
     ),
     "reason.recency": ("how long ago they last bought", "距上次购买的时间"),
     "reason.frequency": ("how often they buy", "购买的频次"),
     "reason.monetary": ("how much they spend", "消费的金额"),
     "reason.width": ("how many categories they buy", "购买的品类数"),
-    "reason.rhythm": ("how late they are against their own rhythm", "与自身购买节奏相比的迟到"),
+    "reason.rhythm": ("overdue for their usual pattern", "已超出自身购买周期"),
     "reason.trend": ("whether they buy more or less than before", "购买的增减趋势"),
-    "reason.returns": ("what they send back", "退货情况"),
-    "reason.price": ("size and prices of their baskets", "购物篮的大小与价格"),
-    "reason.time_of_day": ("when in the week and day they shop", "购物的时段"),
+    "reason.returns": ("what they return", "退货情况"),
+    "reason.price": ("basket size and prices", "购物篮的大小与价格"),
+    "reason.time_of_day": ("the days and hours when they shop", "购物的时段"),
     "reason.touchpoints": ("contacts and after-sales", "客户接触与售后"),
     "reason.profile": ("what is known about the person", "客户自身的属性"),
     "reason.season": ("season and the whole shop", "季节与整体情况"),

@@ -1,4 +1,4 @@
-"""How long those who come back take to come back."""
+"""How soon customers buy again after a purchase, as a cumulative curve."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..text import Words
 from . import style
 
 
-def returning(curve: pd.DataFrame, language: str = "en") -> Figure:
-    """Share of customers back by the day after a purchase, one line per customer type.
+def repurchase_curve(curve: pd.DataFrame, language: str = "en") -> Figure:
+    """Share of customers who have bought again by each day after a purchase, one line per customer type.
 
     `curve`: customer_type, days, returned (share of all followed), as suggest_horizon gives it.
     """
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     ends = curve.groupby("customer_type", sort=False)["returned"].last()
     with style.styled():
         figure, axes = style.canvas(2.8)
@@ -29,12 +29,12 @@ def returning(curve: pd.DataFrame, language: str = "en") -> Figure:
         style.horizontal_grid(axes)
         axes.set_ylim(0, max([1.0] + [height + 0.1 for height in heights]))
         axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
-        axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_xlabel(words("notebook.days_after"))
-        axes.set_ylabel(words("notebook.came_back"))
+        axes.set_ylabel(words("notebook.bought_again"))
     days = int(curve["days"].max())
     return style.message(
         figure,
-        words("notebook.returning.title", share=show.percent(float(ends.iloc[0]), 0), days=days),
-        words("notebook.returning.alt", n=len(ends), days=days),
+        words("notebook.repurchase_curve.title", share=formats.percent(float(ends.iloc[0]), 0), days=days),
+        words("notebook.repurchase_curve.alt", n=len(ends), days=days),
     )

@@ -1,4 +1,4 @@
-"""What campaigns did: one line per campaign, the effect and its interval."""
+"""Effects of past campaigns with their intervals."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from . import style
 
 TEXT = {
     "en": {
-        "title": "{sure} of {n} campaigns changed spending beyond chance",
+        "title": "{sure} of {n} campaigns had a significant effect on spending",
         "alt": "Effect on spend per contacted customer with 95 % intervals: {list}.",
         "spend": "Effect on spend per contacted customer",
     },
     "zh": {
-        "title": "{n}次活动中有{sure}次对消费的影响超出偶然",
+        "title": "{n}次活动中有{sure}次对消费有显著影响",
         "alt": "对每名被联系客户消费的效果与95%区间：{list}。",
         "spend": "对每名被联系客户消费的效果",
     },
@@ -24,8 +24,8 @@ TEXT = {
 
 
 def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
-    """Effect on spend of every campaign with its interval; `campaigns`: answer of value.overview."""
-    text, show = TEXT[language], Formats(language, currency)
+    """Effect on spend of every campaign with its interval; `campaigns`: the result of value.overview."""
+    text, formats = TEXT[language], Formats(language, currency)
     at = np.arange(len(campaigns))[::-1]
     sure = (campaigns["spend_low"] > 0) | (campaigns["spend_high"] < 0)
     colours = [style.MAIN if one else style.MUTED for one in sure]
@@ -37,11 +37,11 @@ def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP"
         style.vertical_grid(axes)
         axes.set_yticks(at, campaigns["campaign_id"])
         axes.set_ylim(-0.6, len(campaigns) - 0.4)
-        axes.xaxis.set_major_formatter(lambda value, _: show.money(value))
+        axes.xaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_xlabel(text["spend"])
     sides = ("spend", "spend_low", "spend_high")
     told = "; ".join(
-        "{} {} ({}, {})".format(row["campaign_id"], *(show.money(row[side]) for side in sides))
+        "{} {} ({}, {})".format(row["campaign_id"], *(formats.money(row[side]) for side in sides))
         for row in campaigns.to_dict("records")
     )
     return style.message(

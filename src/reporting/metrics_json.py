@@ -8,14 +8,14 @@ from typing import Any
 from ..modelling import metrics as figures
 from ..study import Study
 from .data import Interim, iso
-from .sections.who import records
+from .sections.tables import records
 
 
 def metrics(study: Study) -> dict[str, Any]:
     """What metrics.json holds, builtins only; a figure that cannot be computed is None.
 
     study, as_of, horizon_days and per target: `models` (mean over origins), `origins` (every model at every origin),
-    `levels` (counts forecast with interval, and happened), `today` (n, expected, low, high, mean p).
+    `base_rates` (counts: forecast with interval, and actual), `today` (n, expected, low, high, mean p).
     """
     data = Interim(study)
     found: dict[str, Any] = {
@@ -25,13 +25,13 @@ def metrics(study: Study) -> dict[str, Any]:
         "horizon_days": study.task.horizon_days,
     }
     for target in ("churn", "repeat"):
-        rows, levels, scores = data.backtest(target), data.levels(target), data.scores(target)
-        rows["as_of"], levels["as_of"] = rows["as_of"].map(iso), levels["as_of"].map(iso)
-        now = records(levels[levels["as_of"] == iso(data.as_of)])
+        rows, base_rates, scores = data.backtest(target), data.base_rates(target), data.scores(target)
+        rows["as_of"], base_rates["as_of"] = rows["as_of"].map(iso), base_rates["as_of"].map(iso)
+        now = records(base_rates[base_rates["as_of"] == iso(data.as_of)])
         found[target] = {
             "models": records(figures.table(rows)) if len(rows) else [],
             "origins": records(figures.per_origin(rows)) if len(rows) else [],
-            "levels": records(levels[levels["happened"].notna()].drop(columns=["target", "horizon_days"])),
+            "base_rates": records(base_rates[base_rates["happened"].notna()].drop(columns=["target", "horizon_days"])),
             "today": {
                 "n": len(scores),
                 "mean_p": float(scores["p"].mean()) if len(scores) else None,

@@ -1,4 +1,4 @@
-"""The decision in pictures: profit by number of contacts with its band, and what the rule would have earned before."""
+"""The contact decision: expected profit by number of contacts, and profit of the same rule at past origins."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from . import style
 
 TEXT = {
     "en": {
-        "band": "Best: {n} contacts, earning {low} to {high}",
-        "nobody": "No contact pays at these costs",
-        "band_alt": "Profit against the number of customers contacted, with the band of uncertain acceptance and "
-        "level: best at {n} with {profit} ({low} to {high}); contacting all {last} would bring {end}.",
+        "band": "Best: {n} contacts, with a profit of {low} to {high}",
+        "nobody": "No contact pays off at these costs",
+        "band_alt": "Profit against the number of customers contacted, with the band from uncertain acceptance and "
+        "base rate: best at {n} with {profit} ({low} to {high}); contacting all {last} would bring {end}.",
         "contacts": "Customers contacted, best first",
         "profit": "Profit",
-        "past": "The rule would have earned {share} of its promise",
+        "past": "At past dates the rule would have earned {share} of the expected profit",
         "past_alt": "Pairs of dots for {n} past dates, expected and realised profit of the contacts the rule would "
-        "have picked: {expected} expected and {realised} realised in all; contacting everybody would have brought "
+        "have chosen: {expected} expected and {realised} realised in all; contacting all customers would have brought "
         "{everyone}.",
         "expected": "expected",
         "realised": "realised",
-        "everyone": "contacting everybody",
+        "everyone": "contacting all",
         "value": "Mean value if kept",
     },
     "zh": {
         "band": "联系 {n} 名客户最佳：预期 {low} 至 {high}",
         "nobody": "按当前成本，任何联系都不划算",
-        "band_alt": "利润随联系人数变化的曲线，附接受率与水平不确定的区间："
+        "band_alt": "利润随联系人数变化的曲线，附接受率与基准率不确定性的区间："
         "联系{n}人最佳，利润{profit}（{low}至{high}）；"
         "联系全部{last}人利润为{end}。",
         "contacts": "联系人数（从最划算起）",
@@ -46,8 +46,8 @@ TEXT = {
 
 
 def profit_band(band: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
-    """Expected profit against contacts with its 80 % band; `band`: answer of value.profit_band."""
-    text, show = TEXT[language], Formats(language, currency)
+    """Expected profit against contacts with its 80 % band; `band`: the result of value.profit_band."""
+    text, formats = TEXT[language], Formats(language, currency)
     best, last = band.iloc[int(band["expected"].to_numpy().argmax())], band.iloc[-1]
     with style.styled():
         figure, axes = style.canvas(2.9)
@@ -57,24 +57,24 @@ def profit_band(band: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.axhline(0, color=style.MUTED, linewidth=1)
         style.horizontal_grid(axes)
         axes.margins(x=0.01)
-        axes.xaxis.set_major_formatter(lambda value, _: show.count(value))
-        axes.yaxis.set_major_formatter(lambda value, _: show.money(value))
+        axes.xaxis.set_major_formatter(lambda value, _: formats.count(value))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_xlabel(text["contacts"])
         axes.set_ylabel(text["profit"])
     told = {
-        "n": show.count(float(best["contacted"])),
-        "profit": show.money(float(best["expected"])),
-        "low": show.money(float(best["low"])),
-        "high": show.money(float(best["high"])),
+        "n": formats.count(float(best["contacted"])),
+        "profit": formats.money(float(best["expected"])),
+        "low": formats.money(float(best["low"])),
+        "high": formats.money(float(best["high"])),
     }
     title = text["band"].format(**told) if best["contacted"] > 0 else text["nobody"]
-    end = {"last": show.count(float(last["contacted"])), "end": show.money(float(last["expected"]))}
+    end = {"last": formats.count(float(last["contacted"])), "end": formats.money(float(last["expected"]))}
     return style.message(figure, title, text["band_alt"].format(**told, **end))
 
 
 def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
-    """Expected and realised profit per past origin; `past`: answer of value.past_profit."""
-    text, show = TEXT[language], Formats(language, currency)
+    """Expected and realised profit per past origin; `past`: the result of value.past_profit."""
+    text, formats = TEXT[language], Formats(language, currency)
     sums = past[["expected", "realised", "everyone"]].sum()
     at = np.arange(len(past))
     with style.styled():
@@ -86,13 +86,13 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.axhline(0, color=style.MUTED, linewidth=1)
         style.horizontal_grid(axes)
         step = -(-len(at) // 5)
-        axes.set_xticks(at[::step], [show.month(f"{moment:%Y-%m-%d}") for moment in past["as_of"].iloc[::step]])
-        axes.yaxis.set_major_formatter(lambda value, _: show.money(value))
+        axes.set_xticks(at[::step], [formats.month(f"{moment:%Y-%m-%d}") for moment in past["as_of"].iloc[::step]])
+        axes.yaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_ylabel(text["profit"])
         axes.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
         )
-    share = show.percent(float(sums["realised"] / sums["expected"]) if sums["expected"] else None, 0)
-    told = {str(name): show.money(float(value)) for name, value in sums.items()}
+    share = formats.percent(float(sums["realised"] / sums["expected"]) if sums["expected"] else None, 0)
+    told = {str(name): formats.money(float(value)) for name, value in sums.items()}
     alt = text["past_alt"].format(n=len(past), **told)
     return style.message(figure, text["past"].format(share=share), alt)

@@ -1,4 +1,4 @@
-"""Customer value in pictures: whether it can be believed, and how few customers hold most of it."""
+"""Customer value: calibration of the expected spend, and concentration of the value."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from . import style
 
 TEXT = {
     "en": {
-        "calibration": "Tenths differ from expectation by {gap}",
+        "calibration": "Spend by tenth differs from the forecast by {gap}",
         "calibration_alt": "Dots for ten groups of customers by expected spend: mean expected against mean "
-        "actual, both on log scales, with the diagonal of perfection; the highest tenth was expected to spend {top} "
-        "and spent {real}.",
+        "actual, both on log scales, with the diagonal of perfect forecasts; the highest tenth was expected to "
+        "spend {top} and spent {real}.",
         "expected": "Expected spend per customer",
         "actual": "Actual spend per customer",
         "concentration": "A fifth of the customers hold {share} of the expected value",
@@ -45,9 +45,9 @@ TEXT = {
 def calibration(tenths: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
     """Mean expected against mean actual spend per tenth of customers.
 
-    `tenths`: answer of value.deciles (customers, expected, happened).
+    `tenths`: the result of value.deciles (customers, expected, actual).
     """
-    text, show = TEXT[language], Formats(language, currency)
+    text, formats = TEXT[language], Formats(language, currency)
     gap = (tenths["customers"] * (tenths["expected"] - tenths["actual"]).abs()).sum()
     gap = gap / max((tenths["customers"] * tenths["actual"]).sum(), 1e-9)
     shown = tenths[["expected", "actual"]].clip(lower=0.1)
@@ -60,14 +60,16 @@ def calibration(tenths: pd.DataFrame, language: str = "en", currency: str = "GBP
         axes.grid()
         axes.tick_params(length=0)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: show.money(value))
+            axis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_xlabel(text["expected"])
         axes.set_ylabel(text["actual"])
     last = tenths.iloc[-1]
     return style.message(
         figure,
-        text["calibration"].format(gap=show.percent(float(gap))),
-        text["calibration_alt"].format(top=show.money(float(last["expected"])), real=show.money(float(last["actual"]))),
+        text["calibration"].format(gap=formats.percent(float(gap))),
+        text["calibration_alt"].format(
+            top=formats.money(float(last["expected"])), real=formats.money(float(last["actual"]))
+        ),
     )
 
 
@@ -76,7 +78,7 @@ def concentration(values: pd.DataFrame, language: str = "en") -> Figure:
 
     `values`: value and value_at_risk per customer (null where no probability is known).
     """
-    text, show = TEXT[language], Formats(language)
+    text, formats = TEXT[language], Formats(language)
     ordered = values.dropna(subset=["value"]).sort_values("value", ascending=False)
     total = float(ordered["value"].sum())
     people = np.linspace(0, 1, len(ordered) + 1)
@@ -88,15 +90,15 @@ def concentration(values: pd.DataFrame, language: str = "en") -> Figure:
         axes.plot(people, held, color=style.MAIN)
         axes.fill_between(people, risk, color=style.ACCENT, alpha=0.35, linewidth=0)
         axes.plot([0.2], [fifth], "o", color=style.MAIN)
-        axes.annotate(f"{text['held']} {show.percent(fifth)}", (0.2, fifth), xytext=(8, -12),
+        axes.annotate(f"{text['held']} {formats.percent(fifth)}", (0.2, fifth), xytext=(8, -12),
                       textcoords="offset points", color=style.MAIN)  # fmt: skip
-        axes.annotate(f"{show.percent(float(risk[-1]))} {text['at_risk']}", (1.0, risk[-1]), xytext=(-4, 5),
+        axes.annotate(f"{formats.percent(float(risk[-1]))} {text['at_risk']}", (1.0, risk[-1]), xytext=(-4, 5),
                       textcoords="offset points", ha="right", color=style.ACCENT)  # fmt: skip
         style.horizontal_grid(axes)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: show.percent(value, 0))
+            axis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set(xlim=(0, 1), ylim=(0, 1.03))
         axes.set_xlabel(text["customers"])
         axes.set_ylabel(text["value"])
-    told = {"share": show.percent(fifth), "tenth": show.percent(tenth)}
+    told = {"share": formats.percent(fifth), "tenth": formats.percent(tenth)}
     return style.message(figure, text["concentration"].format(**told), text["concentration_alt"].format(**told))

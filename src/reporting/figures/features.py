@@ -1,4 +1,4 @@
-"""The feature table: how each feature is spread, how it moves with the outcome, where it is unknown."""
+"""The feature table: distributions, churn rate and response by quintile, missing values."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from ..text import Words
 from . import style
 
 
-def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en", *, of_families: bool = False) -> Figure:
-    """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few giants do not hide the rest;
-    `of_families` says that they stand for their families."""
+def distributions(
+    features: pd.DataFrame, names: Sequence[str], language: str = "en", *, of_families: bool = False
+) -> Figure:
+    """Small histograms of `names` (one as_of), cut at the 99th percentile so that a few values do not hide the rest;
+    `of_families`: each represents its feature family."""
     words = Words(language)
     chosen = [name for name in names if name in features and features[name].notna().any()]
     middles = {name: float(features[name].median()) for name in chosen}
@@ -42,15 +44,15 @@ def spread(features: pd.DataFrame, names: Sequence[str], language: str = "en", *
             axes.set_visible(False)
     if of_families:
         zero = sum(middle == 0 for middle in middles.values())
-        title = words("notebook.spread_families.title", n=len(chosen), zero=zero)
+        title = words("notebook.distributions_families.title", n=len(chosen), zero=zero)
     else:
         each = (f"{_name(name, language)} {_short(middles[name], language)}" for name in chosen[:4])
-        title = words("notebook.spread.title", middles=words("notebook.comma").join(each))
-    return style.message(figure, title, words("notebook.spread.alt", n=len(chosen)))
+        title = words("notebook.distributions.title", middles=words("notebook.comma").join(each))
+    return style.message(figure, title, words("notebook.distributions.alt", n=len(chosen)))
 
 
 def _histogram(axes: Axes, values: pd.Series, language: str) -> None:
-    """Customers by value; whole numbers stand in bars of equally many whole numbers, else some bars would be empty."""
+    """Customers by value; bins of whole numbers hold equally many of them, or some would be empty."""
     low, high = float(values.min()), float(values.max())
     whole = bool((values == values.round()).all())
     step = math.ceil((high - low + 1) / 24)
@@ -63,15 +65,17 @@ def _histogram(axes: Axes, values: pd.Series, language: str) -> None:
         axes.xaxis.set_major_formatter(lambda value, _: Formats(language).count(value))
 
 
-def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[str], language: str = "en") -> Figure:
-    """Churn rate in five equal groups of each of `names`, lowest values left; `happened`: bool, on the same index."""
-    words, show = Words(language), Formats(language)
+def churn_rate_by_quintile(
+    features: pd.DataFrame, churned: pd.Series, names: Sequence[str], language: str = "en"
+) -> Figure:
+    """Churn rate in five equal groups of each of `names`, lowest values left; `churned`: bool, on the same index."""
+    words, formats = Words(language), Formats(language)
     rates = {}
     for name in names:
         if name in features and features[name].nunique() > 1:
             ranked = features[name].rank(method="average", pct=True)
             group = np.ceil(ranked * 5).clip(1, 5)
-            rates[name] = happened.groupby(group).mean().reindex(range(1, 6))
+            rates[name] = churned.groupby(group).mean().reindex(range(1, 6))
     table = pd.DataFrame(rates).T
     order = (table.max(axis=1) - table.min(axis=1)).sort_values(ascending=False).index
     table = table.loc[order]
@@ -84,7 +88,7 @@ def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[st
                     continue
                 colour = style.shade(rate, low, high)
                 axes.add_patch(_cell(column, row, colour))
-                axes.text(column + 0.5, row + 0.5, show.percent(rate, 0), ha="center", va="center",
+                axes.text(column + 0.5, row + 0.5, formats.percent(rate, 0), ha="center", va="center",
                           color=style.readable_on(colour), fontsize=8.5)  # fmt: skip
         axes.set(xlim=(0, 5), ylim=(len(table), 0))
         axes.set_xticks([0.5, 4.5], [words("notebook.lowest"), words("notebook.highest")])
@@ -97,18 +101,20 @@ def with_outcome(features: pd.DataFrame, happened: pd.Series, names: Sequence[st
     return style.message(
         figure,
         words(
-            "notebook.with_outcome.title",
+            "notebook.churn_rate_by_quintile.title",
             name=_name(str(order[0]), language),
-            low=show.percent(table.iloc[0].min(), 0),
-            high=show.percent(table.iloc[0].max(), 0),
+            low=formats.percent(table.iloc[0].min(), 0),
+            high=formats.percent(table.iloc[0].max(), 0),
         ),
-        words("notebook.with_outcome.alt", n=len(table), low=show.percent(low), high=show.percent(high)),
+        words(
+            "notebook.churn_rate_by_quintile.alt", n=len(table), low=formats.percent(low), high=formats.percent(high)
+        ),
     )
 
 
-def unknown(features: pd.DataFrame, language: str = "en") -> Figure:
-    """Bars of the share of unknown values per feature family (mean over its features, one as_of)."""
-    words, show = Words(language), Formats(language)
+def missing_values(features: pd.DataFrame, language: str = "en") -> Figure:
+    """Bars of the share of missing values per feature family (mean over its features, one as_of)."""
+    words, formats = Words(language), Formats(language)
     shares = features.drop(columns=["customer_id", "as_of"]).isna().mean()
     families = pd.Series({name: entry(name).family for name in shares.index})
     table = shares.groupby(families).mean().sort_values()
@@ -116,21 +122,23 @@ def unknown(features: pd.DataFrame, language: str = "en") -> Figure:
         figure, axes = style.canvas(0.7 + 0.3 * len(table))
         axes.barh([FAMILIES[name][language] for name in table.index], table, color=style.MAIN, height=0.6)
         style.vertical_grid(axes)
-        axes.xaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
-        axes.set_xlabel(words("notebook.unknown"))
+        axes.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
+        axes.set_xlabel(words("notebook.missing_values"))
         axes.set_xlim(0, max(0.05, float(table.max()) * 1.1))
     return style.message(
         figure,
         words(
-            "notebook.unknown.title", name=FAMILIES[str(table.index[-1])][language], share=show.percent(table.iloc[-1])
+            "notebook.missing_values.title",
+            name=FAMILIES[str(table.index[-1])][language],
+            share=formats.percent(table.iloc[-1]),
         ),
-        words("notebook.unknown.alt", n=len(table)),
+        words("notebook.missing_values.alt", n=len(table)),
     )
 
 
-def response(table: pd.DataFrame, language: str = "en") -> Figure:
+def response_by_quintile(table: pd.DataFrame, language: str = "en") -> Figure:
     """Share that bought again by quintile of R, F, M and W, one line each; `table`: variable, quintile, response."""
-    words, show = Words(language), Formats(language)
+    words, formats = Words(language), Formats(language)
     wide = table.pivot_table(index="quintile", columns="variable", values="response", sort=False)
     order = (wide.iloc[-1] - wide.iloc[0]).sort_values(ascending=False)
     with style.styled():
@@ -143,7 +151,7 @@ def response(table: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_xticks(range(1, 6))
         axes.set_xlim(0.8, 6.1)
         axes.set_ylim(bottom=0)
-        axes.yaxis.set_major_formatter(lambda value, _: show.percent(value, 0))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_xlabel(words("notebook.quintile"))
         axes.set_ylabel(words("notebook.response"))
     return style.message(
@@ -151,31 +159,31 @@ def response(table: pd.DataFrame, language: str = "en") -> Figure:
         words(
             "notebook.response.title",
             order=" > ".join(_family(str(name), language) for name in order.index),
-            spreads=words("notebook.comma").join(show.number(float(spread) * 100, 0) for spread in order),
+            differences=words("notebook.comma").join(formats.number(float(one) * 100, 0) for one in order),
         ),
-        words("notebook.response.alt", spread=show.points(float(order.iloc[0]))),
+        words("notebook.response.alt", difference=formats.points(float(order.iloc[0]))),
     )
 
 
 def _name(feature: str, language: str, most: int = 64) -> str:
-    """The feature's meaning, without what stands in brackets and shortened to `most` signs at a word's end."""
+    """The feature's meaning, without brackets, shortened to `most` characters at a word's end."""
     meaning = getattr(CATALOGUE[feature], language) if feature in CATALOGUE else feature.replace("_", " ")
     return textwrap.shorten(re.split(r"[:;]|, ", re.sub(r" *[(（].*?[)）]", "", meaning))[0], most, placeholder=" …")
 
 
 def _lines(name: str, language: str) -> list[str]:
-    """`name` in at most two lines of half a picture's width, with room beside it for the median."""
+    """`name` in at most two lines of half a picture's width, leaving room for the median."""
     return textwrap.wrap(name, 35 if language == "en" else 18, max_lines=2, placeholder=" …")
 
 
 def _short(value: float, language: str) -> str:
-    """`value` with no more digits than are read at a glance."""
+    """`value` with few enough digits to read at a glance."""
     whole = abs(value) >= 100 or value == round(value)
     return Formats(language).number(value, 0 if whole else 1 if abs(value) >= 1 else 2)
 
 
 def _apart(ends: pd.Series, gap: float) -> dict[str, float]:
-    """Where labels stand: at their lines' ends, moved up where they would touch the one below (`ends` ascending)."""
+    """Heights of the labels: their lines' ends, moved up where they would touch the one below (`ends` ascending)."""
     places: dict[str, float] = {}
     last = -np.inf
     for name, end in ends.items():

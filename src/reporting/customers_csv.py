@@ -18,7 +18,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def customers_table(study: Study) -> pd.DataFrame:
-    """One row per customer known at as_of, sorted by customer_id; probabilities unrounded, null where not asked about.
+    """One row per customer known at as_of, sorted by customer_id; probabilities unrounded, null where not scored.
 
     customer_id, p_churn, band, p_repeat, segment, breadth, abc, life_cycle, persona, value, value_at_risk, contact
     (bool), group, when (ISO date; only of those to contact), advice, cross_sell, reason_1 to reason_3 (of churn, in the

@@ -1,0 +1,40 @@
+"""From satisfaction to loyalty to profit: effects with their intervals."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ...segments.lost_customers import STAGES
+from ...segments.satisfaction import PATHS
+from ..formats import Formats
+from . import style
+
+
+def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figure:
+    """Effects on `to` with their 95 % intervals, those in the first unit there; see `segments.satisfaction.paths`."""
+    formats = Formats(language)
+    rows = table[table["to"] == to].iloc[::-1]
+    rows = rows[rows["unit_en"] == rows["unit_en"].iloc[-1]].reset_index(drop=True)
+    called = {**PATHS, **STAGES}
+    with style.styled():
+        figure, axes = style.canvas(0.9 + 0.34 * len(rows))
+        axes.axvline(0, color=style.MUTED, linewidth=1)
+        axes.hlines(rows.index, rows["low"], rows["high"], color=style.PALE, linewidth=7)
+        sure = (rows["low"] > 0) | (rows["high"] < 0)
+        axes.scatter(
+            rows["effect"], rows.index, color=[style.MAIN if yes else style.MUTED for yes in sure], s=34, zorder=3
+        )
+        axes.set_yticks(rows.index, [called[str(key)][language] for key in rows["from"]])
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.tick_params(length=0)
+        axes.tick_params(axis="y", labelcolor=style.INK)
+        axes.grid(axis="x")
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.set_xlabel(rows[f"unit_{language}"].iloc[0])
+    strongest = rows.iloc[int(rows["effect"].abs().to_numpy().argmax())]
+    title = {"en": "{a} matters most for: {b}", "zh": "对“{b}”影响最大：{a}"}[language].format(
+        a=called[str(strongest["from"])][language], b=called[to][language]
+    )
+    effect, low, high = (formats.number(strongest[name], 3) for name in ("effect", "low", "high"))
+    return style.message(figure, title, f"{title}; {effect} [{low}, {high}]")
