@@ -92,7 +92,7 @@ FAMILY = Family(
     "price",
     title={"en": "Basket and price", "zh": "购物篮与价格"},
     question={
-        "en": "How large is the basket, how much on discount, dear or cheap within its category?",
+        "en": "How large is the basket, how much on discount, expensive or cheap within its category?",
         "zh": "购物篮多大？折扣占多少？在品类内偏贵还是偏便宜？",
     },
     features=FEATURES,

@@ -123,7 +123,7 @@ class Noticed:
                     "en": f"[{self.table}] {column}: every {sign!r} stands before three digits, so that {value!r} is "
                     f"read as {value.replace(sign, '')} only because the study file says so; if it is "
                     f"{value.replace(sign, '.')}, say decimals = {{ {column} = {sign!r} }}",
-                    "zh": f"[{self.table}] {column}：每个 {sign!r} 后都恰有三位数字，仅因研究文件的设定把 "
+                    "zh": f"[{self.table}] {column}：每个 {sign!r} 后都恰有三位数字，仅因配置文件的设定把 "
                     f"{value!r} 读作 {value.replace(sign, '')}；若应为 {value.replace(sign, '.')}，"
                     f"请设 decimals = {{ {column} = {sign!r} }}",
                 },

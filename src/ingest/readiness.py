@@ -155,7 +155,7 @@ def _categories(bought: pd.DataFrame) -> Finding:
             {
                 "en": "none: width and all that needs a category are left out; map [order_lines.columns] category, "
                 "or say category = 'prefix:2' to read it from the product number",
-                "zh": "没有：宽度及所有需要品类的内容都会省略；请映射 category，"
+                "zh": "没有：购买广度及所有需要品类的内容都会省略；请映射 category，"
                 "或用 category = 'prefix:2' 从商品编号读取",
             },
         )

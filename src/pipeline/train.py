@@ -112,7 +112,7 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
         return missing(
             "first-time buyers",
             en=f"No repeat-purchase model: {error}. Everything else goes on without it.",
-            zh="没有复购模型：可学习或可预测的首购客户太少（研究文件键 task.new_days）。其余部分照常进行。",
+            zh="没有复购模型：可用于训练或评分的首购客户太少（配置文件键 task.new_days）。其余部分照常进行。",
         )
 
 

@@ -15,8 +15,8 @@ MARKED = 0.5
 """standard deviations from the mean of all customers before a trait goes into a name"""
 TRAITS: dict[str, dict[str, tuple[str, str]]] = {
     "promotion_share": {"en": ("on offer", "at full price"), "zh": ("促销时购买", "原价购买")},
-    "price_level": {"en": ("dear products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
-    "unit_price": {"en": ("dear products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
+    "price_level": {"en": ("expensive products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
+    "unit_price": {"en": ("expensive products", "cheap products"), "zh": ("选高价商品", "选低价商品")},
     "lines_per_order": {"en": ("full baskets", "small baskets"), "zh": ("每单品项多", "每单品项少")},
     "units_per_order": {"en": ("many pieces", "few pieces"), "zh": ("每单件数多", "每单件数少")},
     "morning_share": {"en": ("in the morning", ""), "zh": ("上午购买", "")},

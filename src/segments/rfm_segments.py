@@ -25,14 +25,14 @@ SEGMENTS = (
     "general_win_back",
 )
 NAMES = {
-    "important_value": {"en": "Important value", "zh": "重要价值"},
-    "important_keep": {"en": "Important keep", "zh": "重要保持"},
-    "important_develop": {"en": "Important develop", "zh": "重要发展"},
-    "important_win_back": {"en": "Important win-back", "zh": "重要挽留"},
-    "general_value": {"en": "General value", "zh": "一般价值"},
-    "general_keep": {"en": "General keep", "zh": "一般保持"},
-    "general_develop": {"en": "General develop", "zh": "一般发展"},
-    "general_win_back": {"en": "General win-back", "zh": "一般挽留"},
+    "important_value": {"en": "Important value", "zh": "重要价值客户"},
+    "important_keep": {"en": "Important keep", "zh": "重要保持客户"},
+    "important_develop": {"en": "Important develop", "zh": "重要发展客户"},
+    "important_win_back": {"en": "Important win-back", "zh": "重要挽留客户"},
+    "general_value": {"en": "General value", "zh": "一般价值客户"},
+    "general_keep": {"en": "General keep", "zh": "一般保持客户"},
+    "general_develop": {"en": "General develop", "zh": "一般发展客户"},
+    "general_win_back": {"en": "General win-back", "zh": "一般挽留客户"},
 }
 RULES = {
     "important_value": {"en": "recent, frequent, large orders", "zh": "最近购买、频次高、客单价高"},
@@ -46,7 +46,7 @@ RULES = {
 }
 ADVICE = {
     "important_value": {
-        "en": "Look after in person, tell of what is new first, no discount",
+        "en": "Personal service, give early news of launches, no discount",
         "zh": "专人维护，新品优先告知，无需打折",
     },
     "important_keep": {"en": "Contact now and ask what went wrong", "zh": "立即主动联系，了解原因"},
@@ -54,16 +54,16 @@ ADVICE = {
         "en": "Give a reason to come back soon: refill, second order",
         "zh": "促成再次购买：补货提醒、二单礼遇",
     },
-    "important_win_back": {"en": "One good offer, then let go", "zh": "给一次有力的优惠，无响应则放下"},
+    "important_win_back": {"en": "One good offer, then stop", "zh": "给一次有力的优惠，无响应则停止跟进"},
     "general_value": {"en": "Raise the order: bundles, free delivery", "zh": "提升客单价：组合装、满额包邮"},
-    "general_keep": {"en": "Remind at low cost in the own cycle", "zh": "按其购买周期低成本提醒"},
+    "general_keep": {"en": "Send a low-cost reminder on their usual cycle", "zh": "按其购买周期低成本提醒"},
     "general_develop": {"en": "Welcome series; show the range", "zh": "迎新系列沟通，介绍品类"},
-    "general_win_back": {"en": "No paid contact; leave in the newsletter", "zh": "不做付费触达，仅保留邮件通讯"},
+    "general_win_back": {"en": "No paid contact; keep on the newsletter", "zh": "不做付费触达，仅保留邮件通讯"},
 }
 BREADTHS = {"narrow": {"en": "narrow", "zh": "窄"}, "wide": {"en": "wide", "zh": "宽"}}
 BREADTH_ADVICE = {
-    "narrow": {"en": "Cross-sell the category that fits what they buy", "zh": "按已购品类做交叉销售"},
-    "wide": {"en": "Knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售而非交叉销售"},
+    "narrow": {"en": "Cross-sell a category that goes with what they buy", "zh": "按已购品类做交叉销售"},
+    "wide": {"en": "Buys across the range: offer premium items", "zh": "已熟悉品类：做升级销售而非交叉销售"},
 }
 
 

@@ -21,8 +21,8 @@ SCORES = {"recency_days": "r_score", "frequency": "f_score", "monetary": "m_scor
 NAMES = {
     "recency_days": {"en": "Recency", "zh": "最近一次购买"},
     "frequency": {"en": "Frequency", "zh": "购买频次"},
-    "monetary": {"en": "Mean order value", "zh": "平均订单金额"},
-    "width": {"en": "Width (categories bought)", "zh": "购买宽度（品类数）"},
+    "monetary": {"en": "Mean order value", "zh": "客单价"},
+    "width": {"en": "Width (categories bought)", "zh": "购买广度（品类数）"},
     "rfmw": {"en": "RFMW composite", "zh": "RFMW 综合分"},
 }
 QUINTILES = (0.2, 0.4, 0.6, 0.8)

@@ -109,7 +109,7 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
     unknown (null) attribute earns no points.
     """
     if card is None:
-        return missing("segments.score_card", en="The study file has no score card.", zh="研究文件未设置评分卡。")
+        return missing("segments.score_card", en="The study file has no score card.", zh="配置文件未设置评分卡。")
     asked = {column for a in card.attributes for r in a.rules for column in (r.at_least or {a.name: 0})}
     asked |= {card.applies_to} if card.applies_to else set()
     absent = sorted(asked if customers is None else asked - set(customers))

@@ -30,7 +30,7 @@ ATTRIBUTES = {
     "occupation": {"en": "Occupation", "zh": "职业"},
     "is_business": {"en": "Business customer", "zh": "企业客户"},
     "segment": {"en": "RFM segment", "zh": "客户类别"},
-    "breadth": {"en": "Width", "zh": "购买宽度"},
+    "breadth": {"en": "Width", "zh": "购买广度"},
     "abc": {"en": "ABC class", "zh": "ABC 分类"},
     "life_cycle": {"en": "Life cycle", "zh": "生命周期"},
     "persona": {"en": "Persona", "zh": "画像"},

@@ -68,7 +68,7 @@ def acceptance_text(chosen: Acceptance, language: str = "en") -> str:
         if chosen.source == "measured":
             return f"接受率 {chosen.mean:.1%}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"
         return (
-            f"接受率 {chosen.mean:.1%} 为研究文件中的假设值（economics.acceptance）；"
+            f"接受率 {chosen.mean:.1%} 为配置文件中的假设值（economics.acceptance）；"
             "活动读数尚少或彼此差异过大，还不比假设更确定。"
         )
     if chosen.source == "measured":

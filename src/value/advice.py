@@ -10,7 +10,7 @@ ADVICE = {
         "zh": "暂不付费联系：成本高于预期收益",
     },
     "make_amends": {
-        "en": "Settle what went wrong first, then invite back",
+        "en": "First put right what went wrong, then invite back",
         "zh": "先解决不满或退货问题，再邀请回购",
     },
     "second_order": {
@@ -18,25 +18,25 @@ ADVICE = {
         "zh": "促成第二单：推荐搭配商品，附小额回礼",
     },
     "personal_contact": {
-        "en": "Contact in person and ask what is needed next",
+        "en": "Contact in person and ask what they need next",
         "zh": "专人联系，了解下一步需求",
     },
     "one_good_offer": {
-        "en": "One clear offer with an end date, then let go",
-        "zh": "给一次有期限的明确优惠，无响应则放下",
+        "en": "One clear offer with an end date, then stop",
+        "zh": "给一次有期限的明确优惠，无响应则停止跟进",
     },
     "price_offer": {
-        "en": "Offer on what is usually bought, tied to a minimum order",
+        "en": "Offer on what they usually buy, with a minimum order value",
         "zh": "对常购商品给优惠，并设最低订单额",
     },
     "remind": {
-        "en": "Remind of the usual purchase before its moment; no discount first",
+        "en": "Send a reminder before their usual purchase; hold back discounts",
         "zh": "在常规购买时点前提醒，先不打折",
     },
 }
 WIDTH = {
     "narrow": {"en": "show a second category", "zh": "推荐第二个品类"},
-    "wide": {"en": "knows the range: sell up, not across", "zh": "已熟悉品类：做升级销售"},
+    "wide": {"en": "buys across the range: offer premium items", "zh": "已熟悉品类：做升级销售"},
 }
 SUGGEST = {"en": "suggest {category}", "zh": "推荐{category}"}
 SUGGEST_CODE = {"en": "suggest something from {category}", "zh": "推荐{category} 中的商品"}

@@ -7,27 +7,27 @@ from .read_out import ReadOut
 VERDICTS = {
     "repeat": {
         "en": "Repeat it: it paid for itself within the window.",
-        "zh": "建议继续：在观察期内已收回成本。",
+        "zh": "建议继续：在预测期内已收回成本。",
     },
     "repeat_if_kept": {
-        "en": "Repeat it if you trust that customers won over stay: it did not pay within the window, but would over "
-        "the value horizon.",
-        "zh": "若相信被挽回的客户会留下，可继续：观察期内未收回成本，但按价值期计算有利。",
+        "en": "Repeat it if you trust that the customers won back stay: it did not pay for itself within the window, but "
+        "would over the value horizon.",
+        "zh": "若相信被挽回的客户会留下，可继续：预测期内未收回成本，但按价值期计算有利。",
     },
     "stop": {
         "en": "Do not repeat it in this form: it cost more than it brought.",
         "zh": "不建议按此形式继续：成本高于收益。",
     },
     "unclear": {
-        "en": "Not decided: gain and loss are both still possible.",
+        "en": "Inconclusive: both a gain and a loss are still possible.",
         "zh": "尚无定论：盈亏均有可能。",
     },
 }
 TEXT = {
     "en": {
-        "head": "Campaign {id}: {treated:,} contacted, {control:,} kept as control, {days} days from {date}.",
+        "head": "Campaign {id}: {treated:,} contacted, {control:,} in the control group, {days} days from {date}.",
         "purchase": "Purchase: {one:.1%} bought with contact, {other:.1%} without. Effect {effect:+.1f} points "
-        "(95 % interval {low:+.1f} to {high:+.1f}); the prediction took {saved:.0%} of the variance away.",
+        "(95 % interval {low:+.1f} to {high:+.1f}); adjusting for the prediction removed {saved:.0%} of the variance.",
         "spend": "Spend per customer: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
         "({low:+,.2f} to {high:+,.2f}).",
         "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "
@@ -35,7 +35,7 @@ TEXT = {
         "profit": "Cost {cost:,.0f} {currency}. Profit within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "kept": "Over the value horizon, if they stay: {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "needed": "About {needed:,} customers would be needed to tell this effect on purchase from none.",
-        "segments": "By segment (ideas, no proof):",
+        "segments": "By segment (exploratory, not conclusive):",
         "segment": "  {name}: {effect:+.1f} points ({low:+.1f} to {high:+.1f}), {treated:,} and {control:,} customers",
         "small": "; too few to rely on",
     },
@@ -46,7 +46,7 @@ TEXT = {
         "spend": "人均消费：{one:,.2f} 对 {other:,.2f} {currency}；"
         "效果 {effect:+,.2f}（{low:+,.2f} 至 {high:+,.2f}）。",
         "acceptance": "原本不会购买的客户中，{share:.1%} 因联系而购买（标准误 {error:.1%}）。",
-        "profit": "成本 {cost:,.0f} {currency}；观察期内利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
+        "profit": "成本 {cost:,.0f} {currency}；预测期内利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "kept": "若被挽回的客户留下，按价值期计：{profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "needed": "要把对购买的这一效果与零区分开，约需 {needed:,} 名客户。",
         "segments": "分群效果（仅供启发，不作结论）：",

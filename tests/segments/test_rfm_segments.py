@@ -60,8 +60,8 @@ def test_all_eight_are_named_ruled_and_advised_in_both_languages() -> None:
         assert tuple(words) == rfm_segments.SEGMENTS
         assert all(set(one) == {"en", "zh"} and all(one.values()) for one in words.values())
     assert [rfm_segments.NAMES[key]["zh"] for key in rfm_segments.SEGMENTS] == [
-        *("重要价值", "重要保持", "重要发展", "重要挽留"),
-        *("一般价值", "一般保持", "一般发展", "一般挽留"),
+        *("重要价值客户", "重要保持客户", "重要发展客户", "重要挽留客户"),
+        *("一般价值客户", "一般保持客户", "一般发展客户", "一般挽留客户"),
     ]
 
 

@@ -122,7 +122,7 @@ def test_width_and_category_enter_the_words() -> None:
     table = pd.DataFrame([person(breadth="narrow"), person(breadth="wide"), person(cross_sell="Tea", breadth="narrow")])
     words = advice(table)["advice_en"].tolist()
     assert "second category" in words[0]
-    assert "sell up" in words[1]
+    assert "premium" in words[1]
     assert words[2].endswith("suggest Tea")
 
 

@@ -20,11 +20,11 @@ WORDS = {
     "trust.calibration": ("What a probability means", "概率意味着什么"),
     "trust.calibration.churn": (
         "Of 100 customers with a risk of about {p}, {happened} left.",
-        "风险约为 {p} 的客户，每 100 位中有 {happened} 位流失。",
+        "预测流失率约 {p} 的客户，每 100 位中有 {happened} 位流失。",
     ),
     "trust.calibration.repeat": (
         "Of 100 first-time buyers with a probability of about {p}, {happened} bought again.",
-        "概率约为 {p} 的首购客户，每 100 位中有 {happened} 位再次购买。",
+        "预测复购率约 {p} 的首购客户，每 100 位中有 {happened} 位再次购买。",
     ),
     "trust.candidates": ("Compared with simpler models", "与更简单的模型相比"),
     "trust.candidates.caption": (
