@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .purchases import has, purchases
+from .value_names import channel_name
 
 MANNER = {
     "promotion_share": "price",
@@ -98,7 +99,7 @@ def name_of(column: str, language: str) -> str:
     """What a manner column is called where a persona is described."""
     if column.startswith(CHANNEL):
         channel = column.removeprefix(CHANNEL)
-        return f"Lines bought through {channel}" if language == "en" else f"经{channel}渠道购买行数占比"
+        return {"en": "Lines bought {}", "zh": "{}购买行数占比"}[language].format(channel_name(channel, language))
     return NAMES[column][language]
 
 

@@ -10,6 +10,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from .behaviour import CHANNEL, formatted, name_of
 from .clusters import standardised, structure
+from .value_names import channel_name
 
 MARKED = 0.5
 """standard deviations from the mean of all customers before a trait goes into a name"""
@@ -72,7 +73,7 @@ def names(personas: dict[str, Any]) -> pd.DataFrame:
 def _trait(column: str, z: float, language: str) -> str:
     if column.startswith(CHANNEL):
         channel = column.removeprefix(CHANNEL)
-        return "" if z < 0 else (f"through {channel}" if language == "en" else f"经{channel}渠道")
+        return "" if z < 0 else {"en": "{}", "zh": "{}购买"}[language].format(channel_name(channel, language))
     return TRAITS[column][language][0 if z > 0 else 1]
 
 

@@ -13,12 +13,13 @@ from .missing import Missing, missing
 from .purchases import has
 from .score_card import read_card
 from .scores_by_group import scores_by_group
+from .value_names import value_name
 
 NAMES = {
     "demographic": {"en": "Demographic: who they are", "zh": "人口统计：他们是谁"},
     "psychographic": {"en": "Psychographic: what they say they want", "zh": "心理：他们说想要什么"},
     "behavioural": {"en": "Behavioural: what they do", "zh": "行为：他们做什么"},
-    "social": {"en": "Social: who brought whom", "zh": "社交：谁带来了谁"},
+    "social": {"en": "Social: who referred whom", "zh": "社交：谁带来了谁"},
 }
 DEMOGRAPHIC = ("gender", "age", "region", "occupation", "is_business")
 BEHAVIOURAL = ("segment", "breadth", "abc", "life_cycle", "persona")
@@ -34,9 +35,12 @@ ATTRIBUTES = {
     "abc": {"en": "ABC class", "zh": "ABC 分类"},
     "life_cycle": {"en": "Life cycle", "zh": "生命周期"},
     "persona": {"en": "Persona", "zh": "画像"},
-    "acquisition_channel": {"en": "Came through", "zh": "获客渠道"},
-    "was_referred": {"en": "Was brought by another customer", "zh": "由其他客户推荐而来"},
-    "referred_others": {"en": "Has brought others", "zh": "推荐过其他客户"},
+    "acquisition_channel": {"en": "Acquisition channel", "zh": "获客渠道"},
+    "was_referred": {"en": "Referred by a customer", "zh": "由其他客户推荐而来"},
+    "referred_others": {"en": "Has referred others", "zh": "推荐过其他客户"},
+    "likes_novelty": {"en": "Likes novelty", "zh": "喜欢新品"},
+    "watches_prices": {"en": "Watches prices", "zh": "关注价格"},
+    "would_recommend": {"en": "Would recommend us", "zh": "愿意推荐"},
 }
 VALUES = {
     "segment": rfm_segments.NAMES,
@@ -86,7 +90,7 @@ def named(view: pd.DataFrame, language: str, personas: pd.DataFrame | None = Non
             row["persona"]: {"en": row["name_en"], "zh": row["name_zh"]} for row in personas.to_dict("records")
         }
     value_names = [
-        values.get(attribute, {}).get(value, {}).get(language, value)
+        values.get(attribute, {}).get(value, {}).get(language) or value_name(value, language)
         for attribute, value in zip(view["attribute"], view["value"], strict=True)
     ]
     attribute_names = [ATTRIBUTES.get(name, {}).get(language, name.replace("_", " ")) for name in view["attribute"]]

@@ -10,8 +10,8 @@ VERDICTS = {
         "zh": "建议继续：在预测期内已收回成本。",
     },
     "repeat_if_kept": {
-        "en": "Repeat it if you trust that the customers won back stay: it did not pay for itself within the window, but "
-        "would over the value horizon.",
+        "en": "Repeat it if you trust that the customers won back stay: it did not pay for itself within the window, "
+        "but would over the value horizon.",
         "zh": "若相信被挽回的客户会留下，可继续：预测期内未收回成本，但按价值期计算有利。",
     },
     "stop": {

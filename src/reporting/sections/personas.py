@@ -9,6 +9,7 @@ import pandas as pd
 from ...segments import Missing, factors
 from ...segments.clusters import METHODS, STRUCTURE
 from ...segments.tags import TIMES
+from ...segments.value_names import channel_name
 from ...value.advice import category_name
 from ..data import Interim
 from .tables import group, records
@@ -61,5 +62,7 @@ def _common(tags: pd.DataFrame) -> dict[str, Any]:
             counts = values.value_counts()
             key = str(counts.index[0])
             named = {language: category_name(key, language) for language in ("en", "zh")}
-            found[name] = TIMES.get(key, named if name == "preferred_category" else {"en": key, "zh": key})
+            channel = {language: channel_name(key, language) for language in ("en", "zh")}
+            names = named if name == "preferred_category" else channel
+            found[name] = TIMES.get(key, names)
     return found
