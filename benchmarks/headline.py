@@ -34,11 +34,11 @@ def main() -> None:
     lines = [
         "On UCI Online Retail II, 90 days ahead; every model on the same customers and dates, fitted on what had",
         f"closed by then. Left: 1,920 habitual buyers at 2011-09-10, of whom {_three(rate)} left. Right: everybody",
-        "who ever bought, mean of 13 dates. Lower is better but for AUC; `level error` is the mean gap between",
+        "who ever bought, mean of 13 dates. Lower is better except AUC; `base rate error` is the mean gap between",
         "predicted and real rate. Parts of our model were settled with sight of earlier versions of this table, so our",
         "row is somewhat optimistic (RESULTS.md says how).",
         "",
-        "| model | AUC | Brier | mean p | log loss | ECE | level error |",
+        "| model | AUC | Brier | mean p | log loss | ECE | base rate error |",
         "|---|---|---|---|---|---|---|",
     ]
     for model, name in MODELS.items():

@@ -18,11 +18,11 @@ def report() -> list[str]:
     study, tables = data.tables_of("demo")
     features = data.table("demo", tables, MONTHS, study, study.task.history_days)
     truth = pd.read_parquet(study.paths.raw / "truth.parquet")
-    found: list[str] = ["### The demo retailer, truth known\n"]
+    lines: list[str] = ["### The demo retailer, truth known\n"]
     for target in ("churn", "repeat"):
         rows, levels = runs.run(f"demo_{target}", features, tables.order_lines, target, study.task, RIVALS_AT)
         runs.write(rows, data.OUT / "demo" / f"backtest_{target}.parquet")
-        found += [
+        lines += [
             f"#### {target}, {len(RIVALS_AT)} origins\n",
             runs.coverage(levels, RIVALS_AT) + "\n",
             runs.table(rows).to_markdown(index=False),
@@ -30,7 +30,7 @@ def report() -> list[str]:
             runs.differences(rows).to_markdown(index=False),
             "\n" + against_truth(rows, truth, target) + "\n",
         ]
-    return found
+    return lines
 
 
 def against_truth(rows: pd.DataFrame, truth: pd.DataFrame, target: str) -> str:
@@ -39,13 +39,13 @@ def against_truth(rows: pd.DataFrame, truth: pd.DataFrame, target: str) -> str:
     both = rows[rows["model"] == "shipped"].merge(known, on=["customer_id", "as_of"], how="inner")
     y = both["y"].to_numpy(float)
     ours = log_loss(both["p"].to_numpy(float), y)
-    said = {}
+    by_truth = {}
     for column in ("p_observable_90", "p_90"):
         buys = both[column].to_numpy(float)
-        said[column] = log_loss(1.0 - buys if target == "churn" else buys, y)
-    above = 100 * (ours / said["p_observable_90"] - 1)
+        by_truth[column] = log_loss(1.0 - buys if target == "churn" else buys, y)
+    above = 100 * (ours / by_truth["p_observable_90"] - 1)
     return (
         f"Log loss on {len(both):,} rows: shipped {ours:.4f}; who knows each customer's own rate and hazard, infers "
-        f"only whether he has left, {said['p_observable_90']:.4f} (shipped is {above:.1f} % above); who "
-        f"knows even whether he has left {said['p_90']:.4f}."
+        f"only whether they have left, {by_truth['p_observable_90']:.4f} (shipped is {above:.1f} % above); who "
+        f"knows even whether they have left {by_truth['p_90']:.4f}."
     )

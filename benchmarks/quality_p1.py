@@ -30,10 +30,10 @@ def population(features: pd.DataFrame, order_lines: pd.DataFrame) -> str:
     """One sentence; raises AssertionError when counts or rates are not the protocol's."""
     counts, rates = [], []
     for cutoff in CUTOFFS:
-        here = features[features["as_of"] == cutoff + pd.Timedelta(days=1)]
-        here = here[eligible(here)]
-        counts.append(len(here))
-        rates.append(round(1 - float(label(order_lines, here, 90).mean()), 3))
+        members = features[features["as_of"] == cutoff + pd.Timedelta(days=1)]
+        members = members[eligible(members)]
+        counts.append(len(members))
+        rates.append(round(1 - float(label(order_lines, members, 90).mean()), 3))
     if counts != ELIGIBLE or any(abs(a - b) > 0.0011 for a, b in zip(rates, RATES, strict=True)):
         raise AssertionError(f"another population: {counts} {rates}")
     return "Population as in the protocol: eligible counts and churn rates of all 16 cutoffs are equal."
@@ -46,8 +46,8 @@ def report() -> list[str]:
     task = study.task.model_copy(update={"horizon_days": 90, "as_of": None})
     features = data.table("p1", tables, dates, study, 730)
     lines = tables.order_lines[~tables.order_lines["is_return"]]
-    said = population(features, lines)
-    # cutoffs after 2011-03-10 never teach; what 2011-06-10 shows is used for the line and the level
+    sentence = population(features, lines)
+    # no model is trained on cutoffs after 2011-03-10; 2011-06-10 serves Platt scaling and the base rate forecast
     rows, _ = runs.run("p1", _with_end(features), lines, "churn", task, [TEST], eligible, TRAIN_UNTIL)
     runs.write(rows, data.OUT / "p1" / "backtest.parquet")
     shipped = rows[rows["model"] == "shipped"]
@@ -60,7 +60,7 @@ def report() -> list[str]:
     gains = money.loc["shipped"]
     return [
         "### P1: Online Retail II, habitual buyers, cutoff 2011-09-10 (n = 1,920)\n",
-        said,
+        sentence,
         f"Shipped: AUC 95 % [{low:.3f}, {high:.3f}], Brier 95 % [{brier[0]:.3f}, {brier[1]:.3f}].",
         f"Realised profit of shipped 95 % [{gains['low']:,.0f}, {gains['high']:,.0f}], realised less expected "
         f"[{gains['less']:+,.0f}, {gains['more']:+,.0f}].\n",

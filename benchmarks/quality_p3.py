@@ -23,14 +23,16 @@ def parameters(order_lines: pd.DataFrame) -> pd.DataFrame:
     """Our maximum likelihood on the marked sample of 2,357 customers beside the published figures."""
     folder = Path(lifetimes.__file__).parent / "datasets"
     weeks = pd.read_csv(folder / "cdnow_customers_summary.csv")
-    found = fit_bgnbd(weeks["frequency"].to_numpy(float), weeks["recency"].to_numpy(float), weeks["T"].to_numpy(float))
+    purchases = fit_bgnbd(
+        weeks["frequency"].to_numpy(float), weeks["recency"].to_numpy(float), weeks["T"].to_numpy(float)
+    )
     marked = {line.split()[0] for line in (folder / "CDNOW_sample.txt").read_text().splitlines() if line.strip()}
     lines = order_lines[order_lines["customer_id"].isin(marked) & (order_lines["ordered_at"] < AS_OF)]
     days = lines.groupby(["customer_id", "ordered_at"], as_index=False)["amount"].sum()
     repeat = days[days["ordered_at"] > days.groupby("customer_id")["ordered_at"].transform("min")]
     each = repeat.groupby("customer_id")["amount"].agg(["size", "mean"])
     value = fit_gamma_gamma(each["size"].to_numpy(), each["mean"].to_numpy())
-    ours = {**found, **value}
+    ours = {**purchases, **value}
     return pd.DataFrame(
         [{"parameter": name, "published": number, "found": round(ours[name], 3)} for name, number in PUBLISHED.items()]
     )

@@ -1,10 +1,10 @@
-"""What others would do with the same rows: well-known classifiers, fitted on the same teaching rows, each as it comes.
+"""Rivals on the same rows: well-known classifiers, fitted on the same training rows, each with its defaults.
 
-Every rival is met twice: on recency, frequency and monetary value only, and on the full feature table (with the
+Every rival runs twice: on recency, frequency and monetary value only, and on the full feature table (with the
 purchase model's log-odds among the columns, as ours). Seconds: SECONDS for FLAML's own search; the others run 300
-rounds. FLAML is told which rows are of one customer: splitting rows at random it would judge itself on customers that
-it has learned, and search for what remembers them. None sees the level forecast; `levelled` figures show what is left
-when every model's level is right.
+rounds. FLAML is given the customer of each row: with rows split at random it would validate on customers that
+it has trained on, and select what memorises them. None uses the base rate forecast; `levelled` figures show what is
+left when every model's base rate is right.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def predict(name: str, x: np.ndarray, y: np.ndarray, customers: np.ndarray, ahea
 
     customers: int [rows of x], a number for each row's customer.
     """
-    told = ~np.isnan(x).all(axis=0)  # HistGradientBoosting refuses a column that no teaching row has
-    x, ahead = x[:, told], ahead[:, told]
+    known = ~np.isnan(x).all(axis=0)  # HistGradientBoosting refuses a column that no training row has
+    x, ahead = x[:, known], ahead[:, known]
     kind = name.split("_")[0]
     if kind == "logistic":
         model: Any = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500))

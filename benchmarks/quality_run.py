@@ -1,4 +1,4 @@
-"""One protocol run: our rungs by the rolling back-test, the rivals on the same teaching rows, one tidy set of rows."""
+"""One protocol run: our candidates by the rolling back-test, the rivals on the same training rows, all in tidy rows."""
 
 from __future__ import annotations
 
@@ -35,21 +35,23 @@ def run(
     rule: CohortRule | None = None,
     train_until: pd.Timestamp | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(rows at `origins` of all models; levels at every origin that has closed, those before `origins` too).
+    """(rows at `origins` of all models; base rates at every origin that has closed, those before `origins` too).
 
     Rivals do not change with our code: their predictions are kept under benchmarks/out/rivals/<name>/ until deleted.
     """
-    rows, levels = backtest(features, order_lines, target, task, rule=rule, progress=_progress, train_until=train_until)
+    rows, base_rates = backtest(
+        features, order_lines, target, task, rule=rule, progress=_progress, train_until=train_until
+    )
     data = target_data(features, order_lines, target, task, rule)
     parts = [rows[rows["as_of"].isin(origins)]]
     for origin in origins:
-        kept = OUT / "rivals" / name / f"{origin:%Y%m%d}.parquet"
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            _rivals_at(data, pd.Timestamp(origin), train_until).to_parquet(kept)
-        parts.append(pd.read_parquet(kept))
+        file = OUT / "rivals" / name / f"{origin:%Y%m%d}.parquet"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _rivals_at(data, pd.Timestamp(origin), train_until).to_parquet(file)
+        parts.append(pd.read_parquet(file))
         print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
-    return pd.concat(parts, ignore_index=True), levels.dropna(subset="happened")
+    return pd.concat(parts, ignore_index=True), base_rates.dropna(subset="happened")
 
 
 def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp | None) -> pd.DataFrame:
@@ -60,27 +62,27 @@ def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp
     positions = np.concatenate([data.positions[d] for d in dates if train_until is None or d <= train_until])
     if len(positions) > rivals.ROWS:
         positions = positions[np.sort(np.random.default_rng(7).permutation(len(positions))[: rivals.ROWS])]
-    teaching, ahead = data.rows.iloc[positions], data.at(origin)
+    training, ahead = data.rows.iloc[positions], data.at(origin)
     y, truth = data.outcome(positions), data.outcome(data.positions[origin])
     log_odds = predict.btyd_log_odds(model, ahead)
-    found = {"bgnbd_as_it_comes": expit(log_odds)}
+    p_by_model = {"bgnbd_as_it_comes": expit(log_odds)}
     for name in rivals.RIVALS:
         full = name.endswith("full")
         p = rivals.predict(
             name,
-            rivals.matrix(teaching, data.inputs, predict.btyd_log_odds(model, teaching), full),
+            rivals.matrix(training, data.inputs, predict.btyd_log_odds(model, training), full),
             y,
-            pd.factorize(teaching["customer_id"])[0],
+            pd.factorize(training["customer_id"])[0],
             rivals.matrix(ahead, data.inputs, log_odds, full),
         )
         if p is not None:
-            found[name] = p
+            p_by_model[name] = p
     common = {"target": data.target, "horizon_days": data.horizon, "as_of": origin}
     customers = ahead["customer_id"].to_numpy()
     return pd.concat(
         [
             pd.DataFrame({**common, "customer_id": customers, "model": name, "p": p, "y": truth})
-            for name, p in found.items()
+            for name, p in p_by_model.items()
         ],
         ignore_index=True,
     )
@@ -93,46 +95,46 @@ def write(rows: pd.DataFrame, file: Path) -> None:
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Figures per model, mean over origins; `levelled` is the log loss with each origin's level right by hindsight."""
-    made = metrics.table(rows).set_index("model")
-    made["levelled"] = pd.Series(
+    """Figures per model, mean over origins; `levelled` is the log loss with each base rate right in hindsight."""
+    figures = metrics.table(rows).set_index("model")
+    figures["levelled"] = pd.Series(
         {
             model: np.mean([_levelled(part) for _, part in group.groupby("as_of")])
             for model, group in rows.groupby("model")
         }
     )
     order = ["auc", "pr_auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error", "lift_10"]
-    return made[order].round(4).reset_index()
+    return figures[order].round(4).reset_index()
 
 
 def differences(rows: pd.DataFrame, model: str = "shipped") -> pd.DataFrame:
     """Log loss and Brier of `model` minus each other's, with 95 % customer-clustered intervals; negative is better."""
-    found = []
+    entries = []
     for rival in [name for name in rows["model"].unique() if name not in OURS]:
         entry: dict[str, Any] = {"against": rival}
         for figure in ("log_loss", "brier"):
             gap = metrics.difference(rows, model, rival, figure, draws=300)
             entry[figure] = f"{gap['difference']:+.4f} [{gap['low']:+.4f}, {gap['high']:+.4f}]"
-        found.append(entry)
-    return pd.DataFrame(found)
+        entries.append(entry)
+    return pd.DataFrame(entries)
 
 
-def coverage(levels: pd.DataFrame, origins: Sequence[pd.Timestamp]) -> str:
+def coverage(base_rates: pd.DataFrame, origins: Sequence[pd.Timestamp]) -> str:
     """Two sentences about the 80 % intervals for the number of churners: at `origins`, and at all that have closed."""
-    inside = levels["happened"].between(levels["low"], levels["high"])
-    asked = levels["as_of"].isin(origins)
-    here = levels[asked]
-    width = float(((here["high"] - here["low"]) / 2 / here["expected"]).max())
-    error = float(((here["expected"] - here["happened"]).abs() / here["n"]).mean())
+    inside = base_rates["happened"].between(base_rates["low"], base_rates["high"])
+    asked = base_rates["as_of"].isin(origins)
+    tested = base_rates[asked]
+    width = float(((tested["high"] - tested["low"]) / 2 / tested["expected"]).max())
+    error = float(((tested["expected"] - tested["happened"]).abs() / tested["n"]).mean())
     return (
-        f"80 % interval: {inside[asked].sum()} of {len(here)} origins inside, widest +-{100 * width:.0f} %; "
-        f"mean level error of the shipped forecast {error:.3f}. From the first origin that can be judged "
-        f"({levels['as_of'].min():%Y-%m-%d}) on: {inside.sum()} of {len(levels)}."
+        f"80 % interval: {inside[asked].sum()} of {len(tested)} origins inside, widest +-{100 * width:.0f} %; "
+        f"mean base rate error of the shipped forecast {error:.3f}. From the first origin that can be judged "
+        f"({base_rates['as_of'].min():%Y-%m-%d}) on: {inside.sum()} of {len(base_rates)}."
     )
 
 
 def levelled_brier(part: pd.DataFrame) -> float:
-    """Brier score of one origin's rows with their level set right by hindsight."""
+    """Brier score of one origin's rows with their base rate right in hindsight."""
     return metrics.brier(_at_the_rate(part), part["y"].to_numpy(float))
 
 

@@ -1,14 +1,15 @@
-"""A small seeded search for how the boosted rung is grown: `python -m benchmarks.search [TRIALS]`.
+"""A small seeded search for the settings of the boosted candidate: `python -m benchmarks.search [TRIALS]`.
 
-Optuna (TPE, seeded) looks for the Settings with the least log loss of the blend, levels right by hindsight, averaged
-over the six made-up shops, the demo and Online Retail II before 2011-03-11, at origins that had closed. The first trial
-is the present default. Writes benchmarks/results/search.md. No test origin of any protocol is read.
+Optuna (TPE, seeded) looks for the Settings with the least log loss of the blend, base rate right in hindsight, averaged
+over the six synthetic shops, the demo and Online Retail II before 2011-03-11, at origins that had closed. The first
+trial is the present default. Writes benchmarks/results/search.md. No test origin of any protocol is read.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,6 +20,7 @@ import optuna
 import pandas as pd
 from scipy.special import expit
 
+from churn.modelling.as_of import training_as_of
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import Settings, blended, fit_candidate
@@ -44,24 +46,24 @@ SPACE = {
 
 def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
     """What is searched on, by name: feature table at many as_of dates, order lines, task."""
-    found = {}
+    sets = {}
     for shop in panel_shops.SHOPS:
-        found[shop.name] = (*panel.prepared(shop), panel.TASK)
+        sets[shop.name] = (*panel.prepared(shop), panel.TASK)
     study, tables = data.tables_of("demo")
     demo = data.table("demo", tables, quality_demo.MONTHS, study, study.task.history_days)
-    found["demo"] = (demo, tables.order_lines, study.task)
+    sets["demo"] = (demo, tables.order_lines, study.task)
     study, tables = data.tables_of("online-retail-ii")
     lines = tables.order_lines[tables.order_lines["ordered_at"] < BEFORE]
     dates = sorted(pd.date_range(BEFORE, "2010-03-01", freq="-30D"))
     before = data.table("or2-before", SimpleNamespace(**{**vars(tables), "order_lines": lines}), dates, study, 730)
-    found["online-retail-ii"] = (before, lines, SimpleNamespace(horizon_days=90, active_days=None))
-    return found
+    sets["online-retail-ii"] = (before, lines, SimpleNamespace(horizon_days=90, active_days=None))
+    return sets
 
 
 def loss(
     known: TargetData, origin: pd.Timestamp, settings: Settings, windows: dict[pd.Timestamp, int] | None = None
 ) -> float:
-    """Log loss of the blend at `origin`, its level right by hindsight; `windows` (default: all that may) teach it."""
+    """Log loss of the blend at `origin`, base rate right in hindsight; `windows` (default: all closed) to train on."""
     seen = known.purchase_histories[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     training = known.training_rows(known.windows(origin) if windows is None else windows)
@@ -75,17 +77,14 @@ def main(trials: int) -> None:
     """Searches and writes the table of all trials."""
     known = {name: target_data(features, lines, "churn", task) for name, (features, lines, task) in tables().items()}
     base = Settings(seeds=1, max_rows=25_000, linear_rows=15_000)
-    newest = {
-        name: [date for date in one.dates if date + pd.Timedelta(days=90) <= one.dates[-1]]
-        for name, one in known.items()
-    }
+    newest = {name: training_as_of(one.dates[-1], 90, one.dates) for name, one in known.items()}
     rows = []
 
     def objective(trial: optuna.Trial) -> float:
         chosen = {}
         for name, (kind, low, high, log) in SPACE.items():
             chosen[name] = getattr(trial, f"suggest_{kind}")(name, low, high, log=log)
-        settings = base.but(**chosen)
+        settings = replace(base, **chosen)
         each = {name: loss(one, newest[name][-1], settings) for name, one in known.items()}
         rows.append({**chosen, **each, "mean": float(np.mean(list(each.values())))})
         print(len(rows), rows[-1], flush=True)
@@ -98,8 +97,8 @@ def main(trials: int) -> None:
     table = pd.DataFrame(rows)
     text = [
         "## A small search for the trees' settings\n",
-        f"`python -m benchmarks.search {trials}`: Optuna, seeded; log loss of the blend, levels right by hindsight, at",
-        "one closed origin each; the first row is the default, the rest are the best ten.\n",
+        f"`python -m benchmarks.search {trials}`: Optuna, seeded; log loss of the blend, base rate right in",
+        "hindsight, at one closed origin each; the first row is the default, the rest are the best ten.\n",
         pd.concat([table.head(1), table.iloc[1:].nsmallest(10, "mean")]).round(4).to_markdown(index=False),
         "",
     ]

@@ -1,15 +1,16 @@
 """Shorter windows and fewer trees where little has closed? `python -m benchmarks.training_rows [SET ...]`.
 
-On the six made-up shops, the demo and Online Retail II before its first test origin: the blend's log loss, levels right
-by hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the rows
-carry. At the first two origins that can be judged, at the newest, and at the newest with 400 customers in the books.
-Writes benchmarks/results/training_rows.md.
+On the six synthetic shops, the demo and Online Retail II before its first test origin: the blend's log loss, base rate
+right in hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the
+rows carry. At the first two origins that can be judged, at the newest, and at the newest with 400 customers. Writes
+benchmarks/results/training_rows.md.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -27,15 +28,15 @@ RESULTS = Path(__file__).parent / "results"
 FEW = 400
 BASE = Settings(seeds=1, max_rows=40_000, linear_rows=20_000)
 WAYS = {
-    "whole windows, all trees": (False, BASE.but(full_rows=1)),
+    "whole windows, all trees": (False, replace(BASE, full_rows=1)),
     "whole windows, fewer trees": (False, BASE),
-    "shorter too, all trees": (True, BASE.but(full_rows=1)),
+    "shorter too, all trees": (True, replace(BASE, full_rows=1)),
     "shorter too, fewer trees (as shipped)": (True, BASE),
 }
 
 
 def loss(known: TargetData, origin: pd.Timestamp, shorter: bool, settings: Settings) -> float:
-    """`search.loss`, taught by whole windows only or by the `shorter` ones too."""
+    """`search.loss`, trained on whole windows only or on the `shorter` ones too."""
     whole = dict.fromkeys(_closed(known, origin), known.horizon)
     return search.loss(known, origin, settings, None if shorter else whole)
 
@@ -73,8 +74,8 @@ def main(names: list[str]) -> None:
     table = pd.DataFrame(rows)
     means = table.groupby("origin", sort=False)[list(WAYS)].mean().reset_index()
     text = [
-        "## Learning when little has closed\n",
-        "`python -m benchmarks.training_rows`: log loss of the blend, levels right by hindsight. Means over sets:\n",
+        "## Training when little has closed\n",
+        "`python -m benchmarks.training_rows`: log loss of the blend, base rate right in hindsight. Means over sets:\n",
         means.round(4).to_markdown(index=False),
         "\nEach set:\n",
         table.round(4).to_markdown(index=False),

@@ -1,4 +1,4 @@
-"""Does width matter, on the demo and on Online Retail II? `python -m benchmarks.width` -> benchmarks/results/width.md.
+"""RFMW ablation on the demo and Online Retail II: `python -m benchmarks.width` -> benchmarks/results/width.md.
 
 Reads what notebooks 01 and 02 left under data/<study>/interim/. Origins: the four newest closed ones a horizon apart
 or less; every input set is fitted on what had closed by each origin. Intervals: 300 customer-clustered resamples.
@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pandas as pd
 
 from churn import features as feature_table
+from churn.modelling.as_of import training_as_of
 from churn.modelling.rfmw_ablation import RFMW, gains, nested_predictions, response_by_quintile
 from churn.study import Study, load_study
 
@@ -41,9 +42,8 @@ def main() -> None:
             continue
         features = pd.read_parquet(study.paths.interim / "features.parquet")
         order_lines = pd.read_parquet(study.paths.interim / "order_lines.parquet")
-        last = order_lines["ordered_at"].max()
-        dates = pd.DatetimeIndex(sorted(features["as_of"].unique()))
-        closed = dates[dates + pd.Timedelta(days=study.task.horizon_days) <= last + pd.Timedelta(days=1)]
+        end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+        closed = training_as_of(end, study.task.horizon_days, features["as_of"].unique())
         for target in ("churn", "repeat"):
             predictions = nested_predictions(features, order_lines, target, study.task, closed[-ORIGINS:])
             steps = gains(predictions)
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _write(verdicts: list[str], lines: list[str]) -> None:
-    """What is known so far: a study takes minutes."""
+    """Writes the results so far: a study takes minutes."""
     head = [
         "## Does width matter?\n",
         "`python -m benchmarks.width`; positive gain: the larger set is better. What width adds to recency,",
@@ -84,22 +84,22 @@ def _read_as(category: Callable, features: pd.DataFrame, order_lines: pd.DataFra
     """The keys and RFMW of `features`, the width counted anew over `category`, a function of the order lines."""
     lines = order_lines[["customer_id", "ordered_at", "amount", "is_return"]].assign(category=category(order_lines))
     dates = sorted(features["as_of"].unique())
-    made = feature_table.compute({"order_lines": lines}, dates, history_days=study.task.history_days)
+    table = feature_table.compute({"order_lines": lines}, dates, history_days=study.task.history_days)
     keys = ["customer_id", "as_of"]
-    return features[[*keys, *RFMW[:-1]]].merge(made[[*keys, "width"]], on=keys, how="left")
+    return features[[*keys, *RFMW[:-1]]].merge(table[[*keys, "width"]], on=keys, how="left")
 
 
 def _verdicts(where: str, steps: pd.DataFrame) -> list[str]:
     """One line for each learner: does width help, hurt, or neither."""
-    made = []
+    verdicts = []
     for row in steps[steps["step"] == "RFM -> RFMW"].to_dict("records"):
         low, high = row["log_loss_gain_low"], row["log_loss_gain_high"]
         says = "helps" if low > 0 else "hurts" if high < 0 else "adds nothing that can be told from chance"
-        made.append(
+        verdicts.append(
             f"- {where}, {row['learner']}: {says}; log loss {row['log_loss_gain']:+.4f} ({low:+.4f} to {high:+.4f}),"
             f" AUC {row['auc_gain']:+.4f} ({row['auc_gain_low']:+.4f} to {row['auc_gain_high']:+.4f})"
         )
-    return made
+    return verdicts
 
 
 def _heading(name: str, target: str, predictions: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Models: time splits, purchase models, the ladder, calibration, the level, and the back-test that judges them."""
+"""Models: time splits, purchase models, candidates, calibration, base rate forecasts, and the back-test of them all."""
 
 from .as_of import schedule, training_as_of
 from .backtest import backtest

@@ -1,4 +1,4 @@
-"""Back-test rows of every rung at every origin, and how many were expected to churn there against how many did."""
+"""Rolling back-test: every candidate's predictions at every origin, and expected against actual counts there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import TooFewError
+from ..study import Task
 from .as_of import training_as_of
 from .candidates import CANDIDATES, Settings
 from .origin_fit import BacktestHistory, CohortRule, OriginFit, TargetData, fit_at_origin, target_data
@@ -21,7 +22,7 @@ def backtest(
     features: pd.DataFrame,
     order_lines: pd.DataFrame,
     target: str,
-    task: Any,
+    task: Task,
     *,
     candidates: Sequence[str] = CANDIDATES,
     settings: Settings | None = None,
@@ -64,7 +65,10 @@ def backtest(
 
 
 def judgeable_origins(data: TargetData) -> list[pd.Timestamp]:
-    """The as_of dates a back-test can predict at and judge, ascending."""
+    """The as_of dates at which a back-test can predict and then compare with the outcome, ascending.
+
+    Both their own window and one to train on have closed. Raises TooFewError when there is none.
+    """
     closed = training_as_of(data.dates[-1], data.horizon, data.dates)
     origins = [
         date
@@ -75,14 +79,14 @@ def judgeable_origins(data: TargetData) -> list[pd.Timestamp]:
     if not origins:
         raise TooFewError(
             f"no as_of date between {data.dates[0]:%Y-%m-%d} and {data.dates[-1]:%Y-%m-%d} can be judged for "
-            f"{data.target}: three horizons of {data.horizon} days with customers to ask about are needed (study keys "
+            f"{data.target}: three horizons of {data.horizon} days with customers of the cohort are needed (study keys "
             "task.horizon_days, task.active_days, task.new_days)"
         )
     return origins
 
 
 def history_from_rows(rows: pd.DataFrame) -> BacktestHistory:
-    """The past as `backtest` had it, from its rows."""
+    """The history that `backtest` had at its end, from the rows that it returned (with `raw_log_odds`)."""
     history = BacktestHistory()
     for key, part in rows.groupby(["model", "as_of"], sort=True):
         candidate, origin = str(key[0]), pd.Timestamp(str(key[1]))
@@ -92,7 +96,7 @@ def history_from_rows(rows: pd.DataFrame) -> BacktestHistory:
 
 
 def base_rate_row(data: TargetData, fitted: OriginFit, candidate: str, outcome: float) -> dict[str, Any]:
-    """One row of `levels`: what the shipped rung expects of the cohort, in customers."""
+    """One row of `base_rates`: how many customers of the cohort the shipped candidate expects, and how many it was."""
     rate, low, high = fitted.rates[candidate]
     n = len(fitted.p[candidate])
     return {

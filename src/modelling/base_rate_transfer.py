@@ -1,10 +1,10 @@
-"""How a level forecast for the customers of the last months is carried over to those who have been silent for longer.
+"""Transfer of the base rate forecast for the recently active customers to the whole cohort.
 
-The level is forecast for the anchor, who bought in the last 90 days (see level). Two ways lead from there to the rest
-of the cohort: the fitted model's own distances between customers, or the purchase model's, which knows how silence ages
-and so also speaks of silences longer than any that taught the fitted model. Standing at 2011-06-09, both have spoken at
-every earlier date that has closed; their shifts are averaged with weights by how far each was off there, had the
-anchor's rate been known.
+The base rate is forecast for those who bought in the last 90 days (see base_rate_forecast). Two candidate shifts of all
+log-odds extend it to the rest of the cohort: one keeps the fitted model's own differences between customers, the other
+the purchase model's, which knows how silence ages and so covers silences longer than any in the training rows. At
+2011-06-09 both have been computed at every earlier date that has closed; they are averaged with weights by how far each
+was off there, had the recently active customers' rate been known.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ from .calibration import shift_to_rate
 from .forecast_error import mean_square
 
 PRIOR = 0.15
-"""error of either way (standard deviation, log-odds) expected of a cohort that lies wholly outside the anchor"""
+"""error (standard deviation, log-odds) expected of either shift in a cohort with nobody recently active"""
 PRIOR_WINDOWS = 1.0
-"""how many independent windows that belief is worth"""
+"""how many independent windows the prior is worth"""
 
 
 def candidate_shifts(
     log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, rate: float
 ) -> np.ndarray:
-    """float [2]: the shift of `log_odds` that gives the anchor the mean `rate`; the one that gives the whole cohort
-    the mean that the purchase model has when its anchor has `rate`.
+    """float [2], two shifts of `log_odds`: one gives the recently active the mean probability `rate`; the other gives
+    the cohort the mean that the purchase model gives it when the recently active have `rate`.
 
-    log_odds, purchase (the purchase model's): float [n]; anchor: bool [n], not empty.
+    log_odds (the fitted model's), purchase (the purchase model's): float [n]; recently_active: bool [n], at least one
+    True; rate: 0..1.
     """
     own = shift_to_rate(log_odds[recently_active], rate)
-    transferred = expit(purchase + shift_to_rate(purchase[recently_active], rate))
-    return np.array([own, shift_to_rate(log_odds, float(transferred.mean()))])
+    by_purchase_model = expit(purchase + shift_to_rate(purchase[recently_active], rate))
+    return np.array([own, shift_to_rate(log_odds, float(by_purchase_model.mean()))])
 
 
 def base_rate_shift(
@@ -41,17 +42,17 @@ def base_rate_shift(
     log_odds: np.ndarray,
     purchase: np.ndarray,
     recently_active: np.ndarray,
-    log_odds_of_rate: float,
+    base_rate: float,
     standard_error: float,
 ) -> tuple[float, float]:
-    """(shift of `log_odds` when the anchor's rate has the log-odds `level`, how far it moves when `level` errs by
-    `spread`).
+    """(shift of `log_odds` for the forecast `base_rate`, its standard error from the forecast's).
 
-    Customers' own log-odds move further than those of their rate, the further apart the customers are: where half of
-    them surely leave and half surely stay, hardly any shift moves the rate. weights: float [2], of the two `shifts`.
+    base_rate, standard_error: log-odds of the recently active customers' rate; weights: float [2], of the
+    `candidate_shifts`; the rest as there. Customers' own log-odds move further than those of their rate, the further
+    apart the customers are: where half of them surely leave and half surely stay, hardly any shift moves the rate.
     """
     shift, low, high = (
-        float(weights @ candidate_shifts(log_odds, purchase, recently_active, float(expit(log_odds_of_rate + error))))
+        float(weights @ candidate_shifts(log_odds, purchase, recently_active, float(expit(base_rate + error))))
         for error in (0.0, -standard_error, standard_error)
     )
     return shift, (high - low) / 2
@@ -60,19 +61,22 @@ def base_rate_shift(
 def transfer_errors(
     log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, outcome: np.ndarray
 ) -> np.ndarray:
-    """float [2]: how far each shift was off on a closed date, had the anchor's rate been known, in log-odds."""
-    errors_by_date = candidate_shifts(log_odds, purchase, recently_active, float(outcome[recently_active].mean()))
-    return np.asarray(errors_by_date - shift_to_rate(log_odds, float(outcome.mean())))
+    """float [2]: error of each candidate shift on a closed date, had the recently active customers' rate been known.
 
-
-def transfer_weights(past: Sequence[np.ndarray], share: float, outside: float) -> tuple[np.ndarray, float]:
-    """(weights [2] of the two ways, standard deviation of the error of their mean), from `errors` at closed dates.
-
-    share: how much of an independent window each date is (step / horizon, at most 1); outside: share of the cohort
-    that is not in the anchor (0..1).
+    outcome: float [n], 0 or 1; the rest as in `candidate_shifts`.
     """
-    errors_by_date = np.array(past, dtype=float).reshape(-1, 2)
-    prior = (PRIOR * outside) ** 2
-    square = np.maximum([mean_square(errors, share, prior, PRIOR_WINDOWS) for errors in errors_by_date.T], 1e-12)
+    shifts = candidate_shifts(log_odds, purchase, recently_active, float(outcome[recently_active].mean()))
+    return np.asarray(shifts - shift_to_rate(log_odds, float(outcome.mean())))
+
+
+def transfer_weights(errors: Sequence[np.ndarray], share: float, inactive: float) -> tuple[np.ndarray, float]:
+    """(weights float [2] of the candidate shifts, sum 1; standard error of their average, log-odds).
+
+    errors: `transfer_errors` of closed dates; share (0..1): how much of an independent window each date is (step /
+    horizon, at most 1); inactive (0..1): share of the cohort that is not recently active.
+    """
+    by_date = np.array(errors, dtype=float).reshape(-1, 2)
+    prior = (PRIOR * inactive) ** 2
+    square = np.maximum([mean_square(one, share, prior, PRIOR_WINDOWS) for one in by_date.T], 1e-12)
     weights = (1 / square) / (1 / square).sum()
-    return weights, float(np.sqrt(mean_square(errors_by_date @ weights, share, prior, PRIOR_WINDOWS)))
+    return weights, float(np.sqrt(mean_square(by_date @ weights, share, prior, PRIOR_WINDOWS)))

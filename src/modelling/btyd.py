@@ -1,8 +1,9 @@
 """Maximum likelihood for BG/NBD (and its MBG variant) and Gamma-Gamma, in log space with exact gradients.
 
-What is fitted is what `scoring.btyd` evaluates. Time is divided by its largest value inside, so the optimiser sees the
-same problem in days or in weeks. When the likelihood is flat (a parameter runs away: its logarithm beyond +-`EDGE`),
-the fit is repeated with the penalty `PENALTY` times the squared log parameters, per customer, and says so in `penalty`.
+The models are those that scoring.evaluation.btyd evaluates. Time is divided by its largest value inside, so that the
+optimiser sees the same problem in days or in weeks. When the likelihood is flat (a parameter diverges: its logarithm
+beyond +-`EDGE`), the fit is repeated with the penalty `PENALTY` times the squared log parameters, per customer, and
+`penalty` in the result is PENALTY instead of 0.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ def fit_bgnbd(
 ) -> dict[str, Any]:
     """r, alpha (unit of `total`), a, b, first, log_likelihood, customers, penalty of the most likely BG/NBD.
 
-    x (>= 0), t_x, total (0 <= t_x <= total): float [n], see scoring.btyd. `first` 1 fits the MBG/NBD. Likelihood:
-    Fader, Hardie and Lee (2005) eq. 6; with n = x + first it also is Batislam et al. (2007) eq. 7.
+    x (>= 0), t_x, total (0 <= t_x <= total): float [n], see scoring.evaluation.btyd; weights: float [n],
+    default 1. `first` 1 fits the MBG/NBD. Likelihood: Fader, Hardie and Lee (2005) eq. 6; with n = x + first it also
+    is Batislam et al. (2007) eq. 7. Raises UserError without a customer.
     """
     x, t_x, total = (np.asarray(part, dtype=float) for part in (x, t_x, total))
     if not len(x) or total.max() <= 0:
@@ -56,8 +58,8 @@ def fit_bgnbd(
 def fit_btyd(x: np.ndarray, t_x: np.ndarray, total: np.ndarray) -> dict[str, Any]:
     """The more likely of BG/NBD (first = 0) and MBG/NBD (first = 1).
 
-    This is our stated choice for one-time buyers: whether they can have left after their only purchase is decided by
-    the data, through the likelihood, not by the accident that BG/NBD sets their P(alive) to 1.
+    Arguments and result as of `fit_bgnbd`. It matters for one-time buyers: whether they can have left after their only
+    purchase is decided by the likelihood, not by the assumption of BG/NBD that their P(alive) is 1.
     """
     fits = [fit_bgnbd(x, t_x, total, first) for first in (0, 1)]
     return max(fits, key=lambda fit: float(fit["log_likelihood"]))
@@ -66,7 +68,8 @@ def fit_btyd(x: np.ndarray, t_x: np.ndarray, total: np.ndarray) -> dict[str, Any
 def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> dict[str, Any]:
     """p, q, v (currency of `mean`), log_likelihood, customers, penalty of the most likely Gamma-Gamma model.
 
-    orders (>= 1): how many orders the customer's mean value is taken over; mean (> 0). Rows that are not are left out.
+    orders (>= 1): how many orders the customer's mean value is taken over; mean (> 0). Other rows are left
+    out; raises UserError when none is left.
     Likelihood: Fader and Hardie (2013), eq. 1a.
     """
     orders, mean = np.asarray(orders, dtype=float), np.asarray(mean, dtype=float)

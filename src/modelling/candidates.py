@@ -1,20 +1,20 @@
-"""The rungs every back-test climbs, each fitted into the plain dict that scoring.predict evaluates.
+"""The candidate models of every back-test, each fitted into the plain dict that scoring.evaluation.predict evaluates.
 
 recency    the longer silent, the likelier gone: log of recency
-bgnbd      the purchase model's log-odds; needs no labels at all
+bgnbd      the purchase model's log-odds; needs no labels
 logistic   ridge logistic regression on recency, frequency, monetary, width and tenure, in logs
 linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
 lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
            purchase model's log-odds; seeds averaged
 blend      linear and lightgbm averaged in log-odds: one sum of linear terms and trees
 
-What is learned is the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score),
-so a model cannot mistake a good December for a trait of the customers who were there. The level is forecast elsewhere.
+A model learns the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score), so
+that it cannot mistake a good December for a trait of its customers. The base rate is forecast in base_rate_forecast.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import lightgbm
@@ -29,7 +29,7 @@ from .training_rows import TrainingRows
 
 CANDIDATES = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
 CHALLENGER = "lightgbm"
-"""the rung that ships only when it is clearly better than the others, of which the blend holds it in check"""
+"""the candidate that ships only when it is clearly better than the others, one of which, the blend, contains it"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
     "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},
@@ -47,11 +47,11 @@ TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
 
 @dataclass(frozen=True)
 class Settings:
-    """How the boosted rung is grown. The defaults were chosen on past origins, see benchmarks/results/quality.md."""
+    """How the candidates are fitted. The defaults were chosen on past origins, see benchmarks/results/quality.md."""
 
     trees: int = 250
     full_rows: int = 5_000
-    """independent rows from which on all of the trees are grown"""
+    """from this many independent rows on, all of the trees are grown"""
     leaves: int = 6
     rate: float = 0.05
     leaf_rows: int = 100
@@ -65,9 +65,6 @@ class Settings:
     threads: int = 1
     """one: on shared cores two threads of LightGBM wait for each other and cost three to ten times the time"""
 
-    def but(self, **changes: Any) -> Settings:
-        return replace(self, **changes)
-
 
 def fit_candidate(
     candidate: str,
@@ -78,9 +75,10 @@ def fit_candidate(
     btyd: dict[str, Any],
     settings: Settings | None = None,
 ) -> dict[str, Any]:
-    """The dict of one fitted rung: target, horizon_days, inputs, btyd, model. Calibration is added by its caller.
+    """The dict of one fitted candidate: target, horizon_days, inputs, btyd, model. Its caller adds the calibration.
 
-    `training`: the rows it learns from; `btyd`: a fit of modelling.btyd in days.
+    candidate: one of CANDIDATES; inputs: see `describe_inputs`; btyd: a fit of modelling.btyd in days. Raises
+    ValueError for an unknown candidate.
     """
     settings = settings or Settings()
     rows = training.rows
@@ -98,7 +96,7 @@ def fit_candidate(
         reference = {name: float(rows[name].astype(float).median()) for name in names}
         return {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate, "reference": reference}}
     if candidate not in CANDIDATES:
-        raise ValueError(f"unknown rung {candidate}")
+        raise ValueError(f"unknown candidate {candidate}: allowed are {', '.join(CANDIDATES)}")
     if candidate == "logistic":
         names = [name for name in TERMS if name in rows and rows[name].notna().any()]
         fitted = {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate}}
@@ -111,14 +109,14 @@ def fit_candidate(
 
 
 def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
-    """The mean of the fitted linear and lightgbm rungs in log-odds; nothing is fitted again."""
+    """The mean of the fitted linear and lightgbm candidates in log-odds; neither is fitted again."""
     spec = boosted["model"]
     form = weighted_sum((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
     return {**boosted, "model": {**spec, "tree_weight": BLEND, "linear": form}}
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
-    """The distinct x, t_x, T of `rows` as a frame, for fitting BTYD on everyone seen before one as_of."""
+    """x, t_x and total (T), in days, of each row: what a purchase model of all customers at one as_of is fitted on."""
     return pd.DataFrame(dict(zip(("x", "t_x", "total"), formulas.from_features(rows), strict=True)))
 
 
@@ -168,7 +166,7 @@ def _fit_boosted(fitted: dict[str, Any], training: TrainingRows, settings: Setti
 def _fit_ridge(
     fitted: dict[str, Any], training: TrainingRows, names: list[str], ridge: float, settings: Settings
 ) -> dict[str, Any]:
-    """The linear form on the columns `names` of the fitted model's matrix; of the same rows whatever the names."""
+    """The linear form on the columns `names` of the fitted model's matrix; the rows do not depend on the names."""
     training = training.subsample(settings.linear_rows)
     positions = [predict.column_names(fitted).index(name) for name in names]
     columns = _matrix(fitted, training)[:, positions]
@@ -178,7 +176,7 @@ def _fit_ridge(
 
 
 def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
-    """The model's columns for the rows; the purchase model speaks of each row's own window."""
+    """The model's columns for the rows, float [n, k]; the purchase model's log-odds are of each row's own window."""
     columns = predict.matrix(fitted, training.rows)
     if fitted["model"].get("derived"):
         for days in np.unique(training.days[training.days != fitted["horizon_days"]]):
@@ -188,7 +186,7 @@ def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
 
 
 def _row_weights(training: TrainingRows, settings: Settings) -> np.ndarray:
-    """1 for the newest date, half of it half_life_days before; times the weight of the row's window."""
+    """float [n]: 1 for the newest date, half of it half_life_days before; times the weight of the row's window."""
     as_of = training.rows["as_of"]
     age = (as_of.max() - as_of).dt.days.to_numpy(dtype=float)
     return np.asarray(training.weight * 0.5 ** (age / settings.half_life_days))

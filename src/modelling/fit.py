@@ -1,8 +1,9 @@
-"""The model of a study: today's stand, written as the plain dict that goes into the bundle."""
+"""The model of a study: the fit at today, as the plain dict that goes into the bundle."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..scoring.bundle_file.build import BANDS
 from ..scoring.evaluation import predict
+from ..scoring.score_table import bands
+from ..study import Task
+from .as_of import newest_closed
 from .backtest import backtest as run_backtest
 from .backtest import history_from_rows
 from .calibration import fit_platt_scaling
@@ -18,20 +23,12 @@ from .candidates import CANDIDATES, Settings
 from .metrics import interval, per_origin, table
 from .origin_fit import BacktestHistory, CohortRule, TargetData, fit_at_origin, target_data
 
-CUTS = (0.25, 0.5, 0.75)
-BAND_NAMES = {
-    "low": {"en": "Low", "zh": "低"},
-    "medium": {"en": "Medium", "zh": "中"},
-    "high": {"en": "High", "zh": "高"},
-    "very_high": {"en": "Very high", "zh": "很高"},
-}
-
 
 def fit(
     features: pd.DataFrame,
     order_lines: pd.DataFrame,
     target: str,
-    task: Any,
+    task: Task,
     backtest: pd.DataFrame | None = None,
     *,
     candidates: Sequence[str] = CANDIDATES,
@@ -41,10 +38,10 @@ def fit(
     """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
 
     Keys: target, horizon_days, horizons, as_of, inputs, btyd, model, calibration, level, bands, training, metrics.
-    `backtest`: the rows `modelling.backtest` returned (made here when None); they decide which rung ships, its line and
-    the shorter horizons. Evaluate it with scoring.predict.
+    `backtest`: the rows that `modelling.backtest` returned (run when None); they decide which candidate ships, its
+    Platt scaling and the shorter horizons. `rule` replaces the study's cohort. scoring.evaluation.predict evaluates it.
+    Raises TooFewError when no origin can be judged.
     """
-    task = getattr(task, "task", task)
     if backtest is None:
         backtest, _ = run_backtest(
             features, order_lines, target, task, candidates=candidates, settings=settings, rule=rule
@@ -79,7 +76,7 @@ def fit(
             "how": base_rate.how,
             "weights": base_rate.weights,
         },
-        "bands": {"cuts": list(CUTS), "names": list(BAND_NAMES)},
+        "bands": deepcopy(BANDS),
         "training": {
             "as_of": [f"{date:%Y-%m-%d}" for date in training],
             "shorter": {f"{date:%Y-%m-%d}": days for date, days in fitted.windows.items() if days < data.horizon},
@@ -91,8 +88,11 @@ def fit(
     }
 
 
-def horizons(task: Any) -> list[int]:
-    """The horizons a study reports, ascending, the main one last; a third and two thirds of it unless it names some."""
+def horizons(task: Task) -> list[int]:
+    """The horizons a study reports, in days, ascending, the main one last; unless named, a third and two thirds of it.
+
+    Raises UserError for a named horizon below 1 day or above the main one.
+    """
     main = int(task.horizon_days)
     named = sorted({int(days) for days in task.horizons} | {main}) if task.horizons else []
     if named and (named[0] < 1 or named[-1] > main):
@@ -103,28 +103,33 @@ def horizons(task: Any) -> list[int]:
 def shorter_horizon_scaling(
     data: TargetData, history: BacktestHistory, candidate: str, reported: Sequence[int]
 ) -> dict[str, dict[str, float]]:
-    """For each horizon below the main one: the line of P(bought within it | bought within the next longer one).
+    """Horizon (days, as text) -> Platt scaling of P(bought within it | bought within the next longer one).
 
-    Fitted on the shipped rung's closed back-test margins, buyers only; each date has its own intercept and the mean of
-    the newest year is kept.
+    One for each horizon below the main one, fitted on the candidate's closed back-test predictions of the newest year,
+    buyers only; each date has its own intercept and their mean is stored.
     """
     today = data.dates[-1]
     scalings = {}
     sign = -1.0 if data.target == "churn" else 1.0
+    oldest = newest_closed(today, 365 + data.horizon)
     entries = [
-        (raw_log_odds, data.days_to_next_purchase[data.positions[origin]])
-        for origin, raw_log_odds, _ in history.raw_log_odds.get(candidate, [])
-        if origin + pd.Timedelta(days=data.horizon) <= today and origin > today - pd.Timedelta(days=365 + data.horizon)
+        (entry.raw_log_odds, data.days_to_next_purchase[data.positions[entry.origin]])
+        for entry in history.closed(candidate, today, data.horizon)
+        if entry.origin > oldest
     ]
     for shorter, longer in pairwise(reported):
-        buyers = [(m[w < longer], (w[w < longer] < shorter).astype(float)) for m, w in entries if (w < longer).any()]
-        scaling = fit_platt_scaling([sign * m for m, _ in buyers], [y for _, y in buyers], prior=0.3)
+        buyers = [
+            (x[days < longer], (days[days < longer] < shorter).astype(float))
+            for x, days in entries
+            if (days < longer).any()
+        ]
+        scaling = fit_platt_scaling([sign * x for x, _ in buyers], [y for _, y in buyers], prior=0.3)
         scalings[str(shorter)] = {"a": sign * scaling.slope, "b": scaling.intercept, "level": 0.0}
     return scalings
 
 
 def backtest_metrics(rows: pd.DataFrame, candidate: str) -> dict[str, Any]:
-    """Back-test figures for the bundle: mean over origins per model, the shipped one per origin and its intervals."""
+    """Back-test figures for the bundle: means over origins per model, and the shipped one's per origin."""
     shipped = rows[rows["model"] == "shipped"]
     means = table(rows)
     each = per_origin(shipped)
@@ -148,7 +153,10 @@ def backtest_metrics(rows: pd.DataFrame, candidate: str) -> dict[str, Any]:
 
 
 def scores(model: dict[str, Any], features_today: pd.DataFrame) -> pd.DataFrame:
-    """customer_id, as_of, horizon_days, p, band: one row per row of `features_today` (the cohort) and horizon."""
+    """customer_id, as_of, horizon_days, p, band: one row per row of `features_today` (the cohort) and horizon.
+
+    model: what `fit` returns; p: probability of the target, 0..1.
+    """
     raw_log_odds = predict.margin(model, features_today)
     parts = []
     for horizon in model["horizons"]:
@@ -160,13 +168,8 @@ def scores(model: dict[str, Any], features_today: pd.DataFrame) -> pd.DataFrame:
                     "as_of": features_today["as_of"].to_numpy(),
                     "horizon_days": horizon,
                     "p": p,
-                    "band": bands(p, model["bands"]),
+                    "band": np.array(bands(model["bands"], p), dtype=object),
                 }
             )
         )
     return pd.concat(parts, ignore_index=True)
-
-
-def bands(p: np.ndarray, spec: dict[str, Any]) -> np.ndarray:
-    """The band name of each probability: cuts [.25, .5, .75] put .25 itself into the second band."""
-    return np.array(spec["names"], dtype=object)[np.searchsorted(spec["cuts"], p, side="right")]

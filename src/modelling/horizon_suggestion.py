@@ -1,21 +1,20 @@
-"""How long a silence has to be before it means something: return times per customer type, and a suggested task.
+"""Return times per customer type, and a horizon and active days suggested by them.
 
 After each purchase day the customer either comes back or is still silent when the data end (censored). The share that
 has come back within d days is the Kaplan-Meier estimate (Kaplan and Meier 1958, JASA 53, 457-481), so that recent
-purchases, which had little time, do not make customers look gone. "Those who would return" are those who do so within
-FOLLOW_UP days, or within what the data can show.
+purchases, which had little time, do not make customers look gone. "Returners" are those who come back within FOLLOW_UP
+days, or within the span of the data where that is shorter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import UserError
-from ..targets import PurchaseDays, day_number
+from ..targets import DateLike, PurchaseDays, day_number
 
 FOLLOW_UP = 365
 TYPES = {
@@ -26,8 +25,9 @@ TYPES = {
 SHARES = (0.5, 0.8, 0.9, 0.95)
 HORIZONS = (14, 30, 60, 90, 120, 180, 365)
 HORIZON_SHARE = 0.8
-"""a horizon is long enough when so many of the established who would return have returned"""
+"""a horizon is long enough when this share of the established returners has returned"""
 ACTIVE_SHARE = 0.95
+"""a silence is too long to ask about when this share of the returners has returned sooner"""
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,27 @@ class HorizonSuggestion:
     """Return times and what they suggest; `curve` and `table` are tidy frames for pictures."""
 
     curve: pd.DataFrame
-    """customer_type, days (1..follow-up), returned (share of all), of_returners (share of those who would return)"""
+    """customer_type, days (1..follow-up), returned (share of all, 0..1), of_returners (share of the returners, 0..1)"""
     table: pd.DataFrame
-    """customer_type, purchase_days (how many were followed), returned (share), days_50, days_80, days_90, days_95"""
+    """customer_type, purchase_days (how many were followed), returned (share), days_50, days_80, days_90, days_95 (days
+    until that percentage of the returners has returned)"""
     horizon_days: int
     active_days: int
     reason: dict[str, str]
-    """the same sentence in en and zh"""
+    """en and zh: why, in one or two sentences"""
 
 
-def suggest_horizon(order_lines: pd.DataFrame, end: Any | None = None) -> HorizonSuggestion:
+def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> HorizonSuggestion:
     """Return times in `order_lines` before the midnight `end` (default: after the last line), and a suggestion.
 
-    Raises UserError when nobody ever came back: a horizon cannot be judged then.
+    Raises UserError when there is no purchase, or nobody ever came back: no horizon can be suggested then.
     """
     days = PurchaseDays.of(order_lines)
     if not len(days.day):
         raise UserError("no purchase in the order lines: return times need some (study key order_lines.path)")
     stop = int(days.day.max()) + 1 if end is None else day_number(end)
-    kept = days.day < stop
-    code, day = days.code[kept], days.day[kept]
+    known = days.day < stop
+    code, day = days.code[known], days.day[known]
     same = np.append(code[1:] == code[:-1], False)
     gap = np.where(same, np.append(day[1:], 0) - day, stop - day)
     starts = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
@@ -63,10 +64,10 @@ def suggest_horizon(order_lines: pd.DataFrame, end: Any | None = None) -> Horizo
     kinds = np.select([number == 1, number < 5], ["new", "established"], "frequent")
     curves, rows = [], []
     for kind in TYPES:
-        mine = kinds == kind
-        if not (same & mine).any():
+        members = kinds == kind
+        if not (same & members).any():
             continue
-        returned = _returned(gap[mine], same[mine], follow_up)
+        returned = _returned(gap[members], same[members], follow_up)
         share = returned / max(float(returned[-1]), 1e-12)
         curves.append(
             pd.DataFrame(
@@ -79,7 +80,9 @@ def suggest_horizon(order_lines: pd.DataFrame, end: Any | None = None) -> Horizo
             )
         )
         times = {f"days_{round(100 * part)}": int(np.searchsorted(share, part) + 1) for part in SHARES}
-        rows.append({"customer_type": kind, "purchase_days": int(mine.sum()), "returned": float(returned[-1]), **times})
+        rows.append(
+            {"customer_type": kind, "purchase_days": int(members.sum()), "returned": float(returned[-1]), **times}
+        )
     if not rows:
         raise UserError("no customer ever bought on a second day: no horizon can be judged on these order lines")
     table = pd.DataFrame(rows)

@@ -1,31 +1,31 @@
-"""Which columns of the feature table a model may use, and how: numbers as they are, categories by stored levels."""
+"""Which columns of the feature table a model uses, and how: numbers as they are, text by its stored categories."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from ..features import CATALOGUE
+
 KEYS = ("customer_id", "as_of")
 MAX_CATEGORIES = 30
 MIN_COVERAGE = 0.5
-"""a category whose most frequent levels cover less of its rows names individuals (who referred him), not kinds"""
+"""text whose most frequent categories cover less of its rows names individuals (who referred them), not kinds"""
 EXCLUDED_FAMILIES = ("season",)
-"""families no model is given: the level is forecast, and two years of data cannot tell season from growth"""
+"""families no model is given: the base rate is forecast, and two years of data cannot tell season from growth"""
 
 
 def describe_inputs(features: pd.DataFrame) -> list[dict[str, Any]]:
     """One dict per usable column, in table order: name, kind (number or category), version, levels (or None).
 
-    Left out: the keys, moments, the season family, columns that are all null or hold one value, categories whose
-    MAX_LEVELS most frequent levels cover less than LEAST_COVERED of the rows that have one. A category keeps its
-    MAX_LEVELS most frequent levels, sorted; anything else counts as missing when scored.
+    Left out: the keys, moments, the season family, columns that are all null or hold one value, text whose
+    MAX_CATEGORIES most frequent categories cover less than MIN_COVERAGE of the rows that have one. `levels` are the
+    MAX_CATEGORIES most frequent categories, sorted; any other category counts as missing when scored.
     """
-    catalogue = _catalogue()
     inputs = []
     for name in features.columns:
-        entry = catalogue.get(name)
+        entry = CATALOGUE.get(name)
         if name in KEYS or (entry is not None and entry.family in EXCLUDED_FAMILIES):
             continue
         column = features[name]
@@ -43,15 +43,8 @@ def describe_inputs(features: pd.DataFrame) -> list[dict[str, Any]]:
             {
                 "name": str(name),
                 "kind": "number" if number else "category",
-                "version": int(getattr(entry, "version", 1)),
+                "version": entry.version if entry is not None else 1,
                 "levels": categories,
             }
         )
     return inputs
-
-
-def _catalogue() -> dict[str, Any]:
-    from .. import features
-
-    entries = getattr(features, "CATALOGUE", {})
-    return {entry.name: entry for entry in (entries.values() if isinstance(entries, Mapping) else entries)}

@@ -1,7 +1,7 @@
-"""How good probabilities are: the figures of every back-test, with intervals from resampling customers.
+"""Metrics of probabilities: the figures of every back-test, with intervals from resampling customers.
 
 All functions take p (float [n], 0..1) and y (float [n], 0 or 1) and return plain floats. Intervals resample whole
-customers (a customer met at several as_of dates counts as one), because their rows are not independent.
+customers (with all their as_of dates), because the rows of one customer are not independent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CLIP = 1e-6
 
 
 def log_loss(p: np.ndarray, y: np.ndarray) -> float:
-    """Mean of -log(probability given to what happened); p is clipped to 1e-6 .. 1 - 1e-6."""
+    """Mean of -log(probability given to the outcome); p is clipped to 1e-6 .. 1 - 1e-6."""
     return float(_losses(p, y).mean())
 
 
@@ -34,7 +34,7 @@ def ece(p: np.ndarray, y: np.ndarray, bins: int = 15) -> float:
 
 
 def auc(p: np.ndarray, y: np.ndarray) -> float:
-    """Chance that a random 1 is ranked above a random 0, ties half; NaN when only one outcome is there."""
+    """Chance that a random 1 is ranked above a random 0, ties half; NaN when there is only one outcome."""
     positive = float(y.sum())
     negative = len(y) - positive
     if positive == 0 or negative == 0:
@@ -62,7 +62,7 @@ def lift(p: np.ndarray, y: np.ndarray, share: float = 0.10) -> float:
 
 
 def figures(p: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """All FIGURES of one set of predictions, plus n and level_error = mean p - rate."""
+    """All FIGURES of one set of predictions, plus n and level_error = mean p - rate (the error of the base rate)."""
     p, y = np.asarray(p, dtype=float), np.asarray(y, dtype=float)
     return {
         "n": float(len(p)),
@@ -91,30 +91,31 @@ def table(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
 def per_origin(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
     """Each figure per value of `by` and origin (as_of)."""
     keys = [*by, "as_of"]
-    found = [
+    rows_of_figures = [
         {**dict(zip(keys, key, strict=True)), **figures(part["p"].to_numpy(float), part["y"].to_numpy(float))}
         for key, part in rows.groupby(keys, sort=False)
     ]
-    return pd.DataFrame(found)
+    return pd.DataFrame(rows_of_figures)
 
 
 def interval(
-    rows: pd.DataFrame, figure: str = "log_loss", draws: int = 400, level: float = 0.95, seed: int = 1
+    rows: pd.DataFrame, figure: str = "log_loss", draws: int = 400, confidence: float = 0.95, seed: int = 1
 ) -> tuple[float, float]:
     """(low, high): percentile interval of a mean figure (log_loss, brier or mean_p) over resampled customers.
 
-    `rows`: customer_id, p, y.
+    `rows`: customer_id, p, y; draws: resamples of the customers; confidence: 0..1.
     """
     values = _POINTWISE[figure](rows["p"].to_numpy(float), rows["y"].to_numpy(float))
-    return _bounds(_resampled_means(values, rows["customer_id"], draws, seed), level)
+    return _bounds(_resampled_means(values, rows["customer_id"], draws, seed), confidence)
 
 
 def difference(
-    rows: pd.DataFrame, model: str, rival: str, figure: str = "log_loss", draws: int = 400, level: float = 0.95
+    rows: pd.DataFrame, model: str, rival: str, figure: str = "log_loss", draws: int = 400, confidence: float = 0.95
 ) -> dict[str, float]:
     """{"difference", "low", "high"}: mean figure of `model` minus that of `rival` on their common rows.
 
-    Negative is better for log_loss and brier. The same customers are drawn for both.
+    Negative is better for log_loss and brier. The same customers are drawn for both; the interval is a 95 % one unless
+    `confidence` says otherwise.
     """
     keys = ["as_of", "customer_id", "horizon_days"] if "horizon_days" in rows else ["as_of", "customer_id"]
     left, right = (rows[rows["model"] == name].set_index(keys) for name in (model, rival))
@@ -123,11 +124,11 @@ def difference(
     y = both["y"].to_numpy(float)
     gap = score(both["p"].to_numpy(float), y) - score(both["other"].to_numpy(float), y)
     customers = both.index.get_level_values("customer_id").to_series()
-    low, high = _bounds(_resampled_means(gap, customers, draws, 1), level)
+    low, high = _bounds(_resampled_means(gap, customers, draws, 1), confidence)
     return {"difference": float(gap.mean()), "low": low, "high": high}
 
 
-def auc_interval(rows: pd.DataFrame, draws: int = 200, level: float = 0.95, seed: int = 1) -> tuple[float, float]:
+def auc_interval(rows: pd.DataFrame, draws: int = 200, confidence: float = 0.95, seed: int = 1) -> tuple[float, float]:
     """(low, high): percentile interval of the AUC over resampled customers; `rows`: customer_id, p, y."""
     p, y = rows["p"].to_numpy(float), rows["y"].to_numpy(float)
     code = pd.factorize(rows["customer_id"])[0]
@@ -143,7 +144,7 @@ def auc_interval(rows: pd.DataFrame, draws: int = 200, level: float = 0.95, seed
         below = np.cumsum(negative) - negative / 2
         total = positive.sum() * negative.sum()
         values.append((positive * below).sum() / total if total else np.nan)
-    return _bounds(np.array(values), level)
+    return _bounds(np.array(values), confidence)
 
 
 def _losses(p: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -177,6 +178,6 @@ def _resampled_means(values: np.ndarray, customer: pd.Series, draws: int, seed: 
     return np.array([(w @ sums) / (w @ counts) for w in _draws(len(counts), draws, seed)])
 
 
-def _bounds(values: np.ndarray, level: float) -> tuple[float, float]:
-    low, high = np.nanquantile(values, [(1 - level) / 2, (1 + level) / 2])
+def _bounds(values: np.ndarray, confidence: float) -> tuple[float, float]:
+    low, high = np.nanquantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)

@@ -1,8 +1,8 @@
-"""Does width matter? The same model on R, RF, RFM, RFMW and the whole table, out of time, with honest intervals.
+"""RFMW ablation: the same model on R, RF, RFM, RFMW and the whole table, out of time, with clustered intervals.
 
-One retailer, one origin: standing at 2026-01-01 and asking about the 90 days from then, each input set is fitted on
-as_of dates up to 2025-10-03 (their 90 days had closed) and predicts the same customers. What a variable adds is the
-difference in log loss and AUC between two neighbouring sets, with an interval from resampling whole customers.
+One retailer, one origin: at 2026-01-01, for the 90 days from then, each input set is fitted on as_of dates up to
+2025-10-03 (their 90 days had closed) and predicts the same customers. What a variable adds is the difference in log
+loss and AUC between two neighbouring sets, with an interval from resampling whole customers.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sklearn.preprocessing import QuantileTransformer, SplineTransformer
 
 from ..study import Task
 from ..targets import cohort, label
+from .as_of import closed_rows
 
 RFMW = ("recency_days", "frequency", "monetary", "width")
 INPUT_SETS = {"R": RFMW[:1], "RF": RFMW[:2], "RFM": RFMW[:3], "RFMW": RFMW, "full": None}
@@ -45,19 +46,19 @@ def nested_predictions(
     `features` is the table of features.csv's columns at many as_of dates; training rows of an origin are those whose
     label window had closed by then. Sets that need a column the table lacks (width without categories) are left out.
     """
-    asked = features[cohort(features, target, task)].reset_index(drop=True)
-    bought = label(order_lines, asked[["customer_id", "as_of"]], task.horizon_days).to_numpy()
+    members = features[cohort(features, target, task)].reset_index(drop=True)
+    bought = label(order_lines, members[["customer_id", "as_of"]], task.horizon_days).to_numpy()
     y = (~bought if target == "churn" else bought).astype(float)
-    numeric = [c for c in asked.columns if c != "as_of" and pd.api.types.is_numeric_dtype(asked[c])]
+    numeric = [c for c in members.columns if c != "as_of" and pd.api.types.is_numeric_dtype(members[c])]
     rows = []
     for origin in origins:
-        train = (asked["as_of"] + pd.Timedelta(days=task.horizon_days) <= origin).to_numpy()
-        test = (asked["as_of"] == origin).to_numpy()
+        train = closed_rows(members["as_of"], task.horizon_days, origin)
+        test = (members["as_of"] == origin).to_numpy()
         for inputs, columns in INPUT_SETS.items():
             chosen = list(columns) if columns else numeric
-            if not set(chosen) <= set(asked.columns) or asked[chosen[-1]].isna().all():
+            if not set(chosen) <= set(members.columns) or members[chosen[-1]].isna().all():
                 continue
-            matrix = asked[chosen].to_numpy(dtype="float64")
+            matrix = members[chosen].to_numpy(dtype="float64")
             for learner, predict in LEARNERS.items():
                 if learner == "logistic" and inputs == "full":
                     continue
@@ -68,7 +69,7 @@ def nested_predictions(
                             "as_of": origin,
                             "learner": learner,
                             "inputs": inputs,
-                            "customer_id": asked.loc[test, "customer_id"].to_numpy(),
+                            "customer_id": members.loc[test, "customer_id"].to_numpy(),
                             "p": predict(matrix[train], y[train], matrix[test]),
                             "y": y[test],
                         }
@@ -122,13 +123,13 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
     Columns: variable, quintile, customers, response (0..1). Recency is turned so that quintile 5 is the most recent.
     Ties are ranked in the order of the table, so that quintiles are of equal size.
     """
-    asked = features[cohort(features, "churn", task)].reset_index(drop=True)
-    bought = label(order_lines, asked[["customer_id", "as_of"]], task.horizon_days).to_numpy().astype(float)
+    members = features[cohort(features, "churn", task)].reset_index(drop=True)
+    bought = label(order_lines, members[["customer_id", "as_of"]], task.horizon_days).to_numpy().astype(float)
     parts = []
     for variable in RFMW:
-        if variable not in asked or asked[variable].isna().all():
+        if variable not in members or members[variable].isna().all():
             continue
-        values = -asked[variable] if variable == "recency_days" else asked[variable]
+        values = -members[variable] if variable == "recency_days" else members[variable]
         quintile = pd.qcut(values.rank(method="first"), 5, labels=range(1, 6)).astype("Int64")
         grouped = pd.DataFrame({"quintile": quintile, "bought": bought}).groupby("quintile")["bought"]
         table = grouped.agg(customers="size", response="mean").reset_index()

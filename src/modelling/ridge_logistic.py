@@ -1,7 +1,7 @@
-"""Ridge logistic regression on signed logarithms, fitted within as_of dates, as the plain dict scoring evaluates.
+"""Ridge logistic regression on signed logarithms, fitted within as_of dates, as the plain dict that scoring evaluates.
 
 A column x becomes sign(x) log(1 + |x|), minus its mean, over its standard deviation; a missing value becomes the mean.
-Every date keeps an intercept of its own, so that what is learned is the order within a date, not the season.
+Every date keeps an intercept of its own, so that the order within a date is learned, not the season.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..scoring.evaluation.linear import signed_log
 from .calibration import shift_to_rate
 
 CLIP = 6.0
-"""standard deviations from the mean beyond which a column pulls no further"""
+"""standard deviations from the mean at which a standardised column is clipped"""
 STEPS = 25
 
 
@@ -31,8 +31,9 @@ def fit_ridge_logistic(
 ) -> dict[str, Any]:
     """{"intercept", "clip", "terms"}: one term {"name", "center", "scale", "weight"} per column that varies.
 
-    columns: float [n, k] with NaN for missing; names: its k names; happened: 0.0 or 1.0 [n]; weight: of each row,
-    default 1. Least is: the weighted log loss plus ridge / 2 times the squared weights of the terms (Newton's method).
+    columns: float [n, k] with NaN for missing; names: its k names; outcome: 0.0 or 1.0 [n]; ridge: > 0; weight:
+    float [n], default 1. Minimises the weighted log loss plus ridge / 2 times the squared weights of the terms
+    (Newton's method).
     """
     terms, standard = [], []
     for name, column in zip(names, np.asarray(columns, dtype=float).T, strict=True):
@@ -47,30 +48,33 @@ def fit_ridge_logistic(
         rate = float(np.clip(np.mean(outcome), 1e-6, 1 - 1e-6)) if len(outcome) else 0.5
         return {"intercept": float(np.log(rate / (1 - rate))), "clip": CLIP, "terms": []}
     x = np.column_stack(standard)
-    found, shift = _newton(x, as_of, outcome, ridge, np.ones(len(x)) if weight is None else weight)
-    for term, value in zip(terms, found, strict=True):
+    weights, shift = _newton(x, as_of, outcome, ridge, np.ones(len(x)) if weight is None else weight)
+    for term, value in zip(terms, weights, strict=True):
         term["weight"] = float(value)
     return {"intercept": float(np.mean(shift)), "clip": CLIP, "terms": terms}
 
 
 def weighted_sum(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
-    """The one linear form that equals the sum of weight times form, for (weight, form) pairs fitted on the same rows.
+    """The linear form that equals the sum of weight times form, for (weight, form) pairs fitted on the same rows.
 
     Terms of one name must have the same center and scale. Raises ValueError otherwise.
     """
     merged: dict[str, dict[str, Any]] = {}
     for share, form in parts:
         for term in form["terms"]:
-            kept = merged.setdefault(term["name"], {**term, "weight": 0.0})
-            if (kept["center"], kept["scale"]) != (term["center"], term["scale"]):
+            total = merged.setdefault(term["name"], {**term, "weight": 0.0})
+            if (total["center"], total["scale"]) != (term["center"], term["scale"]):
                 raise ValueError(f"`{term['name']}` was standardised in two ways; fit both forms on the same rows")
-            kept["weight"] += share * term["weight"]
+            total["weight"] += share * term["weight"]
     intercept = sum(share * form["intercept"] for share, form in parts)
     return {"intercept": float(intercept), "clip": CLIP, "terms": list(merged.values())}
 
 
 def date_intercepts(as_of: pd.Series, outcome: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
-    """For every row the shift of its as_of date that makes `log_odds` meet the date's rate; float64 [n]."""
+    """float64 [n]: for every row the shift of its as_of date that makes the mean of `log_odds` meet the date's rate.
+
+    outcome (0 or 1), log_odds: float [n]; half an outcome of either kind is added, so that no rate is 0 or 1.
+    """
     shift = np.zeros(len(outcome))
     for positions in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
         rate = (outcome[positions].sum() + 0.5) / (len(positions) + 1.0)

@@ -1,8 +1,8 @@
-"""What each feature says about the outcome on its own, and the most telling of each family: for reading, not choosing.
+"""Univariate AUC: how well each feature on its own separates the outcomes; for reading, not for choosing features.
 
-One date: of 1,000 customers asked about at 2026-01-01, 300 left. lateness is known for 800 of them; take one who left
-and one who stayed: with chance .71 the leaver was the later of the two. That is its AUC alone; .5 says nothing, below
-.5 high values stay.
+One date: of 1,000 customers of the cohort at 2026-01-01, 300 left. `lateness` is known for 800 of them; of one customer
+who left and one who stayed, taken at random, the former had the larger lateness with probability .71. That is its
+univariate AUC; at .5 the feature says nothing, below .5 customers with high values stay.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ KEYS = ("customer_id", "as_of")
 def univariate_auc(features: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """One row per column of `features`, in its order: feature, family, unknown (share 0..1), auc (0..1 or NaN).
 
-    `features` holds one as_of or several; `happened` is bool on the same index. auc is among the rows where the feature
-    is known, ties counting half; NaN for text, for one value only, and where all or none of the known rows happened.
+    `features` holds one as_of or several; `outcome` is bool on the same index. auc is over the rows where the feature
+    is known, ties counting half; NaN for text, for a single value, and where the known rows have one outcome only.
     """
     rows = []
     for name in features.columns.drop(list(KEYS), errors="ignore"):
@@ -40,31 +40,34 @@ def _auc(column: pd.Series, outcome: pd.Series) -> float:
 
 
 def strongest_features(table: pd.DataFrame, each: int = 1) -> dict[str, list[str]]:
-    """family -> its `each` features whose AUC alone is farthest from .5, best first; families in catalogue order.
+    """family -> its `each` features whose univariate AUC is farthest from .5, best first; families in catalogue order.
 
-    `table` is what `alone` gives; a family without an AUC (the season: one value a date) is not in the answer.
+    `table` is what `univariate_auc` returns; a family without an AUC (the season: one value a date) is left out.
     """
     strength = (table["auc"] - 0.5).abs()
     ranked = table.assign(strength=strength).dropna(subset="strength").sort_values("strength", ascending=False)
-    found = {family: ranked.loc[ranked["family"] == family, "feature"].head(each).tolist() for family in FAMILIES}
-    return {family: names for family, names in found.items() if names}
+    strongest = {family: ranked.loc[ranked["family"] == family, "feature"].head(each).tolist() for family in FAMILIES}
+    return {family: names for family, names in strongest.items() if names}
 
 
 def by_family(table: pd.DataFrame, language: str) -> pd.DataFrame:
-    """One row per family, in words: what it asks, its features here, their mean unknown share, the most telling."""
-    best = strongest_features(table)
+    """One row per family, for reading: its question, how many features, their mean unknown share, the strongest one.
+
+    `table` is what `univariate_auc` returns; language: en or zh.
+    """
+    strongest = strongest_features(table)
     rows = []
     for family, names in FAMILIES.items():
-        mine = table[table["family"] == family]
-        top = best.get(family, [None])[0]
+        members = table[table["family"] == family]
+        top = strongest.get(family, [None])[0]
         rows.append(
             {
                 "family": names[language],
                 "asks": QUESTIONS[family][language],
-                "features": len(mine),
-                "unknown": mine["unknown"].mean(),
-                "most telling": top or "–",
-                "AUC alone": mine.set_index("feature")["auc"].get(top, np.nan),
+                "features": len(members),
+                "unknown": members["unknown"].mean(),
+                "strongest feature": top or "–",
+                "univariate AUC": members.set_index("feature")["auc"].get(top, np.nan),
             }
         )
     return pd.DataFrame(rows)

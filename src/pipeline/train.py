@@ -1,4 +1,4 @@
-"""From the feature table to a bundle: back-test, level, model of today, scores; the same for churn and for repeat."""
+"""From the feature table to a bundle, for churn or repeat: back-test, base rate forecasts, today's model, scores."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEWEST_CUSTOMERS = 20
 
 @dataclass(frozen=True)
 class Trained:
-    """What was learned for one target: back-test rows and levels, today's model, scores and bundle."""
+    """The result of training for one target: back-test rows, base rate forecasts, today's model, scores and bundle."""
 
     study: Study
     target: str
@@ -40,7 +40,7 @@ class Trained:
 
     @property
     def now(self) -> pd.Series:
-        """Today's row of the levels: n, expected, low, high."""
+        """Today's row of the base rate forecasts: n, expected, low, high (customers)."""
         return self.base_rates.iloc[-1]
 
     @cached_property
@@ -62,7 +62,7 @@ class Trained:
         return joined.pivot_table(index=column, columns="horizon_days", values="p", observed=True)
 
     def write(self) -> None:
-        """The bundle, back-test, levels and scores under interim/, and the risk bands of the tag table."""
+        """Writes the bundle, back-test, base rates and scores under interim/, and the risk bands into the tag table."""
         folder = self.study.paths.interim / "bundles"
         folder.mkdir(parents=True, exist_ok=True)
         scoring.save(self.bundle, folder / f"{self.target}.pkl")
@@ -75,9 +75,9 @@ class Trained:
 
 
 def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
-    """Everything learned for `target` (churn or repeat) from interim/features and interim/order_lines.
+    """Trains `target` (churn or repeat) on interim/features and interim/order_lines.
 
-    The bundle keeps the cut points and personas that notebook 03 placed everybody by (interim/cut_points).
+    The bundle keeps the cut points and personas by which notebook 03 assigned customers (interim/cut_points).
     `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
     """
     features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
@@ -97,10 +97,10 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
 
 
 def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> Trained | Missing:
-    """What `train` answers for repeat; `Missing` where there are no first-time buyers to learn from or to ask about.
+    """The result of `train` for repeat; `Missing` where there are no first-time buyers to train on or to predict.
 
-    Churn, value and the report stand without the repeat model; what an earlier run left of it is then taken away. The
-    other direction does not exist: without anybody who may churn there is nothing to report (`train` raises).
+    Churn, value and the report do without the repeat model; what an earlier run left of it is then removed. The reverse
+    does not hold: without anybody who may churn there is nothing to report (`train` raises).
     """
     try:
         return train(study, "repeat", progress)
@@ -117,7 +117,7 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
 
 
 def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
-    """Those of notebook 03; raises UserError when they were made at another as_of."""
+    """Those of notebook 03; raises UserError when they are of another as_of."""
     cut_points = interim.read_facts(study, "cut_points")
     if cut_points["as_of"] != f"{as_of:%Y-%m-%d}":
         raise UserError(
@@ -128,15 +128,15 @@ def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
 
 
 def _check_enough_customers(today: pd.DataFrame, cohort_today: pd.DataFrame, target: str) -> None:
-    """Raises UserError when there is hardly anybody to learn from, TooFewError when nobody is in the cohort today."""
+    """Raises UserError when there are too few customers to train on, TooFewError when nobody is in the cohort today."""
     if len(today) < FEWEST_CUSTOMERS:
         raise UserError(
-            f"{len(today)} customers with a purchase are too few to learn from: {FEWEST_CUSTOMERS} are needed; "
+            f"{len(today)} customers with a purchase are too few to train on: {FEWEST_CUSTOMERS} are needed; "
             "check [order_lines] path and cleaning (`churn check` counts them)"
         )
     if cohort_today.empty:
         key = {"churn": "active_days", "repeat": "new_days"}[target]
         raise TooFewError(
-            f"nobody to ask about {target} on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
+            f"nobody to predict {target} for on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
             f"raise [task] {key}, or move as_of"
         )

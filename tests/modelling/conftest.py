@@ -1,4 +1,4 @@
-"""The small shop, its table, and one back-test and fit of it, made once."""
+"""The small shop, its table, and one back-test and fit of it, run once."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def table(lines: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="session", params=["churn", "repeat"])
 def judged(request: Any, lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
-    """target, rows, levels, model."""
+    """target, rows, base_rates, model."""
     rows, base_rates = backtest(table, lines, request.param, TASK, settings=QUICK)
     model = fit(table, lines, request.param, TASK, rows, settings=QUICK)
     return {"target": request.param, "rows": rows, "base_rates": base_rates, "model": model}

@@ -56,12 +56,12 @@ def test_too_few_lines_name_the_study_key() -> None:
 def test_the_splitter_satisfies_the_independent_checker(offsets: list[int], horizon: int, origin: int) -> None:
     zero = pd.Timestamp("2020-01-01")
     dates = [zero + pd.Timedelta(days=offset) for offset in offsets]
-    stand = zero + pd.Timedelta(days=origin)
-    chosen = training_as_of(stand, horizon, dates)
-    check_split(chosen, horizon, stand)
+    origin_date = zero + pd.Timedelta(days=origin)
+    chosen = training_as_of(origin_date, horizon, dates)
+    check_split(chosen, horizon, origin_date)
     for refused in set(dates) - set(chosen):
         with pytest.raises(SplitError):
-            check_split([refused], horizon, stand)
+            check_split([refused], horizon, origin_date)
 
 
 def test_windows_that_overlap_are_worth_less() -> None:

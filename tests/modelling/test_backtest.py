@@ -39,16 +39,16 @@ def test_y_is_the_targets_own_outcome(judged: dict[str, Any], lines: pd.DataFram
         assert set(part["customer_id"]) == set(asked.loc[asked["as_of"] == origin, "customer_id"])
 
 
-def test_shipped_repeats_the_best_rung_of_closed_origins(judged: dict[str, Any]) -> None:
+def test_shipped_repeats_the_best_candidate_of_closed_origins(judged: dict[str, Any]) -> None:
     rows = judged["rows"]
-    past = history_from_rows(rows)
+    history = history_from_rows(rows)
     for origin, part in rows.groupby("as_of"):
-        named = past.best(CANDIDATES, pd.Timestamp(str(origin)), TASK.horizon_days)
+        named = history.best(CANDIDATES, pd.Timestamp(str(origin)), TASK.horizon_days)
         shipped = part.loc[part["model"] == "shipped", "p"].to_numpy()
         assert np.array_equal(shipped, part.loc[part["model"] == named, "p"].to_numpy())
 
 
-def test_levels_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
+def test_base_rates_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
     base_rates, rows = judged["base_rates"], judged["rows"]
     assert np.isnan(base_rates["happened"].iloc[-1])
     assert (base_rates["low"] < base_rates["expected"]).all() and (base_rates["expected"] < base_rates["high"]).all()
@@ -67,11 +67,11 @@ def test_fitting_multiplies_matrices_on_one_thread(
 ) -> None:
     seen: list[int] = []
 
-    def noted(*args: Any, **more: Any) -> dict[str, Any]:
+    def record_threads(*args: Any, **more: Any) -> dict[str, Any]:
         seen.extend(_matrix_threads())
         return fit_candidate(*args, **more)
 
-    monkeypatch.setattr(origin_fit, "fit_candidate", noted)
+    monkeypatch.setattr(origin_fit, "fit_candidate", record_threads)
     dates = sorted(table["as_of"].unique())
     few = table[table["as_of"].isin(dates[-4:])]
     with threadpool_limits(2, user_api="blas"):
@@ -92,23 +92,23 @@ def test_an_origins_predictions_do_not_change_when_the_future_does(
     later = lines["ordered_at"] >= origin
     dropped = lines[~later | (random.random(len(lines)) < 0.3)]
     dates = [pd.Timestamp(date) for date in sorted(table["as_of"].unique())]
-    other_table = pd.concat(
+    changed_table = pd.concat(
         [table[table["as_of"] <= origin], feature_table(dropped, [date for date in dates if date > origin])]
     ).reset_index(drop=True)
-    other, _ = backtest(other_table, dropped, target, TASK, settings=QUICK)
+    changed, _ = backtest(changed_table, dropped, target, TASK, settings=QUICK)
     columns = ["customer_id", "model", "p"]
-    here = judged["rows"].query("as_of == @origin")[columns].reset_index(drop=True)
-    there = other.query("as_of == @origin")[columns].reset_index(drop=True)
-    pd.testing.assert_frame_equal(here, there)
+    before = judged["rows"].query("as_of == @origin")[columns].reset_index(drop=True)
+    after = changed.query("as_of == @origin")[columns].reset_index(drop=True)
+    pd.testing.assert_frame_equal(before, after)
 
 
-def test_progress_is_told(lines: pd.DataFrame, table: pd.DataFrame) -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_is_reported(lines: pd.DataFrame, table: pd.DataFrame) -> None:
+    calls: list[tuple[int, int]] = []
     backtest(
-        table, lines, "churn", TASK, candidates=("bgnbd",), progress=lambda done, total, _: told.append((done, total))
+        table, lines, "churn", TASK, candidates=("bgnbd",), progress=lambda done, total, _: calls.append((done, total))
     )
-    assert [done for done, _ in told] == list(range(1, len(told) + 1))
-    assert told[-1][0] == told[-1][1]
+    assert [done for done, _ in calls] == list(range(1, len(calls) + 1))
+    assert calls[-1][0] == calls[-1][1]
 
 
 def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFrame) -> None:
@@ -117,35 +117,35 @@ def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFr
         backtest(short, lines, "churn", TASK)
 
 
-def _past(**losses: list[float]) -> BacktestHistory:
-    past = BacktestHistory()
+def _history(**losses: list[float]) -> BacktestHistory:
+    history = BacktestHistory()
     for candidate, values in losses.items():
-        past.losses[candidate] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
-    return past
+        history.losses[candidate] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
+    return history
 
 
 def test_a_clear_winner_ships() -> None:
-    past = _past(bgnbd=[0.50, 0.52, 0.51], lightgbm=[0.45, 0.47, 0.46], blend=[0.47, 0.49, 0.48])
-    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
+    history = _history(bgnbd=[0.50, 0.52, 0.51], lightgbm=[0.45, 0.47, 0.46], blend=[0.47, 0.49, 0.48])
+    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
 
 
 def test_trees_that_win_by_chance_do_not_ship() -> None:
-    past = _past(bgnbd=[0.50, 0.48, 0.51], lightgbm=[0.44, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
-    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
+    history = _history(bgnbd=[0.50, 0.48, 0.51], lightgbm=[0.44, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
+    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
 
 
-def test_a_simple_rung_that_wins_ships() -> None:
-    past = _past(bgnbd=[0.46, 0.47, 0.48], lightgbm=[0.47, 0.48, 0.48], blend=[0.47, 0.48, 0.49])
-    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
+def test_a_simple_candidate_that_wins_ships() -> None:
+    history = _history(bgnbd=[0.46, 0.47, 0.48], lightgbm=[0.47, 0.48, 0.48], blend=[0.47, 0.48, 0.49])
+    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
 
 
 def test_origins_that_have_not_closed_do_not_choose() -> None:
-    past = _past(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
+    history = _history(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
     now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
-    assert past.best(CANDIDATES, now, TASK.horizon_days) == "lightgbm"
-    assert past.best(CANDIDATES, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
+    assert history.best(CANDIDATES, now, TASK.horizon_days) == "lightgbm"
+    assert history.best(CANDIDATES, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
 
 
-def test_what_well_taught_models_did_counts_more() -> None:
-    past = _past(logistic=[0.50, 0.50, 0.50, 0.50], blend=[0.53, 0.51, 0.49, 0.48])
-    assert past.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
+def test_origins_with_more_training_dates_count_more() -> None:
+    history = _history(logistic=[0.50, 0.50, 0.50, 0.50], blend=[0.53, 0.51, 0.49, 0.48])
+    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"

@@ -1,4 +1,4 @@
-"""The level forecast: learns from closed windows only, finds last year's season, knows how sure it is."""
+"""The base rate forecast: uses closed windows only, finds last year's season, and its interval fits its errors."""
 
 import numpy as np
 import pandas as pd
@@ -49,14 +49,14 @@ def seasonal() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("offset", [800, 860, 920, 980])
-def test_last_years_season_is_found(seasonal: pd.DataFrame, offset: int) -> None:
+def test_last_years_season_is_forecast(seasonal: pd.DataFrame, offset: int) -> None:
     as_of = START + pd.Timedelta(days=offset)
     behaviour = _behaviour(seasonal)
     forecast = _forecast(behaviour, as_of)
-    observed_log_odds = behaviour.observed_log_odds(day_number(as_of), 60, LOOK_BACK, day_number(START) + 1_100)
+    observed_log_odds = behaviour.observed_rate(day_number(as_of), 60, LOOK_BACK, day_number(START) + 1_100)
     assert abs(forecast.log_odds - observed_log_odds) < 0.25
     assert forecast.how.startswith("last_year")
-    # the purchase model alone knows no season and is off by more over the year
+    # the purchase model alone knows no season and errs more over the year
     assert forecast.weights["last_year"] + forecast.weights["last_year_moved"] > 0.5
 
 
@@ -77,14 +77,14 @@ def test_a_young_shop_gets_a_wide_interval_and_no_last_year(seasonal: pd.DataFra
     assert young.standard_error > grown.standard_error
 
 
-def test_before_anything_closed_there_is_only_the_model(seasonal: pd.DataFrame) -> None:
+def test_before_any_window_closed_the_purchase_model_is_the_only_candidate(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=50)
     early = _forecast(_behaviour(seasonal), as_of)
     assert early.how == "model"
     assert np.isfinite(early.log_odds)
 
 
-def test_nobody_in_the_anchor_gives_no_forecast(seasonal: pd.DataFrame) -> None:
+def test_without_recently_active_customers_there_is_no_forecast(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=500)
     nobody = CohortBehaviour(PurchaseDays.of(seasonal), lambda frame: frame["recency_days"] < 0, "churn", 60)
     assert np.isnan(_forecast(nobody, as_of).log_odds)
@@ -99,14 +99,14 @@ def test_weights_add_up_and_repeat_is_the_mirror(seasonal: pd.DataFrame) -> None
     assert expit(forecast.log_odds) == pytest.approx(1 - expit(churn.log_odds), abs=0.05)
 
 
-def test_interval_holds_the_rate_and_grows_with_the_spread() -> None:
+def test_interval_holds_the_rate_and_grows_with_the_standard_error() -> None:
     log_odds = np.random.default_rng(0).normal(size=400)
     rate = float(expit(log_odds).mean())
     narrow, wide = rate_interval(log_odds, 0.05), rate_interval(log_odds, 0.5)
     assert wide[0] < narrow[0] < rate < narrow[1] < wide[1]
 
 
-def test_interval_without_level_error_is_binomial_chance() -> None:
+def test_interval_without_forecast_error_is_binomial_chance() -> None:
     log_odds = np.zeros(10_000)
     low, high = rate_interval(log_odds, 0.0)
     assert (high - low) / 2 == pytest.approx(1.2816 * 0.5 / 100, rel=0.01)

@@ -20,13 +20,13 @@ def cdnow() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def test_bgnbd_finds_the_published_parameters(cdnow: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-    found = btyd.fit_bgnbd(*cdnow)
+    fitted = btyd.fit_bgnbd(*cdnow)
     # Fader, Hardie and Lee (2005), table 1
-    assert [round(found[name], 3) for name in ("r", "alpha", "a", "b")] == pytest.approx(
+    assert [round(fitted[name], 3) for name in ("r", "alpha", "a", "b")] == pytest.approx(
         [0.243, 4.414, 0.793, 2.426], abs=0.0011
     )
-    assert found["log_likelihood"] == pytest.approx(-9582.4, abs=0.05)
-    assert found["penalty"] == 0.0
+    assert fitted["log_likelihood"] == pytest.approx(-9582.4, abs=0.05)
+    assert fitted["penalty"] == 0.0
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -54,9 +54,9 @@ def test_gamma_gamma_finds_the_published_parameters(shared_data: Path) -> None:
     repeat = days[days["date"] > days.groupby("customer_id")["date"].transform("min")]
     each = repeat.groupby("customer_id")["spend"].agg(["size", "mean"])
     each = each[each["mean"] > 0]
-    found = btyd.fit_gamma_gamma(each["size"].to_numpy(), each["mean"].to_numpy())
+    fitted = btyd.fit_gamma_gamma(each["size"].to_numpy(), each["mean"].to_numpy())
     # Fader and Hardie (2013): p 6.25, q 3.74, v 15.44
-    assert [found[name] for name in ("p", "q", "v")] == pytest.approx([6.25, 3.74, 15.44], rel=0.002)
+    assert [fitted[name] for name in ("p", "q", "v")] == pytest.approx([6.25, 3.74, 15.44], rel=0.002)
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -100,19 +100,19 @@ def test_weights_count_like_repeated_rows(cdnow: tuple[np.ndarray, np.ndarray, n
     assert twice["log_likelihood"] == pytest.approx(weighted["log_likelihood"], rel=1e-9)
 
 
-def test_a_flat_likelihood_is_penalised_and_says_so() -> None:
+def test_a_flat_likelihood_is_penalised_and_recorded() -> None:
     # nobody ever came back: nothing is known about drop-out
-    found = btyd.fit_bgnbd(np.zeros(200), np.zeros(200), np.linspace(10, 300, 200))
-    assert found["penalty"] == btyd.PENALTY
-    assert all(np.isfinite(found[name]) and found[name] > 0 for name in ("r", "alpha", "a", "b"))
+    fitted = btyd.fit_bgnbd(np.zeros(200), np.zeros(200), np.linspace(10, 300, 200))
+    assert fitted["penalty"] == btyd.PENALTY
+    assert all(np.isfinite(fitted[name]) and fitted[name] > 0 for name in ("r", "alpha", "a", "b"))
 
 
 def test_long_histories_do_not_overflow() -> None:
     random = np.random.default_rng(1)
     x = random.integers(0, 3000, 400).astype(float)
     total = np.full(400, 3650.0)
-    found = btyd.fit_btyd(x, np.where(x > 0, total * 0.97, 0.0), total)
-    assert np.isfinite(found["log_likelihood"])
+    fitted = btyd.fit_btyd(x, np.where(x > 0, total * 0.97, 0.0), total)
+    assert np.isfinite(fitted["log_likelihood"])
 
 
 def test_the_likelier_family_is_taken(cdnow: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:

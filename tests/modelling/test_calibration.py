@@ -1,4 +1,4 @@
-"""Laws of calibration: order kept, no ties made, the mean meets the rate, a bad quarter does not bend the slope."""
+"""Laws of calibration: order kept, no new ties, the mean meets the rate, a bad quarter does not bend the slope."""
 
 import numpy as np
 import pytest
@@ -23,17 +23,17 @@ def _drawn(a: float, b: float, rows: int, seed: int) -> tuple[np.ndarray, np.nda
 
 @settings(deadline=None, max_examples=100)
 @given(log_odds=st.lists(st.floats(-15, 15), min_size=1, max_size=50), rate=st.floats(0.001, 0.999))
-def test_the_level_makes_the_mean_meet_the_rate(log_odds: list[float], rate: float) -> None:
+def test_the_shift_makes_the_mean_meet_the_rate(log_odds: list[float], rate: float) -> None:
     values = np.array(log_odds)
     assert expit(values + shift_to_rate(values, rate)).mean() == pytest.approx(rate, abs=1e-8)
 
 
-def test_the_level_of_nobody_is_zero() -> None:
+def test_the_shift_of_nobody_is_zero() -> None:
     assert shift_to_rate(np.array([]), 0.3) == 0.0
 
 
-def test_the_slope_is_found_although_every_date_has_another_level() -> None:
-    drawn = [_drawn(0.7, level, 20_000, seed) for seed, level in enumerate((-2.0, 0.0, 1.5))]
+def test_the_slope_is_found_although_every_date_has_another_rate() -> None:
+    drawn = [_drawn(0.7, intercept, 20_000, seed) for seed, intercept in enumerate((-2.0, 0.0, 1.5))]
     scaling = fit_platt_scaling([m for m, _ in drawn], [y for _, y in drawn])
     assert scaling.slope == pytest.approx(0.7, abs=0.03)
     assert scaling.rows == 60_000
@@ -45,7 +45,7 @@ def test_mean_p_equals_the_rate_on_each_calibration_date() -> None:
     assert expit(scaling.slope * raw_log_odds + scaling.intercept).mean() == pytest.approx(outcome.mean(), abs=1e-4)
 
 
-def test_order_is_kept_and_no_ties_are_made() -> None:
+def test_order_is_kept_and_no_ties_arise() -> None:
     raw_log_odds = np.sort(np.unique(np.random.default_rng(0).normal(size=3_000)))
     scaling = fit_platt_scaling(
         [raw_log_odds], [(np.random.default_rng(1).random(len(raw_log_odds)) < 0.5).astype(float)]
@@ -55,7 +55,7 @@ def test_order_is_kept_and_no_ties_are_made() -> None:
     assert (np.diff(p) > 0).all()
 
 
-def test_without_rows_the_line_is_the_prior() -> None:
+def test_without_rows_the_slope_is_the_prior() -> None:
     assert fit_platt_scaling([], []) == PlattScaling(1.0, 0.0, 0, 0.0)
     assert todays_platt_scaling([], [], 0.0) == PlattScaling(1.0, 0.0, 0, 0.0)
 
@@ -69,7 +69,7 @@ def test_information_is_the_inverse_variance_of_the_slope() -> None:
 
 
 def test_todays_slope_lies_between_one_and_the_fitted_and_trusts_many_dates_more() -> None:
-    drawn = [_drawn(0.7, level, 5_000, seed) for seed, level in enumerate((-1.0, 0.0, 1.0, 0.5))]
+    drawn = [_drawn(0.7, intercept, 5_000, seed) for seed, intercept in enumerate((-1.0, 0.0, 1.0, 0.5))]
     raw_log_odds, outcome = [m for m, _ in drawn], [y for _, y in drawn]
     fitted = fit_platt_scaling(raw_log_odds, outcome, prior_rows=1.0).slope
     few, all_apart = (todays_platt_scaling(raw_log_odds, outcome, worth).slope for worth in (1.0, 4.0))

@@ -1,4 +1,4 @@
-"""Each rung ranks better than chance, cannot learn a date's level, and is the same byte for byte."""
+"""Each candidate ranks better than chance, cannot learn a date's rate, and is the same byte for byte."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,7 @@ from .shop import TASK
 
 
 @pytest.fixture(scope="module")
-def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
+def setting(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     data = target_data(table, lines, "churn", TASK, settings=QUICK)
     origin = data.dates[-2]
     seen = data.purchase_histories[origin]
@@ -31,45 +31,45 @@ def teaching(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _fit(candidate: str, teaching: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    given = {**teaching, **changes}
+def _fit(candidate: str, setting: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    given = {**setting, **changes}
     return candidates.fit_candidate(candidate, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
 
 
 @pytest.mark.parametrize("candidate", candidates.CANDIDATES)
-def test_every_candidate_ranks(candidate: str, teaching: dict[str, Any]) -> None:
-    raw_log_odds = predict.margin(_fit(candidate, teaching), teaching["ahead"])
+def test_every_candidate_ranks(candidate: str, setting: dict[str, Any]) -> None:
+    raw_log_odds = predict.margin(_fit(candidate, setting), setting["ahead"])
     assert np.isfinite(raw_log_odds).all()
-    assert metrics.auc(raw_log_odds, teaching["truth"]) > 0.65
+    assert metrics.auc(raw_log_odds, setting["truth"]) > 0.65
 
 
 @pytest.mark.parametrize("candidate", ["logistic", "linear", "lightgbm", "blend"])
-def test_the_same_rows_give_the_same_model(candidate: str, teaching: dict[str, Any]) -> None:
-    assert _fit(candidate, teaching) == _fit(candidate, teaching)
+def test_the_same_rows_give_the_same_model(candidate: str, setting: dict[str, Any]) -> None:
+    assert _fit(candidate, setting) == _fit(candidate, setting)
 
 
-def test_a_dates_own_level_is_not_learned(teaching: dict[str, Any]) -> None:
-    training = teaching["training"]
+def test_a_dates_own_rate_is_not_learned(setting: dict[str, Any]) -> None:
+    training = setting["training"]
     rows = training.rows.copy()
-    # a column that tells the date, and one date where everybody left
+    # a column that identifies the date, and one date where everybody left
     newest = rows["as_of"].max()
-    rows["tells_the_date"] = (rows["as_of"] == newest).astype(float) + np.linspace(0, 1e-3, len(rows))
+    rows["date_marker"] = (rows["as_of"] == newest).astype(float) + np.linspace(0, 1e-3, len(rows))
     outcome = np.where(rows["as_of"] == newest, 1.0, training.outcome)
     training = replace(training, rows=rows, outcome=outcome)
-    model = _fit("lightgbm", teaching, training=training, inputs=describe_inputs(rows))
-    ahead = teaching["ahead"].assign(tells_the_date=1.0)
-    before = predict.margin(model, ahead.assign(tells_the_date=0.0))
+    model = _fit("lightgbm", setting, training=training, inputs=describe_inputs(rows))
+    ahead = setting["ahead"].assign(date_marker=1.0)
+    before = predict.margin(model, ahead.assign(date_marker=0.0))
     assert np.abs(predict.margin(model, ahead) - before).mean() < 0.1
 
 
-def test_blend_is_half_way_in_log_odds(teaching: dict[str, Any]) -> None:
-    linear, boosted, ahead = _fit("linear", teaching), _fit("lightgbm", teaching), teaching["ahead"]
+def test_blend_is_half_way_in_log_odds(setting: dict[str, Any]) -> None:
+    linear, boosted, ahead = _fit("linear", setting), _fit("lightgbm", setting), setting["ahead"]
     half = predict.margin(candidates.blended(linear, boosted), ahead)
     assert half == pytest.approx((predict.margin(linear, ahead) + predict.margin(boosted, ahead)) / 2, abs=1e-9)
-    assert half == pytest.approx(predict.margin(_fit("blend", teaching), ahead), abs=1e-9)
+    assert half == pytest.approx(predict.margin(_fit("blend", setting), ahead), abs=1e-9)
 
 
-def test_models_hold_builtins_only(teaching: dict[str, Any]) -> None:
+def test_models_hold_builtins_only(setting: dict[str, Any]) -> None:
     def plain(value: Any) -> bool:
         if isinstance(value, dict):
             return all(type(key) is str and plain(item) for key, item in value.items())
@@ -78,12 +78,12 @@ def test_models_hold_builtins_only(teaching: dict[str, Any]) -> None:
         return value is None or type(value) in (str, int, float, bool)
 
     for candidate in candidates.CANDIDATES:
-        assert plain(_fit(candidate, teaching))
+        assert plain(_fit(candidate, setting))
 
 
-def test_an_unknown_candidate_is_refused(teaching: dict[str, Any]) -> None:
+def test_an_unknown_candidate_is_refused(setting: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="crystal"):
-        _fit("crystal", teaching)
+        _fit("crystal", setting)
 
 
 def test_every_candidate_has_a_name_in_both_languages() -> None:

@@ -1,4 +1,4 @@
-"""The fitted model: builtins, the same bytes, levels and horizons as promised, one evaluation for all."""
+"""The fitted model: builtins, the same bytes, base rates and horizons as promised, one evaluation for all."""
 
 import pickle
 from types import SimpleNamespace
@@ -10,7 +10,6 @@ import pytest
 
 from churn.errors import UserError
 from churn.modelling import fit, horizons, scores
-from churn.modelling.fit import bands
 from churn.scoring.evaluation import predict
 from churn.targets import cohort
 
@@ -28,7 +27,7 @@ def test_the_same_input_gives_the_same_bytes(judged: dict[str, Any], lines: pd.D
     assert pickle.dumps(again, 5) == pickle.dumps(judged["model"], 5)
 
 
-def test_mean_probability_is_the_level_shown(judged: dict[str, Any], table: pd.DataFrame) -> None:
+def test_mean_probability_is_the_base_rate_shown(judged: dict[str, Any], table: pd.DataFrame) -> None:
     model = judged["model"]
     p = predict.probability(model, _today(table, judged["target"]))
     assert p.mean() == pytest.approx(model["level"]["rate"], abs=1e-9)
@@ -36,7 +35,7 @@ def test_mean_probability_is_the_level_shown(judged: dict[str, Any], table: pd.D
     assert model["level"]["low"] < p.mean() < model["level"]["high"]
 
 
-def test_training_says_what_was_learned_from_what(judged: dict[str, Any]) -> None:
+def test_training_states_dates_rows_and_customers(judged: dict[str, Any]) -> None:
     model = judged["model"]
     newest = pd.Timestamp(model["training"]["as_of"][-1])
     assert newest + pd.Timedelta(days=TASK.horizon_days) <= pd.Timestamp(model["as_of"])
@@ -48,12 +47,12 @@ def test_training_says_what_was_learned_from_what(judged: dict[str, Any]) -> Non
 
 def test_scores_hold_every_horizon_in_order(judged: dict[str, Any], table: pd.DataFrame) -> None:
     model, today = judged["model"], _today(table, judged["target"])
-    made = scores(model, today)
-    wide = made.pivot_table(index="customer_id", columns="horizon_days", values="p")
+    scored = scores(model, today)
+    wide = scored.pivot_table(index="customer_id", columns="horizon_days", values="p")
     assert list(wide.columns) == [20, 40, 60]
     steps = np.diff(wide.to_numpy(), axis=1)
     assert (steps <= 0).all() if judged["target"] == "churn" else (steps >= 0).all()
-    assert set(made["band"]) <= set(model["bands"]["names"])
+    assert set(scored["band"]) <= set(model["bands"]["names"])
 
 
 def test_metrics_are_those_of_the_rows(judged: dict[str, Any]) -> None:
@@ -61,13 +60,6 @@ def test_metrics_are_those_of_the_rows(judged: dict[str, Any]) -> None:
     assert shown["origins"] == judged["rows"]["as_of"].nunique()
     assert len(shown["per_origin"]) == shown["origins"]
     assert shown["log_loss_95"][0] < shown["log_loss_95"][1]
-
-
-def test_a_cut_belongs_to_the_band_above() -> None:
-    spec = {"cuts": [0.25, 0.5, 0.75], "names": ["low", "medium", "high", "very_high"]}
-    assert bands(np.array([0.0, 0.25, 0.4999, 0.75, 1.0]), spec).tolist() == [
-        "low", "medium", "medium", "very_high", "very_high",
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("named", "expected"), [([], [30, 60, 90]), ([30, 60], [30, 60, 90]), ([90, 45], [45, 90])])

@@ -21,11 +21,11 @@ def _lines(rows: list[tuple[str, int]]) -> pd.DataFrame:
 
 def test_everyone_returning_after_ten_days_is_seen_at_ten() -> None:
     lines = _lines([(f"c{who}", day) for who in range(50) for day in (who, who + 10, who + 20)] + [("late", 500)])
-    found = suggest_horizon(lines)
-    new = found.curve[found.curve["customer_type"] == "new"].set_index("days")["of_returners"]
+    suggestion = suggest_horizon(lines)
+    new = suggestion.curve[suggestion.curve["customer_type"] == "new"].set_index("days")["of_returners"]
     assert new[9] == 0.0
     assert new[10] == pytest.approx(1.0)
-    assert found.table.set_index("customer_type").loc["new", "days_50"] == 10
+    assert suggestion.table.set_index("customer_type").loc["new", "days_50"] == 10
 
 
 def test_recent_purchases_do_not_make_customers_look_gone() -> None:
@@ -44,7 +44,7 @@ def test_curves_never_fall_and_end_at_one() -> None:
         assert curve["of_returners"].iloc[-1] == pytest.approx(1.0)
 
 
-def test_suggestion_follows_the_pace_and_says_why() -> None:
+def test_suggestion_follows_the_pace_and_gives_its_reason() -> None:
     random = np.random.default_rng(0)
     quick = [(f"c{who}", int(day)) for who in range(200) for day in np.cumsum(random.exponential(12, 30)) if day < 700]
     slow = [(f"c{who}", int(day)) for who in range(200) for day in np.cumsum(random.exponential(90, 30)) if day < 700]
@@ -64,6 +64,6 @@ def test_lines_after_the_end_are_not_seen() -> None:
     )
 
 
-def test_nobody_coming_back_is_told() -> None:
+def test_nobody_coming_back_is_refused() -> None:
     with pytest.raises(UserError, match="second day"):
         suggest_horizon(_lines([("a", 1), ("b", 2)]))

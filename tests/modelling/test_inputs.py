@@ -16,14 +16,14 @@ def test_keys_constants_and_season_are_left_out() -> None:
     assert [item["name"] for item in describe_inputs(frame)] == ["recency_days"]
 
 
-def test_levels_are_sorted_and_missing_is_no_level() -> None:
+def test_categories_are_sorted_and_missing_is_none() -> None:
     frame = _frame(gender=["m", "f", None] * 20)
     assert describe_inputs(frame) == [{"name": "gender", "kind": "category", "version": 1, "levels": ["f", "m"]}]
 
 
-def test_only_the_most_frequent_levels_are_kept() -> None:
+def test_only_the_most_frequent_categories_are_kept() -> None:
     frame = _frame(occupation=[f"job {n:02d}" for n in range(50)] + ["job 49"] * 10)
-    levels = describe_inputs(frame)[0]["levels"]
-    assert len(levels) == MAX_CATEGORIES
-    assert "job 49" in levels
-    assert levels == sorted(levels)
+    categories = describe_inputs(frame)[0]["levels"]
+    assert len(categories) == MAX_CATEGORIES
+    assert "job 49" in categories
+    assert categories == sorted(categories)

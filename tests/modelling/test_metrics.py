@@ -17,11 +17,11 @@ def drawn() -> tuple[np.ndarray, np.ndarray]:
 
 def test_figures_equal_scikit_learn(drawn: tuple[np.ndarray, np.ndarray]) -> None:
     p, y = drawn
-    found = metrics.figures(p, y)
-    assert found["auc"] == pytest.approx(theirs.roc_auc_score(y, p), abs=1e-12)
-    assert found["pr_auc"] == pytest.approx(theirs.average_precision_score(y, p), abs=1e-12)
-    assert found["log_loss"] == pytest.approx(theirs.log_loss(y, p), abs=1e-12)
-    assert found["brier"] == pytest.approx(theirs.brier_score_loss(y, p), abs=1e-12)
+    figures = metrics.figures(p, y)
+    assert figures["auc"] == pytest.approx(theirs.roc_auc_score(y, p), abs=1e-12)
+    assert figures["pr_auc"] == pytest.approx(theirs.average_precision_score(y, p), abs=1e-12)
+    assert figures["log_loss"] == pytest.approx(theirs.log_loss(y, p), abs=1e-12)
+    assert figures["brier"] == pytest.approx(theirs.brier_score_loss(y, p), abs=1e-12)
 
 
 def test_ece_of_a_shifted_forecast_is_the_shift() -> None:
@@ -76,9 +76,9 @@ def test_difference_pairs_the_same_rows(drawn: tuple[np.ndarray, np.ndarray]) ->
     assert gap["low"] < gap["difference"] < gap["high"] < 0
 
 
-def test_table_averages_origins_and_takes_absolute_level_errors(drawn: tuple[np.ndarray, np.ndarray]) -> None:
+def test_table_averages_origins_and_takes_absolute_base_rate_errors(drawn: tuple[np.ndarray, np.ndarray]) -> None:
     p, y = drawn
     rows = pd.concat([_rows(p + 0.05, y).assign(as_of=1), _rows(p - 0.05, y).assign(as_of=2)])
-    made = metrics.table(rows).iloc[0]
-    assert made["level_error"] == pytest.approx(0.05, abs=0.01)
-    assert made["mean_p"] == pytest.approx(p.mean())
+    mean = metrics.table(rows).iloc[0]
+    assert mean["level_error"] == pytest.approx(0.05, abs=0.01)
+    assert mean["mean_p"] == pytest.approx(p.mean())

@@ -1,4 +1,4 @@
-"""Width as a tested variable: the split holds, the intervals cover, and a planted effect is found."""
+"""RFMW ablation: the split holds, the intervals cover, and a planted effect is found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The independent checker refuses what would teach a model its own future."""
+"""The independent checker refuses what would train a model on its own future."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What may teach at an origin, by hand-written dates; how shorter windows are labelled, weighed and priced in."""
+"""Which dates may train at an origin, by hand-written dates; how shorter windows are labelled and weighted."""
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,10 @@ def _days(*dates: str) -> list[pd.Timestamp]:
     return [pd.Timestamp(date) for date in dates]
 
 
-def test_every_date_teaches_with_its_longest_closed_window() -> None:
+def test_every_date_trains_with_its_longest_closed_window() -> None:
     dates = _days("2011-03-11", "2011-03-12", "2011-04-10", "2011-04-11", "2011-05-10", "2011-05-11", "2011-06-09")
-    found = closed_windows(pd.Timestamp("2011-06-09"), 90, dates)
-    assert found == dict(zip(dates[:5], [90, 60, 60, 30, 30], strict=True))
+    windows = closed_windows(pd.Timestamp("2011-06-09"), 90, dates)
+    assert windows == dict(zip(dates[:5], [90, 60, 60, 30, 30], strict=True))
 
 
 @given(
@@ -30,13 +30,13 @@ def test_every_date_teaches_with_its_longest_closed_window() -> None:
     st.dates(pd.Timestamp("2021-01-01").date(), pd.Timestamp("2024-12-31").date()),
 )
 def test_no_window_reaches_the_origin(horizon: int, dates: list, origin: object) -> None:
-    stand = pd.Timestamp(str(origin))
-    for date, length in closed_windows(stand, horizon, [pd.Timestamp(day) for day in dates]).items():
-        check_split([date], length, stand)
+    origin_date = pd.Timestamp(str(origin))
+    for date, length in closed_windows(origin_date, horizon, [pd.Timestamp(day) for day in dates]).items():
+        check_split([date], length, origin_date)
         assert 1 <= length <= horizon
 
 
-def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") -> TrainingRows:
+def _rows(windows: dict[str, int], waits: list[float], target: str = "churn") -> TrainingRows:
     """One row per date and wait, horizon 90."""
     rows = pd.DataFrame({"as_of": np.repeat(pd.to_datetime(list(windows)), len(waits))})
     days_to_next_purchase = np.tile(np.array(waits, dtype=float), len(windows))
@@ -46,20 +46,20 @@ def _taught(windows: dict[str, int], waits: list[float], target: str = "churn") 
 
 
 def test_a_label_looks_at_its_own_window() -> None:
-    found = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf])
-    assert found.outcome.tolist() == [0, 0, 0, 0, 1, 0, 0, 1, 1, 1]
-    assert found.days.tolist() == [90] * 5 + [30] * 5
-    repeat = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf], "repeat")
-    assert (repeat.outcome == 1 - found.outcome).all()
+    rows = _rows({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf])
+    assert rows.outcome.tolist() == [0, 0, 0, 0, 1, 0, 0, 1, 1, 1]
+    assert rows.days.tolist() == [90] * 5 + [30] * 5
+    repeat = _rows({"2024-01-01": 90, "2024-03-01": 30}, [10, 29.9, 30, 89, np.inf], "repeat")
+    assert (repeat.outcome == 1 - rows.outcome).all()
 
 
 def test_the_more_has_closed_the_less_a_short_window_counts() -> None:
     # one date spans one horizon: 2 / 3; five dates a quarter apart span about five: 2 / 7
-    young = _taught({"2024-01-01": 90, "2024-03-01": 30}, [10])
+    young = _rows({"2024-01-01": 90, "2024-03-01": 30}, [10])
     assert young.weight.tolist() == pytest.approx([1, 2 / 3])
-    old = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=5, freq="90D")}, [10])
+    old = _rows({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=5, freq="90D")}, [10])
     assert old.weight.tolist() == [1] * 5
-    both = _taught(
+    both = _rows(
         {f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=5, freq="90D")} | {"2024-06-01": 60}, [10]
     )
     assert both.weight[-1] == pytest.approx(2 / 7)
@@ -67,13 +67,13 @@ def test_the_more_has_closed_the_less_a_short_window_counts() -> None:
 
 def test_overlapping_windows_are_no_independent_rows() -> None:
     # 90 days of closed dates, one every 30: four dates span two horizons
-    found = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2024-01-01", periods=4, freq="30D")}, [1, 2, 3, 4])
-    assert found.independent == pytest.approx(8.0)
-    apart = _taught({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=4, freq="200D")}, [1, 2])
+    rows = _rows({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2024-01-01", periods=4, freq="30D")}, [1, 2, 3, 4])
+    assert rows.independent == pytest.approx(8.0)
+    apart = _rows({f"{day:%Y-%m-%d}": 90 for day in pd.date_range("2023-01-01", periods=4, freq="200D")}, [1, 2])
     assert apart.independent == pytest.approx(8.0)
 
 
-def test_what_happens_after_the_origin_teaches_nothing(lines: pd.DataFrame, table: pd.DataFrame) -> None:
+def test_purchases_after_the_origin_change_no_training_row(lines: pd.DataFrame, table: pd.DataFrame) -> None:
     whole = target_data(table, lines, "churn", TASK, settings=QUICK)
     origin = whole.dates[-4] + pd.Timedelta(days=45)
     cut = target_data(table, lines[lines["ordered_at"] < origin], "churn", TASK, settings=QUICK)

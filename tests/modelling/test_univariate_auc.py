@@ -1,4 +1,4 @@
-"""Features alone: the AUC is scikit-learn's on known rows, and each family names its most telling one."""
+"""Univariate AUC: scikit-learn's on the known rows, and each family names its strongest feature."""
 
 import numpy as np
 import pandas as pd
@@ -28,13 +28,13 @@ def table() -> pd.DataFrame:
 
 
 def test_auc_is_that_of_the_known_rows_with_ties_counting_half(table):
-    made = univariate_auc(table.drop(columns="left"), table["left"]).set_index("feature")
+    table_of_auc = univariate_auc(table.drop(columns="left"), table["left"]).set_index("feature")
     known = table["mean_gap_days"].notna()
     want = roc_auc_score(table.loc[known, "left"], table.loc[known, "mean_gap_days"])
-    assert made.loc["mean_gap_days", "auc"] == pytest.approx(want, abs=1e-12)
-    assert made.loc["mean_gap_days", "unknown"] == pytest.approx(1 - known.mean())
-    assert made.loc["recency_days", "auc"] > 0.6
-    assert made.loc[["shop_growth", "gender"], "auc"].isna().all(), "one value, and text"
+    assert table_of_auc.loc["mean_gap_days", "auc"] == pytest.approx(want, abs=1e-12)
+    assert table_of_auc.loc["mean_gap_days", "unknown"] == pytest.approx(1 - known.mean())
+    assert table_of_auc.loc["recency_days", "auc"] > 0.6
+    assert table_of_auc.loc[["shop_growth", "gender"], "auc"].isna().all(), "one value, and text"
 
 
 def test_a_feature_turned_round_has_the_auc_turned_round(table):
@@ -43,12 +43,12 @@ def test_a_feature_turned_round_has_the_auc_turned_round(table):
     assert one + other == pytest.approx(1.0, abs=1e-12)
 
 
-def test_every_family_has_a_row_and_the_most_telling_feature_is_named(table):
-    made = univariate_auc(table.drop(columns="left"), table["left"])
-    assert strongest_features(made)["recency"] == ["recency_days"]
-    assert strongest_features(made, each=2)["recency"] == ["recency_days", "tenure_days"]
-    assert "season" not in strongest_features(made)
+def test_every_family_has_a_row_and_the_strongest_feature_is_named(table):
+    table_of_auc = univariate_auc(table.drop(columns="left"), table["left"])
+    assert strongest_features(table_of_auc)["recency"] == ["recency_days"]
+    assert strongest_features(table_of_auc, each=2)["recency"] == ["recency_days", "tenure_days"]
+    assert "season" not in strongest_features(table_of_auc)
     for language in ("en", "zh"):
-        words = by_family(made, language)
+        words = by_family(table_of_auc, language)
         assert len(words) == len(FAMILIES)
         assert words["asks"].is_unique and words["features"].sum() == 5
