@@ -9,13 +9,14 @@ import lifetimes
 import numpy as np
 import pandas as pd
 
+from churn.modelling.as_of import newest_closed
 from churn.modelling.btyd import fit_bgnbd, fit_gamma_gamma
 
 from . import quality_data as data
 from . import quality_run as runs
 
 AS_OF, HORIZON = pd.Timestamp("1997-10-01"), 182
-CLOSED = AS_OF - pd.Timedelta(days=HORIZON)
+CLOSED = newest_closed(AS_OF, HORIZON)
 PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "p": 6.25, "q": 3.74, "v": 15.44}
 
 

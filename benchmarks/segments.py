@@ -21,6 +21,7 @@ from sklearn.metrics import adjusted_rand_score
 from churn import demo, ingest
 from churn.errors import UserError
 from churn.features.build_for_study import build_for_study
+from churn.modelling.as_of import newest_closed
 from churn.segments import (
     Missing,
     SegmentAssignment,
@@ -70,7 +71,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     """The markdown of one study."""
     lines, horizon = tables.order_lines, study.task.horizon_days
     as_of = pd.Timestamp(study.task.as_of) if study.task.as_of else end_of(lines)
-    before = as_of - pd.Timedelta(days=horizon)
+    before = newest_closed(as_of, horizon)
     features = build_for_study(study, tables, [before, as_of])
     cpu = time.process_time()
     placed, found, seconds = run_all(study, tables, features, as_of)

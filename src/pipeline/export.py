@@ -14,9 +14,8 @@ from .. import interim, reporting
 from ..reporting import history
 from ..scoring.bundle_file.build import libraries
 from ..study import Study
+from ..targets import TARGETS
 from .publish import Staged
-
-TARGETS = ("churn", "repeat")
 
 
 def export(study: Study, staged: Staged) -> dict[str, Any]:

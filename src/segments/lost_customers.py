@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..modelling.as_of import newest_closed
 from .life_cycle import known_by, potential
 from .missing import Missing, missing
 from .purchases import has, purchases
@@ -73,7 +74,7 @@ def last_contact(
             en="There are no touchpoints, so the last contact before loss is not known.",
             zh="没有接触记录，无法得知流失前的最后一次接触。",
         )
-    origin = as_of - pd.Timedelta(days=horizon_days)
+    origin = newest_closed(as_of, horizon_days)
     bought = purchases(order_lines, as_of)
     recent = bought[(bought["ordered_at"] < origin) & (bought["ordered_at"] >= origin - pd.Timedelta(days=180))]
     cohort = pd.DataFrame({"customer_id": recent["customer_id"].unique()})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..modelling.as_of import closed_rows
 from .missing import Missing, missing
 from .purchases import DAY, has, purchase_days, purchases
 
@@ -110,7 +111,7 @@ def repurchase_by_category(order_lines: pd.DataFrame, horizon_days: int = 90) ->
     own = days.groupby(["customer_id", "category"])["day"]
     days = days.assign(gap=(own.shift(-1) - days["day"]).dt.days, number=own.cumcount())
     end = lines["day"].max() + DAY
-    first = days[(days["number"] == 0) & (days["day"] + horizon_days * DAY <= end)]
+    first = days[(days["number"] == 0) & closed_rows(days["day"], horizon_days, end)]
     again = (first["gap"] <= horizon_days).groupby(first["category"])
     table = pd.DataFrame(
         {

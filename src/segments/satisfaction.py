@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..modelling.as_of import newest_closed
 from .lost_customers import STAGES
 from .missing import Missing, missing
 from .purchases import has, purchases
@@ -177,7 +178,11 @@ def topics(
         )
     horizon = pd.Timedelta(days=horizon_days)
     asked = touchpoints.dropna(subset=["score", "topic"])
-    asked = asked[asked["occurred_at"] + horizon <= as_of].sort_values("occurred_at").reset_index(drop=True)
+    asked = (
+        asked[asked["occurred_at"] <= newest_closed(as_of, horizon_days)]
+        .sort_values("occurred_at")
+        .reset_index(drop=True)
+    )
     bought = purchases(order_lines, as_of)[["customer_id", "ordered_at"]].sort_values("ordered_at")
     bought = bought.assign(next=bought["ordered_at"])
     ahead = pd.merge_asof(

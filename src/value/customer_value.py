@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..modelling.as_of import training_as_of
 from ..modelling.forecast_error import NORMAL_80
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
@@ -129,8 +130,7 @@ def _test_days(first: pd.Timestamp, today: pd.Timestamp, horizon: int) -> int:
 
 def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[pd.Timestamp]:
     """Up to three closed as_of dates, the newest one included, the oldest not before two thirds of the way to it."""
-    ahead = pd.Timedelta(days=days)
-    closed = [date for date in dates if date + ahead <= dates[-1]]
+    closed = training_as_of(dates[-1], days, dates)
     if not closed:
         return []
     oldest = first + (closed[-1] - first) * 2 / 3
@@ -142,9 +142,8 @@ def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[
 def _training_dates(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
     """Training as_of dates of a boosted model that predicts at `origin`: as_of + days <= origin."""
     chosen: list[pd.Timestamp] = []
-    for date in sorted(dates, reverse=True):
-        closed = date + pd.Timedelta(days=days) <= origin
-        if closed and (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TRAINING_DATES:
+    for date in reversed(training_as_of(origin, days, dates)):
+        if (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TRAINING_DATES:
             chosen.append(date)
     return chosen
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..features import build
+from ..modelling.as_of import training_as_of
 from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import evaluate
 from ..study import Study
@@ -84,7 +85,7 @@ def past_read_outs(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: St
     days, read_outs = study.task.horizon_days, []
     for _, rows in campaigns.groupby(["assigned_at", "campaign_id"], sort=True):
         start, campaign_id = rows["assigned_at"].iloc[0], str(rows["campaign_id"].iloc[0])
-        if start + pd.Timedelta(days=days) <= end:
+        if training_as_of(end, days, [start]):
             read_outs.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
     return read_outs
 

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..modelling.forecast_error import mean_square
+from ..modelling.as_of import closed_rows, newest_closed, training_as_of
+from ..modelling.forecast_error import mean_square, weighted_average
 from ..scoring.evaluation.value import STRATA, evaluate, stratum
 from .spend import spend_after
 from .spend_models import fit_closed_form
@@ -64,8 +65,8 @@ def log_errors(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Time
     HISTORY_DAYS days of lines before them, and strata that spent nothing, have no row.
     """
     first, rows = bought["ordered_at"].min().normalize(), []
-    for date in dates:
-        if (date - first).days < HISTORY_DAYS or date + pd.Timedelta(days=days) > dates[-1]:
+    for date in training_as_of(dates[-1], days, dates):
+        if (date - first).days < HISTORY_DAYS:
             continue
         asked = features[(features["as_of"] == date) & (features["monetary_total"] > 0)].reset_index(drop=True)
         expected = evaluate({**fit_closed_form(asked), "horizon_days": days, **PLAIN}, asked)["spend"].to_numpy()
@@ -90,12 +91,12 @@ def corrections(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> dict[str
 def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> SpendCorrection:
     forecasts = {date: _candidates(past, date, days) for date in [*past["as_of"], origin]}
     actual_errors = dict(zip(past["as_of"], past["log_error"], strict=True))
-    shift, weights = _combine(past, forecasts, actual_errors, origin, days)
+    shift, weights = _average_at(past, forecasts, actual_errors, origin, days)
     # errors from before there was a last year's season say little about a forecast that has it
     closed = _closed(past, origin, days)["as_of"]
     comparable = [date for date in closed if ("last_year" in forecasts[date]) == ("last_year" in forecasts[origin])]
     errors = np.array(
-        [_combine(past, forecasts, actual_errors, date, days)[0] - actual_errors[date] for date in comparable]
+        [_average_at(past, forecasts, actual_errors, date, days)[0] - actual_errors[date] for date in comparable]
     )
     share = _share(past, days)
     prior = min(PRIOR[name] for name in weights)
@@ -103,7 +104,8 @@ def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> SpendCor
 
 
 def _closed(past: pd.DataFrame, date: pd.Timestamp, days: int) -> pd.DataFrame:
-    return past[past["as_of"] + pd.Timedelta(days=days) <= date]
+    """The rows of `past` whose window had closed by `date`."""
+    return past[closed_rows(past["as_of"], days, date)]
 
 
 def _share(past: pd.DataFrame, days: int) -> float:
@@ -118,7 +120,7 @@ def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int) -> dict[str, 
     closed = _closed(past, date, days)
     if closed.empty:
         return forecasts
-    year = date - pd.Timedelta(days=days + YEAR)
+    year = newest_closed(date, days + YEAR)
     forecasts["long"] = float(closed.loc[closed["as_of"] > year, "log_error"].mean())
     off = (date - closed["as_of"]).dt.days - YEAR
     if off.abs().min() <= NEAR:
@@ -126,7 +128,7 @@ def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int) -> dict[str, 
     return forecasts
 
 
-def _combine(
+def _average_at(
     past: pd.DataFrame,
     forecasts: dict[pd.Timestamp, dict[str, float]],
     actual_errors: dict[pd.Timestamp, float],
@@ -136,13 +138,9 @@ def _combine(
     """(weighted mean of the candidates' forecasts at `date`, weights), weights from windows closed by then."""
     closed = _closed(past, date, days)
     sampling_variance = float(closed["sampling_variance"].iloc[-1]) if len(closed) else 0.0
-    share, weights = _share(past, days), {}
+    errors, priors = {}, {}
     for name in forecasts[date]:
-        errors = np.array(
-            [forecasts[then][name] - actual_errors[then] for then in closed["as_of"] if name in forecasts[then]]
-        )
-        prior = PRIOR[name] ** 2 + sampling_variance * (1.0 if name == "none" else 2.0)
-        weights[name] = mean_square(errors, share, prior, PRIOR_WINDOWS) ** -2
-    total = sum(weights.values())
-    weights = {name: weight / total for name, weight in weights.items()}
-    return sum(weights[name] * forecasts[date][name] for name in weights), weights
+        known = [then for then in closed["as_of"] if name in forecasts[then]]
+        errors[name] = np.array([forecasts[then][name] - actual_errors[then] for then in known])
+        priors[name] = PRIOR[name] ** 2 + sampling_variance * (1.0 if name == "none" else 2.0)
+    return weighted_average(forecasts[date], errors, priors, _share(past, days), PRIOR_WINDOWS)

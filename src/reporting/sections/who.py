@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...modelling.as_of import closed_rows
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT, latest_transitions
 from ..data import DAY, Interim, iso
@@ -117,7 +118,7 @@ def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
 def _response(data: Interim) -> dict[str, Any] | None:
     """Share that bought in the newest closed horizon, by each score from 1 to 5 at its start; `as_of`: that date."""
     horizon = data.study.task.horizon_days * DAY
-    closed = data.segments[data.segments["as_of"] + horizon <= data.as_of]
+    closed = data.segments[closed_rows(data.segments["as_of"], data.study.task.horizon_days, data.as_of)]
     if closed.empty:
         return None
     then = closed[closed["as_of"] == closed["as_of"].max()].reset_index(drop=True)
