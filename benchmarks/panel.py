@@ -1,4 +1,4 @@
-"""Do the choices travel? Six made-up shops, churn in 90 days, beside rivals: `python -m benchmarks.panel [SHOP ...]`.
+"""Do the choices travel? Six synthetic shops, churn in 90 days, beside rivals: `python -m benchmarks.panel [SHOP ...]`.
 
 The shops (panel_shops.py) differ from the demo in how their customers behave. Rungs, blend and settings were chosen on
 them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
@@ -25,14 +25,14 @@ TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_d
 JUDGED = 3
 HEAD = """## Do the choices travel?
 
-`python -m benchmarks.panel`: six made-up shops that differ in rhythm, season, growth and shocks (panel_shops.py), churn
-in 90 days, the mean of their last three origins, a quarter apart. Rungs, blend and settings were chosen here, on the
-demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves unlike shops.
+`python -m benchmarks.panel`: six synthetic shops that differ in rhythm, season, growth and shocks (panel_shops.py),
+churn in 90 days, the mean of their last three origins, a quarter apart. Candidates, blend and settings were chosen
+here, on the demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves unlike shops.
 """
 
 
 def prepared(shop: panel_shops.Shop) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(feature table every 30 days, order lines) of a made-up shop; the table is kept under benchmarks/out/."""
+    """(feature table every 30 days, order lines) of a synthetic shop; the table is kept under benchmarks/out/."""
     lines = panel_shops.order_lines(shop)
     first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
     today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)

@@ -20,7 +20,7 @@ BEFORE = 720
 
 @dataclass(frozen=True)
 class Shop:
-    """One made-up retailer; days unless said otherwise."""
+    """One synthetic retailer; days unless said otherwise."""
 
     name: str
     seed: int
@@ -87,8 +87,8 @@ def order_lines(shop: Shop) -> pd.DataFrame:
     lines = 1 + random.poisson(1.2, len(who))
     order = np.repeat(np.arange(len(who)), lines)
     customer = who[order]
-    ladder = taste[customer].cumsum(axis=1)
-    category = (random.random(len(order))[:, None] > ladder[:, :-1]).sum(axis=1)
+    cumulative = taste[customer].cumsum(axis=1)
+    category = (random.random(len(order))[:, None] > cumulative[:, :-1]).sum(axis=1)
     amount = worth[customer] / 2.2 * np.exp(random.normal(0, 0.5, len(order)))
     hour = 9 + 11 * random.random(len(who))
     return pd.DataFrame(

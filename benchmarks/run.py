@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    """Seconds per notebook, file sizes, and the ladder of each study."""
+    """Seconds per notebook, file sizes, and the candidates of each study."""
     lines = ["## The whole way\n", "`churn run STUDY` for each, then `python -m benchmarks.run`.\n"]
     for reports in sorted((ROOT / "reports").glob("*/run.json")):
         name = reports.parent.name

@@ -1,6 +1,7 @@
 """What does a score cost beside the bare library? `python -m benchmarks.scoring` -> benchmarks/results/scoring.md.
 
-One model (two LightGBM forests of 150 trees over the purchase model, as the ladder grows them) on made-up order lines.
+One model (two LightGBM forests of 150 trees over the purchase model, as the candidate lightgbm grows them) on
+synthetic order lines.
 Every ratio sets the whole way (names checked, missing handled, drift looked at, calibrated, band, cohort) against the
 library's bare call on a matrix that is ready. The two sides are measured in turns, so that other work on the machine
 hits both; seconds are the best of the turns, and for long runs CPU seconds stand beside them. LightGBM and ONNX Runtime

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn.errors import UserError
-from churn.modelling.as_of import independent_windows, schedule, today_of, training_as_of
+from churn.modelling.as_of import (
+    closed_rows,
+    independent_windows,
+    newest_closed,
+    newest_closed_day,
+    schedule,
+    today_of,
+    training_as_of,
+)
 from churn.modelling.split_check import SplitError, check_split
 
 TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30)
@@ -69,3 +77,21 @@ def test_windows_that_overlap_are_worth_less() -> None:
     assert independent_windows(["2011-01-01"], 90) == 1.0
     assert independent_windows(["2011-03-02", "2011-01-01", "2011-01-31"], 90) == pytest.approx(1 + 60 / 90)
     assert independent_windows(["2011-01-01", "2012-01-01"], 90) == 2.0
+
+
+def test_rows_are_closed_when_their_date_is() -> None:
+    as_of = pd.Series(pd.to_datetime(["2011-06-09", "2011-06-10", "2011-06-09", "2011-06-08"]))
+    assert closed_rows(as_of, 90, "2011-09-07").tolist() == [True, False, True, True]
+    assert closed_rows(as_of[:0], 90, "2011-09-07").tolist() == []
+
+
+def test_the_newest_closed_start_is_the_same_in_dates_and_day_numbers() -> None:
+    assert newest_closed("2011-09-07", 90) == pd.Timestamp("2011-06-09")
+    origin = pd.Timestamp("2011-09-07")
+    days = (origin - pd.Timestamp("1970-01-01")).days
+    assert pd.Timestamp(newest_closed_day(days, 90), unit="D") == newest_closed(origin, 90)
+
+
+def test_a_date_that_is_no_midnight_is_refused() -> None:
+    with pytest.raises(SplitError, match="midnight"):
+        training_as_of("2011-09-07", 90, [pd.Timestamp("2011-06-08 12:00")])

@@ -61,11 +61,11 @@ def test_without_rows_the_slope_is_the_prior() -> None:
 
 
 def test_information_is_the_inverse_variance_of_the_slope() -> None:
-    found = [
+    scalings = [
         fit_platt_scaling([m], [y], prior_rows=1.0) for m, y in (_drawn(0.9, 0.3, 800, seed) for seed in range(200))
     ]
-    scatter = np.var([scaling.slope for scaling in found])
-    assert np.mean([1.0 / scaling.information for scaling in found]) == pytest.approx(scatter, rel=0.3)
+    scatter = np.var([scaling.slope for scaling in scalings])
+    assert np.mean([1.0 / scaling.information for scaling in scalings]) == pytest.approx(scatter, rel=0.3)
 
 
 def test_todays_slope_lies_between_one_and_the_fitted_and_trusts_many_dates_more() -> None:

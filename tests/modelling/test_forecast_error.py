@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from churn.modelling.forecast_error import NORMAL_80, mean_square
+from churn.modelling.forecast_error import NORMAL_80, mean_square, weighted_average
 
 
 def test_the_worked_example() -> None:
@@ -29,3 +29,29 @@ def test_it_lies_between_the_prior_and_the_past(errors: list[float], share: floa
 
 def test_eighty_of_a_hundred_lie_inside() -> None:
     assert norm.cdf(NORMAL_80) - norm.cdf(-NORMAL_80) == pytest.approx(0.8)
+
+
+def test_the_average_of_two_candidates_by_hand() -> None:
+    # expected squares .01 and .02: weights in proportion 1 / .01 ** 2 to 1 / .02 ** 2, that is 4 to 1
+    average, weights = weighted_average(
+        {"near": 1.0, "far": 2.0}, {"near": np.array([]), "far": np.array([])}, {"near": 0.01, "far": 0.02}, 0.5, 2.0
+    )
+    assert weights == pytest.approx({"near": 0.8, "far": 0.2})
+    assert average == pytest.approx(1.2)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-3, 3), st.lists(st.floats(-2, 2), max_size=6)), min_size=1, max_size=5),
+    st.floats(0.05, 1.0),
+)
+def test_an_average_lies_among_its_candidates(candidates: list[tuple[float, list[float]]], share: float) -> None:
+    forecasts = {str(number): value for number, (value, _) in enumerate(candidates)}
+    errors = {str(number): np.array(past) for number, (_, past) in enumerate(candidates)}
+    average, weights = weighted_average(forecasts, errors, dict.fromkeys(forecasts, 0.04), share, 2.0)
+    assert sum(weights.values()) == pytest.approx(1.0)
+    assert min(forecasts.values()) - 1e-9 <= average <= max(forecasts.values()) + 1e-9
+
+
+def test_without_candidates_there_is_no_average() -> None:
+    average, weights = weighted_average({}, {}, {}, 0.5, 2.0)
+    assert np.isnan(average) and weights == {}

@@ -37,7 +37,7 @@ def test_no_window_reaches_the_origin(horizon: int, dates: list, origin: object)
 
 
 def _rows(windows: dict[str, int], waits: list[float], target: str = "churn") -> TrainingRows:
-    """One row per date and wait, horizon 90."""
+    """One row per date and days to the next purchase, horizon 90."""
     rows = pd.DataFrame({"as_of": np.repeat(pd.to_datetime(list(windows)), len(waits))})
     days_to_next_purchase = np.tile(np.array(waits, dtype=float), len(windows))
     return training_rows(
