@@ -27,7 +27,8 @@ HEAD = """## Do the choices travel?
 
 `python -m benchmarks.panel`: six synthetic shops that differ in rhythm, season, growth and shocks (panel_shops.py),
 churn in 90 days, the mean of their last three origins, a quarter apart. Candidates, blend and settings were chosen
-here, on the demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves unlike shops.
+here, on the demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves
+unlike shops.
 """
 
 
