@@ -152,6 +152,8 @@ class OrderLines(Source):
     """default: units of the study's currency"""
     rates: dict[str, Annotated[float, Field(gt=0, lt=1e9)]] = {}
     """with a column `currency`: currency = what one is worth in the study's"""
+    duplicate_columns: Literal["all", "mapped"] = "all"
+    """what exact duplicates must have in common: every column of the file, or those that are mapped"""
     cleaning: dict[str, bool | str] = {}
     """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ..errors import UserError
 from ..study import Study
-from .reversals import same_day_reversals
+from .reversals import Within, same_day_reversals
 
 Setting = bool | str
 
@@ -35,6 +36,8 @@ class Rule:
     change: Callable[[pd.DataFrame, pd.Series], pd.DataFrame] | None = None
     pattern: bool = False
     """whether the study file switches it on with a regular expression"""
+    choices: tuple[str, ...] = ()
+    """what it may be set to besides true and false"""
 
 
 def _always(lines: pd.DataFrame) -> bool:
@@ -49,16 +52,16 @@ def _none(lines: pd.DataFrame) -> pd.Series:
     return pd.Series(False, index=lines.index)
 
 
-def exact_duplicates(lines: pd.DataFrame, setting: Setting) -> pd.Series:
-    """Lines equal to an earlier one in every mapped column (columns that are not mapped do not count).
+def exact_duplicates(lines: pd.DataFrame, setting: Setting, keep: Literal["first", False] = "first") -> pd.Series:
+    """Lines equal to an earlier one in every column (with `keep=False`, to an earlier or a later one).
 
-    Numbers and times are compared first: few lines share all of those, and text is costly to compare.
+    Columns that are not mapped count by their fingerprint, unless duplicate_columns = "mapped". Numbers and times are
+    compared first: few lines share all of those, and text is costly to compare.
     """
-    compared = lines.drop(columns=["is_return", "category"], errors="ignore")
-    plain = [name for name, dtype in compared.dtypes.items() if dtype != "str"]
-    likely = compared.duplicated(plain, keep=False)
+    plain = [name for name, dtype in lines.dtypes.items() if dtype != "str"]
+    likely = lines.duplicated(plain, keep=False)
     found = _none(lines)
-    found[likely] = compared[likely].duplicated()
+    found[likely] = lines[likely].duplicated(keep=keep)
     return found
 
 
@@ -110,7 +113,9 @@ def positive_returns(lines: pd.DataFrame, setting: Setting) -> pd.Series:
 
 
 def reversals(lines: pd.DataFrame, setting: Setting) -> pd.Series:
-    return same_day_reversals(lines)
+    """Sales undone the same day with what undoes them; of one moment sales come first unless said."""
+    said: dict[Setting, Within] = {"order_number": "order_number", "file_order": "file_order"}
+    return same_day_reversals(lines, said.get(setting, "sales_first"))
 
 
 def return_signs(lines: pd.DataFrame, setting: Setting) -> pd.Series:
@@ -144,8 +149,8 @@ RULES: tuple[Rule, ...] = (
         "exact_duplicates",
         exact_duplicates,
         lambda lines: bool(lines["order_id"].notna().any()),
-        "Repeats an earlier line in every column that is used",
-        "与前面某一行在所有使用的列上完全相同",
+        "Repeats an earlier line in every column",
+        "与前面某一行在所有列上完全相同",
     ),
     Rule("no_customer", no_customer, _always, "Has no customer", "没有客户编号"),
     Rule("no_date", no_date, _always, "Has no date", "没有日期"),
@@ -197,6 +202,7 @@ RULES: tuple[Rule, ...] = (
         lambda lines: bool(lines["product_id"].notna().any()),
         "Is a sale undone the same day, or the cancellation that undoes it",
         "当天被撤销的销售，或撤销它的那一行",
+        choices=("order_number", "file_order"),
     ),
     Rule(
         "discount_signs",
@@ -306,7 +312,11 @@ def check_settings(cleaning: dict[str, Setting]) -> None:
             raise UserError(f"{key}: no such rule; the nearest is `{near}`")
         if by_name[name].pattern and setting is True:
             raise UserError(f"{key} = true: this rule needs a pattern, such as {name} = '^A', or false")
-        if isinstance(setting, str):
+        if isinstance(setting, str) and setting not in by_name[name].choices:
+            if by_name[name].choices:
+                raise UserError(
+                    f"{key} = {setting!r}: must be true, false or {' or '.join(map(repr, by_name[name].choices))}"
+                )
             if not by_name[name].pattern:
                 raise UserError(f"{key} = {setting!r}: this rule is only true or false")
             try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from ..errors import UserError
@@ -22,6 +23,7 @@ from .mapping import Plan, number_column, to_canonical
 from .noticed import Noticed
 from .raw import Raw
 from .several import of_several
+from .unmapped import COLUMN, fingerprint
 from .values import as_attribute
 from .wanted import plan_of
 from .within_order import fill_down
@@ -40,6 +42,8 @@ class _Piece:
     """canonical column of numbers that came as text -> what its values show"""
     signs: dict[str, str | None] = field(default_factory=dict)
     """canonical -> decimal sign; None where its own values leave it open"""
+    fingerprint: np.ndarray | None = None
+    """of the columns that are not mapped"""
     frame: pd.DataFrame | None = None
 
 
@@ -73,7 +77,7 @@ def read_table(
     if isinstance(source, OrderLines):
         frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
-    for name in {str(name) for name in frame if not str(name).startswith(RAW)} - set(KNOWN[table]):
+    for name in {str(name) for name in frame if not str(name).startswith(RAW)} - {*KNOWN[table], COLUMN}:
         frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))
     for name in [name for name in KNOWN[table] if name.endswith("_id") and name in frame]:
         frame[name], change = without_needless_decimals(frame[name])
@@ -93,7 +97,8 @@ def _check_decimals(plan: Plan, source: Source) -> None:
 
 def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed) -> Iterator[Raw]:
     def choose(names: list[str], label: str) -> list[str]:
-        return list(dict.fromkeys([*plan.columns(names, label).values(), *plan.extras(names, label).values()]))
+        chosen = dict.fromkeys([*plan.columns(names, label).values(), *plan.extras(names, label).values()])
+        return [*chosen, *(_others(names, chosen) if _all_count(source) else ())]
 
     if source.query is not None:
         yield from read_query(source, study.folder, plan.table)
@@ -112,9 +117,24 @@ def _with_amount(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(amount=lines["quantity"] * lines["unit_price"])
 
 
+def _all_count(source: Source) -> bool:
+    """Whether columns that are not mapped matter: they tell order lines apart."""
+    return isinstance(source, OrderLines) and source.duplicate_columns == "all"
+
+
+def _others(names: list[str], chosen: Collection[str]) -> list[str]:
+    """The other columns of a header; of two with one name nobody can say which is which."""
+    return [name for name in names if name not in chosen and names.count(name) == 1]
+
+
 def _looked_at(raw: Raw, plan: Plan, source: Source) -> _Piece:
-    """The file with what its columns of numbers show of their decimal signs."""
-    piece = _Piece(raw.label, raw, plan.columns(raw.table.column_names, raw.label))
+    """The file without the columns that are not mapped, and with what its numbers show of their decimal signs."""
+    names = raw.table.column_names
+    renamed = plan.columns(names, raw.label)
+    needed = dict.fromkeys([*renamed.values(), *plan.extras(names, raw.label).values()])
+    piece = _Piece(raw.label, replace(raw, table=raw.table.select(list(needed))), renamed)
+    if _all_count(source):
+        piece.fingerprint = fingerprint(raw.table, _others(names, set(renamed.values())))
     for canonical, theirs in piece.renamed.items():
         column = number_column(raw, plan, canonical, theirs)
         if column is None:
@@ -149,6 +169,8 @@ def _convert(piece: _Piece, plan: Plan, source: Source, study: Study, noticed: N
     assert piece.raw is not None
     signs = {canonical: sign or "." for canonical, sign in piece.signs.items()}
     frame, bad = to_canonical(piece.raw, plan, source, study, piece.renamed, signs, noticed)
+    if piece.fingerprint is not None:
+        frame[COLUMN] = piece.fingerprint
     left_out = int(bad.sum()) + piece.raw.skipped
     piece.frame, piece.raw = (frame[~bad] if bad.any() else frame), None
     return left_out

@@ -18,6 +18,7 @@ from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
 from .customer_ids import as_said, left_out, spellings
 from .customers import clean_customers
+from .duplicates import duplicate_findings
 from .filters import fits
 from .finding import Finding, as_table, from_table
 from .line_kinds import kind_findings
@@ -62,6 +63,8 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     findings += unit_findings(mapped, study)
     lines, audit = clean(mapped, study, before)
     findings += kind_findings(lines, wanted)
+    audit, repeats = duplicate_findings(mapped, audit, study.order_lines.cleaning.get("exact_duplicates"))
+    findings += repeats
     if not lines["ordered_at"].is_monotonic_increasing:
         lines = lines.sort_values("ordered_at", kind="stable")
     lines = lines.reset_index(drop=True)

@@ -257,6 +257,9 @@ RATES = bought("7,1,2024-03-01,hat,80.00,0.2", "8,2,2024-03-02,hat,30.00,0.7", h
 TOTALS = bought("7,1,2024-03-01,hat,50.00", "7,1,2024-03-01,belt,50.00", "8,2,2024-03-02,hat,12.00", header=PRICED)
 FOREIGN = bought("7,1,2024-03-01,hat,80.00,GBP", "8,2,2024-03-02,hat,30.00,USD", header=f"{PRICED},currency")
 
+ALIKE = bought("7,1,2024-03-01,hat,5", "7,1,2024-03-01,hat,5", "7,1,2024-03-01,belt,9", header=PRICED)
+UNDONE = bought("8,3,2024-03-10,hat,5", "7,C2,2024-03-09,hat,-20", "7,1,2024-03-09,hat,20", header=PRICED)
+
 
 def sums(column: str, wanted: float) -> Check:
     return lambda tables: abs(float(tables.order_lines[column].sum()) - wanted) < 1e-9
@@ -301,3 +304,28 @@ handled(
 )
 refused("amounts_in_several_currencies", csv(FOREIGN), "USD on 1 lines", "the study is in GBP", "rates = { USD = ... }")
 handled("amounts_in_several_currencies_with_rates", csv(FOREIGN, "rates = { USD = 0.8 }"), "104", sums("amount", 104))
+handled(
+    "lines_alike_but_for_a_column_that_is_not_mapped",
+    csv(bought("7,1,2024-03-01,hat,5,M", "7,1,2024-03-01,hat,5,L", header=f"{PRICED},size")),
+    "two lines",
+    sums("amount", 10),
+)
+handled(
+    "lines_alike_in_every_column",
+    csv(ALIKE),
+    "dropped, and asked about",
+    told("true_repeats", "exact_duplicates = false", also=sums("amount", 14)),
+)
+handled(
+    "lines_alike_that_are_pieces_of_their_own",
+    csv(ALIKE, more="[order_lines.cleaning]\nexact_duplicates = false"),
+    "kept when said",
+    sums("amount", 19),
+)
+handled("cancellations_above_their_sales", csv(UNDONE), "paired: of one day sales come first", customers("8"))
+handled(
+    "cancellations_below_their_sales",
+    csv("".join(UNDONE.splitlines(True)[line] for line in (0, 3, 2, 1))),
+    "paired as well",
+    customers("8"),
+)

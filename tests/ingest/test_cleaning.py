@@ -108,6 +108,7 @@ def test_nothing_left_says_which_rule_took_it(tmp_path: Path) -> None:
         ("adjustments = true", "needs a pattern"),
         ("adjustments = '('", "not a regular expression"),
         ("no_customer = '^A'", "only true or false"),
+        ("same_day_reversals = 'file'", "must be true, false or 'order_number' or 'file_order'"),
     ],
 )
 def test_a_rule_set_wrongly_is_refused(tmp_path: Path, rules: str, expected: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -45,9 +46,23 @@ def test_a_second_cancellation_without_an_open_sale_stays() -> None:
     assert marked.tolist() == [False, True, True, False, False]
 
 
-def test_within_a_minute_the_order_of_the_file_counts() -> None:
+def test_within_a_minute_sales_come_first_wherever_they_stand_in_the_file() -> None:
     assert same_day_reversals(lines(("10:00", 2), ("10:00", -2))).tolist() == [True, True]
-    assert same_day_reversals(lines(("10:00", -2), ("10:00", 2))).tolist() == [False, False]
+    assert same_day_reversals(lines(("10:00", -2), ("10:00", 2))).tolist() == [True, True]
+    assert same_day_reversals(lines(("10:00", -2), ("10:00", 2), ("10:00", 2))).tolist().count(True) == 2
+
+
+def test_within_a_minute_order_numbers_tell_when_said() -> None:
+    table = lines(("10:00", 2), ("10:00", -2))
+    for orders, pair in ((["489448", "C489449"], True), (["489450", "C489449"], False), (["x", "C"], True)):
+        numbered = table.assign(order_id=orders)
+        assert same_day_reversals(numbered, "order_number").all() == pair
+        assert same_day_reversals(numbered.iloc[::-1], "order_number").all() == pair
+
+
+def test_within_a_minute_the_order_of_the_file_counts_when_said() -> None:
+    assert same_day_reversals(lines(("10:00", 2), ("10:00", -2)), "file_order").tolist() == [True, True]
+    assert same_day_reversals(lines(("10:00", -2), ("10:00", 2)), "file_order").tolist() == [False, False]
 
 
 def test_another_day_customer_product_price_or_quantity_makes_no_pair() -> None:
@@ -78,7 +93,7 @@ def by_hand(table: pd.DataFrame) -> list[bool]:
     for _, group in table.groupby(["customer_id", "product_id", "unit_price"]):
         for _, same in group.groupby(group["quantity"].abs()):
             waiting: deque[int] = deque()
-            for place in same.sort_values("ordered_at", kind="stable").index:
+            for place in same.sort_values(["ordered_at", "is_return"], kind="stable").index:
                 if not table.loc[place, "is_return"]:
                     waiting.append(place)
                 elif waiting:
@@ -92,6 +107,21 @@ def test_any_day_is_matched_as_by_hand(rows: list[tuple[int, float, str]]) -> No
     table = lines(*((f"10:0{minute}", quantity) for minute, quantity, _ in rows))
     table["customer_id"] = [customer for _, _, customer in rows]
     assert same_day_reversals(table).tolist() == by_hand(table)
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1.0, -1.0, 2.0]), st.sampled_from("xyz")), max_size=9),
+    st.randoms(use_true_random=False),
+)
+def test_the_lines_that_stay_do_not_depend_on_their_order_in_the_file(
+    rows: list[tuple[int, float, str]], random: Random
+) -> None:
+    table = lines(*((f"10:0{minute}", quantity) for minute, quantity, _ in rows))
+    table["channel"] = [channel for _, _, channel in rows]
+    other = table.sample(frac=1, random_state=random.randrange(1000))
+    stay = [one[~same_day_reversals(one)].sort_values(list(one)).reset_index(drop=True) for one in (table, other)]
+    pd.testing.assert_frame_equal(*stay)
 
 
 def test_a_million_lines_take_less_than_two_seconds() -> None:
