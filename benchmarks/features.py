@@ -1,6 +1,6 @@
 """How fast is the feature table, in how much memory? `python -m benchmarks.features` -> benchmarks/results/features.md.
 
-Every way reads the same Parquet file of made-up lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
+Every way reads the same Parquet file of simulated lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
 years, in time order) in a process of its own with two threads; seconds and CPU seconds run from opening the file to the
 finished table in memory, peak memory is the process's own. `--lines 1e6 1e7` chooses sizes, `--ways` ways, and rows
 already in results/features.json are kept unless they are run again.
@@ -276,7 +276,7 @@ def _last(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def page(results: dict[str, dict[str, dict[str, float | str]]]) -> str:
-    """The measurements as Markdown, each size beside the 18 columns of DuckDB SQL."""
+    """The measurements as Markdown, each size relative to the 18 columns of DuckDB SQL."""
     text = ["## Speed and memory of the feature table", ""]
     text += [
         "`python -m benchmarks.features`; two threads, one process each, from Parquet to a table in memory. `load` is",
@@ -316,7 +316,7 @@ def _over(one: dict[str, float | str], other: dict[str, float | str]) -> str | N
 
 
 def reading(results: dict[str, dict[str, dict[str, float | str]]]) -> list[str]:
-    """What the measurements say of the aims, in sentences made from them."""
+    """The measurements against the aims, in sentences."""
 
     def over(top: tuple[int, str], bottom: tuple[int, str]) -> str | None:
         one, other = (results.get(str(lines), {}).get(way, {}) for lines, way in (top, bottom))
@@ -338,7 +338,7 @@ def reading(results: dict[str, dict[str, dict[str, float | str]]]) -> list[str]:
         "",
         f"- **Whole catalogue over the 18 columns** (aim 2.0 x): {times('full', 'duckdb18', *sizes)}.",
         "  It reads eleven columns, the 18 columns come from six. From five columns ours takes",
-        f"  {times('narrow', 'duckdb18', *sizes)}. The group-bys alone that the catalogue rests on (orders, days with",
+        f"  {times('narrow', 'duckdb18', *sizes)}. The catalogue's group-bys without the rest (orders, days with",
         f"  their neighbours, categories, products, customers), in bare SQL, take {times('bare', 'duckdb18', *sizes)}.",
         f"- **24 as_of dates over one** (aim 6 x): {times('dates', 'full', *sizes)}. Reading and collapsing the lines",
         "  is shared; every date has its own sums over each customer's past.",

@@ -32,13 +32,13 @@ def main() -> None:
     habitual, everybody = (_figures(name) for name in ("p1", "p2"))
     rate = habitual["rate"].iloc[0]
     lines = [
-        "On UCI Online Retail II, 90 days ahead; every model on the same customers and dates, fitted on what had",
-        f"closed by then. Left: 1,920 habitual buyers at 2011-09-10, of whom {_three(rate)} left. Right: everybody",
-        "who ever bought, mean of 13 dates. Lower is better except AUC; `base rate error` is the mean gap between",
-        "predicted and real rate. Parts of our model were settled with sight of earlier versions of this table, so our",
-        "row is somewhat optimistic (RESULTS.md says how).",
+        "On UCI Online Retail II, 90 days ahead; every model on the same customers and dates, trained on windows",
+        f"closed by then. Left: 1,920 habitual buyers at 2011-09-10, of whom {_three(rate)} left. Right: all customers",
+        "who ever bought, mean of 13 dates. Lower is better, except AUC; `base-rate error` is the mean gap",
+        "between predicted and actual rate. Parts of our model were chosen with knowledge of earlier versions of this",
+        "table, so our row is somewhat optimistic (RESULTS.md says how).",
         "",
-        "| model | AUC | Brier | mean p | log loss | ECE | base rate error |",
+        "| model | AUC | Brier | mean p | log loss | ECE | base-rate error |",
         "|---|---|---|---|---|---|---|",
     ]
     for model, name in MODELS.items():

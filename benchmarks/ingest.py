@@ -1,6 +1,6 @@
 """How long do reading and cleaning take, and what do they find? `python -m benchmarks.ingest` -> results/ingest.md.
 
-1. Lines of a made-up shop from CSV, Parquet and a DuckDB file, read and cleaned, each in a process of its own.
+1. Lines of a simulated shop from CSV, Parquet and a DuckDB file, read and cleaned, each in a process of its own.
 2. Online Retail II (data/online-retail-ii, after `churn fetch online-retail-ii`): the cleaning audit.
 3. How many broken inputs there are and how many end as they must (`python -m tests.bad_inputs` shows every message).
 """
@@ -43,7 +43,7 @@ def main() -> None:
         pd.DataFrame([speed(size, name) for size in SIZES for name in SOURCES]).to_markdown(index=False),
     ]
     if (ROOT / "data" / "online-retail-ii" / "raw" / "online_retail_II.parquet").exists():
-        parts += ["\nOnline Retail II, what cleaning found and took:\n", audit().to_markdown(index=False)]
+        parts += ["\nOnline Retail II, what cleaning found and dropped:\n", audit().to_markdown(index=False)]
     parts.append(f"\nBroken inputs: {broken_inputs()}.")
     text = "\n".join(parts) + "\n"
     print(text)
@@ -68,7 +68,7 @@ def speed(size: int, source: str) -> dict[str, object]:
 
 
 def write(folder: Path, size: int, source: str) -> None:
-    """lines.csv, lines.parquet or lines.duckdb of a made-up shop: 40 lines a customer, 3 an order."""
+    """lines.csv, lines.parquet or lines.duckdb of a simulated shop: 40 lines a customer, 3 an order."""
     dice = np.random.default_rng(20260101)
     order = np.sort(dice.integers(0, size // 3, size))
     lines = pd.DataFrame(

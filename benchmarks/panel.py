@@ -1,7 +1,7 @@
-"""Do the choices travel? Six synthetic shops, churn in 90 days, beside rivals: `python -m benchmarks.panel [SHOP ...]`.
+"""Do the choices generalise? Six simulated shops, churn in 90 days: `python -m benchmarks.panel [SHOP ...]`.
 
-The shops (panel_shops.py) differ from the demo in how their customers behave. Rungs, blend and settings were chosen on
-them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
+Compared with rivals. The shops (panel_shops.py) differ from the demo in how their customers behave. Candidates, blend
+and settings were chosen on them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
 Writes benchmarks/results/panel.md, every prediction to benchmarks/out/panel/<shop>/backtest.parquet.
 """
 
@@ -23,17 +23,17 @@ RESULTS = Path(__file__).parent / "results"
 HORIZON, STEP = 90, 30
 TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180)
 JUDGED = 3
-HEAD = """## Do the choices travel?
+HEAD = """## Do the choices generalise?
 
-`python -m benchmarks.panel`: six synthetic shops that differ in rhythm, season, growth and shocks (panel_shops.py),
-churn in 90 days, the mean of their last three origins, a quarter apart. Candidates, blend and settings were chosen
-here, on the demo and on closed dates of the public data, so this is no test; it shows that one set of choices serves
-unlike shops.
+`python -m benchmarks.panel`: six simulated shops that differ in rhythm, season, growth and shocks (panel_shops.py),
+churn in 90 days, the mean of their last three origins, a quarter apart. Candidate models, blend and settings were
+chosen here, on the demo and on closed dates of the public data, so this is not a test; it shows that one set of
+choices works for different shops.
 """
 
 
 def prepared(shop: panel_shops.Shop) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """(feature table every 30 days, order lines) of a synthetic shop; the table is kept under benchmarks/out/."""
+    """(feature table every 30 days, order lines) of a simulated shop; the table is kept under benchmarks/out/."""
     lines = panel_shops.order_lines(shop)
     first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
     today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
@@ -54,7 +54,7 @@ def report(shop: panel_shops.Shop) -> list[str]:
     asked = origins(features)
     rows, levels = runs.run(f"panel_{shop.name}", features, lines, "churn", TASK, asked)
     runs.write(rows, data.OUT / "panel" / shop.name / "backtest.parquet")
-    columns = ["model", "auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error"]
+    columns = ["model", "auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "level_error"]
     return [
         f"### {shop.name}\n",
         runs.coverage(levels, asked) + "\n",

@@ -20,7 +20,7 @@ BEFORE = 720
 
 @dataclass(frozen=True)
 class Shop:
-    """One synthetic retailer; days unless said otherwise."""
+    """One simulated retailer; days unless said otherwise."""
 
     name: str
     seed: int

@@ -42,7 +42,7 @@ PUBLISHED = [
 
 
 def main() -> None:
-    """The profit table, ours beside the published one."""
+    """The profit table, ours and the published one."""
     customers = habitual_buyers(_purchases())
     benefit, incentive = _stakes(customers)
     oracle = np.maximum(contact_profit(customers["churned"], benefit, incentive, ACCEPTANCE, CONTACT), 0).sum()

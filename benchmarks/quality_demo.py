@@ -1,4 +1,4 @@
-"""The demo retailer: how far from the true probabilities, beside rivals on the same rows, churn and repeat."""
+"""The demo retailer: distance from the true probabilities, compared with rivals on the same rows, churn and repeat."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def report() -> list[str]:
 
 
 def against_truth(rows: pd.DataFrame, truth: pd.DataFrame, target: str) -> str:
-    """One sentence: log loss of the shipped model beside that of the true chances on the same rows."""
+    """One sentence: log loss of the shipped model and of the true probabilities on the same rows."""
     known = truth[["customer_id", "as_of", "p_90", "p_observable_90"]]
     both = rows[rows["model"] == "shipped"].merge(known, on=["customer_id", "as_of"], how="inner")
     y = both["y"].to_numpy(float)

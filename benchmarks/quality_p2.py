@@ -31,7 +31,7 @@ def report() -> list[str]:
         runs.table(rows).to_markdown(index=False),
         "\nShipped minus rival, 95 % intervals:\n",
         runs.differences(rows).to_markdown(index=False),
-        "\nNumber of churners, forecast and happened:\n",
+        "\nNumber of churners, forecast and actual:\n",
         by_origin.round(0).to_markdown(index=False),
         "\nShipped, new (one purchase day) and established apart:\n",
         new.to_markdown(index=False),

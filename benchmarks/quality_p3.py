@@ -21,7 +21,7 @@ PUBLISHED = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426, "p": 6.25, "q":
 
 
 def parameters(order_lines: pd.DataFrame) -> pd.DataFrame:
-    """Our maximum likelihood on the marked sample of 2,357 customers beside the published figures."""
+    """Our maximum likelihood on the marked sample of 2,357 customers, compared with the published figures."""
     folder = Path(lifetimes.__file__).parent / "datasets"
     weeks = pd.read_csv(folder / "cdnow_customers_summary.csv")
     purchases = fit_bgnbd(
@@ -51,10 +51,10 @@ def report() -> list[str]:
     # the protocol speaks of being active: one minus our p, the same Brier
     table[["mean_p", "rate"]] = (1 - table[["mean_p", "rate"]]).round(4)
     hindsight = {
-        model: np.mean([runs.levelled_brier(part) for _, part in group.groupby("as_of")])
+        model: np.mean([runs.debiased_brier(part) for _, part in group.groupby("as_of")])
         for model, group in rows.groupby("model")
     }
-    table["brier_levelled"] = table["model"].map(hindsight).round(4)
+    table["brier_debiased"] = table["model"].map(hindsight).round(4)
     return [
         "### P3: CDNOW\n",
         parameters(lines).to_markdown(index=False),

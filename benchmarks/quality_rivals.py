@@ -3,7 +3,7 @@
 Every rival runs twice: on recency, frequency and monetary value only, and on the full feature table (with the
 purchase model's log-odds among the columns, as ours). Seconds: SECONDS for FLAML's own search; the others run 300
 rounds. FLAML is given the customer of each row: with rows split at random it would validate on customers that
-it has trained on, and select what memorises them. None uses the base rate forecast; `levelled` figures show what is
+it has trained on, and select what memorises them. None uses the base rate forecast; `debiased` figures show what is
 left when every model's base rate is right.
 """
 

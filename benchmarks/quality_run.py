@@ -95,15 +95,15 @@ def write(rows: pd.DataFrame, file: Path) -> None:
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Figures per model, mean over origins; `levelled` is the log loss with each base rate right in hindsight."""
+    """Figures per model, mean over origins; `debiased` is the log loss with each base rate right in hindsight."""
     figures = metrics.table(rows).set_index("model")
-    figures["levelled"] = pd.Series(
+    figures["debiased"] = pd.Series(
         {
-            model: np.mean([_levelled(part) for _, part in group.groupby("as_of")])
+            model: np.mean([_debiased(part) for _, part in group.groupby("as_of")])
             for model, group in rows.groupby("model")
         }
     )
-    order = ["auc", "pr_auc", "log_loss", "levelled", "brier", "ece", "mean_p", "rate", "level_error", "lift_10"]
+    order = ["auc", "pr_auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "level_error", "lift_10"]
     return figures[order].round(4).reset_index()
 
 
@@ -133,12 +133,12 @@ def coverage(base_rates: pd.DataFrame, origins: Sequence[pd.Timestamp]) -> str:
     )
 
 
-def levelled_brier(part: pd.DataFrame) -> float:
+def debiased_brier(part: pd.DataFrame) -> float:
     """Brier score of one origin's rows with their base rate right in hindsight."""
     return metrics.brier(_at_the_rate(part), part["y"].to_numpy(float))
 
 
-def _levelled(part: pd.DataFrame) -> float:
+def _debiased(part: pd.DataFrame) -> float:
     return metrics.log_loss(_at_the_rate(part), part["y"].to_numpy(float))
 
 

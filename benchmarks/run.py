@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    """Seconds per notebook, file sizes, and the candidates of each study."""
-    lines = ["## The whole way\n", "`churn run STUDY` for each, then `python -m benchmarks.run`.\n"]
+    """Seconds per notebook, file sizes, and the candidate models of each study."""
+    lines = ["## The complete run\n", "`churn run STUDY` for each, then `python -m benchmarks.run`.\n"]
     for reports in sorted((ROOT / "reports").glob("*/run.json")):
         name = reports.parent.name
         seconds = json.loads(reports.read_text()).get("seconds")

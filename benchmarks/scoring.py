@@ -1,10 +1,9 @@
-"""What does a score cost beside the bare library? `python -m benchmarks.scoring` -> benchmarks/results/scoring.md.
+"""What does a score cost, against the bare library? `python -m benchmarks.scoring` -> benchmarks/results/scoring.md.
 
-One model (two LightGBM forests of 150 trees over the purchase model, as the candidate lightgbm grows them) on
-synthetic order lines.
+One model (two LightGBM forests of 150 trees over the purchase model, as the candidates are) on simulated order lines.
 Every ratio sets the whole way (names checked, missing handled, drift looked at, calibrated, band, cohort) against the
 library's bare call on a matrix that is ready. The two sides are measured in turns, so that other work on the machine
-hits both; seconds are the best of the turns, and for long runs CPU seconds stand beside them. LightGBM and ONNX Runtime
+hits both; seconds are the best of the turns, and for long runs CPU seconds are given too. LightGBM and ONNX Runtime
 run with one thread each unless OMP_NUM_THREADS says otherwise.
 `--lines 1e7 --rows 1e6` chooses sizes. ONNX Runtime and Treelite are compared where onnxmltools, onnxruntime and
 treelite are installed.
@@ -44,12 +43,12 @@ BTYD = {"r": 2.0, "alpha": 60.0, "a": 0.6, "b": 4.0, "first": 1}
 TASK = {"horizon_days": 90, "active_days": 180, "new_days": 180, "history_days": None}
 Row = tuple[str, str, str, str, str]
 LIGHTER = """
-**A lighter way to run the trees?** Treelite (kept, Apache 2.0) runs the same text models and needs neither scikit-learn
-nor pandas: the rows above say what its import takes in time and memory, that it gives LightGBM's margins (it works in
-64 bits, ONNX Runtime in 32), and that it is the slower one, for a batch and for a single row. It has no Shapley values,
-so reasons would still need LightGBM, and building features needs DuckDB and pandas anyway: a process would be lighter
-only where ready feature rows are scored without reasons. That did not pay for a second library beside the one that
-trains; `import churn.scoring` itself loads none of them.
+**A lighter way to run the trees?** Treelite (maintained, Apache 2.0) runs the same text models and needs neither
+scikit-learn nor pandas: the rows above give the time and memory of its import and show that it gives LightGBM's raw
+scores (it works in 64 bits, ONNX Runtime in 32), and that it is slower, for a batch and for a single row. It has no
+Shapley values, so reasons would still need LightGBM, and building features needs DuckDB and pandas anyway: a process
+would be lighter only where existing feature rows are scored without reasons. That did not justify a second library
+besides the one that trains; `import churn.scoring` itself loads none of them.
 """
 
 
@@ -82,7 +81,7 @@ def main() -> None:
 
 
 def make_bundle(folder: Path) -> Path:
-    """A bundle trained on 200,000 made-up lines; outcomes drawn from the purchase model, so that trees have work."""
+    """A bundle trained on 200,000 simulated lines; outcomes drawn from the purchase model, so that trees have work."""
     table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
     inputs = [item for item in describe_inputs(table) if item["kind"] == "number"]
     fitted: dict[str, Any] = {"target": "churn", "horizon_days": 90, "inputs": inputs, "btyd": BTYD}
@@ -103,7 +102,7 @@ def order_lines(folder: Path, lines: int) -> duckdb.DuckDBPyRelation:
 
 
 def feature_rows(folder: Path) -> pd.DataFrame:
-    """Feature rows of 25,000 made-up customers, all different."""
+    """Feature rows of 25,000 simulated customers, all different."""
     return features.compute({"order_lines": order_lines(folder, 1_000_000).df()}, AS_OF)
 
 
@@ -118,7 +117,7 @@ def imports() -> list[Row]:
     bare = seconds("import lightgbm, duckdb, narwhals")
     return [
         row("import churn.scoring", seconds("import churn.scoring"), "import lightgbm, duckdb, narwhals", bare),
-        row("import LightGBM alone", seconds("import lightgbm"), "import scikit-learn and pandas", seconds(
+        row("import LightGBM only", seconds("import lightgbm"), "import scikit-learn and pandas", seconds(
             "import sklearn.base, sklearn.preprocessing, pandas"
         )),
     ]  # fmt: skip
@@ -169,7 +168,7 @@ def lines_to_scores(model: scoring.Model, folder: Path, lines: int) -> Row:
             features.build({"order_lines": connection.read_parquet(file)}, AS_OF).create("made")
 
     first, second = in_turns(ours, bare, 1 if lines > 2_000_000 else 2)
-    return row(f"{lines:,} order lines to scores", first, "the feature table alone", second)
+    return row(f"{lines:,} order lines to scores", first, "the feature table only", second)
 
 
 def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
@@ -276,12 +275,12 @@ def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) ->
     return (one_[0], one_[1]), (other[0], other[1])
 
 
-def row(what: str, ours: Time | float, beside: str, bare: Time | float) -> Row:
+def row(what: str, ours: Time | float, compared_with: str, bare: Time | float) -> Row:
     """One line of the table; the ratio is that of CPU seconds where the bare side takes 0.1 s or more."""
     mine, other = (side if isinstance(side, tuple) else (side, side) for side in (ours, bare))
     busy = isinstance(bare, tuple) and other[1] >= 0.1
     ratio = mine[1] / other[1] if busy else mine[0] / other[0]
-    return what, said(mine), beside, said(other), f"{ratio:.2f}{' (CPU)' if busy else ''}"
+    return what, said(mine), compared_with, said(other), f"{ratio:.2f}{' (CPU)' if busy else ''}"
 
 
 def said(seconds: Time) -> str:
@@ -294,8 +293,8 @@ def said(seconds: Time) -> str:
 
 
 def write(rows: list[Row]) -> None:
-    heads = ("what", "took", "beside", "took", "times")
-    lines = ["## What a score costs beside the bare library\n", "`python -m benchmarks.scoring "
+    heads = ("what", "time", "compared with", "time", "ratio")
+    lines = ["## The cost of a score, compared with the bare library\n", "`python -m benchmarks.scoring "
              f"{' '.join(sys.argv[1:])}`, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f} at the end"
              " (the machine had other work where that is above the processors).\n"]  # fmt: skip
     lines += ["| " + " | ".join(heads) + " |", "|---|--:|---|--:|--:|"]

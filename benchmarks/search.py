@@ -1,7 +1,7 @@
 """A small seeded search for the settings of the boosted candidate: `python -m benchmarks.search [TRIALS]`.
 
 Optuna (TPE, seeded) looks for the Settings with the least log loss of the blend, base rate right in hindsight, averaged
-over the six synthetic shops, the demo and Online Retail II before 2011-03-11, at origins that had closed. The first
+over the six simulated shops, the demo and Online Retail II before 2011-03-11, at origins that had closed. The first
 trial is the present default. Writes benchmarks/results/search.md. No test origin of any protocol is read.
 """
 

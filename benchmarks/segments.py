@@ -76,7 +76,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     cpu = time.process_time()
     placed, found, seconds = run_all(study, tables, features, as_of)
     cpu = time.process_time() - cpu
-    # cut points and personas of that date, so that the judged classes knew nothing of what came after
+    # cut points and personas of that date, so that the evaluated classes use nothing of what came after
     earlier = assign_study(study, tables, features[features["as_of"] == before]).segments
     lacking = [str(one) for one in found.values() if isinstance(one, Missing)]
     customers = len(placed.today)
@@ -170,7 +170,7 @@ def judged(earlier: pd.DataFrame, lines: pd.DataFrame, horizon: int) -> pd.DataF
 
 
 def responded(earlier: pd.DataFrame, lines: pd.DataFrame, horizon: int) -> pd.DataFrame:
-    """Response by score 1 to 5 of each variable, and the spread between the best and the worst."""
+    """Response by score 1 to 5 of each variable, and the difference between the best and the worst."""
     as_of = earlier["as_of"].iloc[0]
     bought = purchases(lines[lines["ordered_at"] < as_of + pd.Timedelta(days=horizon)])
     bought = bought.loc[bought["ordered_at"] >= as_of, "customer_id"].unique()
@@ -211,8 +211,8 @@ def guesses(lines: pd.DataFrame, as_of: pd.Timestamp, before: pd.Timestamp) -> l
     inside = when.between(known["next_purchase_from"], known["next_purchase_to"]).mean()
     by_date = (when <= known["next_purchase_date"]).mean()
     rows.append(
-        f"Next purchase, told {ahead} days before the end: of {len(known):,} customers who came after all, "
-        f"{by_date:.1%} came by the date and {inside:.1%} within the window (meant: 50 % and 50 %).\n"
+        f"Next purchase, predicted {ahead} days before the end: of {len(known):,} customers who did come back, "
+        f"{by_date:.1%} came by the date and {inside:.1%} within the window (nominal: 50 % and 50 %).\n"
     )
     return rows
 
@@ -224,7 +224,7 @@ def _first_days(lines: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
 
 
 def truths(study: Study, placed: SegmentAssignment, features: pd.DataFrame, found: dict[str, Any]) -> list[str]:
-    """What the demo planted beside what was found."""
+    """Planted truths of the demo and what the analyses find."""
     raw = study.paths.raw
     planted = json.loads((raw / "truth.json").read_text(encoding="utf-8"))
     hidden = pd.read_parquet(raw / "truth_customers.parquet").set_index("customer_id")["persona"]

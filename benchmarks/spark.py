@@ -3,7 +3,7 @@
 Made-up lines (as in features.py: 40 a customer) in Parquet; each size in a process of its own, on local[2]: first the
 feature table is built and written, then those rows are scored with the benchmark's LightGBM bundle and written. Seconds
 are the wall's; CPU seconds are those of the JVM and of its Python workers together; bytes are Spark's own, from its
-event log. The slope between the two largest sizes is then carried on to sizes that nobody ran here.
+event log. The slope between the two largest sizes is then extrapolated to sizes that were not run.
 `--lines 1e6 3e6 1e7` chooses sizes.
 """
 
@@ -172,7 +172,7 @@ def table(found: dict[int, Facts]) -> str:
 
 
 def further(found: dict[int, Facts]) -> str:
-    """The slope between the two largest sizes, carried on in a straight line."""
+    """The slope between the two largest sizes, extrapolated linearly."""
     (few, less), (many, more) = sorted(found.items())[-2:]
 
     def slope(part: str, key: str) -> float:

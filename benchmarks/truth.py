@@ -1,10 +1,10 @@
 """Is the demo retailer's truth true, and how good could a model be? `python -m benchmarks.truth` -> results/truth.md.
 
-1. Reliability: customers sorted by their true chance of buying, beside the share that then bought.
+1. Reliability: customers sorted by their true purchase probability, and the share that then bought.
 2. Log loss of churn in 90 days (cohort: bought in the last 180) for four who know less and less: whether the customer
    has left; only his own rate and hazard; no longer the rate; nothing of his own. All know persona, season and shop.
    No model can be better than the third line; a model that has learned the shop perfectly is near the fourth.
-3. Campaigns: the true effect on purchase in 60 days beside a plain reading with its 95 % interval; and the true share
+3. Campaigns: the true effect on purchase in 60 days and a simple estimate with its 95 % interval; and the true share
    of those who would not have bought in 90 days, among the active, that a contact makes buy (the acceptance).
 """
 
@@ -28,7 +28,7 @@ def main() -> None:
     truth = shop.truth()
     parts = [
         "## The demo retailer's truth\n",
-        "`python -m benchmarks.truth`; true chance of buying and what then happened, by tenths of the chance:\n",
+        "`python -m benchmarks.truth`; true purchase probability and observed share, by tenths of the probability:\n",
         reliability(truth).to_markdown(),
         f"\nLog loss of churn in 90 days at {len(ORIGINS)} origins, for those who know shop, season, persona and:\n",
         losses(shop).to_markdown(),

@@ -3,8 +3,8 @@
 Demo, Online Retail II and CDNOW; at every origin only what had closed by then is known. Two tables each. The first is
 the back-test that chooses what ships, over as much of the value horizon as the lines allow: mean absolute error per
 customer, normalised Gini, total bias, decile error (means over origins), and how often the 80 % interval that earlier
-origins teach held a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the level is moved,
-`last_period` the spend of the last window again. The second asks whether moving the level helps, over 90 days, at
+origins teach held a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the correction,
+`last_period` the spend of the last window again. The second asks whether the correction helps, over 90 days, at
 every as_of with a year of lines before it: log(happened / expected) before and after, and how often the 80 % interval
 held the sum.
 """
@@ -28,13 +28,6 @@ from . import quality_data as data
 
 OUT = Path(__file__).parent / "results"
 NAMES = {"demo": "Demo retailer", "online-retail-ii": "Online Retail II", "cdnow": "CDNOW"}
-READ = """\
-Where last year's season has been seen, moving the level removes most of what the sum of established customers was off.
-Where it has not, moving it helps a little or, in a shop with seasons, harms, and the interval of the sum holds too
-seldom: a shop in its first year should not believe its sum. New customers stay the harder half. Over a whole year the
-spend of the last year again is the best guess of a wholesaler's money per customer; no candidate that ships is that
-rule. The candidates, the blend and the priors of the level were chosen with sight of these data sets.
-"""
 SHORT = 90
 STEP = 30
 
@@ -46,9 +39,7 @@ def main(names: list[str]) -> None:
         part.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(section(name), encoding="utf-8")
     found = [part.read_text() for name in NAMES if (part := OUT / "value" / f"{name}.md").exists()]
-    text = "\n".join(
-        ["## Customer value: expected spend against what came\n", "`python -m benchmarks.value`\n", *found]
-    )
+    text = "\n".join(["## Customer value: expected and actual spend\n", "`python -m benchmarks.value`\n", *found])
     print(text)
     (OUT / "value.md").write_text(text, encoding="utf-8")
 
@@ -72,7 +63,7 @@ def section(name: str) -> str:
             f"### {NAMES[name]}\n",
             f"{fitted.test_days} days from {', '.join(tested)}; chosen: {fitted.model['kind']}.\n",
             back_test(rows, fitted.test_days).to_markdown(index=False, floatfmt=".3f"),
-            f"\nThe level over {SHORT} days, origins with a year of lines before them:\n",
+            f"\nTotal spend over {SHORT} days, origins with a year of order lines before them:\n",
             level_test(features, bought, dates).to_markdown(index=False, floatfmt=".3f"),
             "",
         ]
@@ -80,7 +71,7 @@ def section(name: str) -> str:
 
 
 def as_fitted(features: pd.DataFrame, bought: pd.DataFrame, rows: pd.DataFrame, days: int) -> pd.DataFrame:
-    """Back-test rows of the closed form whose level is left alone, at the origins of `rows`."""
+    """Back-test rows of the closed form without the correction, at the origins of `rows`."""
     parts = []
     for date in rows["as_of"].unique():
         asked = features[(features["as_of"] == date) & (features["monetary_total"] > 0)].reset_index(drop=True)

@@ -94,7 +94,7 @@ def _verdicts(where: str, steps: pd.DataFrame) -> list[str]:
     verdicts = []
     for row in steps[steps["step"] == "RFM -> RFMW"].to_dict("records"):
         low, high = row["log_loss_gain_low"], row["log_loss_gain_high"]
-        says = "helps" if low > 0 else "hurts" if high < 0 else "adds nothing that can be told from chance"
+        says = "helps" if low > 0 else "hurts" if high < 0 else "not significant"
         verdicts.append(
             f"- {where}, {row['learner']}: {says}; log loss {row['log_loss_gain']:+.4f} ({low:+.4f} to {high:+.4f}),"
             f" AUC {row['auc_gain']:+.4f} ({row['auc_gain_low']:+.4f} to {row['auc_gain_high']:+.4f})"
