@@ -1,6 +1,6 @@
 """How fast is the feature table, in how much memory? `python -m benchmarks.features` -> benchmarks/results/features.md.
 
-Every way reads the same Parquet file of simulated lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
+All ways read the same Parquet file of simulated lines (40 a customer, 3 an order, 40 categories, 5,000 products, three
 years, in time order) in a process of its own with two threads; seconds and CPU seconds run from opening the file to the
 finished table in memory, peak memory is the process's own. `--lines 1e6 1e7` chooses sizes, `--ways` ways, and rows
 already in results/features.json are kept unless they are run again.

@@ -1,7 +1,8 @@
 """Do the choices generalise? Six simulated shops, churn in 90 days: `python -m benchmarks.panel [SHOP ...]`.
 
 Compared with rivals. The shops (panel_shops.py) differ from the demo in how their customers behave. Candidates, blend
-and settings were chosen on them, on the demo and on dates of the public data that had closed before the first test origin; they are no test.
+and settings were chosen on them, on the demo and on dates of the public data that had closed before the first test
+origin, so they are no test.
 Writes benchmarks/results/panel.md, every prediction to benchmarks/out/panel/<shop>/backtest.parquet.
 """
 
