@@ -56,7 +56,7 @@ def matrix(rows: pd.DataFrame, inputs: list[dict[str, Any]], log_odds: np.ndarra
     for item in inputs:
         column = rows[item["name"]]
         if item["kind"] == "category":
-            columns.append(pd.Index(item["levels"]).get_indexer(pd.Index(column.astype(object))).astype(float))
+            columns.append(pd.Index(item["categories"]).get_indexer(pd.Index(column.astype(object))).astype(float))
         else:
             columns.append(column.to_numpy(dtype=float, na_value=np.nan))
     return np.column_stack([*columns, log_odds])

@@ -17,7 +17,7 @@ from churn.modelling.backtest import COLUMNS, backtest
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.origin_fit import CohortRule, TargetData, target_data
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.matrix import PurchaseModel
 
 from . import quality_rivals as rivals
 from .quality_data import OUT
@@ -57,20 +57,20 @@ def run(
 def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp | None) -> pd.DataFrame:
     seen = data.purchase_histories[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
-    model = {"target": data.target, "horizon_days": data.horizon, "btyd": btyd}
+    purchases = PurchaseModel(data.target, data.horizon, btyd)
     dates = [date for date in training_as_of(origin, data.horizon, data.dates) if len(data.positions[date])]
     positions = np.concatenate([data.positions[d] for d in dates if train_until is None or d <= train_until])
     if len(positions) > rivals.ROWS:
         positions = positions[np.sort(np.random.default_rng(7).permutation(len(positions))[: rivals.ROWS])]
     training, ahead = data.rows.iloc[positions], data.at(origin)
     y, truth = data.outcome(positions), data.outcome(data.positions[origin])
-    log_odds = predict.btyd_log_odds(model, ahead)
+    log_odds = purchases.log_odds(ahead)
     p_by_model = {"bgnbd_as_it_comes": expit(log_odds)}
     for name in rivals.RIVALS:
         full = name.endswith("full")
         p = rivals.predict(
             name,
-            rivals.matrix(training, data.inputs, predict.btyd_log_odds(model, training), full),
+            rivals.matrix(training, data.inputs, purchases.log_odds(training), full),
             y,
             pd.factorize(training["customer_id"])[0],
             rivals.matrix(ahead, data.inputs, log_odds, full),

@@ -34,7 +34,8 @@ from churn import features, scoring
 from churn.modelling.candidates import fit_candidate
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.training_rows import TrainingRows
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.matrix import PurchaseModel
+from churn.scoring.evaluation.predict import input_matrix
 
 from .features import AS_OF, MADE
 
@@ -85,12 +86,12 @@ def make_bundle(folder: Path) -> Path:
     table = features.compute({"order_lines": order_lines(folder, 200_000).df()}, AS_OF)
     inputs = [item for item in describe_inputs(table) if item["kind"] == "number"]
     fitted: dict[str, Any] = {"target": "churn", "horizon_days": 90, "inputs": inputs, "btyd": BTYD}
-    gone = predict.btyd_log_odds(fitted, table) + 0.02 * (table["monetary"] - table["monetary"].mean())
+    gone = PurchaseModel("churn", 90, BTYD).log_odds(table) + 0.02 * (table["monetary"] - table["monetary"].mean())
     outcome = (np.random.default_rng(1).random(len(table)) < 1 / (1 + np.exp(-gone))).astype(float)
     training = TrainingRows(table, outcome, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
     fitted |= fit_candidate("blend", "churn", 90, training, inputs, BTYD)
-    fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"a": 0.9, "b": 0.1, "level": 0.0}}}
-    made = scoring.assemble(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
+    fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"slope": 0.9, "intercept": 0.1, "base_rate_shift": 0.0}}}
+    made = scoring.build_bundle(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
     return scoring.save(made, folder / "churn.pkl")
 
 
@@ -129,7 +130,7 @@ def loading(bundle: Path) -> Row:
 
 
 def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
-    data, bare = predict.matrix(model.facts, table), forests(model.facts["model"]["trees"])
+    data, bare = input_matrix(model.facts).read(table), forests(model.facts["model"]["trees"])
     first, second = in_turns(
         lambda: model.score_features(table), lambda: [forest.predict(data, raw_score=True) for forest in bare], 1
     )
@@ -138,7 +139,7 @@ def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
 
 def one(model: scoring.Model, table: pd.DataFrame) -> Row:
     customer = table.iloc[0].to_dict()
-    data, bare = predict.matrix(model.facts, table.head(1)).copy("C"), forests(model.facts["model"]["trees"])
+    data, bare = input_matrix(model.facts).read(table.head(1)).copy("C"), forests(model.facts["model"]["trees"])
     first, second = in_turns(
         lambda: model.score_features(customer), lambda: [forest.predict(data, raw_score=True) for forest in bare], 2000
     )
@@ -146,7 +147,7 @@ def one(model: scoring.Model, table: pd.DataFrame) -> Row:
 
 
 def with_reasons(model: scoring.Model, table: pd.DataFrame) -> Row:
-    data, bare = predict.matrix(model.facts, table), forests(model.facts["model"]["trees"])
+    data, bare = input_matrix(model.facts).read(table), forests(model.facts["model"]["trees"])
     first, second = in_turns(
         lambda: model.score_features(table, reasons=3),
         lambda: [forest.predict(data, pred_contrib=True) for forest in bare],
@@ -176,7 +177,7 @@ def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer
 
-    data = predict.matrix(model.facts, table)
+    data = input_matrix(model.facts).read(table)
     forest = lightgbm.Booster(model_str=model.facts["model"]["trees"][0])
     named = table[[item["name"] for item in model.facts["inputs"]]]
     high = model.score_features(table)["p"] > 0.5
@@ -214,7 +215,7 @@ def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
         from treelite import frontend, gtil
     except ImportError:
         return []
-    data, text = np.ascontiguousarray(predict.matrix(model.facts, table)), model.facts["model"]["trees"][0]
+    data, text = np.ascontiguousarray(input_matrix(model.facts).read(table)), model.facts["model"]["trees"][0]
     forest = lightgbm.Booster(model_str=text)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(text)

@@ -26,7 +26,7 @@ from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import Settings, blended, fit_candidate
 from churn.modelling.metrics import log_loss
 from churn.modelling.origin_fit import TargetData, target_data
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.predict import compile_model
 
 from . import panel, panel_shops, quality_demo
 from . import quality_data as data
@@ -69,8 +69,9 @@ def loss(
     training = known.training_rows(known.windows(origin) if windows is None else windows)
     given = (known.target, known.horizon, training, known.inputs, btyd, settings)
     model = blended(fit_candidate("linear", *given), fit_candidate("lightgbm", *given))
-    margins, truth = predict.margin(model, known.at(origin)), known.outcome(known.positions[origin])
-    return log_loss(expit(margins + shift_to_rate(margins, float(truth.mean()))), truth)
+    raw_scores = compile_model(model, settings.threads).log_odds(known.at(origin))
+    truth = known.outcome(known.positions[origin])
+    return log_loss(expit(raw_scores + shift_to_rate(raw_scores, float(truth.mean()))), truth)
 
 
 def main(trials: int) -> None:

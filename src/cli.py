@@ -84,9 +84,9 @@ def score(options: argparse.Namespace) -> int:
 
 def show(options: argparse.Namespace) -> int:
     """A bundle's model card."""
-    from .scoring import show as card
+    from .scoring import model_card
 
-    print(card(options.bundle))
+    print(model_card(options.bundle))
     return 0
 
 

@@ -51,7 +51,7 @@ def _reason_texts(
     model: Model, features: pd.DataFrame, names: np.ndarray, row: np.ndarray, points: np.ndarray
 ) -> dict[str, list[str]]:
     """text_en and text_zh of each reason: feature `names`, of the customer in `row` of `features`, worth `points`."""
-    columns = model.spoken(features, set(names))
+    columns = model.reason_values(features, set(names))
     values = [columns[name][place] for name, place in zip(names, row, strict=True)]
     currency = str(model.facts.get("study", {}).get("currency", ""))
     return {

@@ -15,6 +15,8 @@ from scipy.optimize import minimize
 from scipy.special import betaln, digamma, gammaln
 
 from ..errors import UserError
+from ..scoring.bundle_file.fitted_content import BtydParameters
+from ..scoring.bundle_file.value_content import GammaGammaParameters
 
 EDGE = 8.0
 PENALTY = 0.001
@@ -23,7 +25,7 @@ START = (np.log(0.5), np.log(0.2), np.log(0.7), np.log(2.0))
 
 def fit_bgnbd(
     x: np.ndarray, t_x: np.ndarray, total: np.ndarray, first: int = 0, weights: np.ndarray | None = None
-) -> dict[str, Any]:
+) -> BtydParameters:
     """r, alpha (unit of `total`), a, b, first, log_likelihood, customers, penalty of the most likely BG/NBD.
 
     x (>= 0), t_x, total (0 <= t_x <= total): float [n], see scoring.evaluation.btyd; weights: float [n],
@@ -55,7 +57,7 @@ def fit_bgnbd(
     }
 
 
-def fit_btyd(x: np.ndarray, t_x: np.ndarray, total: np.ndarray) -> dict[str, Any]:
+def fit_btyd(x: np.ndarray, t_x: np.ndarray, total: np.ndarray) -> BtydParameters:
     """The more likely of BG/NBD (first = 0) and MBG/NBD (first = 1).
 
     Arguments and result as of `fit_bgnbd`. It matters for one-time buyers: whether they can have left after their only
@@ -65,7 +67,7 @@ def fit_btyd(x: np.ndarray, t_x: np.ndarray, total: np.ndarray) -> dict[str, Any
     return max(fits, key=lambda fit: float(fit["log_likelihood"]))
 
 
-def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> dict[str, Any]:
+def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> GammaGammaParameters:
     """p, q, v (currency of `mean`), log_likelihood, customers, penalty of the most likely Gamma-Gamma model.
 
     orders (>= 1): how many orders the customer's mean value is taken over; mean (> 0). Other rows are left

@@ -14,16 +14,26 @@ that it cannot mistake a good December for a trait of its customers. The base ra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
 import numpy as np
 import pandas as pd
 
+from ..scoring.bundle_file.fitted_content import (
+    DERIVED,
+    BtydParameters,
+    FittedModel,
+    Input,
+    LinearForm,
+    ModelContent,
+    Reference,
+    TreeModel,
+)
 from ..scoring.evaluation import btyd as formulas
-from ..scoring.evaluation import predict
 from ..scoring.evaluation.linear import Linear
+from ..scoring.evaluation.matrix import BTYD_INPUTS, InputMatrix, PurchaseModel
 from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
 from .training_rows import TrainingRows
 
@@ -71,48 +81,54 @@ def fit_candidate(
     target: str,
     horizon_days: int,
     training: TrainingRows,
-    inputs: list[dict[str, Any]],
-    btyd: dict[str, Any],
+    inputs: list[Input],
+    btyd: BtydParameters,
     settings: Settings | None = None,
-) -> dict[str, Any]:
-    """The dict of one fitted candidate: target, horizon_days, inputs, btyd, model. Its caller adds the calibration.
+) -> FittedModel:
+    """One fitted candidate, as a bundle holds it: target, horizon_days, inputs, btyd, model; not yet calibrated.
 
     candidate: one of CANDIDATES; inputs: see `describe_inputs`; btyd: a fit of modelling.btyd in days. Raises
     ValueError for an unknown candidate.
     """
-    settings = settings or Settings()
-    rows = training.rows
-    model: dict[str, Any] = {"target": target, "horizon_days": int(horizon_days), "btyd": btyd}
+    settings, rows = settings or Settings(), training.rows
+    purchases = PurchaseModel(target, int(horizon_days), btyd)
+
+    def fitted(used: list[Input], model: ModelContent) -> FittedModel:
+        return {"target": target, "horizon_days": int(horizon_days), "btyd": btyd, "inputs": used, "model": model}
+
+    if candidate not in CANDIDATES:
+        raise ValueError(f"unknown candidate {candidate}: allowed are {', '.join(CANDIDATES)}")
     if candidate == "recency":
         sign = 1.0 if target == "churn" else -1.0
         center = sign * float(np.log(rows["recency_days"].astype(float)).mean()) if len(rows) else 0.0
-        return {
-            **model,
-            "inputs": _number_inputs(["recency_days"], inputs),
-            "model": {"rung": candidate, "center": center},
-        }
+        return fitted(_number_inputs(["recency_days"], inputs), {"kind": "recency", "center": center})
     if candidate == "bgnbd":
-        names = list(predict.BTYD_INPUTS)
-        reference = {name: float(rows[name].astype(float).median()) for name in names}
-        return {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate, "reference": reference}}
-    if candidate not in CANDIDATES:
-        raise ValueError(f"unknown candidate {candidate}: allowed are {', '.join(CANDIDATES)}")
+        recency, frequency, tenure = (float(rows[name].astype(float).median()) for name in BTYD_INPUTS)
+        reference: Reference = {"recency_days": recency, "frequency": frequency, "tenure_days": tenure}
+        return fitted(_number_inputs(list(BTYD_INPUTS), inputs), {"kind": "bgnbd", "reference": reference})
     if candidate == "logistic":
         names = [name for name in TERMS if name in rows and rows[name].notna().any()]
-        fitted = {**model, "inputs": _number_inputs(names, inputs), "model": {"rung": candidate}}
-        return {**fitted, "model": {"rung": candidate, **_fit_ridge(fitted, training, names, RIDGE, settings)}}
-    fitted = {**model, "inputs": inputs}
+        used = _number_inputs(names, inputs)
+        form = _fit_ridge(InputMatrix.of(used), training, names, RIDGE, settings)
+        return fitted(used, {"kind": "logistic", "derived": [], "linear": form})
+    if candidate == "lightgbm":
+        return fitted(inputs, _fit_boosted(InputMatrix.of(inputs, purchases), training, settings))
+    numbers = [item for item in inputs if item["kind"] == "number"]
+    matrix = InputMatrix.of(numbers, purchases)
+    form = _fit_ridge(matrix, training, matrix.columns, settings.linear_ridge, settings)
+    linear = fitted(numbers, {"kind": "linear", "derived": [DERIVED], "linear": form})
     if candidate == "linear":
-        return _fit_linear(fitted, training, settings)
-    boosted = _fit_boosted(fitted, training, settings)
-    return blended(_fit_linear(fitted, training, settings), boosted) if candidate == "blend" else boosted
+        return linear
+    return blended(linear, fitted(inputs, _fit_boosted(InputMatrix.of(inputs, purchases), training, settings)))
 
 
-def blended(linear: dict[str, Any], boosted: dict[str, Any]) -> dict[str, Any]:
+def blended(linear: FittedModel, boosted: FittedModel) -> FittedModel:
     """The mean of the fitted linear and lightgbm candidates in log-odds; neither is fitted again."""
-    spec = boosted["model"]
-    form = weighted_sum((1.0 - BLEND, linear["model"]), (BLEND, spec["linear"]))
-    return {**boosted, "model": {**spec, "tree_weight": BLEND, "linear": form}}
+    regression, trees = linear["model"], boosted["model"]
+    if regression["kind"] != "linear" or trees["kind"] != "lightgbm":
+        raise ValueError(f"candidates {regression['kind']} and {trees['kind']} given: linear and lightgbm are blended")
+    form = weighted_sum((1.0 - BLEND, regression["linear"]), (BLEND, trees["linear"]))
+    return {**boosted, "model": {**trees, "kind": "blend", "tree_weight": BLEND, "linear": form}}
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
@@ -120,68 +136,54 @@ def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(("x", "t_x", "total"), formulas.from_features(rows), strict=True)))
 
 
-def _number_inputs(names: list[str], inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _number_inputs(names: list[str], inputs: list[Input]) -> list[Input]:
     known = {item["name"]: item for item in inputs}
-    return [known.get(name, {"name": name, "kind": "number", "version": 1, "levels": None}) for name in names]
+    return [known.get(name, {"name": name, "kind": "number", "version": 1, "categories": None}) for name in names]
 
 
-def _fit_linear(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
-    spec = {"rung": "logistic", "derived": [predict.DERIVED]}
-    fitted = {**fitted, "inputs": [item for item in fitted["inputs"] if item["kind"] == "number"], "model": spec}
-    names = predict.column_names(fitted)
-    return {**fitted, "model": {**spec, **_fit_ridge(fitted, training, names, settings.linear_ridge, settings)}}
-
-
-def _fit_boosted(fitted: dict[str, Any], training: TrainingRows, settings: Settings) -> dict[str, Any]:
-    spec: dict[str, Any] = {
-        "rung": "boosted",
-        "trees": [],
-        "tree_weight": 1.0,
-        "derived": [predict.DERIVED],
-        "threads": settings.threads,
-    }
-    fitted = {**fitted, "model": spec}
-    names = [name for name in (*TERMS, predict.DERIVED) if name in predict.column_names(fitted)]
-    spec["linear"] = _fit_ridge(fitted, training, names, RIDGE, settings)
+def _fit_boosted(matrix: InputMatrix, training: TrainingRows, settings: Settings) -> TreeModel:
+    names = [name for name in (*TERMS, DERIVED) if name in matrix.columns]
+    form = _fit_ridge(matrix, training, names, RIDGE, settings)
     training = training.subsample(settings.max_rows)
-    columns, as_of = _matrix(fitted, training), training.rows["as_of"]
-    start = Linear.of(spec["linear"], predict.column_names(fitted)).margin(columns)
+    columns, as_of = _columns(matrix, training), training.rows["as_of"]
+    start = Linear.of(form, matrix.columns).log_odds(columns)
     data = lightgbm.Dataset(
         columns,
         label=training.outcome,
         weight=_row_weights(training, settings),
         init_score=start + date_intercepts(as_of, training.outcome, start),
-        categorical_feature=[position for position, item in enumerate(fitted["inputs"]) if item["kind"] == "category"],
+        categorical_feature=list(matrix.categories),
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
     # few independent rows carry few trees: their number grows with the root of how many there are
     rounds = max(round(settings.trees * min((training.independent / settings.full_rows) ** 0.5, 1.0)), 1)
-    for seed in range(settings.seeds):
-        grown = lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds)
-        spec["trees"].append(grown.model_to_string())
-    return fitted
+    boosters = [
+        lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds) for seed in range(settings.seeds)
+    ]
+    trees = [booster.model_to_string() for booster in boosters]
+    return {"kind": "lightgbm", "derived": [DERIVED], "linear": form, "trees": trees, "tree_weight": 1.0}
 
 
 def _fit_ridge(
-    fitted: dict[str, Any], training: TrainingRows, names: list[str], ridge: float, settings: Settings
-) -> dict[str, Any]:
-    """The linear form on the columns `names` of the fitted model's matrix; the rows do not depend on the names."""
+    matrix: InputMatrix, training: TrainingRows, names: list[str], ridge: float, settings: Settings
+) -> LinearForm:
+    """The linear form on the columns `names` of the matrix; the rows do not depend on the names."""
     training = training.subsample(settings.linear_rows)
-    positions = [predict.column_names(fitted).index(name) for name in names]
-    columns = _matrix(fitted, training)[:, positions]
+    positions = [matrix.columns.index(name) for name in names]
+    columns = _columns(matrix, training)[:, positions]
     return fit_ridge_logistic(
         columns, names, training.rows["as_of"], training.outcome, ridge, _row_weights(training, settings)
     )
 
 
-def _matrix(fitted: dict[str, Any], training: TrainingRows) -> np.ndarray:
-    """The model's columns for the rows, float [n, k]; the purchase model's log-odds are of each row's own window."""
-    columns = predict.matrix(fitted, training.rows)
-    if fitted["model"].get("derived"):
-        for days in np.unique(training.days[training.days != fitted["horizon_days"]]):
+def _columns(matrix: InputMatrix, training: TrainingRows) -> np.ndarray:
+    """The matrix of the training rows, float [n, k]; the purchase model's log-odds are of each row's own window."""
+    columns = matrix.read(training.rows)
+    if matrix.purchases:
+        for days in np.unique(training.days[training.days != matrix.purchases.horizon_days]):
             at = training.days == days
-            columns[at, -1] = predict.btyd_log_odds({**fitted, "horizon_days": int(days)}, training.rows[at])
+            columns[at, -1] = replace(matrix.purchases, horizon_days=int(days)).log_odds(training.rows[at])
     return columns
 
 

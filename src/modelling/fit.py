@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..errors import UserError
 from ..scoring.bundle_file.build import BANDS
-from ..scoring.evaluation import predict
+from ..scoring.bundle_file.content import FittedToday, Metrics
+from ..scoring.bundle_file.fitted_content import Calibration
+from ..scoring.evaluation.predict import compile_model
 from ..scoring.score_table import bands
 from ..study import Task
 from .as_of import newest_closed
@@ -34,12 +35,12 @@ def fit(
     candidates: Sequence[str] = CANDIDATES,
     settings: Settings | None = None,
     rule: CohortRule | None = None,
-) -> dict[str, Any]:
+) -> FittedToday:
     """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
 
-    Keys: target, horizon_days, horizons, as_of, inputs, btyd, model, calibration, level, bands, training, metrics.
+    scoring.build_bundle makes a bundle of it.
     `backtest`: the rows that `modelling.backtest` returned (run when None); they decide which candidate ships, its
-    Platt scaling and the shorter horizons. `rule` replaces the study's cohort. scoring.evaluation.predict evaluates it.
+    Platt scaling and the shorter horizons. `rule` replaces the study's cohort.
     Raises TooFewError when no origin can be judged.
     """
     if backtest is None:
@@ -58,7 +59,6 @@ def fit(
     base_rate = fitted.base_rate
     rate, low, high = fitted.rates[candidate]
     return {
-        "format": 1,
         "target": target,
         "horizon_days": data.horizon,
         "horizons": reported,
@@ -67,19 +67,21 @@ def fit(
         "btyd": model["btyd"],
         "model": model["model"],
         "calibration": model["calibration"],
-        "level": {
+        "base_rate": {
             "rate": rate,
             "low": low,
             "high": high,
-            "n": len(fitted.p[candidate]),
-            "spread": base_rate.standard_error,
-            "how": base_rate.how,
+            "customers": len(fitted.p[candidate]),
+            "standard_error": base_rate.standard_error,
+            "method": base_rate.how,
             "weights": base_rate.weights,
         },
         "bands": deepcopy(BANDS),
         "training": {
             "as_of": [f"{date:%Y-%m-%d}" for date in training],
-            "shorter": {f"{date:%Y-%m-%d}": days for date, days in fitted.windows.items() if days < data.horizon},
+            "shorter_windows": {
+                f"{date:%Y-%m-%d}": days for date, days in fitted.windows.items() if days < data.horizon
+            },
             "rows": len(positions),
             "customers": int(data.rows["customer_id"].iloc[positions].nunique()),
             "rate": float(data.outcome(positions).mean()),
@@ -102,14 +104,14 @@ def horizons(task: Task) -> list[int]:
 
 def shorter_horizon_scaling(
     data: TargetData, history: BacktestHistory, candidate: str, reported: Sequence[int]
-) -> dict[str, dict[str, float]]:
+) -> dict[str, Calibration]:
     """Horizon (days, as text) -> Platt scaling of P(bought within it | bought within the next longer one).
 
     One for each horizon below the main one, fitted on the candidate's closed back-test predictions of the newest year,
     buyers only; each date has its own intercept and their mean is stored.
     """
     today = data.dates[-1]
-    scalings = {}
+    scalings: dict[str, Calibration] = {}
     sign = -1.0 if data.target == "churn" else 1.0
     oldest = newest_closed(today, 365 + data.horizon)
     entries = [
@@ -124,17 +126,21 @@ def shorter_horizon_scaling(
             if (days < longer).any()
         ]
         scaling = fit_platt_scaling([sign * x for x, _ in buyers], [y for _, y in buyers], prior=0.3)
-        scalings[str(shorter)] = {"a": sign * scaling.slope, "b": scaling.intercept, "level": 0.0}
+        scalings[str(shorter)] = {
+            "slope": sign * scaling.slope,
+            "intercept": scaling.intercept,
+            "base_rate_shift": 0.0,
+        }
     return scalings
 
 
-def backtest_metrics(rows: pd.DataFrame, candidate: str) -> dict[str, Any]:
+def backtest_metrics(rows: pd.DataFrame, candidate: str) -> Metrics:
     """Back-test figures for the bundle: means over origins per model, and the shipped one's per origin."""
     shipped = rows[rows["model"] == "shipped"]
     means = table(rows)
     each = per_origin(shipped)
     return {
-        "shipped_rung": candidate,
+        "shipped_model": candidate,
         "origins": int(shipped["as_of"].nunique()),
         "mean": {
             str(row["model"]): {str(key): float(value) for key, value in row.items() if key != "model"}
@@ -152,15 +158,16 @@ def backtest_metrics(rows: pd.DataFrame, candidate: str) -> dict[str, Any]:
     }
 
 
-def scores(model: dict[str, Any], features_today: pd.DataFrame) -> pd.DataFrame:
+def scores(model: FittedToday, features_today: pd.DataFrame) -> pd.DataFrame:
     """customer_id, as_of, horizon_days, p, band: one row per row of `features_today` (the cohort) and horizon.
 
     model: what `fit` returns; p: probability of the target, 0..1.
     """
-    raw_log_odds = predict.margin(model, features_today)
+    compiled = compile_model(model, threads=1)
+    raw_log_odds = compiled.log_odds(features_today)
     parts = []
     for horizon in model["horizons"]:
-        p = predict.from_margin(model, raw_log_odds, horizon)
+        p = compiled.from_log_odds(raw_log_odds, horizon)
         parts.append(
             pd.DataFrame(
                 {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from ..features import CATALOGUE
+from ..scoring.bundle_file.fitted_content import Input
 
 KEYS = ("customer_id", "as_of")
 MAX_CATEGORIES = 30
@@ -16,14 +15,14 @@ EXCLUDED_FAMILIES = ("season",)
 """families no model is given: the base rate is forecast, and two years of data cannot tell season from growth"""
 
 
-def describe_inputs(features: pd.DataFrame) -> list[dict[str, Any]]:
-    """One dict per usable column, in table order: name, kind (number or category), version, levels (or None).
+def describe_inputs(features: pd.DataFrame) -> list[Input]:
+    """One dict per usable column, in table order: name, kind (number or category), version, categories (or None).
 
     Left out: the keys, moments, the season family, columns that are all null or hold one value, text whose
-    MAX_CATEGORIES most frequent categories cover less than MIN_COVERAGE of the rows that have one. `levels` are the
-    MAX_CATEGORIES most frequent categories, sorted; any other category counts as missing when scored.
+    MAX_CATEGORIES most frequent categories cover less than MIN_COVERAGE of the rows that have one. `categories` are
+    the MAX_CATEGORIES most frequent categories, sorted; any other category counts as missing when scored.
     """
-    inputs = []
+    inputs: list[Input] = []
     for name in features.columns:
         entry = CATALOGUE.get(name)
         if name in KEYS or (entry is not None and entry.family in EXCLUDED_FAMILIES):
@@ -44,7 +43,7 @@ def describe_inputs(features: pd.DataFrame) -> list[dict[str, Any]]:
                 "name": str(name),
                 "kind": "number" if number else "category",
                 "version": entry.version if entry is not None else 1,
-                "levels": categories,
+                "categories": categories,
             }
         )
     return inputs

@@ -9,15 +9,17 @@ gave and whose outcomes have closed since.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 from threadpoolctl import threadpool_limits
 
-from ..scoring.evaluation import predict
+from ..scoring.bundle_file.fitted_content import Calibration, FittedModel, Input
+from ..scoring.evaluation.matrix import BTYD_INPUTS, PurchaseModel
+from ..scoring.evaluation.predict import compile_model
 from ..study import Task
 from ..targets import PurchaseDays, cohort, days_to_next_purchase, outcome
 from . import btyd as likelihood
@@ -52,7 +54,7 @@ class TargetData:
     purchase_histories: dict[pd.Timestamp, pd.DataFrame]
     """as_of -> x, t_x, total of all customers seen before it"""
     behaviour: CohortBehaviour
-    inputs: list[dict[str, Any]]
+    inputs: list[Input]
     settings: Settings
 
     @property
@@ -166,7 +168,7 @@ class OriginFit:
     """What was fitted at an origin, and its predictions for the cohort there, by candidate."""
 
     origin: pd.Timestamp
-    models: dict[str, dict[str, Any]]
+    models: dict[str, FittedModel]
     raw_log_odds: dict[str, np.ndarray]
     """float [customers of the cohort], before calibration"""
     p: dict[str, np.ndarray]
@@ -190,7 +192,7 @@ def target_data(
     in_cohort: CohortRule = rule or (lambda frame: cohort(frame, target, task))
     rows = features[in_cohort(features).to_numpy()].reset_index(drop=True)
     as_of = rows["as_of"].to_numpy()
-    histories = features[["as_of", *predict.BTYD_INPUTS]].groupby("as_of", sort=True)
+    histories = features[["as_of", *BTYD_INPUTS]].groupby("as_of", sort=True)
     return TargetData(
         target=target,
         horizon=int(task.horizon_days),
@@ -235,16 +237,17 @@ def _fit_at_origin(
     training = data.training_rows(windows)
     today = data.at(origin)
     base_rate = forecast_base_rate(data.behaviour, origin, btyd)
-    purchase = predict.btyd_log_odds({"target": data.target, "horizon_days": data.horizon, "btyd": btyd}, today)
+    purchase = PurchaseModel(data.target, data.horizon, btyd).log_odds(today)
     recently_active = data.recently_active(origin)
-    models: dict[str, dict[str, Any]] = {}
+    models: dict[str, FittedModel] = {}
     raw_log_odds, p, rates = {}, {}, {}
     for candidate in candidates:
         if candidate == "blend" and {"linear", "lightgbm"} <= models.keys():
             model = blended(models["linear"], models["lightgbm"])
         else:
             model = fit_candidate(candidate, data.target, data.horizon, training, data.inputs, btyd, data.settings)
-        raw_log_odds[candidate] = predict.margin(model, today)
+        compiled = compile_model(model, data.settings.threads)
+        raw_log_odds[candidate] = compiled.log_odds(today)
         scaling = history.platt_scaling(candidate, origin, data.horizon)
         scaled = scaling.slope * raw_log_odds[candidate] + scaling.intercept
         shift, standard_error = 0.0, base_rate.standard_error
@@ -254,9 +257,13 @@ def _fit_at_origin(
                 weights, scaled, purchase, recently_active, base_rate.log_odds, base_rate.standard_error
             )
             standard_error = float(np.hypot(shift_error, transfer_error))
-        model["calibration"] = {str(data.horizon): {"a": scaling.slope, "b": scaling.intercept, "level": shift}}
-        models[candidate] = model
-        p[candidate] = predict.from_margin(model, raw_log_odds[candidate])
+        calibration: Calibration = {
+            "slope": scaling.slope,
+            "intercept": scaling.intercept,
+            "base_rate_shift": shift,
+        }
+        models[candidate] = {**model, "calibration": {str(data.horizon): calibration}}
+        p[candidate] = replace(compiled, calibration={data.horizon: calibration}).from_log_odds(raw_log_odds[candidate])
         rates[candidate] = (float(p[candidate].mean()), *rate_interval(scaled + shift, standard_error))
     return OriginFit(origin, models, raw_log_odds, p, base_rate, rates, windows)
 

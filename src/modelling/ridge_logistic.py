@@ -7,12 +7,12 @@ Every date keeps an intercept of its own, so that the order within a date is lea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from ..scoring.bundle_file.fitted_content import LinearForm, Term
 from ..scoring.evaluation.linear import signed_log
 from .calibration import shift_to_rate
 
@@ -28,14 +28,15 @@ def fit_ridge_logistic(
     outcome: np.ndarray,
     ridge: float,
     weight: np.ndarray | None = None,
-) -> dict[str, Any]:
+) -> LinearForm:
     """{"intercept", "clip", "terms"}: one term {"name", "center", "scale", "weight"} per column that varies.
 
     columns: float [n, k] with NaN for missing; names: its k names; outcome: 0.0 or 1.0 [n]; ridge: > 0; weight:
     float [n], default 1. Minimises the weighted log loss plus ridge / 2 times the squared weights of the terms
     (Newton's method).
     """
-    terms, standard = [], []
+    terms: list[Term] = []
+    standard = []
     for name, column in zip(names, np.asarray(columns, dtype=float).T, strict=True):
         raw = signed_log(column)
         known = np.isfinite(raw)
@@ -43,7 +44,7 @@ def fit_ridge_logistic(
             continue
         center, scale = float(raw[known].mean()), float(raw[known].std())
         standard.append(np.where(known, np.clip((raw - center) / scale, -CLIP, CLIP), 0.0))
-        terms.append({"name": name, "center": center, "scale": scale})
+        terms.append({"name": name, "center": center, "scale": scale, "weight": 0.0})
     if not terms:
         rate = float(np.clip(np.mean(outcome), 1e-6, 1 - 1e-6)) if len(outcome) else 0.5
         return {"intercept": float(np.log(rate / (1 - rate))), "clip": CLIP, "terms": []}
@@ -54,12 +55,12 @@ def fit_ridge_logistic(
     return {"intercept": float(np.mean(shift)), "clip": CLIP, "terms": terms}
 
 
-def weighted_sum(*parts: tuple[float, dict[str, Any]]) -> dict[str, Any]:
+def weighted_sum(*parts: tuple[float, LinearForm]) -> LinearForm:
     """The linear form that equals the sum of weight times form, for (weight, form) pairs fitted on the same rows.
 
     Terms of one name must have the same center and scale. Raises ValueError otherwise.
     """
-    merged: dict[str, dict[str, Any]] = {}
+    merged: dict[str, Term] = {}
     for share, form in parts:
         for term in form["terms"]:
             total = merged.setdefault(term["name"], {**term, "weight": 0.0})

@@ -12,6 +12,7 @@ import pandas as pd
 from .. import interim, modelling, scoring, segments
 from ..errors import TooFewError, UserError
 from ..modelling import metrics
+from ..scoring.bundle_file.content import FittedToday
 from ..segments.missing import Missing, missing
 from ..study import Study
 from ..targets import cohort
@@ -29,9 +30,9 @@ class Trained:
     features: pd.DataFrame
     backtest: pd.DataFrame
     base_rates: pd.DataFrame
-    model: dict[str, Any]
+    model: FittedToday
     scores: pd.DataFrame
-    bundle: dict[str, Any]
+    bundle: scoring.Bundle
 
     @cached_property
     def shipped(self) -> pd.DataFrame:
@@ -86,7 +87,7 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     _check_enough_customers(today, cohort_today, target)
     backtest, base_rates = modelling.backtest(features, order_lines, target, study.task, progress=progress)
     model = modelling.fit(features, order_lines, target, study.task, backtest)
-    bundle = scoring.assemble(
+    bundle = scoring.build_bundle(
         model,
         cohort_today,
         study,

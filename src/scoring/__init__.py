@@ -8,33 +8,61 @@ scores = model.score(order_lines, as_of="2026-01-01")
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_WHERE = {
+if TYPE_CHECKING:
+    from .bundle_file.build import build_bundle
+    from .bundle_file.content import Bundle
+    from .bundle_file.files import read, remove, save
+    from .bundle_file.model_card import model_card
+    from .bundle_file.safe_pickle import BundleError
+    from .model import Model, load
+    from .monitoring import DriftWarning, ModelWarning, StaleModelWarning, UnknownCategoryWarning
+    from .score_files import score_file
+    from .spark import score_spark
+
+__all__ = [
+    "Bundle",
+    "BundleError",
+    "DriftWarning",
+    "Model",
+    "ModelWarning",
+    "StaleModelWarning",
+    "UnknownCategoryWarning",
+    "build_bundle",
+    "load",
+    "model_card",
+    "read",
+    "remove",
+    "save",
+    "score_file",
+    "score_spark",
+]
+
+_MODULES = {
+    "Bundle": "bundle_file.content",
     "BundleError": "bundle_file.safe_pickle",
     "DriftWarning": "monitoring",
     "Model": "model",
     "ModelWarning": "monitoring",
     "StaleModelWarning": "monitoring",
-    "UnknownLevelWarning": "monitoring",
-    "assemble": "bundle_file.build",
+    "UnknownCategoryWarning": "monitoring",
+    "build_bundle": "bundle_file.build",
     "load": "model",
+    "model_card": "bundle_file.model_card",
     "read": "bundle_file.files",
     "remove": "bundle_file.files",
     "save": "bundle_file.files",
     "score_file": "score_files",
     "score_spark": "spark",
-    "show": "bundle_file.model_card",
 }
-__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
-    """What is asked for, imported when it is asked for (PEP 562)."""
-    if name not in _WHERE:
+    """The public name `name`, imported when it is asked for (PEP 562)."""
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = import_module(f".{_WHERE[name]}", __name__)
-    return getattr(found, name)
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from .bundle_file.build import needed
-from .inputs import read_table
+from .bundle_file.content import Bundle
+from .inputs import columns_read, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ ENGINES = ("duckdb", "polars", "pandas")
 
 
 @dataclass(frozen=True)
-class Built:
+class FeatureRows:
     """`frame`: the feature rows as pandas. `like`: a table of the kind the caller gave."""
 
     frame: pd.DataFrame
@@ -28,13 +28,13 @@ class Built:
 
 
 def build_features(
-    bundle: Mapping[str, Any],
+    bundle: Bundle,
     order_lines: Any,
     as_of: Any,
     customers: Any,
     touchpoints: Any,
     engine: str | None,
-) -> Built:
+) -> FeatureRows:
     """Feature rows of everyone seen before `as_of` (default: the day after the last line), read back by name."""
     import narwhals as nw
 
@@ -49,37 +49,37 @@ def build_features(
                 f"{name} is a {type(table).__name__}: pandas, Polars, Arrow or DuckDB tables are allowed"
             ) from None
     if len(set(kinds.values())) > 1:
-        said = ", ".join(f"{name} {kind.value}" for name, kind in kinds.items())
-        raise UserError(f"tables of different kinds ({said}): give all of one kind")
-    own = kinds["order_lines"]
-    if own.is_pyspark():
+        listed = ", ".join(f"{name} {kind.value}" for name, kind in kinds.items())
+        raise UserError(f"tables of different kinds ({listed}): give all of one kind")
+    given = kinds["order_lines"]
+    if given.is_pyspark():
         raise UserError("order_lines is a Spark table: use churn.scoring.score_spark")
     if engine is not None and engine not in ENGINES:
         raise UserError(f"engine is `{engine}`: {', '.join(ENGINES)} are allowed here")
     check_versions(bundle)
     check_lines(order_lines)
-    wanted = engine or ("polars" if own.is_polars() else "duckdb")
-    if wanted == "duckdb" and own.is_duckdb():
-        return Built(_rows(bundle, tables, as_of), order_lines)
-    if wanted == "duckdb":
+    chosen = engine or ("polars" if given.is_polars() else "duckdb")
+    if chosen == "duckdb" and given.is_duckdb():
+        return FeatureRows(_rows(bundle, tables, as_of), order_lines)
+    if chosen == "duckdb":
         import duckdb
 
         with duckdb.connect() as connection:
             for name, table in tables.items():
                 connection.register(name, _registrable(table))
-            return Built(_rows(bundle, {name: connection.table(name) for name in tables}, as_of), order_lines)
-    frames = {name: nw.from_native(table).lazy().collect(wanted).to_native() for name, table in tables.items()}
-    return Built(_rows(bundle, frames, as_of), order_lines)
+            return FeatureRows(_rows(bundle, {name: connection.table(name) for name in tables}, as_of), order_lines)
+    frames = {name: nw.from_native(table).lazy().collect(chosen).to_native() for name, table in tables.items()}
+    return FeatureRows(_rows(bundle, frames, as_of), order_lines)
 
 
-def options(bundle: Mapping[str, Any]) -> dict[str, Any]:
+def options(bundle: Bundle) -> dict[str, Any]:
     """The arguments of features.build that this bundle's training used."""
     study = bundle.get("study", {})
     return {"history_days": study.get("task", {}).get("history_days"), "static": tuple(study.get("static", ()))}
 
 
-def check_versions(bundle: Mapping[str, Any]) -> None:
-    """Nothing; raises UserError when a feature has changed its meaning since the bundle was made."""
+def check_versions(bundle: Bundle) -> None:
+    """Raises UserError when a feature has changed its meaning since the bundle was made."""
     from ..features import CATALOGUE
 
     for item in bundle["inputs"]:
@@ -92,7 +92,7 @@ def check_versions(bundle: Mapping[str, Any]) -> None:
 
 
 def check_lines(order_lines: Any) -> None:
-    """Nothing; raises UserError when order lines lack a needed column, or hold nothing where a value must stand."""
+    """Raises UserError when order lines lack a needed column, or a value where there must be one."""
     import narwhals as nw
 
     frame = nw.from_native(order_lines).lazy()
@@ -117,7 +117,7 @@ def check_lines(order_lines: Any) -> None:
         rows = counts[name].to_list()[0] or 0
         if rows:
             raise UserError(
-                f"order_lines has {rows:,} lines without a usable `{name}`: drop or mend them before scoring"
+                f"order_lines has {rows:,} lines without a usable `{name}`: drop or correct them before scoring"
             )
 
 
@@ -142,12 +142,12 @@ def next_day(order_lines: Any) -> datetime:
     return datetime(last.year, last.month, last.day) + timedelta(days=1)
 
 
-def _rows(bundle: Mapping[str, Any], tables: Mapping[str, Any], as_of: Any) -> pd.DataFrame:
+def _rows(bundle: Bundle, tables: Mapping[str, Any], as_of: Any) -> pd.DataFrame:
     from ..features import build
 
     moment = next_day(tables["order_lines"]) if as_of is None else as_of
-    made = build(tables, moment, **options(bundle))
-    return read_table(made, needed(bundle), ("customer_id", "as_of"))
+    features = build(tables, moment, **options(bundle))
+    return read_table(features, columns_read(bundle), ("customer_id", "as_of"))
 
 
 def _registrable(table: Any) -> Any:

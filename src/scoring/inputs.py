@@ -2,7 +2,7 @@
 
 Columns are looked up by their names, so their order in a table does not matter and columns the model does not know stay
 out of it. What has no names (a NumPy array, a list of lists) is refused: a position says nothing about meaning, and a
-model fed in the wrong order answers without complaint.
+model fed in the wrong order gives scores without complaint.
 """
 
 from __future__ import annotations
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 NUMBER, CATEGORY = "number", "category"
 _SHOWN = 5
+
+
+def columns_read(bundle: Mapping[str, Any]) -> dict[str, str]:
+    """Every column a bundle reads -> "number" or "category": the model's, the cohort rule's, the value model's."""
+    from .evaluation import value
+    from .evaluation.matrix import BTYD_INPUTS
+
+    kinds = {item["name"]: item["kind"] for item in bundle["inputs"]}
+    further: list[str] = [*BTYD_INPUTS] if bundle.get("btyd") else ["recency_days", "frequency"]
+    if bundle.get("value"):
+        further += value.needed(bundle["value"])
+    return {**kinds, **{name: NUMBER for name in further if name not in kinds}}
 
 
 def read_row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, list[Any]]:
@@ -72,18 +84,18 @@ def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -
     eager = frame.select(chosen)
     if isinstance(eager, nw.LazyFrame):
         eager = eager.collect("pyarrow" if eager.implementation.is_duckdb() else None)
-    made: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name in chosen:
         column = eager.get_column(name)
         if kinds.get(name) == NUMBER:
-            made[name] = _floats(column)
+            columns[name] = _floats(column)
         elif kinds.get(name) == CATEGORY:
-            made[name] = column.cast(nw.String).to_pandas().astype(object).where(~column.is_null().to_pandas(), None)
+            columns[name] = column.cast(nw.String).to_pandas().astype(object).where(~column.is_null().to_pandas(), None)
         else:
-            made[name] = column.to_pandas()
+            columns[name] = column.to_pandas()
     rows = len(eager)
     index = table.index if isinstance(table, pd.DataFrame) else pd.RangeIndex(rows)
-    return pd.DataFrame({name: _on(index, values) for name, values in made.items()}, index=index, copy=False)
+    return pd.DataFrame({name: _on(index, values) for name, values in columns.items()}, index=index, copy=False)
 
 
 def _on(index: Any, values: Any) -> Any:

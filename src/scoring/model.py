@@ -6,14 +6,14 @@ import copy
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import UserError
 from .bundle_file import files
-from .bundle_file.build import needed
+from .bundle_file.content import Bundle
 from .bundle_file.safe_pickle import BundleError
-from .inputs import read_row, read_table
-from .monitoring import Health, days_past, drift, unknown_levels
+from .inputs import columns_read, read_row, read_table
+from .monitoring import Monitoring, days_past, drift, unknown_categories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,33 +39,32 @@ def load(path: str | Path, sha256: str | None = None, threads: int = 0) -> Model
 class Model:
     """What `load` gives. `facts` is everything the bundle says; the methods only read it."""
 
-    def __init__(self, bundle: Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
+    def __init__(self, bundle: Bundle | Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
+        """bundle: a complete one of today's format, as `read` or `build_bundle` gives it."""
         from .bundle_file.tree_checks import check_trees
-        from .evaluation import predict
+        from .evaluation.predict import compile_model
+        from .evaluation.value import ValueModel
 
-        self._bundle = copy.deepcopy(dict(bundle))
-        # the bundle's own thread count was right where it was trained; for one customer a second thread costs more
-        # than it helps
-        spec = dict(bundle["model"])
-        if "trees" in spec:
-            spec["trees"] = [predict.same_text(text) for text in spec["trees"]]
-        self._many = {**bundle, "model": {**spec, "threads": threads}}
-        self._one = {**bundle, "model": {**spec, "threads": 1}}
-        self._one["row_reader"] = predict.row_reader(bundle["inputs"])
-        self._one["linear_form"] = self._many["linear_form"] = predict.linear_form(bundle)
-        self._predict = predict
-        self._kinds = needed(bundle)
-        # a level that is new, and not one of the rare ones that training left out as well
-        self._levels = {
-            item["name"]: item["levels"]
-            for item in bundle["inputs"]
-            if item["kind"] == "category" and not bundle.get("drift", {}).get(item["name"], {}).get("others")
+        self._bundle = cast(Bundle, copy.deepcopy(dict(bundle)))
+        check_trees(self._bundle, name)
+        self._kinds = columns_read(self._bundle)
+        try:
+            self._compiled = compile_model(self._bundle, threads)
+            value = self._bundle.get("value")
+            self._value = ValueModel.of(value) if value else None
+        except Exception as error:
+            raise BundleError(f"{name}: its model cannot be read ({type(error).__name__}: {error})") from None
+        # a category that is new, and not one of the rare ones that training left out as well
+        stored: Mapping[str, Any] = self._bundle.get("reference_distribution", {})
+        self._categories = {
+            item["name"]: frozenset(item["categories"] or ())
+            for item in self._bundle["inputs"]
+            if item["kind"] == "category" and not stored.get(item["name"], {}).get("other_share")
         }
-        check_trees(bundle, name)
         self._check_golden(name)
 
     @property
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Bundle:
         """A copy of the bundle's content: what it predicts, trained on what, how good, until when."""
         return copy.deepcopy(self._bundle)
 
@@ -76,7 +75,7 @@ class Model:
 
     def __repr__(self) -> str:
         at = f"{self._bundle['target']} within {self._bundle['horizon_days']} days of {self._bundle['as_of']}"
-        return f"<churn.scoring.Model: {at}, {self._bundle['model']['rung']}, expires {self._bundle['expires']}>"
+        return f"<churn.scoring.Model: {at}, {self._bundle['model']['kind']}, expires {self._bundle['expires']}>"
 
     def score(
         self,
@@ -92,23 +91,23 @@ class Model:
         order_lines, customers, touchpoints: canonical tables, all of one kind: pandas, Polars, Arrow, DuckDB relations.
         as_of: a midnight; default the day after the last order line. engine: duckdb, polars or pandas; default the
         tables' own, DuckDB for pandas and Arrow. The features are built by the code the model was trained with, and
-        the answer is of the kind of `order_lines` (Arrow for DuckDB). On Spark see churn.scoring.score_spark.
+        the result is of the kind of `order_lines` (Arrow for DuckDB). On Spark see churn.scoring.score_spark.
         Raises UserError where a feature the model needs cannot be built from these tables.
         """
         from .feature_rows import build_features
 
-        made = build_features(self._bundle, order_lines, as_of, customers, touchpoints, engine)
-        return self._scored(made.frame, made.like, reasons, None, sort=True)
+        features = build_features(self._bundle, order_lines, as_of, customers, touchpoints, engine)
+        return self._scored(features.frame, features.like, reasons, None, sort=True)
 
     def score_features(self, frame: Any, horizon: int | None = None, reasons: int = 0) -> Any:
         """Scores of ready feature rows, in their order and kind: p, band, in_cohort, expected_value, reason_1, ...
 
-        frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the answer is then a dict). Columns
+        frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the result is then a dict). Columns
         are taken by name: order does not matter, further columns are ignored, customer_id and as_of are handed on.
-        horizon: one of facts["horizons"], days. reasons: how many of the largest to say in words; they add up to the
+        horizon: one of facts["horizons"], days. reasons: how many of the largest to give as text; they add up to the
         probability of the main horizon and are given for that one only.
-        Raises UserError for missing or wrongly typed columns, by name. Warns (health.ModelWarning) when the model has
-        expired, inputs have drifted, or a category holds levels it never saw.
+        Raises UserError for missing or wrongly typed columns, by name. Warns (monitoring.ModelWarning) when the model
+        has expired, inputs have drifted, or an input holds categories it never saw.
         """
         if reasons and horizon not in (None, self._bundle["horizon_days"]):
             raise UserError(
@@ -118,77 +117,68 @@ class Model:
             return self._scored_row(frame, horizon, reasons)
         return self._scored(self._table(frame), frame, reasons, horizon)
 
-    def health(self, frame: Any, as_of: date | None = None) -> Health:
+    def monitoring(self, frame: Any, as_of: date | None = None) -> Monitoring:
         """What `score_features` would warn about for these rows, as figures."""
-        return self._health(self._table(frame), as_of)
+        return self._monitoring(self._table(frame), as_of)
 
     def contributions(self, frame: Any) -> Reasons:
-        """scoring.reasons.Reasons of ready feature rows: base + points = p for every one of them, to 1e-9."""
+        """The `evaluation.reasons.Reasons` of ready feature rows: base + points = p for every one of them, to 1e-9."""
         return self._reasons(self._table(frame))
 
-    def spoken(self, frame: Any, names: Iterable[str]) -> dict[str, Any]:
-        """Feature name -> the values that `words.reason` puts into words, arrays [n]."""
-        from .score_table import spoken
+    def reason_values(self, frame: Any, names: Iterable[str]) -> dict[str, Any]:
+        """Feature name -> the values that `reason_text.reason` writes about, arrays [n]."""
+        from .score_table import reason_values
 
         table = self._table(frame)
-        return {name: spoken(table, name) for name in names}
+        return {name: reason_values(table, name) for name in names}
 
     def _table(self, frame: Any) -> pd.DataFrame:
         return read_table(frame, self._kinds, KEYS)
 
     def _scored(self, table: pd.DataFrame, like: Any, reasons: int, horizon: int | None, sort: bool = False) -> Any:
-        from .score_table import as_kind
+        from .score_table import as_kind, score_table
 
         if sort:
             table = table.sort_values("customer_id", ignore_index=True)
         latest = table["as_of"].max() if "as_of" in table and len(table) else None
-        self._health(table, _day(latest)).warn(self._bundle["expires"], 4)
-        return as_kind(self._answer(table, reasons, horizon), like)
-
-    def _answer(self, table: pd.DataFrame, reasons: int, horizon: int | None) -> pd.DataFrame:
-        from .score_table import answer
-
-        p = self._predict.probability(self._many, table, horizon)
+        self._monitoring(table, _day(latest)).warn(self._bundle["expires"], 4)
+        p = self._compiled.probability(table, horizon)
         why = self._reasons(table) if reasons else None
-        return answer(self._bundle, table, p, why, reasons)
+        return as_kind(score_table(self._bundle, table, p, self._value, why, reasons), like)
 
     def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
-        from .score_table import answer_row
+        from .score_table import score_row
 
         values = read_row(row, self._kinds)
-        self._row_health(row).warn(self._bundle["expires"], 4)
-        p = self._predict.probability(self._one, values, horizon)
+        self._row_monitoring(row).warn(self._bundle["expires"], 4)
+        p = self._compiled.probability(values, horizon)
         why = self._reasons(values) if reasons else None
-        made = answer_row(self._bundle, values, float(p[0]), why, reasons)
-        return {**{key: row[key] for key in KEYS if key in row}, **made}
+        scores = score_row(self._bundle, values, float(p[0]), self._value, why, reasons)
+        return {**{key: row[key] for key in KEYS if key in row}, **scores}
 
-    def _row_health(self, row: Mapping[str, Any]) -> Health:
+    def _row_monitoring(self, row: Mapping[str, Any]) -> Monitoring:
         unknown = {
             name: {str(row[name]): 1}
-            for name, levels in self._levels.items()
-            if isinstance(row[name], str) and row[name] not in levels
+            for name, categories in self._categories.items()
+            if isinstance(row[name], str) and row[name] not in categories
         }
-        return Health(days_past(self._bundle["expires"], _day(row.get("as_of"))), {}, unknown)
+        return Monitoring(days_past(self._bundle["expires"], _day(row.get("as_of"))), {}, unknown)
 
     def _reasons(self, table: Any) -> Reasons:
-        import pandas as pd
-
         from .evaluation.reasons import by_family
         from .reason_text import family_of
 
-        bundle = self._many if isinstance(table, pd.DataFrame) else self._one
-        values, names, intercept = self._predict.contributions(bundle, table)
-        return by_family(values, names, intercept, family_of())
+        return by_family(*self._compiled.contributions(table), family_of())
 
-    def _health(self, table: pd.DataFrame, as_of: date | None) -> Health:
+    def _monitoring(self, table: pd.DataFrame, as_of: date | None) -> Monitoring:
         from .evaluation.cohort import in_cohort
 
-        stored = self._bundle.get("drift", {})
+        stored = self._bundle.get("reference_distribution", {})
         inside = table[in_cohort(self._bundle, table)] if stored else table
-        return Health(
+        return Monitoring(
             days_past(self._bundle["expires"], as_of),
             drift(stored, inside),
-            unknown_levels(self._bundle["inputs"], table, stored),
+            unknown_categories(self._bundle["inputs"], table, stored),
         )
 
     def _check_golden(self, name: str) -> None:
@@ -197,11 +187,12 @@ class Model:
 
         golden = self._bundle["golden"]
         rows = pd.DataFrame([dict(zip(golden["columns"], row, strict=True)) for row in golden["rows"]])
+        kinds = {column: kind for column, kind in self._kinds.items() if column in golden["columns"]}
         try:
-            found = self._predict.probability(self._bundle, read_table(rows, self._kinds))
+            p = self._compiled.probability(read_table(rows, kinds))
         except Exception as error:
             raise BundleError(f"{name}: its golden rows cannot be scored ({type(error).__name__}: {error})") from None
-        apart = np.abs(found - np.array(golden["p"], dtype=float))
+        apart = np.abs(p - np.array(golden["p"], dtype=float))
         if not (apart <= GOLDEN_TOLERANCE).all():
             raise BundleError(
                 f"{name}: its golden rows score {np.nanmax(apart):.2g} away from what they must; this machine or"

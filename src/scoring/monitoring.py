@@ -1,15 +1,20 @@
-"""Is this model still the right one for these rows: expiry, drifted inputs, unknown levels, with the figures."""
+"""Is this model still the right one for these rows: expiry, drifted inputs, unknown categories, with the figures."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from .bundle_file.content import CategoryDistribution, NumberDistribution
+    from .bundle_file.fitted_content import Input
+
+    Distributions = Mapping[str, NumberDistribution | CategoryDistribution]
 
 DRIFT_LIMIT = 0.25
 """population stability index above which a shift is called major (Siddiqi, 2006, Credit Risk Scorecards)"""
@@ -32,20 +37,20 @@ class DriftWarning(ModelWarning):
     """Inputs are distributed differently from the rows the model was trained on."""
 
 
-class UnknownLevelWarning(ModelWarning):
+class UnknownCategoryWarning(ModelWarning):
     """A category holds values the model has never seen; they were scored as missing."""
 
 
 @dataclass(frozen=True)
-class Health:
-    """What was found: days past expiry (None: valid), drifted inputs with their index, unknown levels with rows."""
+class Monitoring:
+    """Days past expiry (None: valid), drifted inputs with their index, unknown categories with their rows."""
 
     days_past_expiry: int | None = None
     drift: dict[str, float] = field(default_factory=dict)
-    unknown_levels: dict[str, dict[str, int]] = field(default_factory=dict)
+    unknown_categories: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def warn(self, expires: str, stacklevel: int = 3) -> None:
-        """Nothing; one Python warning for each kind of finding."""
+        """Gives one Python warning for each kind of finding."""
         if self.days_past_expiry is not None:
             text = f"this model expired on {expires}, {self.days_past_expiry} days before the as_of: train it again"
             warnings.warn(StaleModelWarning(text), stacklevel=stacklevel)
@@ -57,10 +62,10 @@ class Health:
                 f" (population stability index, limit {DRIFT_LIMIT}): {shown}"
             )
             warnings.warn(DriftWarning(text), stacklevel=stacklevel)
-        for name, levels in self.unknown_levels.items():
-            shown = ", ".join(f"{level!r} {rows}" for level, rows in list(levels.items())[:5])
-            text = f"{sum(levels.values())} rows have a {name} the model has never seen, scored as missing: {shown}"
-            warnings.warn(UnknownLevelWarning(text), stacklevel=stacklevel)
+        for name, categories in self.unknown_categories.items():
+            shown = ", ".join(f"{category!r} {rows}" for category, rows in list(categories.items())[:5])
+            text = f"{sum(categories.values())} rows have a {name} the model has never seen, scored as missing: {shown}"
+            warnings.warn(UnknownCategoryWarning(text), stacklevel=stacklevel)
 
 
 def days_past(expires: str, as_of: date | None) -> int | None:
@@ -70,38 +75,41 @@ def days_past(expires: str, as_of: date | None) -> int | None:
     return (as_of - date.fromisoformat(expires)).days
 
 
-def unknown_levels(
-    inputs: list[dict[str, Any]], frame: Any, stored: Mapping[str, Any] | None = None
+def unknown_categories(
+    inputs: Sequence[Input], frame: Any, stored: Distributions | None = None
 ) -> dict[str, dict[str, int]]:
-    """Category input -> level the model does not know -> rows with it, most frequent first.
+    """Category input -> category the model does not know -> rows with it, most frequent first.
 
-    A model keeps the frequent levels only. Where some training rows had other ones already (`stored`, as `profile`
-    gives it), a category is named only if their share is now larger than chance explains (three standard errors).
+    A model keeps the frequent categories only. Where some training rows had other ones already (`stored`, as
+    `reference_distribution` gives it), an input is named only if their share is now larger than chance explains (three
+    standard errors).
     """
     import pandas as pd
 
-    found = {}
+    unknown = {}
     for item in inputs:
         if item["kind"] == "category":
             column = pd.Series(frame[item["name"]], dtype=object)
-            counts = column[column.notna() & ~column.isin(item["levels"])].value_counts()
-            kept = (stored or {}).get(item["name"], {"others": 0.0, "rows": 1})
-            share, n = kept["others"], max(len(column), 1)
-            chance = (share * (1 - share) * (1 / n + 1 / kept["rows"])) ** 0.5
-            if counts.sum() / n > share + 3 * chance:
-                found[item["name"]] = {str(level): int(rows) for level, rows in counts.items()}
-    return found
+            counts = column[column.notna() & ~column.isin(item["categories"] or [])].value_counts()
+            reference: Any = (stored or {}).get(item["name"], {"other_share": 0.0, "rows": 1})
+            share, n = reference["other_share"], max(len(column), 1)
+            standard_error = (share * (1 - share) * (1 / n + 1 / reference["rows"])) ** 0.5
+            if counts.sum() / n > share + 3 * standard_error:
+                unknown[item["name"]] = {str(category): int(rows) for category, rows in counts.items()}
+    return unknown
 
 
-def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+def reference_distribution(
+    rows: pd.DataFrame, inputs: Sequence[Input]
+) -> dict[str, NumberDistribution | CategoryDistribution]:
     """How the inputs are distributed in training rows: name -> edges (up to 10), the share in each bin, and rows.
 
     Bins are half-open, edge <= value < next edge; the last share is that of missing values. For a category: the share
-    of rows with a level the model does not keep, and rows. A bundle keeps this.
+    of rows with one the model does not keep, and rows. A bundle keeps this.
     """
     import numpy as np
 
-    made: dict[str, Any] = {}
+    distributions: dict[str, NumberDistribution | CategoryDistribution] = {}
     for item in inputs:
         if item["kind"] == "number":
             values = rows[item["name"]].to_numpy(dtype=float, na_value=np.nan)
@@ -110,40 +118,40 @@ def profile(rows: pd.DataFrame, inputs: list[dict[str, Any]]) -> dict[str, Any]:
             if len(edges) and edges[-1] == known.max():
                 edges = np.append(edges, np.nextafter(edges[-1], np.inf))  # so that something larger is seen
             shares = _shares(values, edges)
-            made[item["name"]] = {"edges": edges.tolist(), "shares": shares.tolist(), "rows": len(values)}
+            distributions[item["name"]] = {"edges": edges.tolist(), "shares": shares.tolist(), "rows": len(values)}
         else:
             column = rows[item["name"]].astype(object)
-            others = float((column.notna() & ~column.isin(item["levels"])).mean())
-            made[item["name"]] = {"others": others, "rows": len(column)}
-    return made
+            other_share = float((column.notna() & ~column.isin(item["categories"] or [])).mean())
+            distributions[item["name"]] = {"other_share": other_share, "rows": len(column)}
+    return distributions
 
 
-def drift(stored: Mapping[str, Any], frame: pd.DataFrame) -> dict[str, float]:
+def drift(stored: Distributions, frame: pd.DataFrame) -> dict[str, float]:
     """Input -> population stability index, for those beyond DRIFT_LIMIT and beyond what chance explains.
 
     PSI = sum (q - p) ln(q / p) over bins, p in training, q here. Without any drift its mean is about
     (bins - 1) (1/n + 1/m) (Yurdakul, 2018, Statistical Properties of Population Stability Index), so three
-    times that is added to the limit. Nothing is said about fewer than LEAST_ROWS rows.
+    times that is added to the limit. Fewer than LEAST_ROWS rows give no result.
     """
     import numpy as np
 
     if len(frame) < LEAST_ROWS:
         return {}
     step = max(1, len(frame) // MOST_ROWS)
-    found = {}
-    for name, kept in stored.items():
-        if "edges" not in kept:
+    drifted = {}
+    for name, reference in stored.items():
+        if "edges" not in reference:
             continue
         values = frame[name].to_numpy(dtype=float, na_value=np.nan)[::step]
-        edges = np.asarray(kept["edges"], dtype=float)
-        floor = 0.5 / min(len(values), kept["rows"])  # an empty bin counts as half a row
-        p = np.maximum(np.asarray(kept["shares"], dtype=float), floor)
+        edges = np.asarray(reference["edges"], dtype=float)
+        floor = 0.5 / min(len(values), reference["rows"])  # an empty bin counts as half a row
+        p = np.maximum(np.asarray(reference["shares"], dtype=float), floor)
         q = np.maximum(_shares(values, edges), floor)
         index = float(((q - p) * np.log(q / p)).sum())
-        chance = (len(p) - 1) * (1 / len(values) + 1 / kept["rows"])
+        chance = (len(p) - 1) * (1 / len(values) + 1 / reference["rows"])
         if index > DRIFT_LIMIT + 3 * chance:
-            found[name] = round(index, 4)
-    return found
+            drifted[name] = round(index, 4)
+    return drifted
 
 
 def _shares(values: Any, edges: Any) -> Any:

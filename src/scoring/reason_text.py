@@ -1,6 +1,6 @@
-"""A reason as a sentence, in English and Chinese, with the customer's own value.
+"""The text of a reason, in English and Chinese, with the customer's own value.
 
-Every feature of the catalogue has its own half sentence (Feature.reason); a custom attribute is said by its name.
+Every feature of the catalogue has its own text (Feature.reason); a custom attribute is shown by its name.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from .evaluation.reasons import DERIVED, DERIVED_FAMILY
+from .bundle_file.fitted_content import DERIVED
+from .evaluation.reasons import DERIVED_FAMILY
 
 if TYPE_CHECKING:
     from ..features import ReasonText
@@ -20,7 +21,7 @@ MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
 PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
 POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
 HEADING = {"en": "recency against purchase rhythm", "zh": "最近购买与购买节奏"}
-"""what the purchase model's own column is called"""
+"""the name of the purchase model's own column"""
 PURCHASE_MODEL: Final = {
     "en": "{frequency} purchase days, the last {days} ago",
     "zh": "共{frequency}个购买日，最近一次在{days}前",
@@ -42,7 +43,7 @@ CHANGES: Final = {
         "zh": "最近{d}天的{what}为此前{d}天的{times}倍",
     },
 }
-"""a change of (a - b) / (a + b), told by the ratio a / b"""
+"""a change of (a - b) / (a + b), shown as the ratio a / b"""
 _PLURALS = {"categories": "category", "new categories": "new category"}
 
 
@@ -55,11 +56,11 @@ def family_of() -> dict[str, str]:
 
 
 def reason(name: str, value: Any, language: str, points: float | None = None, currency: str = "") -> str:
-    """The sentence for feature `name` with `value` (a number, text, or None/NaN where missing; see answer.spoken).
+    """The text for feature `name` with `value`: a number, text, or None/NaN where missing (score_table.reason_values).
 
-    points: share of probability (-1..1), said in percentage points when given. language: "en" or "zh".
+    points: share of probability (-1..1), added in percentage points when given. language: "en" or "zh".
     """
-    text = _sentence(name, value, language, currency)
+    text = _text(name, value, language, currency)
     return text if points is None else text + _points(round(100 * points, 1) + 0.0, language)
 
 
@@ -69,11 +70,11 @@ def _points(points: float, language: str) -> str:
 
 
 @lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had
-def _sentence(name: str, value: Any, language: str, currency: str) -> str:
+def _text(name: str, value: Any, language: str, currency: str) -> str:
     if name == DERIVED:
         days = _value("days", float(value[0]), language, currency)
-        said = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
-        return _singular(said) if language == "en" else said
+        text = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
+        return _singular(text) if language == "en" else text
     feature_text = _feature_text(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return MISSING[language].format(heading=heading(name, language))
@@ -81,14 +82,14 @@ def _sentence(name: str, value: Any, language: str, currency: str) -> str:
         return PLAIN[language].format(
             heading=heading(name, language), v=value if isinstance(value, str) else _plain(value)
         )
-    how, text = feature_text.how, str(getattr(feature_text, language))
+    how, template = feature_text.how, str(getattr(feature_text, language))
     number = float(value)
     if how == "yes_no":
-        return text.split("|")[0 if number > 0 else 1]
+        return template.split("|")[0 if number > 0 else 1]
     if how == "change":
-        return _change(number, text, feature_text.days, language)
-    said = text.format(v=_value(how, number, language, currency))
-    return _singular(said) if language == "en" and how == "count" else said
+        return _change(number, template, feature_text.days, language)
+    text = template.format(v=_value(how, number, language, currency))
+    return _singular(text) if language == "en" and how == "count" else text
 
 
 @lru_cache(maxsize=512)
@@ -127,7 +128,7 @@ def _change(number: float, what: str, days: int, language: str) -> str:
 def _singular(text: str) -> str:
     if not text.startswith("1 "):
         return text
-    for plural, one in (*_PLURALS.items(), *((word, word[:-1]) for word in _COUNTED)):
+    for plural, one in (*_PLURALS.items(), *((noun, noun[:-1]) for noun in _COUNTED)):
         if text.startswith(f"1 {plural}"):
             return f"1 {one}{text[2 + len(plural) :]}"
     return text.replace("1 changes", "1 change", 1)
@@ -155,7 +156,7 @@ _COUNTED = (
 
 @lru_cache(maxsize=1024)
 def heading(name: str, language: str) -> str:
-    """A short name for feature `name`, as a table or an axis shows it; a custom attribute is called what it is."""
+    """A short name for feature `name`, as a table or an axis shows it; a custom attribute keeps its own."""
     if name == DERIVED:
         return HEADING[language]
     from ..features import CATALOGUE
@@ -163,8 +164,8 @@ def heading(name: str, language: str) -> str:
     feature = CATALOGUE.get(name)
     if feature is None:
         return name
-    words = re.split(r"[;:(；（]", str(getattr(feature, language)))[0].strip()
-    return words[:1].lower() + words[1:] if language == "en" else words
+    short = re.split(r"[;:(；（]", str(getattr(feature, language)))[0].strip()
+    return short[:1].lower() + short[1:] if language == "en" else short
 
 
 def _plain(value: Any) -> str:

@@ -79,14 +79,14 @@ def score_file(
         try:  # a CSV is read to its end only here
             if engine != "duckdb":
                 tables = {name: table.to_arrow_table() for name, table in tables.items()}
-            made = model.score(as_of=as_of, engine=engine, reasons=reasons, **tables)
+            scores = model.score(as_of=as_of, engine=engine, reasons=reasons, **tables)
         except duckdb.Error as error:
             raise UserError(f"{', '.join(map(str, given.values()))}: {_cause(error)}") from None
     if deliver is not None:
-        deliver(made)
+        deliver(scores)
     if target is not None:
-        _write(made, target)
-    return int(made.num_rows)
+        _write(scores, target)
+    return int(scores.num_rows)
 
 
 def relation(connection: Any, path: Path, name: str) -> Any:

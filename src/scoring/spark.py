@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import UserError
 from .bundle_file import files
 from .bundle_file.canonical import dumps
+from .bundle_file.content import Bundle
 from .feature_rows import check_lines, check_versions, next_day, options
 
 _models: dict[str, Any] = {}
@@ -25,7 +26,7 @@ _models: dict[str, Any] = {}
 
 
 def score_spark(
-    bundle: str | Path | Mapping[str, Any],
+    bundle: str | Path | Bundle,
     order_lines: Any,
     as_of: Any = None,
     customers: Any = None,
@@ -41,28 +42,28 @@ def score_spark(
     from .model import Model, load
 
     model = load(bundle) if isinstance(bundle, str | Path) else Model(bundle)
-    facts = dict(model.facts)
+    facts = model.facts
     check_versions(facts)
     check_lines(order_lines)
-    given = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
-    tables = {name: table for name, table in given.items() if table is not None}
-    made = build(tables, next_day(order_lines) if as_of is None else as_of, **options(facts))
-    if missing := [name for name in model.inputs if name not in made.columns]:
+    optional = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
+    tables = {name: table for name, table in optional.items() if table is not None}
+    features = build(tables, next_day(order_lines) if as_of is None else as_of, **options(facts))
+    if missing := [name for name in model.inputs if name not in features.columns]:
         raise UserError(
             f"features the model needs cannot be built from these tables: {', '.join(missing[:5])};"
             " give the same kind of tables the model was trained on"
         )
-    return score_rows(facts, made.select("customer_id", "as_of", *model.inputs), reasons)
+    return score_rows(facts, features.select("customer_id", "as_of", *model.inputs), reasons)
 
 
-def score_rows(facts: Mapping[str, Any], rows: Any, reasons: int = 3) -> Any:
+def score_rows(facts: Bundle, rows: Any, reasons: int = 3) -> Any:
     """`score_spark` for feature rows that are ready: a PySpark DataFrame of customer_id, as_of and the model's inputs.
 
     Every partition is scored where it lies, in Arrow batches (spark.sql.execution.arrow.maxRecordsPerBatch).
     """
     data = dumps(facts)
-    sent = rows.sparkSession.sparkContext.broadcast(data)
-    return rows.mapInArrow(_scorer(sent, hashlib.sha256(data).hexdigest(), reasons), _schema(reasons))
+    broadcast = rows.sparkSession.sparkContext.broadcast(data)
+    return rows.mapInArrow(_scorer(broadcast, hashlib.sha256(data).hexdigest(), reasons), _schema(reasons))
 
 
 def score_files(
@@ -105,7 +106,7 @@ def _schema(reasons: int) -> str:
     return fixed + "".join(f", reason_{rank + 1} string" for rank in range(reasons))
 
 
-def _scorer(sent: Any, name: str, reasons: int) -> Any:
+def _scorer(broadcast: Any, name: str, reasons: int) -> Any:
     def scores(batches: Iterator[Any]) -> Iterator[Any]:
         import warnings
 
@@ -113,12 +114,12 @@ def _scorer(sent: Any, name: str, reasons: int) -> Any:
 
         from .monitoring import ModelWarning
 
-        model = _model(sent, name)
+        model = _model(broadcast, name)
         for batch in batches:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ModelWarning)  # a batch is no sample to judge drift by
-                made = model.score_features(pa.Table.from_batches([batch]), reasons=reasons)
-            yield from _as_declared(made).to_batches()
+                table = model.score_features(pa.Table.from_batches([batch]), reasons=reasons)
+            yield from _as_declared(table).to_batches()
 
     return scores
 
@@ -134,11 +135,11 @@ def _as_declared(table: Any) -> Any:
     return table.cast(pa.schema(fields))
 
 
-def _model(sent: Any, name: str) -> Any:
+def _model(broadcast: Any, name: str) -> Any:
     from .model import Model
 
     if name not in _models:
         _models.clear()
         # Spark runs one Python process for each of its cores
-        _models[name] = Model(files.from_bytes(sent.value, "broadcast bundle"), threads=1)
+        _models[name] = Model(files.from_bytes(broadcast.value, "broadcast bundle"), threads=1)
     return _models[name]

@@ -100,7 +100,7 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
         "discount_rate": study.economics.discount_rate,
         "kept_share": kept_share(order_lines, today),
         "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
-        "trained": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
+        "training": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
     standard_error = float(sum(share * now[name].standard_error for name, share in zip(STRATA, shares, strict=True)))
     return CustomerValue(model, rows, measures, test_days, now, standard_error)
@@ -176,7 +176,7 @@ def _predictions(
     expected = {"last_period": before}
     sums = _sums(closed_form, asked, days, level)
     for name, model in models.items():
-        scaled = {**model, **PLAIN, "horizon_days": days, "level": _scaled_to(sums, model, asked, days)}
+        scaled = {**model, **PLAIN, "horizon_days": days, "spend_correction": _scaled_to(sums, model, asked, days)}
         expected[name] = evaluate(scaled, asked)["spend"].to_numpy()
     spend = spend_after(bought, asked["customer_id"], origin, days)
     keys = pd.DataFrame({"as_of": origin, "customer_id": asked["customer_id"]})
@@ -204,13 +204,14 @@ def _boosted(
 
 def _sums(closed_form: dict[str, Any], asked: pd.DataFrame, days: int, level: dict[str, SpendCorrection]) -> np.ndarray:
     """Forecast spend of each stratum of `asked` together, float64 [2]."""
-    scaled = {name: level[name].shift for name in STRATA}
-    spend = evaluate({**closed_form, **PLAIN, "horizon_days": days, "level": scaled}, asked)["spend"].to_numpy()
+    correction = {name: level[name].shift for name in STRATA}
+    corrected = {**closed_form, **PLAIN, "horizon_days": days, "spend_correction": correction}
+    spend = evaluate(corrected, asked)["spend"].to_numpy()
     return np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
 
 
 def _scaled_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, days: int) -> dict[str, float]:
-    """The `level` with which `model` expects `sums` of the strata of `asked`; 0 where it expects nothing."""
+    """The `spend_correction` with which `model` expects the `sums` of the strata; 0 where it expects nothing."""
     spend = evaluate({**model, **PLAIN, "horizon_days": days}, asked)["spend"].to_numpy()
     own = np.bincount(stratum(asked), np.nan_to_num(spend), minlength=len(STRATA))
     both = (sums > 0) & (own > 0)
@@ -240,7 +241,7 @@ def _ship(
         model |= _blend(bought, today)
     elif chosen == "two_part":
         model |= _boosted(features, bought, _training_dates(dates, today, horizon), horizon, model) or {}
-    model["level"] = _scaled_to(sums, model, asked, horizon)
+    model["spend_correction"] = _scaled_to(sums, model, asked, horizon)
     model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
     return model, sums / max(sums.sum(), 1e-9)
 

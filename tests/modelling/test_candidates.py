@@ -11,7 +11,7 @@ from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.origin_fit import target_data
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.predict import compile_model
 
 from .conftest import QUICK
 from .shop import TASK
@@ -36,9 +36,13 @@ def _fit(candidate: str, setting: dict[str, Any], **changes: Any) -> dict[str, A
     return candidates.fit_candidate(candidate, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
 
 
+def _raw_scores(model: Any, rows: pd.DataFrame) -> np.ndarray:
+    return compile_model(model, threads=1).log_odds(rows)
+
+
 @pytest.mark.parametrize("candidate", candidates.CANDIDATES)
 def test_every_candidate_ranks(candidate: str, setting: dict[str, Any]) -> None:
-    raw_log_odds = predict.margin(_fit(candidate, setting), setting["ahead"])
+    raw_log_odds = _raw_scores(_fit(candidate, setting), setting["ahead"])
     assert np.isfinite(raw_log_odds).all()
     assert metrics.auc(raw_log_odds, setting["truth"]) > 0.65
 
@@ -58,15 +62,15 @@ def test_a_dates_own_rate_is_not_learned(setting: dict[str, Any]) -> None:
     training = replace(training, rows=rows, outcome=outcome)
     model = _fit("lightgbm", setting, training=training, inputs=describe_inputs(rows))
     ahead = setting["ahead"].assign(date_marker=1.0)
-    before = predict.margin(model, ahead.assign(date_marker=0.0))
-    assert np.abs(predict.margin(model, ahead) - before).mean() < 0.1
+    before = _raw_scores(model, ahead.assign(date_marker=0.0))
+    assert np.abs(_raw_scores(model, ahead) - before).mean() < 0.1
 
 
 def test_blend_is_half_way_in_log_odds(setting: dict[str, Any]) -> None:
     linear, boosted, ahead = _fit("linear", setting), _fit("lightgbm", setting), setting["ahead"]
-    half = predict.margin(candidates.blended(linear, boosted), ahead)
-    assert half == pytest.approx((predict.margin(linear, ahead) + predict.margin(boosted, ahead)) / 2, abs=1e-9)
-    assert half == pytest.approx(predict.margin(_fit("blend", setting), ahead), abs=1e-9)
+    half = _raw_scores(candidates.blended(linear, boosted), ahead)
+    assert half == pytest.approx((_raw_scores(linear, ahead) + _raw_scores(boosted, ahead)) / 2, abs=1e-9)
+    assert half == pytest.approx(_raw_scores(_fit("blend", setting), ahead), abs=1e-9)
 
 
 def test_models_hold_builtins_only(setting: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from churn.errors import UserError
 from churn.modelling import fit, horizons, scores
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
 
 from .conftest import QUICK
@@ -29,17 +29,17 @@ def test_the_same_input_gives_the_same_bytes(judged: dict[str, Any], lines: pd.D
 
 def test_mean_probability_is_the_base_rate_shown(judged: dict[str, Any], table: pd.DataFrame) -> None:
     model = judged["model"]
-    p = predict.probability(model, _today(table, judged["target"]))
-    assert p.mean() == pytest.approx(model["level"]["rate"], abs=1e-9)
+    p = compile_model(model).probability(_today(table, judged["target"]))
+    assert p.mean() == pytest.approx(model["base_rate"]["rate"], abs=1e-9)
     assert p.mean() == pytest.approx(judged["base_rates"]["rate_forecast"].iloc[-1], abs=1e-9)
-    assert model["level"]["low"] < p.mean() < model["level"]["high"]
+    assert model["base_rate"]["low"] < p.mean() < model["base_rate"]["high"]
 
 
 def test_training_states_dates_rows_and_customers(judged: dict[str, Any]) -> None:
     model = judged["model"]
     newest = pd.Timestamp(model["training"]["as_of"][-1])
     assert newest + pd.Timedelta(days=TASK.horizon_days) <= pd.Timestamp(model["as_of"])
-    for day, days in model["training"]["shorter"].items():
+    for day, days in model["training"]["shorter_windows"].items():
         assert days < TASK.horizon_days and newest < pd.Timestamp(day)
         assert pd.Timestamp(day) + pd.Timedelta(days=days) <= pd.Timestamp(model["as_of"])
     assert 0 < model["training"]["customers"] <= model["training"]["rows"]

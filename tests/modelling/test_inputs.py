@@ -18,12 +18,12 @@ def test_keys_constants_and_season_are_left_out() -> None:
 
 def test_categories_are_sorted_and_missing_is_none() -> None:
     frame = _frame(gender=["m", "f", None] * 20)
-    assert describe_inputs(frame) == [{"name": "gender", "kind": "category", "version": 1, "levels": ["f", "m"]}]
+    assert describe_inputs(frame) == [{"name": "gender", "kind": "category", "version": 1, "categories": ["f", "m"]}]
 
 
 def test_only_the_most_frequent_categories_are_kept() -> None:
     frame = _frame(occupation=[f"job {n:02d}" for n in range(50)] + ["job 49"] * 10)
-    categories = describe_inputs(frame)[0]["levels"]
+    categories = describe_inputs(frame)[0]["categories"]
     assert len(categories) == MAX_CATEGORIES
     assert "job 49" in categories
     assert categories == sorted(categories)

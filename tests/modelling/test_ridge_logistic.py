@@ -47,7 +47,7 @@ def test_a_sum_of_two_forms_is_one_form() -> None:
     one = fit_ridge_logistic(columns, NAMES, as_of, outcome, ridge=1.0)
     other = fit_ridge_logistic(columns[:, :1], NAMES[:1], as_of, outcome, ridge=50.0)
     both = weighted_sum((0.3, one), (0.7, other))
-    raw_log_odds = [Linear.of(form, NAMES).margin(columns) for form in (one, other, both)]
+    raw_log_odds = [Linear.of(form, NAMES).log_odds(columns) for form in (one, other, both)]
     np.testing.assert_allclose(raw_log_odds[2], 0.3 * raw_log_odds[0] + 0.7 * raw_log_odds[1], atol=1e-12)
 
 

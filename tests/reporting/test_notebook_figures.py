@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from churn.reporting.figures import candidates, contributions, features, order_lines, repurchase_curve, style
 from churn.reporting.notebook import show_figure, show_table
 from churn.reporting.text import notebooks
-from churn.scoring.evaluation import predict
 
 GENERATOR = np.random.default_rng(5)
 LINES = pd.DataFrame(
@@ -106,12 +105,18 @@ def test_the_strongest_feature_is_first_in_the_heat_map() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
-    def fixed(_: object, rows: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
-        odds = np.linspace(-3, 3, len(rows))
-        return np.column_stack([odds, odds / 5, odds / 9]), ["btyd_log_odds", "frequency", "shop"], 0.1
+    class Fixed:
+        """A compiled model, and its purchase model, whose numbers are known."""
 
-    monkeypatch.setattr(predict, "contributions", fixed)
-    monkeypatch.setattr(predict, "btyd_log_odds", lambda _, rows: np.arange(len(rows)) / 10)
+        def contributions(self, rows: pd.DataFrame) -> tuple[np.ndarray, list[str], float]:
+            odds = np.linspace(-3, 3, len(rows))
+            return np.column_stack([odds, odds / 5, odds / 9]), ["btyd_log_odds", "frequency", "shop"], 0.1
+
+        def log_odds(self, rows: pd.DataFrame) -> np.ndarray:
+            return np.arange(len(rows)) / 10
+
+    for name in ("compile_model", "purchase_model"):
+        monkeypatch.setattr(contributions, name, lambda model: Fixed())
     explanation = contributions.explanation({}, FEATURES.assign(shop="north"), language, most=50)
     assert explanation.shape == (50, 3)
     model = {"en": "Purchase model", "zh": "购买模型"}[language]

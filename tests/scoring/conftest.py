@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from churn import features, scoring
-from churn.scoring.evaluation import predict
+from churn.scoring.bundle_file.fitted_content import DERIVED
 from churn.scoring.evaluation.cohort import in_cohort
+from churn.scoring.evaluation.matrix import InputMatrix, PurchaseModel
 
 AS_OF = pd.Timestamp("2025-06-01")
 BTYD = {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1}
@@ -65,12 +66,11 @@ def people(customers: int = 150) -> pd.DataFrame:
     )
 
 
-def fitted(rung: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
+def fitted(kind: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
     """A model dict as modelling.fit gives it, its numbers made up or grown on made-up outcomes."""
     inputs = [describe(name, table) for name in table.columns if name not in ("customer_id", "as_of")]
     inputs = [item for item in inputs if features.CATALOGUE.get(item["name"]) is None or not season(item["name"])]
     model: dict[str, Any] = {
-        "format": 1,
         "target": target,
         "horizon_days": 90,
         "horizons": [30, 60, 90],
@@ -78,59 +78,51 @@ def fitted(rung: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
         "inputs": inputs,
         "btyd": BTYD,
         "calibration": {
-            "90": {"a": 0.8, "b": 0.1, "level": -0.2},
-            "60": {"a": -0.3, "b": 1.0, "level": 0.0},
-            "30": {"a": -0.2, "b": 0.4, "level": 0.0},
+            "90": {"slope": 0.8, "intercept": 0.1, "base_rate_shift": -0.2},
+            "60": {"slope": -0.3, "intercept": 1.0, "base_rate_shift": 0.0},
+            "30": {"slope": -0.2, "intercept": 0.4, "base_rate_shift": 0.0},
         },
-        "level": {"rate": 0.4, "low": 0.3, "high": 0.5, "n": len(table), "how": "newest"},
+        "base_rate": {"rate": 0.4, "low": 0.3, "high": 0.5, "customers": len(table), "method": "last_year"},
         "training": {
             "as_of": ["2025-01-01", "2025-03-03"],
-            "shorter": {"2025-04-02": 60, "2025-05-02": 30},
+            "shorter_windows": {"2025-04-02": 60, "2025-05-02": 30},
             "rows": 300,
             "customers": 140,
             "rate": 0.41,
         },
         "metrics": {"origins": 6, "mean": {"shipped": {"log_loss": 0.512, "auc": 0.801}}},
     }
-    if rung == "recency":
-        model |= {"inputs": only(inputs, ["recency_days"]), "model": {"rung": rung, "center": 4.0}}
-    elif rung == "bgnbd":
+    if kind == "recency":
+        model |= {"inputs": only(inputs, ["recency_days"]), "model": {"kind": kind, "center": 4.0}}
+    elif kind == "bgnbd":
         reference = {"recency_days": 60.0, "frequency": 3.0, "tenure_days": 300.0}
-        model |= {"inputs": only(inputs, list(reference)), "model": {"rung": rung, "reference": reference}}
-    elif rung == "logistic":
-        terms = [
-            {"name": name, "center": 3.0, "scale": 1.2, "weight": weight}
-            for name, weight in (("recency_days", 0.9), ("frequency", -0.6), ("monetary", -0.1))
-        ]
-        names = [term["name"] for term in terms]
-        model |= {"inputs": only(inputs, names), "model": {"rung": rung, "terms": terms, "intercept": 0.3}}
+        model |= {"inputs": only(inputs, list(reference)), "model": {"kind": kind, "reference": reference}}
+    elif kind in ("logistic", "linear"):
+        derived = [DERIVED] if kind == "linear" else []
+        weights = {"recency_days": 0.9, "frequency": -0.6, "monetary": -0.1, **dict.fromkeys(derived, 0.2)}
+        terms = [{"name": name, "center": 3.0, "scale": 1.2, "weight": weight} for name, weight in weights.items()]
+        form = {"terms": terms, "intercept": 0.3}
+        model |= {"inputs": only(inputs, list(weights)), "model": {"kind": kind, "derived": derived, "linear": form}}
     else:
-        model |= {"inputs": inputs, "model": forest(rung, model, table)}
+        model |= {"inputs": inputs, "model": forest(kind, model, table)}
     return model
 
 
-def forest(rung: str, model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
-    spec: dict[str, Any] = {
-        "rung": rung,
-        "trees": [],
-        "tree_weight": 0.9,
-        "derived": [predict.DERIVED],
-        "threads": 1,
-    }
-    if rung == "boosted":
-        weights = {"recency_days": (3.5, 1.3, 0.4), "width": (1.2, 0.5, -0.3), predict.DERIVED: (0.4, 0.6, 0.5)}
+def forest(kind: str, model: dict[str, Any], table: pd.DataFrame) -> dict[str, Any]:
+    spec: dict[str, Any] = {"kind": kind, "trees": [], "tree_weight": 0.9, "derived": [DERIVED]}
+    purchases = PurchaseModel(model["target"], 90, BTYD)
+    start = purchases.log_odds(table)
+    if kind in ("lightgbm", "blend"):
+        weights = {"recency_days": (3.5, 1.3, 0.4), "width": (1.2, 0.5, -0.3), DERIVED: (0.4, 0.6, 0.5)}
         terms = [{"name": name, "center": c, "scale": s, "weight": w} for name, (c, s, w) in weights.items()]
         spec["linear"] = {"intercept": -0.1, "clip": 2.5, "terms": terms}
     else:
-        spec |= {"offset": predict.DERIVED, "offset_weight": 1.0, "offset_center": 0.0}
-    grown = {**model, "model": spec}
-    offset = predict.btyd_log_odds(grown, table)
-    if rung == "lightgbm":
-        spec["offset_center"] = float(offset.mean())
+        spec["offset"] = {"weight": 1.0, "center": float(start.mean())}
     dice = np.random.default_rng(3)
-    gone = dice.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - offset))
+    gone = dice.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - start))
     codes = [place for place, item in enumerate(model["inputs"]) if item["kind"] == "category"]
-    data = lightgbm.Dataset(predict.matrix(grown, table), gone.astype(float), categorical_feature=codes)
+    columns = InputMatrix.of(model["inputs"], purchases).read(table)
+    data = lightgbm.Dataset(columns, gone.astype(float), categorical_feature=codes)
     for seed in (0, 1):
         settings = {"objective": "binary", "num_leaves": 7, "min_data_in_leaf": 10, "verbosity": -1, "seed": seed}
         settings |= {"min_data_per_group": 5, "cat_smooth": 1.0, "max_cat_to_onehot": 1, "num_threads": 1}
@@ -141,9 +133,9 @@ def forest(rung: str, model: dict[str, Any], table: pd.DataFrame) -> dict[str, A
 
 def describe(name: str, table: pd.DataFrame) -> dict[str, Any]:
     number = pd.api.types.is_numeric_dtype(table[name])
-    levels = None if number else sorted(table[name].dropna().unique())
+    categories = None if number else sorted(table[name].dropna().unique())
     version = features.CATALOGUE[name].version if name in features.CATALOGUE else 1
-    return {"name": name, "kind": "number" if number else "category", "version": version, "levels": levels}
+    return {"name": name, "kind": "number" if number else "category", "version": version, "categories": categories}
 
 
 def season(name: str) -> bool:
@@ -151,7 +143,7 @@ def season(name: str) -> bool:
 
 
 def only(inputs: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
-    return [next(item for item in inputs if item["name"] == name) for name in names]
+    return [next(item for item in inputs if item["name"] == name) for name in names if name != DERIVED]
 
 
 @pytest.fixture(scope="session")
@@ -173,11 +165,11 @@ def table(order_lines: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def make_bundle(table: pd.DataFrame) -> Callable[..., dict[str, Any]]:
-    """make_bundle(rung, target) -> a complete bundle; the same dict object is not handed out twice."""
+    """make_bundle(kind, target) -> a complete bundle; the same dict object is not handed out twice."""
 
-    def make(rung: str = "boosted", target: str = "churn", **facts: Any) -> dict[str, Any]:
-        model = fitted(rung, target, table) | {"study": dict(STUDY)}
-        return scoring.assemble(model, table[in_cohort(model, table)], **facts)
+    def make(kind: str = "blend", target: str = "churn", **facts: Any) -> dict[str, Any]:
+        model = fitted(kind, target, table) | {"study": dict(STUDY)}
+        return scoring.build_bundle(model, table[in_cohort(model, table)], **facts)
 
     return make
 

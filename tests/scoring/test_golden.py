@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from churn import scoring
-from churn.scoring.bundle_file.files import FORMAT, UPGRADES
+from churn.scoring.bundle_file.upgrades import FORMAT, UPGRADES
 
 GOLDEN = Path(__file__).parent / "golden"
 BUNDLES = sorted(GOLDEN.glob("format_*.pkl"))
@@ -26,7 +26,7 @@ def test_a_golden_bundle_scores_to_the_same_twelve_digits(path: Path) -> None:
         assert one["p"] == pytest.approx(p, abs=1e-12)
         assert one["expected_value"] > 0
         assert "points" in one["reason_1"]
-    assert f"format        {path.stem.split('_')[1]}" in scoring.show(path)
+    assert f"format        {FORMAT}" in scoring.model_card(path)
 
 
 def test_every_format_has_golden_bundles_and_an_upgrade() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import churn
 import churn.scoring
 
 NEVER = (
@@ -41,11 +43,11 @@ def test_the_import_alone_brings_nothing_heavy() -> None:
 
 
 def test_naming_the_loader_brings_no_library_for_trees_or_tables() -> None:
-    assert not modules_after("from churn.scoring import load, show, BundleError") & {*LATER, *NEVER}
+    assert not modules_after("from churn.scoring import load, model_card, BundleError") & {*LATER, *NEVER}
 
 
 def test_a_model_card_needs_no_lightgbm(bundle_file: Path) -> None:
-    code = f"from churn.scoring import show; show({str(bundle_file)!r})"
+    code = f"from churn.scoring import model_card; model_card({str(bundle_file)!r})"
     assert not modules_after(code) & {"lightgbm", "pandas", "sklearn", *NEVER}
 
 
@@ -67,6 +69,19 @@ def test_loading_and_scoring_never_brings_notebooks_or_pictures(bundle_file: Pat
         "churn.explain",
         "churn.targets",
     }
+
+
+def test_editors_see_the_names_that_the_import_gives() -> None:
+    """What `if TYPE_CHECKING` imports, what `__all__` lists and what is imported on demand are the same names."""
+    tree = ast.parse(Path(churn.scoring.__file__).read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    typed = {alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert typed == churn.scoring._MODULES
+    assert sorted(typed) == sorted(churn.scoring.__all__)
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (Path(churn.__file__).parent / "py.typed").is_file()
 
 
 def test_every_public_name_can_be_had() -> None:

@@ -1,4 +1,4 @@
-"""What a loaded model answers, to whom, and what it refuses."""
+"""What a loaded model scores, for whom, and what it refuses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ import pytest
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring.evaluation import predict, value
+from churn.scoring.evaluation import value
+from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
 
 from .conftest import AS_OF, TASK
@@ -56,7 +57,7 @@ def test_the_engine_does_not_change_a_score(
     model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame, table: pd.DataFrame, engine: str
 ) -> None:
     made = model.score(order_lines, as_of=AS_OF, customers=customers, engine=engine, reasons=0)
-    np.testing.assert_allclose(made["p"], predict.probability(model.facts, table), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(made["p"], compile_model(model.facts).probability(table), rtol=0, atol=1e-9)
 
 
 def test_as_of_defaults_to_the_day_after_the_last_line(
@@ -116,7 +117,7 @@ def test_expected_value_is_that_of_the_value_model(
 
 def test_one_customer_is_warned_about_as_well(model: scoring.Model, table: pd.DataFrame) -> None:
     row = table.iloc[0].to_dict()
-    with pytest.warns(scoring.UnknownLevelWarning, match="1 rows have a club .* 'platinum' 1"):
+    with pytest.warns(scoring.UnknownCategoryWarning, match="1 rows have a club .* 'platinum' 1"):
         model.score_features({**row, "club": "platinum"})
     with pytest.warns(scoring.StaleModelWarning, match="4 days before the as_of"):
         model.score_features({**row, "as_of": pd.Timestamp(model.facts["expires"]) + pd.Timedelta(days=4)})
@@ -198,13 +199,13 @@ def test_a_customer_without_recency_is_refused_by_row(model: scoring.Model, tabl
     assert who not in str(refused.value), "errors end in logs, which hold no ids"
 
 
-def test_unknown_levels_are_counted_and_scored_as_missing(model: scoring.Model, table: pd.DataFrame) -> None:
+def test_unknown_categories_are_counted_and_scored_as_missing(model: scoring.Model, table: pd.DataFrame) -> None:
     odd = table.assign(club=["platinum"] * 3 + ["gold"] * (len(table) - 3))
     blank = table.assign(club=[None] * 3 + ["gold"] * (len(table) - 3))
-    with pytest.warns(scoring.UnknownLevelWarning, match="3 rows have a club .* 'platinum' 3"):
+    with pytest.warns(scoring.UnknownCategoryWarning, match="3 rows have a club .* 'platinum' 3"):
         made = model.score_features(odd)
     np.testing.assert_array_equal(made["p"], model.score_features(blank)["p"])
-    assert model.health(odd).unknown_levels == {"club": {"platinum": 3}}
+    assert model.monitoring(odd).unknown_categories == {"club": {"platinum": 3}}
 
 
 def test_an_expired_model_says_by_how_much(model: scoring.Model, table: pd.DataFrame) -> None:
@@ -218,7 +219,7 @@ def test_an_expired_model_says_by_how_much(model: scoring.Model, table: pd.DataF
 
 def test_drifted_inputs_warn_with_their_index(model: scoring.Model, table: pd.DataFrame) -> None:
     many = pd.concat([table] * 3, ignore_index=True)
-    assert model.health(many).drift == {}
+    assert model.monitoring(many).drift == {}
     with pytest.warns(scoring.DriftWarning, match=r"monetary \d+\.\d\d"):
         model.score_features(many.assign(monetary=many["monetary"] * 3 + 50))
 
@@ -236,12 +237,12 @@ def test_the_cohort_is_the_one_of_training(
     assert made["in_cohort"].sum() > 0
 
 
-@pytest.mark.parametrize("rung", ["recency", "bgnbd", "logistic", "boosted", "lightgbm"])
+@pytest.mark.parametrize("kind", ["recency", "bgnbd", "logistic", "linear", "lightgbm", "blend", "offset_lightgbm"])
 @pytest.mark.parametrize("target", ["churn", "repeat"])
 def test_every_kind_of_model_scores_and_its_reasons_add_up(
-    make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame, rung: str, target: str
+    make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame, kind: str, target: str
 ) -> None:
-    model = scoring.Model(make_bundle(rung, target), threads=1)
+    model = scoring.Model(make_bundle(kind, target), threads=1)
     made = model.score_features(table, reasons=2)
     why = model.contributions(table)
     assert made["p"].between(0, 1).all()
@@ -297,8 +298,8 @@ def test_scoring_changes_nothing_it_was_given(
     model.score_features(table, reasons=1)
     for frame, copy in zip((order_lines, customers, table), before, strict=True):
         pd.testing.assert_frame_equal(frame, copy)
-    model.facts["calibration"]["90"]["a"] = 7.0
-    assert model.facts["calibration"]["90"]["a"] == 0.8
+    model.facts["calibration"]["90"]["slope"] = 7.0
+    assert model.facts["calibration"]["90"]["slope"] == 0.8
 
 
 @pytest.mark.parametrize(

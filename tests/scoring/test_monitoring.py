@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.scoring.monitoring import days_past, drift, profile, unknown_levels
+from churn.scoring.monitoring import days_past, drift, reference_distribution, unknown_categories
 
-INPUTS = [{"name": "a", "kind": "number"}, {"name": "c", "kind": "category", "levels": ["x", "y"]}]
+INPUTS = [{"name": "a", "kind": "number"}, {"name": "c", "kind": "category", "categories": ["x", "y"]}]
 
 
 def frame(values: np.ndarray) -> pd.DataFrame:
@@ -28,36 +28,36 @@ def test_the_index_is_the_sum_over_bins() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_rows_of_the_same_kind_have_not_drifted(seed: int) -> None:
     dice = np.random.default_rng(seed)
-    stored = profile(frame(dice.lognormal(size=400)), INPUTS)
+    stored = reference_distribution(frame(dice.lognormal(size=400)), INPUTS)
     assert drift(stored, frame(dice.lognormal(size=300))) == {}
 
 
 def test_missing_values_are_a_bin_of_their_own() -> None:
     dice = np.random.default_rng(1)
     values = dice.normal(size=3000)
-    stored = profile(frame(values), INPUTS)
+    stored = reference_distribution(frame(values), INPUTS)
     assert sum(stored["a"]["shares"]) == pytest.approx(1)
     half = np.where(np.arange(3000) % 2, values, np.nan)
     assert drift(stored, frame(half))["a"] > 0.25
-    assert drift(profile(frame(half), INPUTS), frame(half)) == {}
+    assert drift(reference_distribution(frame(half), INPUTS), frame(half)) == {}
 
 
 def test_columns_of_one_value_or_none_at_all_are_no_trouble() -> None:
     for values in (np.zeros(500), np.full(500, np.nan)):
-        stored = profile(frame(values), INPUTS)
+        stored = reference_distribution(frame(values), INPUTS)
         assert drift(stored, frame(values)) == {}
         assert drift(stored, frame(np.arange(500.0)))["a"] > 1
 
 
 def test_few_rows_say_nothing() -> None:
-    stored = profile(frame(np.arange(1000.0)), INPUTS)
+    stored = reference_distribution(frame(np.arange(1000.0)), INPUTS)
     assert drift(stored, frame(np.full(199, 5000.0))) == {}
     assert drift(stored, frame(np.full(200, 5000.0)))["a"] > 1
 
 
 def test_a_sample_stands_for_a_million_rows() -> None:
     dice = np.random.default_rng(2)
-    stored = profile(frame(dice.normal(size=20_000)), INPUTS)
+    stored = reference_distribution(frame(dice.normal(size=20_000)), INPUTS)
     whole = drift(stored, frame(dice.normal(1.0, size=200_000)))["a"]
     assert drift(stored, frame(dice.normal(1.0, size=20_000)))["a"] == pytest.approx(whole, rel=0.1)
 
@@ -69,19 +69,19 @@ def test_the_day_of_expiry_is_the_first_that_is_too_late() -> None:
     assert days_past("2026-03-01", None) is None
 
 
-def test_unknown_levels_come_with_their_rows() -> None:
+def test_unknown_categories_come_with_their_rows() -> None:
     given = pd.DataFrame({"c": ["x", "z", None, "z", "w"]})
-    assert unknown_levels(INPUTS, given) == {"c": {"z": 2, "w": 1}}
-    assert unknown_levels(INPUTS, given[:1]) == {}
+    assert unknown_categories(INPUTS, given) == {"c": {"z": 2, "w": 1}}
+    assert unknown_categories(INPUTS, given[:1]) == {}
 
 
-def test_rare_levels_that_training_left_out_as_well_are_not_news() -> None:
+def test_rare_categories_that_training_left_out_as_well_are_not_news() -> None:
     dice = np.random.default_rng(3)
     trained = pd.DataFrame({"a": 0.0, "c": dice.choice(["x", "y", "rare"], 1000, p=[0.5, 0.4, 0.1])})
-    stored = profile(trained, INPUTS)
-    assert stored["c"]["others"] == pytest.approx(0.1, abs=0.03)
+    stored = reference_distribution(trained, INPUTS)
+    assert stored["c"]["other_share"] == pytest.approx(0.1, abs=0.03)
     usual = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.5, 0.4, 0.1])})
-    assert unknown_levels(INPUTS, usual, stored) == {}
+    assert unknown_categories(INPUTS, usual, stored) == {}
     many = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.4, 0.3, 0.3])})
-    assert list(unknown_levels(INPUTS, many, stored)) == ["c"]
+    assert list(unknown_categories(INPUTS, many, stored)) == ["c"]
     assert drift(stored, trained) == {}

@@ -104,7 +104,7 @@ def test_a_full_disk_leaves_the_old_scores(bundle_file: Path, folder: Path) -> N
 
 
 def test_the_card_says_what_whom_how_good_and_until_when(bundle_file: Path) -> None:
-    card = scoring.show(bundle_file)
+    card = scoring.model_card(bundle_file)
     for said in (
         "The shop",
         "no purchase within 90 days",
@@ -123,7 +123,7 @@ def test_the_card_says_what_whom_how_good_and_until_when(bundle_file: Path) -> N
 
 
 def test_the_card_of_a_repeat_bundle_names_its_own_question(make_bundle: Any, tmp_path: Path) -> None:
-    card = scoring.show(scoring.save(make_bundle("bgnbd", "repeat"), tmp_path / "repeat.pkl"))
+    card = scoring.model_card(scoring.save(make_bundle("bgnbd", "repeat"), tmp_path / "repeat.pkl"))
     assert "a second purchase day within 90 days" in card
     assert "customers with exactly one purchase day, at most 180 days before the as_of" in card
     assert "41.0 % bought again" in card
@@ -136,7 +136,7 @@ def test_a_damaged_bundle_has_no_card(bundle_file: Path, tmp_path: Path) -> None
         file.seek(1000)
         file.write(b"\xff")
     with pytest.raises(scoring.BundleError, match="changed or damaged"):
-        scoring.show(tmp_path / "churn.pkl")
+        scoring.model_card(tmp_path / "churn.pkl")
 
 
 def test_a_study_leaves_no_path_or_url_in_its_bundle(make_bundle: Any) -> None:

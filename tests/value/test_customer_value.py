@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from churn import scoring
 from churn.errors import UserError
-from churn.scoring.evaluation.value import blended, evaluate, money, needed
+from churn.scoring.evaluation.value import ValueModel, blended, evaluate, money, needed
 from churn.scoring.score_table import expected_value
 from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
@@ -74,7 +74,14 @@ def test_a_customer_given_up_for_lost_is_worth_no_fortune_if_kept(fitted: Custom
             "monetary_total_365d": [20_000.0],
         }
     )
-    plain = {**fitted.model, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0, "level": {}, "horizon_days": 365}
+    plain = {
+        **fitted.model,
+        "margin": 1.0,
+        "discount_rate": 0.0,
+        "kept_share": 1.0,
+        "spend_correction": {},
+        "horizon_days": 365,
+    }
     closed = evaluate({**plain, "kind": "btyd_gamma_gamma"}, lost).iloc[0]
     made = evaluate({**plain, "kind": "blend", "known_days": 365}, lost).iloc[0]
     assert closed["spend"] < 1.0
@@ -108,7 +115,9 @@ def test_every_model_that_may_ship_stands_in_a_bundle_and_says_the_same_there(
     bundle = scoring.read(scoring.save({**golden, "value": model}, tmp_path / "churn.pkl"))
     today = some[some["as_of"] == TODAY].reset_index(drop=True)
     assert set(needed(bundle["value"])) <= set(today.columns)
-    np.testing.assert_array_equal(expected_value(bundle, today), values_today(model, today)["value"])
+    np.testing.assert_array_equal(
+        expected_value(ValueModel.of(bundle["value"]), today), values_today(model, today)["value"]
+    )
 
 
 def test_nothing_after_today_changes_anything(table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:
@@ -142,7 +151,7 @@ def test_a_whole_horizon_is_tested_where_the_lines_allow_it() -> None:
 def test_a_blend_lies_between_the_closed_form_and_last_years_spend(fitted: CustomerValue, table: pd.DataFrame) -> None:
     today = table[table["as_of"] == TODAY].reset_index(drop=True)
     plain = {"horizon_days": 180, "margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
-    base = {**fitted.model, **plain, "level": None, "interval": None}
+    base = {**fitted.model, **plain, "spend_correction": None, "interval": None}
     closed = evaluate({**base, "kind": "btyd_gamma_gamma"}, today)
     blend = {**base, "kind": "blend", "known_days": 365}
     mixed = evaluate(blend, today)

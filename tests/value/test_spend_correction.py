@@ -77,4 +77,4 @@ def test_misses_are_of_closed_windows_with_enough_lines_before_them(
     assert len(rows) and (rows["as_of"] + pd.Timedelta(days=90) <= TODAY).all()
     assert (rows["as_of"] - first).dt.days.min() >= HISTORY_DAYS
     assert np.isfinite(rows["log_error"]).all() and (rows["sampling_variance"] > 0).all()
-    assert set(fitted.model["level"]) == {"new", "established"} and fitted.standard_error > 0
+    assert set(fitted.model["spend_correction"]) == {"new", "established"} and fitted.standard_error > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -13,24 +13,23 @@ import shap
 from matplotlib.figure import Figure
 
 from ...features import CATALOGUE
-from ...scoring.evaluation import predict
+from ...scoring.bundle_file.fitted_content import DERIVED, FittedModel
+from ...scoring.evaluation.predict import compile_model, purchase_model
 from ..formats import Formats
 from ..text import Words
 from . import style
 
 
-def explanation(
-    model: Mapping[str, Any], features: pd.DataFrame, language: str = "en", most: int = 2000
-) -> shap.Explanation:
+def explanation(model: FittedModel, features: pd.DataFrame, language: str = "en", most: int = 2000) -> shap.Explanation:
     """What shap draws from: contributions [n, k] in log-odds, their columns' names in words, and the values seen.
 
     model: the facts of a bundle. At most `most` customers, at even steps through the table, to keep the picture small.
     Text and dates have no colour scale and are grey.
     """
     rows = features.iloc[np.unique(np.linspace(0, len(features) - 1, min(most, len(features))).astype(int))]
-    values, names, base = predict.contributions(model, rows)
-    if predict.DERIVED in names:
-        rows = rows.assign(**{predict.DERIVED: predict.btyd_log_odds(model, rows)})
+    values, names, base = compile_model(model).contributions(rows)
+    if DERIVED in names:
+        rows = rows.assign(**{DERIVED: purchase_model(model).log_odds(rows)})
     seen = rows.reindex(columns=names).apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
     called = [_called(name, language) for name in names]
     return shap.Explanation(values, base_values=base, data=seen, feature_names=called)
@@ -92,7 +91,7 @@ def _order(told: shap.Explanation) -> list[int]:
 
 def _called(name: str, language: str) -> str:
     """A feature's meaning in a few words; a retailer's own attribute keeps its name."""
-    if name == predict.DERIVED:
+    if name == DERIVED:
         return Words(language)("notebook.purchase_model")
     if name not in CATALOGUE:
         return name.replace("_", " ")

@@ -24,7 +24,7 @@ def plain(value: Any, where: str = "bundle") -> Any:
 
     NumPy scalars and arrays become numbers and lists, tuples become lists, dates become ISO text (a midnight without
     its time), NaN becomes None: missing is None in a bundle. Whole numbers must fit 32 bits, keys must be text.
-    Raises TypeError or ValueError with the place, e.g. `bundle.inputs[3].levels`, for anything else.
+    Raises TypeError or ValueError with the place, e.g. `bundle.inputs[3].categories`, for anything else.
     """
     return _plain(value, where, 0)
 

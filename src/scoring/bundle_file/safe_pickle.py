@@ -1,4 +1,4 @@
-"""Pickle bytes of plain builtins to their value, or a refusal: nothing that could run code, nothing that could blow up.
+"""Safe unpickling: pickle bytes of plain builtins to their value, or a refusal of what could run code or blow up.
 
 Two locks, one behind the other. `scan` walks the opcodes without executing them and knows only those that make dicts,
 lists, text, numbers, bools and None: a global, a reduce, a persistent id, an extension code or a memo reference is
@@ -30,7 +30,7 @@ class BundleError(UserError):
 
 
 class _Item:
-    """What stands on the unpickler's stack: its kind and how deep it nests."""
+    """An entry of the unpickler's stack: its kind and how deep it nests."""
 
     __slots__ = ("height", "kind")
 
@@ -58,7 +58,7 @@ def loads(data: bytes, name: str = "bundle") -> Any:
 
 
 def scan(data: bytes, name: str = "bundle") -> None:
-    """Nothing, if `data` is one well-formed pickle of plain builtins, else BundleError is raised; executes nothing."""
+    """Raises BundleError unless `data` is one well-formed pickle of plain builtins; executes nothing."""
     if len(data) > MAX_BYTES:
         raise BundleError(f"{name}: {len(data):,} bytes; a bundle has at most {MAX_BYTES:,}")
     try:

@@ -1,243 +1,170 @@
-"""What must stand in a bundle for it to be scored with: the keys, their types, and numbers that are numbers."""
+"""Does a dict hold what a bundle must hold? The types of `content`, walked, and what must hold between fields."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NotRequired, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
 
+from .content import Bundle, Personas, PersonaScaling
+from .fields import Allowed
 from .safe_pickle import BundleError
+from .value_content import ValueContent
 
-TARGETS = ("churn", "repeat")
-RUNGS = ("recency", "bgnbd", "logistic", "boosted", "lightgbm")
-VALUES = ("btyd_gamma_gamma", "blend", "two_part")
-
-DERIVED = "btyd_log_odds"
-_OPTIONAL = ("level", "study", "training", "metrics", "versions", "value", "cut_points", "drift")
+Check = Callable[[Any, str], None]
 
 
 class _Wrong(Exception):
     pass
 
 
-def check_shape(bundle: Any, name: str = "bundle") -> dict[str, Any]:
+def check_schema(bundle: Any, name: str = "bundle") -> Bundle:
     """`bundle` itself, if it can be scored with; raises BundleError naming the first key that is missing or wrong."""
     try:
-        for key, check in _CHECKS.items():
-            if key not in bundle:
-                raise _Wrong(f"`{key}` is missing")
-            check(bundle[key], key)
-        for key in _OPTIONAL:
-            _dict(bundle.get(key, {}), key)
-        _together(bundle)
-        _drift(bundle.get("drift", {}), bundle["inputs"])
-        if bundle.get("value"):
-            _value(bundle["value"])
-        if personas := bundle.get("cut_points", {}).get("personas"):
+        check(Bundle)(bundle, "")
+        content = cast(Bundle, bundle)
+        _inputs(content)
+        _golden(content)
+        _model(content)
+        _bands(content)
+        _distribution(content)
+        if value := content.get("value"):
+            _value(value)
+        if personas := content.get("cut_points", {}).get("personas"):
             _personas(personas, "cut_points.personas")
     except _Wrong as problem:
         raise BundleError(f"{name}: {problem}; this is no bundle that churn wrote") from None
-    return bundle
+    return content
 
 
-def _together(bundle: dict[str, Any]) -> None:
-    main = str(bundle["horizon_days"])
-    if main not in bundle["calibration"]:
-        raise _Wrong(f"`calibration` lacks the main horizon, {main}")
-    names = [item["name"] for item in bundle["inputs"]]
-    if len(set(names)) != len(names):
-        raise _Wrong("`inputs` names a column twice")
-    golden = bundle["golden"]
-    if len(golden["rows"]) != len(golden["p"]) or not golden["rows"]:
-        raise _Wrong("`golden` has no rows, or another number of expected scores")
-    if any(len(row) != len(golden["columns"]) for row in golden["rows"]):
-        raise _Wrong("`golden` has a row of another length than its columns")
-    if lacking := set(names) - set(golden["columns"]):
-        raise _Wrong(f"`golden` lacks the input {sorted(lacking)[0]!r}")
-    spec = bundle["model"]
-    form = spec if spec["rung"] == "logistic" else spec.get("linear", {})
-    known = {*names, *(spec.get("derived") or ())}
-    if odd := {term["name"] for term in form.get("terms", [])} - known:
-        raise _Wrong(f"`model` weighs {sorted(odd)[0]!r}, which is no input")
-    if spec["rung"] == "bgnbd" or spec.get("derived") or spec.get("offset"):
-        _btyd(bundle.get("btyd") or {}, "btyd")
+def fields(kind: Any) -> dict[str, tuple[Any, bool]]:
+    """Field -> (its type, whether it must be present) of a TypedDict, inherited fields included."""
+    hints = get_type_hints(kind, include_extras=True)
+    optional = {name: get_origin(hint) is NotRequired for name, hint in hints.items()}
+    return {name: (get_args(hint)[0] if optional[name] else hint, not optional[name]) for name, hint in hints.items()}
 
 
-def _number(value: Any, where: str) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):
-        raise _Wrong(f"`{where}` is {value!r}, not a number")
-    return float(value)
+@cache
+def check(kind: Any) -> Check:
+    """The function that checks a value, and names the place in its error, for a type `content` is written with."""
+    if is_typeddict(kind):
+        return _typed_dict(kind)
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _annotated(check(arguments[0]), [rule for rule in arguments[1:] if isinstance(rule, Allowed)])
+    if origin is Literal:
+        return _literal(arguments)
+    if origin in (Union, UnionType):
+        return _union(arguments)
+    if origin is list:
+        return _list(check(arguments[0]))
+    if origin is dict:
+        return _dict(*map(check, arguments))
+    return {str: _text, int: _whole, float: _number, bool: _truth}[kind]
 
 
-def _text(value: Any, where: str) -> str:
-    if type(value) is not str or not value:
-        raise _Wrong(f"`{where}` is {value!r}, not text")
-    return value
+def _typed_dict(kind: Any) -> Check:
+    known = {name: (check(of), required) for name, (of, required) in fields(kind).items()}
+
+    def checked(value: Any, where: str) -> None:
+        if type(value) is not dict:
+            raise _Wrong(f"`{where}` is a {type(value).__name__}, not a dict")
+        for name, (inner, required) in known.items():
+            place = f"{where}.{name}" if where else name
+            if name in value:
+                inner(value[name], place)
+            elif required:
+                raise _Wrong(f"`{place}` is missing")
+
+    return checked
 
 
-def _dict(value: Any, where: str) -> dict[str, Any]:
-    if type(value) is not dict:
-        raise _Wrong(f"`{where}` is a {type(value).__name__}, not a dict")
-    return value
+def _annotated(inner: Check, rules: list[Allowed]) -> Check:
+    if not rules:
+        return inner
+
+    def checked(value: Any, where: str) -> None:
+        inner(value, where)
+        for rule in rules:
+            if not rule.holds(value):
+                raise _Wrong(f"`{where}` is {value!r}, not {rule.words}")
+
+    return checked
 
 
-def _list(value: Any, where: str, item: Callable[[Any, str], Any], least: int = 0) -> list[Any]:
-    if type(value) is not list or len(value) < least:
-        raise _Wrong(f"`{where}` is not a list of at least {least}")
-    for place, content in enumerate(value):
-        item(content, f"{where}[{place}]")
-    return value
+def _literal(allowed: tuple[Any, ...]) -> Check:
+    def checked(value: Any, where: str) -> None:
+        if not any(type(value) is type(one) and value == one for one in allowed):
+            raise _Wrong(f"`{where}` is {value!r}, not one of {', '.join(map(str, allowed))}")
+
+    return checked
 
 
-def _whole(value: Any, where: str) -> int:
-    if type(value) is not int or value < 1:
-        raise _Wrong(f"`{where}` is {value!r}, not a whole number from 1 on")
-    return value
+def _union(members: tuple[Any, ...]) -> Check:
+    """None, simple types, or dicts: of dicts the one whose `kind` is said, else the one whose keys are there."""
+    dicts = [one for one in members if is_typeddict(one)]
+    others = [one for one in members if one is not NoneType and not is_typeddict(one)]
+    by_kind: dict[Any, Any] = {}
+    for one in dicts:
+        literal = fields(one).get("kind", (None, False))[0]
+        by_kind |= dict.fromkeys(get_args(get_args(literal)[0]), one) if literal is not None else {}
+
+    def checked(value: Any, where: str) -> None:
+        if value is None and NoneType in members:
+            return None
+        if dicts and type(value) is dict:
+            if by_kind:
+                _literal(tuple(by_kind))(value.get("kind"), f"{where}.kind")
+                return check(by_kind[value["kind"]])(value, where)
+            whole = [one for one in dicts if all(name in value for name, (_, needed) in fields(one).items() if needed)]
+            return check((whole or dicts)[0])(value, where)
+        problems = []
+        for one in others:
+            try:
+                return check(one)(value, where)
+            except _Wrong as problem:
+                problems.append(problem)
+        raise problems[0] if len(problems) == 1 else _Wrong(f"`{where}` is {value!r}, of a type it cannot have")
+
+    return checked
 
 
-def _date(value: Any, where: str) -> None:
-    try:
-        date.fromisoformat(_text(value, where))
-    except ValueError:
-        raise _Wrong(f"`{where}` is {value!r}, not a date") from None
+def _list(item: Check) -> Check:
+    def checked(value: Any, where: str) -> None:
+        if type(value) is not list:
+            raise _Wrong(f"`{where}` is a {type(value).__name__}, not a list")
+        for place, content in enumerate(value):
+            item(content, f"{where}[{place}]")
+
+    return checked
 
 
-def _target(value: Any, where: str) -> None:
-    if value not in TARGETS:
-        raise _Wrong(f"`{where}` is {value!r}, not one of {', '.join(TARGETS)}")
+def _dict(key: Check, item: Check) -> Check:
+    def checked(value: Any, where: str) -> None:
+        if type(value) is not dict:
+            raise _Wrong(f"`{where}` is a {type(value).__name__}, not a dict")
+        for name, content in value.items():
+            key(name, f"{where} (a key)")
+            item(content, f"{where}.{name}")
+
+    return checked
 
 
-def _input(value: Any, where: str) -> None:
-    item = _dict(value, where)
-    _text(item.get("name"), f"{where}.name")
-    _whole(item.get("version"), f"{where}.version")
-    if item.get("kind") == "category":
-        _list(item.get("levels"), f"{where}.levels", _level)
-    elif item.get("kind") != "number":
-        raise _Wrong(f"`{where}.kind` is {item.get('kind')!r}, not number or category")
-
-
-def _level(value: Any, where: str) -> None:
+def _text(value: Any, where: str) -> None:
     if type(value) is not str:
         raise _Wrong(f"`{where}` is {value!r}, not text")
 
 
-def _model(value: Any, where: str) -> None:
-    spec = _dict(value, where)
-    if spec.get("rung") not in RUNGS:
-        raise _Wrong(f"`{where}.rung` is {spec.get('rung')!r}, not one of {', '.join(RUNGS)}")
-    if spec["rung"] == "recency":
-        _number(spec.get("center"), f"{where}.center")
-    elif spec["rung"] == "bgnbd":
-        for name in ("recency_days", "frequency", "tenure_days"):
-            _number(_dict(spec.get("reference"), f"{where}.reference").get(name), f"{where}.reference.{name}")
-    elif spec["rung"] == "logistic":
-        _form(spec, where)
-    else:
-        _list(spec.get("trees"), f"{where}.trees", _text, least=1)
-        _number(spec.get("tree_weight"), f"{where}.tree_weight")
-        if "threads" in spec:
-            _whole(spec["threads"], f"{where}.threads")
-        if spec["rung"] == "boosted":
-            _form(_dict(spec.get("linear"), f"{where}.linear"), f"{where}.linear")
-        else:
-            for name in ("offset_weight", "offset_center"):
-                _number(spec.get(name), f"{where}.{name}")
-    if spec.get("derived") not in (None, [], [DERIVED]) or spec.get("offset") not in (None, DERIVED):
-        raise _Wrong(f"`{where}.derived` or `{where}.offset` names a column this version does not derive")
+def _whole(value: Any, where: str) -> None:
+    if type(value) is not int:
+        raise _Wrong(f"`{where}` is {value!r}, not a whole number")
 
 
-def _form(form: dict[str, Any], where: str) -> None:
-    _number(form.get("intercept"), f"{where}.intercept")
-    if "clip" in form and not _number(form["clip"], f"{where}.clip") > 0:
-        raise _Wrong(f"`{where}.clip` is not above zero")
-    _list(form.get("terms"), f"{where}.terms", _term)
-
-
-def _term(value: Any, where: str) -> None:
-    term = _dict(value, where)
-    _text(term.get("name"), f"{where}.name")
-    for key in ("center", "scale", "weight"):
-        _number(term.get(key), f"{where}.{key}")
-
-
-def _calibration(value: Any, where: str) -> None:
-    for horizon, line in _dict(value, where).items():
-        if not horizon.isascii() or not horizon.isdigit() or int(horizon) < 1:
-            raise _Wrong(f"`{where}` has the horizon {horizon!r}, not a number of days")
-        for key in ("a", "b", "level"):
-            _number(_dict(line, f"{where}.{horizon}").get(key), f"{where}.{horizon}.{key}")
-
-
-def _bands(value: Any, where: str) -> None:
-    bands = _dict(value, where)
-    cuts = _list(bands.get("cuts"), f"{where}.cuts", _number)
-    names = _list(bands.get("names"), f"{where}.names", _text, least=1)
-    if cuts != sorted(set(cuts)) or len(names) != len(cuts) + 1:
-        raise _Wrong(f"`{where}` needs rising cuts and one name more than cuts")
-
-
-def _btyd(params: dict[str, Any], where: str) -> None:
-    for key in ("r", "alpha", "a", "b"):
-        if not _number(params.get(key), f"{where}.{key}") > 0:
-            raise _Wrong(f"`{where}.{key}` is not above zero")
-
-
-def _drift(value: dict[str, Any], inputs: list[dict[str, Any]]) -> None:
-    numbers = {item["name"] for item in inputs if item["kind"] == "number"}
-    for name, kept in value.items():
-        where = f"drift.{name}"
-        kept = _dict(kept, where)
-        if "others" in kept:
-            _number(kept["others"], f"{where}.others")
-            _whole(kept.get("rows"), f"{where}.rows")
-            continue
-        edges = _list(kept.get("edges"), f"{where}.edges", _number)
-        shares = _list(kept.get("shares"), f"{where}.shares", _number)
-        _whole(kept.get("rows"), f"{where}.rows")
-        if name not in numbers or len(shares) != len(edges) + 2 or edges != sorted(edges):
-            raise _Wrong(f"`{where}` is no distribution of a numeric input")
-
-
-def _value(value: dict[str, Any]) -> None:
-    if value.get("kind") not in VALUES:
-        raise _Wrong(f"`value.kind` is {value.get('kind')!r}, not one of {', '.join(VALUES)}")
-    for key in ("horizon_days", "margin", "discount_rate", "kept_share"):
-        _number(value.get(key), f"value.{key}")
-    _btyd(_dict(value.get("btyd"), "value.btyd"), "value.btyd")
-    for key in ("p", "q", "v"):
-        _number(_dict(value.get("gamma_gamma"), "value.gamma_gamma").get(key), f"value.gamma_gamma.{key}")
-    if interval := value.get("interval"):
-        cuts, low, high = (
-            _list(interval.get(key), f"value.interval.{key}", _number) for key in ("cuts", "low", "high")
-        )
-        if not len(low) == len(high) == len(cuts) + 1:
-            raise _Wrong("`value.interval` needs one bound more than cuts")
-    for name, shift in _dict(value.get("level", {}), "value.level").items():
-        _number(shift, f"value.level.{name}")
-    if value["kind"] == "blend":
-        _whole(value.get("known_days"), "value.known_days")
-    _list(value.get("inputs", []), "value.inputs", _text)
-    if value["kind"] == "two_part":
-        for key in ("buys", "amount"):
-            _text(_dict(value.get("trees"), "value.trees").get(key), f"value.trees.{key}")
-
-
-def _personas(value: Any, where: str) -> None:
-    rule = _dict(value, where)
-    scaling = _dict(rule.get("scaling"), f"{where}.scaling")
-    columns = _list(scaling.get("columns"), f"{where}.scaling.columns", _text, least=2)
-    for key in ("low", "high", "fill", "centre", "spread", "weight"):
-        if len(_list(scaling.get(key), f"{where}.scaling.{key}", _number)) != len(columns):
-            raise _Wrong(f"`{where}.scaling.{key}` has another length than its columns")
-    if len(_list(scaling.get("logarithm"), f"{where}.scaling.logarithm", _truth)) != len(columns):
-        raise _Wrong(f"`{where}.scaling.logarithm` has another length than its columns")
-    centres = _list(rule.get("centres"), f"{where}.centres", lambda row, at: _list(row, at, _number), least=1)
-    if any(len(centre) != len(columns) for centre in centres):
-        raise _Wrong(f"`{where}.centres` has a centre of another length than the columns")
-    if len(_list(rule.get("keys"), f"{where}.keys", _text)) != len(centres):
-        raise _Wrong(f"`{where}` has another number of keys than of centres")
+def _number(value: Any, where: str) -> None:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise _Wrong(f"`{where}` is {value!r}, not a number")
 
 
 def _truth(value: Any, where: str) -> None:
@@ -245,28 +172,85 @@ def _truth(value: Any, where: str) -> None:
         raise _Wrong(f"`{where}` is {value!r}, not true or false")
 
 
-def _golden(value: Any, where: str) -> None:
-    golden = _dict(value, where)
-    _list(golden.get("columns"), f"{where}.columns", _text, least=1)
-    _list(golden.get("rows"), f"{where}.rows", lambda row, at: _list(row, at, _cell))
-    _list(golden.get("p"), f"{where}.p", _number)
+def _inputs(bundle: Bundle) -> None:
+    names = [item["name"] for item in bundle["inputs"]]
+    if len(set(names)) != len(names):
+        raise _Wrong("`inputs` names a column twice")
+    for place, item in enumerate(bundle["inputs"]):
+        if item["kind"] == "category" and item["categories"] is None:
+            raise _Wrong(f"`inputs[{place}].categories` is None, not a list")
 
 
-def _cell(value: Any, where: str) -> None:
-    if value is not None and type(value) not in (str, bool):
-        _number(value, where)
+def _golden(bundle: Bundle) -> None:
+    golden = bundle["golden"]
+    if len(golden["rows"]) != len(golden["p"]) or not golden["rows"]:
+        raise _Wrong("`golden` has no rows, or another number of expected scores")
+    if any(len(row) != len(golden["columns"]) for row in golden["rows"]):
+        raise _Wrong("`golden` has a row of another length than its columns")
+    if lacking := {item["name"] for item in bundle["inputs"]} - set(golden["columns"]):
+        raise _Wrong(f"`golden` lacks the input {sorted(lacking)[0]!r}")
 
 
-_CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "format": _whole,
-    "target": _target,
-    "horizon_days": _whole,
-    "horizons": lambda value, where: _list(value, where, _whole),
-    "as_of": _date,
-    "expires": _date,
-    "inputs": lambda value, where: _list(value, where, _input),
-    "model": _model,
-    "calibration": _calibration,
-    "bands": _bands,
-    "golden": _golden,
-}
+def _model(bundle: Bundle) -> None:
+    if "calibration" not in bundle:
+        raise _Wrong("`calibration` is missing")
+    if str(bundle["horizon_days"]) not in bundle["calibration"]:
+        raise _Wrong(f"`calibration` lacks the main horizon, {bundle['horizon_days']}")
+    model = bundle["model"]
+    known = {item["name"] for item in bundle["inputs"]}
+    if model["kind"] in ("recency", "bgnbd"):
+        read = ["recency_days"] if model["kind"] == "recency" else ["recency_days", "frequency", "tenure_days"]
+        if lacking := [name for name in read if name not in known]:
+            raise _Wrong(f"`model` reads {lacking[0]!r}, which is no input")
+    if "derived" in model:
+        known |= set(model["derived"])
+    if "linear" in model and (odd := {term["name"] for term in model["linear"]["terms"]} - known):
+        raise _Wrong(f"`model` weighs {sorted(odd)[0]!r}, which is no input")
+    if "trees" in model and not model["trees"]:
+        raise _Wrong("`model.trees` is empty")
+    if (model["kind"] == "bgnbd" or model.get("derived") or model.get("offset")) and not bundle.get("btyd"):
+        raise _Wrong("`btyd` is missing, which the model uses")
+
+
+def _bands(bundle: Bundle) -> None:
+    bands = bundle["bands"]
+    if not _rises(bands["cuts"]) or len(bands["names"]) != len(bands["cuts"]) + 1:
+        raise _Wrong("`bands` needs rising cuts and one name more than cuts")
+
+
+def _distribution(bundle: Bundle) -> None:
+    numbers = {item["name"] for item in bundle["inputs"] if item["kind"] == "number"}
+    for name, stored in bundle.get("reference_distribution", {}).items():
+        if "edges" not in stored:
+            continue
+        edges = stored["edges"]
+        if name not in numbers or len(stored["shares"]) != len(edges) + 2 or edges != sorted(edges):
+            raise _Wrong(f"`reference_distribution.{name}` is no distribution of a numeric input")
+
+
+def _value(value: ValueContent) -> None:
+    interval = value.get("interval")
+    if interval and not len(interval["low"]) == len(interval["high"]) == len(interval["cuts"]) + 1:
+        raise _Wrong("`value.interval` needs one bound more than cuts")
+    needed = {"blend": ["known_days"], "two_part": ["inputs", "trees"]}.get(value["kind"], [])
+    if lacking := [name for name in needed if name not in value]:
+        raise _Wrong(f"`value.{lacking[0]}` is missing, which kind {value['kind']} needs")
+
+
+def _personas(rule: Personas, where: str) -> None:
+    scaling = cast(dict[str, list[Any]], rule["scaling"])
+    columns = scaling["columns"]
+    if len(columns) < 2:
+        raise _Wrong(f"`{where}.scaling.columns` has less than two columns")
+    for name in fields(PersonaScaling):
+        if len(scaling[name]) != len(columns):
+            raise _Wrong(f"`{where}.scaling.{name}` has another length than its columns")
+    if not rule["centres"] or any(len(centre) != len(columns) for centre in rule["centres"]):
+        raise _Wrong(f"`{where}.centres` has a centre of another length than the columns")
+    if len(rule["keys"]) != len(rule["centres"]):
+        raise _Wrong(f"`{where}` has another number of keys than of centres")
+
+
+def _rises(values: Iterable[float]) -> bool:
+    listed = list(values)
+    return listed == sorted(set(listed))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
+from .content import Bundle
 from .safe_pickle import BundleError
 
 MOST_LEAVES = 4096
@@ -50,12 +50,15 @@ class _Broken(Exception):
     pass
 
 
-def check_trees(bundle: Mapping[str, Any], name: str = "bundle") -> None:
-    """Nothing; raises BundleError when a text model in the bundle is not a well-formed forest on its inputs."""
-    width = len(bundle["inputs"]) + len(bundle["model"].get("derived") or ())
-    texts = [("model", text, width) for text in bundle["model"].get("trees", [])]
-    value = bundle.get("value") or {}
-    texts += [("value", text, len(value.get("inputs", []))) for text in value.get("trees", {}).values()]
+def check_trees(bundle: Bundle, name: str = "bundle") -> None:
+    """Raises BundleError when a text model in the bundle is not a well-formed forest on its inputs."""
+    model, value = bundle["model"], bundle.get("value")
+    texts: list[tuple[str, str, int]] = []
+    if "trees" in model:
+        texts += [("model", text, len(bundle["inputs"]) + len(model["derived"])) for text in model["trees"]]
+    if value and "trees" in value:
+        columns = len(value.get("inputs", []))
+        texts += [("value", text, columns) for text in (value["trees"]["buys"], value["trees"]["amount"])]
     for place, (part, text, columns) in enumerate(texts):
         try:
             _check_forest(text, columns)
@@ -66,9 +69,9 @@ def check_trees(bundle: Mapping[str, Any], name: str = "bundle") -> None:
 def _check_forest(text: str, columns: int) -> None:
     if not text.isascii() or "\0" in text:
         raise _Broken("a zero byte, or text that is not ASCII")
-    head, found, _ = text.partition("\n\nTree=0\n")
+    head, separator, _ = text.partition("\n\nTree=0\n")
     lines = head.split("\n")
-    if not found or lines[0] != "tree":
+    if not separator or lines[0] != "tree":
         raise _Broken("no LightGBM model, or one without trees")
     facts = _facts("\n".join(lines[1:]))
     if facts.keys() != _HEAD.keys():
@@ -131,10 +134,10 @@ def _check_categories(facts: Mapping[str, str], categories: int, number: int) ->
 
 def _numbers(facts: Mapping[str, str], key: str, kind: re.Pattern[str], count: int, number: int) -> list[str]:
     """The `count` numbers of one line, separated by one space; LightGBM ends the process on another count."""
-    found = facts.get(key, "").split(" ")
-    if len(found) != count or not all(map(kind.fullmatch, found)):
+    numbers = facts.get(key, "").split(" ")
+    if len(numbers) != count or not all(map(kind.fullmatch, numbers)):
         raise _Broken(f"tree {number} has `{key}` missing, of another length, or not finite numbers")
-    return found
+    return numbers
 
 
 def _check_children(left: list[int], right: list[int], leaves: int, number: int) -> None:
@@ -152,12 +155,12 @@ def _check_children(left: list[int], right: list[int], leaves: int, number: int)
 
 
 def _facts(block: str) -> dict[str, str]:
-    made: dict[str, str] = {}
+    facts: dict[str, str] = {}
     for line in block.split("\n"):
         key, equals, value = line.partition("=")
         if not equals:
             raise _Broken(f"a line without a value: {line[:20]!r}")
-        if key in made:
+        if key in facts:
             raise _Broken(f"`{key}` stands twice")
-        made[key] = value
-    return made
+        facts[key] = value
+    return facts

@@ -7,11 +7,12 @@ contributes 0, and nobody is counted as further than `clip` scales from the cent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+
+from ..bundle_file.fitted_content import DERIVED, LinearForm
 
 ROWS = 4096
 """rows at a time: their working arrays stay in the processor's cache"""
@@ -19,7 +20,7 @@ ROWS = 4096
 
 @dataclass(frozen=True)
 class Linear:
-    """Terms as arrays, each of length k."""
+    """A bundle's linear form as arrays, each of length k, the number of terms."""
 
     names: list[str]
     places: np.ndarray
@@ -31,43 +32,49 @@ class Linear:
     slope: np.ndarray
     """weight / scale"""
     may_miss: np.ndarray
-    """bool: terms that count nothing where they are not known; without the others there is no score (NaN)"""
+    """bool: terms that count nothing where they are not known; without the derived column there is no score (NaN)"""
     intercept: float
 
     @classmethod
-    def of(cls, form: Mapping[str, Any], columns: Sequence[str], derived: Sequence[str] = ()) -> Linear:
-        """`form`: {"intercept", "clip" (absent: none), "terms"}; `columns`: names of the matrix's columns.
+    def of(cls, form: LinearForm, columns: Sequence[str]) -> Linear:
+        """The arrays of `form`; columns: names of the matrix's columns.
 
-        `derived`: those of them that are worked out from what every customer has, and so must be known.
+        The column DERIVED is worked out from what every customer has, and so must be known.
         """
-        terms, at = form["terms"], {name: place for place, name in enumerate(columns)}
-        center, scale, weight = (
-            np.array([term[key] for term in terms], dtype=float) for key in ("center", "scale", "weight")
-        )
+        terms, places = form["terms"], {name: place for place, name in enumerate(columns)}
+        center = np.array([term["center"] for term in terms], dtype=float)
+        scale = np.array([term["scale"] for term in terms], dtype=float)
+        weight = np.array([term["weight"] for term in terms], dtype=float)
         reach = float(form.get("clip", np.inf)) * scale
         names = [term["name"] for term in terms]
-        places = np.array([at[name] for name in names], dtype=int)
-        may_miss = np.array([name not in derived for name in names], dtype=bool)
-        slope, intercept = weight / scale, float(form["intercept"])
-        return cls(names, places, center, center - reach, center + reach, slope, may_miss, intercept)
+        return cls(
+            names,
+            np.array([places[name] for name in names], dtype=int),
+            center,
+            center - reach,
+            center + reach,
+            weight / scale,
+            np.array([name != DERIVED for name in names], dtype=bool),
+            float(form["intercept"]),
+        )
 
     def parts(self, data: np.ndarray) -> np.ndarray:
         """What each term contributes to each row of `data` (float [n, columns]): float64 [n, k]."""
-        raw = signed_log(data[:, self.places])
-        np.clip(raw, self.low, self.high, out=raw)
-        raw -= self.center
-        raw *= self.slope
-        raw[np.isnan(raw) & self.may_miss] = 0.0
-        return raw
+        parts = signed_log(data[:, self.places])
+        np.clip(parts, self.low, self.high, out=parts)
+        parts -= self.center
+        parts *= self.slope
+        parts[np.isnan(parts) & self.may_miss] = 0.0
+        return parts
 
-    def margin(self, data: np.ndarray) -> np.ndarray:
+    def log_odds(self, data: np.ndarray) -> np.ndarray:
         """Intercept plus all contributions, float64 [n]."""
         if len(data) <= ROWS:
             return np.asarray(self.parts(data).sum(axis=1) + self.intercept)
-        made = np.empty(len(data))
+        sums = np.empty(len(data))
         for start in range(0, len(data), ROWS):
-            made[start : start + ROWS] = self.parts(data[start : start + ROWS]).sum(axis=1)
-        return made + self.intercept
+            sums[start : start + ROWS] = self.parts(data[start : start + ROWS]).sum(axis=1)
+        return sums + self.intercept
 
 
 def signed_log(x: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ moves from base to p, and at every moment reason i moves it by sigmoid'(intercep
 
     points_i = phi_i (p - base) / sum phi            (phi_i p (1 - p) where sum phi is 0)
 
-These are the Aumann-Shapley values of the probability along that line (Aumann and Shapley, 1974, Values of Non-Atomic
+These are the Aumann-Shapley values of the probability along that path (Aumann and Shapley, 1974, Values of Non-Atomic
 Games; for models: Sundararajan, Taly and Yan, 2017, Axiomatic Attribution for Deep Networks). Every reason keeps the
 sign and the order it has in log-odds, and customers with the same phi have the same points. Since sigmoid' <= 1/4,
 |points_i| <= |phi_i| / 4.
@@ -22,9 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..bundle_file.fitted_content import DERIVED
+
 Floats = npt.NDArray[np.float64]
 
-DERIVED = "btyd_log_odds"
 DERIVED_FAMILY = "rhythm"
 """the purchase model weighs recency against the customer's own rhythm"""
 CUSTOM_FAMILY = "profile"
@@ -59,12 +60,12 @@ def by_family(values: Floats, names: Sequence[str], intercept: float, family_of:
     lacks is one of the retailer's own attributes.
     """
     points, p = to_points(values, intercept)
-    of = [family_of.get(name, DERIVED_FAMILY if name == DERIVED else CUSTOM_FAMILY) for name in names]
-    families = list(dict.fromkeys(of))
+    family = [family_of.get(name, DERIVED_FAMILY if name == DERIVED else CUSTOM_FAMILY) for name in names]
+    families = list(dict.fromkeys(family))
     summed = np.zeros((len(values), len(families)))
     strongest = np.zeros((len(values), len(families)), dtype=np.int64)
-    for place, family in enumerate(families):
-        columns = np.array([i for i, name in enumerate(of) if name == family])
+    for place, name in enumerate(families):
+        columns = np.array([column for column, own in enumerate(family) if own == name])
         summed[:, place] = points[:, columns].sum(axis=1)
         sign = np.where(summed[:, [place]] < 0, -1.0, 1.0)
         strongest[:, place] = columns[np.argmax(sign * points[:, columns], axis=1)] if len(columns) else 0
@@ -85,9 +86,9 @@ def slope(start: float, end: Floats) -> Floats:
     sigmoid(m) - sigmoid(s) = sigmoid(m) sigmoid(-s) (1 - exp(-(m - s))), taken upwards so that nothing overflows.
     """
     low, high = np.minimum(start, end), np.maximum(start, end)
-    way = high - low
+    distance = high - low
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(way > 0, -np.expm1(-way) / way, 1.0)
+        share = np.where(distance > 0, -np.expm1(-distance) / distance, 1.0)
     return sigmoid(high) * sigmoid(-low) * share
 
 

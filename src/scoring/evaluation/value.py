@@ -1,42 +1,39 @@
-"""What a customer will bring: expected margin over the value horizon, from the plain numbers in a bundle's `value`.
+"""What a customer will bring: expected profit over the value horizon, from the plain numbers in a bundle's `value`.
 
 Three kinds, evaluated here and nowhere else (`value.customer_value` fits them):
 
-    btyd_gamma_gamma  purchase days (scoring.btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
+    btyd_gamma_gamma  purchase days (btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
     blend             geometric mean of that and last year's spend again
     two_part          P(buys within the horizon) x amount if so, both LightGBM models in text form; the trees of the
                       amount say by what factor it departs from the customer's own run rate
 
-    {"kind", "horizon_days": 365, "margin": .35, "discount_rate": .10, "kept_share": .97,
-     "btyd": {r, alpha, a, b, first}, "gamma_gamma": {p, q, v},
-     "level": {"new": -.21, "established": .03},                           (added to the logarithm of expected spend)
-     "interval": {"cuts": [...], "low": [...], "high": [...], "coverage": .8},
-     "known_days": 365,                                                     (blend only: days last year's spend is of)
-     "inputs": [names], "trees": {"buys": text, "amount": text}}           (the last line for two_part only)
+The fields are described in bundle_file.content.ValueContent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import lightgbm
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from . import btyd
-from .predict import booster
 
 NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 """feature columns that every kind reads; two_part reads its `inputs` as well"""
 
 
 LAST_YEAR = "monetary_total_365d"
+"""the column of last year's spend, which the blend reads"""
 LEAST_PACE = 0.05
 """the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
 
 STRATA = ("new", "established")
-"""customers with one purchase day, and with more: the level of spend is forecast for each"""
+"""customers with one purchase day, and with more: the sum of spend is forecast for each"""
 
 
 def stratum(frame: pd.DataFrame) -> np.ndarray:
@@ -50,13 +47,32 @@ def needed(model: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], [])]))
 
 
-def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class ValueModel:
+    """A value model ready to evaluate: a bundle's `value` with its trees parsed once; made by `of`."""
+
+    content: Mapping[str, Any]
+    trees: Mapping[str, lightgbm.Booster]
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> ValueModel:
+        """content: a `ValueContent`. Raises ValueError for a kind this version does not know."""
+        if content["kind"] not in ("btyd_gamma_gamma", "blend", "two_part"):
+            raise ValueError(f"value model of unknown kind {content['kind']!r}")
+        texts = content["trees"] if content["kind"] == "two_part" else {}
+        return cls(content, {name: lightgbm.Booster(model_str=text) for name, text in texts.items()})
+
+
+def evaluate(model: ValueModel | Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
     """Money per customer over the value horizon, on the index of `frame`; null for one without a purchase.
 
     expected_purchases (purchase days), expected_order_value (amount of one), spend (their product, undiscounted, before
     margin and returns), value (margin, returns taken off, discounted), value_low and value_high (what the customer will
     bring lies between them in `interval.coverage` of cases), value_if_kept (value of a customer known to stay).
+    model: a compiled one, or a bundle's `value`. Raises ValueError for a kind this version does not know.
     """
+    compiled = model if isinstance(model, ValueModel) else ValueModel.of(model)
+    model = compiled.content
     seen = (frame["frequency"].astype(float) >= 1) & (frame["monetary_total"].astype(float) > 0)
     known = frame[seen.fillna(False)]
     horizon = float(model["horizon_days"])
@@ -67,20 +83,18 @@ def evaluate(model: Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
         kept = spend / np.maximum(alive, 1e-250)
         if model["kind"] == "blend":
             pace = known[LAST_YEAR].fillna(0.0).to_numpy(dtype=float) * horizon / float(model["known_days"])
-            # who is known to stay is blended as such: what is left of a customer given up for lost says nothing of him
+            # who is known to stay is blended as such: what is left of a lost customer's spend says nothing about them
             spend, kept = blended(spend, pace), blended(kept, pace)
             days = spend / each
-    elif model["kind"] == "two_part":
-        data = inputs(model["inputs"], known)
-        more = booster(model["trees"]["amount"]).predict(data, raw_score=True, num_threads=1)
-        kept = np.exp(run_rate(known, each, horizon) + more)
-        spend = expit(booster(model["trees"]["buys"]).predict(data, raw_score=True, num_threads=1)) * kept
-        days = spend / each
     else:
-        raise ValueError(f"value model of unknown kind {model['kind']!r}")
-    level = model.get("level")
-    if level:
-        factor = np.exp(np.array([float(level[name]) for name in STRATA]))[stratum(known)]
+        data = inputs(model["inputs"], known)
+        more = compiled.trees["amount"].predict(data, raw_score=True, num_threads=1)
+        kept = np.exp(run_rate(known, each, horizon) + more)
+        spend = expit(compiled.trees["buys"].predict(data, raw_score=True, num_threads=1)) * kept
+        days = spend / each
+    correction = model.get("spend_correction")
+    if correction:
+        factor = np.exp(np.array([float(correction[name]) for name in STRATA]))[stratum(known)]
         spend, kept, days = spend * factor, kept * factor, days * factor
     unit = money(model)
     low, high = _interval(model.get("interval"), spend)
@@ -120,7 +134,7 @@ def run_rate(frame: pd.DataFrame, each: np.ndarray, horizon: float) -> np.ndarra
     """Log of the amount within `horizon` days at last year's pace and one purchase day more, float64 [n].
 
     The pace is purchase days per day known, over at most 365 and at least 30 days. Trees are flat beyond the largest
-    amounts they have seen; starting from the own pace they need not be steep.
+    amounts they have seen; starting from the customer's own pace they need not be steep.
     """
     known = np.clip(frame["tenure_days"].to_numpy(dtype=float), 30.0, 365.0)
     days = frame["frequency_365d"].to_numpy(dtype=float) * horizon / known
@@ -146,7 +160,7 @@ def inputs(names: list[str], frame: pd.DataFrame) -> np.ndarray:
 
 
 def _interval(interval: Mapping[str, Any] | None, spend: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Spend times the ratios (happened / expected) that back-tested customers of like expectation lay between."""
+    """Spend times the ratios (actual / expected spend) that back-tested customers of like expectation lay between."""
     if not interval:
         return np.full(len(spend), np.nan), np.full(len(spend), np.nan)
     group = np.searchsorted(np.asarray(interval["cuts"], dtype=float), spend, side="right")

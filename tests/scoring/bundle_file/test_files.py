@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn import scoring
-from churn.scoring.bundle_file import files
+from churn.scoring.bundle_file import files, upgrades
 from churn.scoring.bundle_file.canonical import dumps, plain
 from churn.scoring.bundle_file.safe_pickle import MAX_BYTES, MAX_OPCODES, BundleError, loads, scan
 
@@ -357,25 +357,10 @@ def test_the_unpickler_alone_would_also_refuse() -> None:
     assert not RAN.exists()
 
 
-@pytest.mark.parametrize("found", [0, 2, "1", None, True, 1.0])
-def test_a_bundle_of_another_format_is_refused(bundle: dict[str, Any], found: Any) -> None:
+@pytest.mark.parametrize("written", [0, upgrades.FORMAT + 1, "1", None, True, 1.0])
+def test_a_bundle_of_another_format_is_refused(bundle: dict[str, Any], written: Any) -> None:
     with pytest.raises(BundleError, match=r"format .*(install a newer churn|whole number)"):
-        files.from_bytes(dumps({**bundle, "format": found}))
-
-
-def test_an_older_format_is_upgraded_step_by_step(bundle: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pretend that format 3 is today's, that 2 renamed `until` to `expires` and 3 the bands."""
-    monkeypatch.setattr(files, "FORMAT", 3)
-    monkeypatch.setitem(files.UPGRADES, 1, lambda old: {**old, "expires": old["until"]})
-    monkeypatch.setitem(files.UPGRADES, 2, lambda old: {**old, "bands": old["groups"]})
-    old = {key: value for key, value in bundle.items() if key not in ("expires", "bands")}
-    old |= {"format": 1, "until": bundle["expires"], "groups": bundle["bands"]}
-    made = files.from_bytes(dumps(old))
-    assert (made["format"], made["expires"], made["bands"]) == (3, bundle["expires"], bundle["bands"])
-
-
-def test_every_older_format_has_its_upgrade() -> None:
-    assert sorted(files.UPGRADES) == list(range(1, files.FORMAT))
+        files.from_bytes(dumps({**bundle, "format": written}))
 
 
 def _without(*path: Any) -> Callable[[dict[str, Any]], None]:
@@ -417,9 +402,9 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
         (_without("calibration"), "`calibration` is missing"),
         (_without("golden"), "`golden` is missing"),
         (_without("calibration", "90"), "main horizon, 90"),
-        (_with("often", "calibration", "90", "a"), "calibration.90.a"),
-        (_with(None, "calibration", "90", "level"), "calibration.90.level"),
-        (_with(float("inf"), "calibration", "90", "b"), "calibration.90.b"),
+        (_with("often", "calibration", "90", "slope"), "calibration.90.slope"),
+        (_with(None, "calibration", "90", "base_rate_shift"), "calibration.90.base_rate_shift"),
+        (_with(float("inf"), "calibration", "90", "intercept"), "calibration.90.intercept"),
         (_with("gone", "target"), "churn, repeat"),
         (_with(0, "horizon_days"), "`horizon_days` is 0"),
         (_with(True, "horizon_days"), "`horizon_days` is True"),
@@ -429,13 +414,16 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
         (_with(None, "model", "linear"), "model.linear"),
         (_with("width_of_nothing", "model", "linear", "terms", 0, "name"), "'width_of_nothing', which is no input"),
         (_with("frequency", "inputs", 0, "name"), "names a column twice"),
-        (_with("thing", "inputs", 0, "kind"), "number or category"),
-        (_with("forest", "model", "rung"), "model.rung"),
+        (_with("thing", "inputs", 0, "kind"), "number, category"),
+        (_with("1", "inputs", 0, "version"), r"inputs\[0\].version"),
+        (_with({"ninety": {}}, "calibration"), "number of days"),
+        (_with([0.5], "horizons"), r"horizons\[0\]"),
+        (_with("forest", "model", "kind"), "model.kind"),
         (_with([], "model", "trees"), "model.trees"),
         (_with([3], "model", "trees"), r"model.trees\[0\]"),
-        (_with("x", "model", "offset"), "does not derive"),
-        (_with("many", "model", "threads"), "model.threads"),
-        (_with(None, "btyd"), "btyd.r"),
+        (_with(["x"], "model", "derived"), r"model.derived\[0\]"),
+        (_with(0.0, "model", "linear", "terms", 0, "scale"), "scale` is 0.0, not a number above zero"),
+        (_with(None, "btyd"), "`btyd` is missing"),
         (_with(0.0, "btyd", "alpha"), "btyd.alpha"),
         (_with([0.5, 0.5, 0.7], "bands", "cuts"), "rising cuts"),
         (_with(["a"], "bands", "names"), "rising cuts"),
@@ -443,7 +431,7 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
         (_with([1.0], "golden", "rows", 0), "another length"),
         (_with([[]], "golden", "rows", 0), r"golden.rows\[0\]"),
         (_with([], "study"), "`study` is a list"),
-        (_with({"x": {}}, "drift"), "drift.x"),
+        (_with({"x": {}}, "reference_distribution"), "reference_distribution.x"),
         (_with({"kind": "guess"}, "value"), "value"),
         (_with({"personas": {"scaling": {}}}, "cut_points"), "cut_points.personas.scaling.columns"),
         (_with({"personas": _personas(spread=[1.0])}, "cut_points"), "scaling.spread` has another length"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from churn.scoring.bundle_file.fitted_content import DERIVED
 from churn.scoring.evaluation import linear
 from churn.scoring.evaluation.linear import Linear, signed_log
 
-FORM = {
+FORM: Any = {
     "intercept": -0.5,
     "clip": 2.0,
     "terms": [
@@ -31,17 +34,18 @@ def test_nobody_counts_as_further_away_than_the_clip() -> None:
 
 
 def test_what_must_be_known_and_is_not_leaves_no_score() -> None:
-    form = Linear.of(FORM, ["recency_days", "width"], derived=["width"])
-    made = form.margin(np.array([[np.nan, 3.0], [3.0, np.nan]]))
+    terms = [FORM["terms"][0], {**FORM["terms"][1], "name": DERIVED}]
+    form = Linear.of({**FORM, "terms": terms}, ["recency_days", DERIVED])
+    made = form.log_odds(np.array([[np.nan, 3.0], [3.0, np.nan]]))
     assert np.isfinite(made).tolist() == [True, False]
 
 
 def test_many_rows_are_scored_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
     data = np.random.default_rng(1).lognormal(3, 1, (50, 2))
     form = Linear.of(FORM, ["recency_days", "width"])
-    at_once = form.margin(data)
+    at_once = form.log_odds(data)
     monkeypatch.setattr(linear, "ROWS", 7)
-    np.testing.assert_array_equal(form.margin(data), at_once)
+    np.testing.assert_array_equal(form.log_odds(data), at_once)
     assert at_once == pytest.approx(form.parts(data).sum(axis=1) - 0.5, abs=1e-15)
 
 

@@ -1,4 +1,4 @@
-"""The evaluation: contributions add up exactly for every rung, horizons never contradict, threads agree."""
+"""The evaluation: contributions add up exactly for every kind, horizons never contradict, threads agree."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from churn.scoring.evaluation import predict
+from churn.scoring.bundle_file.fitted_content import DERIVED
+from churn.scoring.evaluation.matrix import InputMatrix, PurchaseModel
+from churn.scoring.evaluation.predict import CompiledModel, compile_model, input_matrix
 
 BTYD = {"r": 0.6, "alpha": 20.0, "a": 0.8, "b": 2.5, "first": 1}
 
@@ -32,49 +34,46 @@ def _frame(rows: int = 200, seed: int = 0) -> pd.DataFrame:
 
 
 def _number(name: str) -> dict[str, Any]:
-    return {"name": name, "kind": "number", "version": 1, "levels": None}
+    return {"name": name, "kind": "number", "version": 1, "categories": None}
 
 
-def _model(rung: str, target: str = "churn", offset: bool = True) -> dict[str, Any]:
+def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
     inputs = [_number(name) for name in ("recency_days", "frequency", "tenure_days", "monetary")]
     base: dict[str, Any] = {
         "target": target,
         "horizon_days": 90,
         "btyd": BTYD,
         "calibration": {
-            "90": {"a": 0.9, "b": 0.2, "level": -0.3},
-            "60": {"a": -0.3, "b": 1.4, "level": 0.1},
-            "30": {"a": -0.2, "b": 0.5, "level": 0.0},
+            "90": {"slope": 0.9, "intercept": 0.2, "base_rate_shift": -0.3},
+            "60": {"slope": -0.3, "intercept": 1.4, "base_rate_shift": 0.1},
+            "30": {"slope": -0.2, "intercept": 0.5, "base_rate_shift": 0.0},
         },
     }
-    if rung == "recency":
-        return {**base, "inputs": inputs[:1], "model": {"rung": rung, "center": 3.0}}
-    if rung == "bgnbd":
+    if kind == "recency":
+        return {**base, "inputs": inputs[:1], "model": {"kind": kind, "center": 3.0}}
+    if kind == "bgnbd":
         reference = {"recency_days": 60.0, "frequency": 3.0, "tenure_days": 300.0}
-        return {**base, "inputs": inputs[:3], "model": {"rung": rung, "reference": reference}}
-    if rung == "logistic":
+        return {**base, "inputs": inputs[:3], "model": {"kind": kind, "reference": reference}}
+    if kind in ("logistic", "linear"):
         terms = [
             {"name": item["name"], "center": 2.0, "scale": 1.5, "weight": weight}
             for item, weight in zip(inputs, (0.8, -0.7, 0.1, -0.2), strict=True)
         ]
-        return {**base, "inputs": inputs, "model": {"rung": rung, "terms": terms, "intercept": 0.4}}
-    region = {"name": "region", "kind": "category", "version": 1, "levels": ["north", "south"]}
-    spec: dict[str, Any] = {
-        "rung": rung,
-        "trees": [],
-        "tree_weight": 0.5,
-        "derived": [predict.DERIVED],
-        "threads": 1,
-    }
-    if rung == "lightgbm":
-        spec |= {"offset": predict.DERIVED if offset else None, "offset_weight": 1.0, "offset_center": 0.3}
+        derived = [DERIVED] if kind == "linear" else []
+        terms += [{"name": name, "center": 0.2, "scale": 0.9, "weight": 0.3} for name in derived]
+        form = {"terms": terms, "intercept": 0.4}
+        return {**base, "inputs": inputs, "model": {"kind": kind, "derived": derived, "linear": form}}
+    region = {"name": "region", "kind": "category", "version": 1, "categories": ["north", "south"]}
+    spec: dict[str, Any] = {"kind": kind, "trees": [], "tree_weight": 0.5, "derived": [DERIVED]}
+    if kind == "offset_lightgbm":
+        spec |= {"offset": {"weight": 1.0, "center": 0.3}} if offset else {}
     else:
-        names = ("recency_days", predict.DERIVED)
+        names = ("recency_days", DERIVED)
         terms = [{"name": name, "center": 1.0, "scale": 0.8, "weight": 0.7} for name in names]
         spec["linear"] = {"intercept": -0.2, "clip": 1.5, "terms": terms}
     model = {**base, "inputs": [*inputs, region], "model": spec}
     frame = _frame(600, 1)
-    data = predict.matrix(model, frame)
+    data = InputMatrix.of(model["inputs"], PurchaseModel(target, 90, BTYD)).read(frame)
     happened = (frame["recency_days"] > frame["tenure_days"] / 3).to_numpy(float)
     for seed in (1, 2):
         grown = lightgbm.train(
@@ -86,36 +85,40 @@ def _model(rung: str, target: str = "churn", offset: bool = True) -> dict[str, A
     return model
 
 
-RUNGS = ["recency", "bgnbd", "logistic", "boosted", "lightgbm"]
+KINDS = ["recency", "bgnbd", "logistic", "linear", "lightgbm", "blend", "offset_lightgbm"]
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])
-@pytest.mark.parametrize("rung", RUNGS)
-def test_contributions_add_up_to_the_calibrated_log_odds(rung: str, target: str) -> None:
-    model, frame = _model(rung, target), _frame()
-    values, names, intercept = predict.contributions(model, frame)
+@pytest.mark.parametrize("kind", KINDS)
+def test_contributions_add_up_to_the_calibrated_log_odds(kind: str, target: str) -> None:
+    model, frame = compile_model(_model(kind, target), 1), _frame()
+    values, names, intercept = model.contributions(frame)
     assert values.shape == (len(frame), len(names))
-    assert expit(intercept + values.sum(axis=1)) == pytest.approx(predict.probability(model, frame), abs=1e-12)
+    assert expit(intercept + values.sum(axis=1)) == pytest.approx(model.probability(frame), abs=1e-12)
 
 
 def test_contributions_without_an_offset_add_up_too() -> None:
-    model, frame = _model("lightgbm", offset=False), _frame()
-    values, _, intercept = predict.contributions(model, frame)
-    assert expit(intercept + values.sum(axis=1)) == pytest.approx(predict.probability(model, frame), abs=1e-12)
+    model, frame = compile_model(_model("offset_lightgbm", offset=False), 1), _frame()
+    values, _, intercept = model.contributions(frame)
+    assert expit(intercept + values.sum(axis=1)) == pytest.approx(model.probability(frame), abs=1e-12)
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])
 @settings(deadline=None, max_examples=60)
 @given(
-    margins=st.lists(st.floats(-40, 40), min_size=1, max_size=20),
-    lines=st.lists(st.tuples(st.floats(-3, 3), st.floats(-5, 5)), min_size=3, max_size=3),
+    raw_scores=st.lists(st.floats(-40, 40), min_size=1, max_size=20),
+    scalings=st.lists(st.tuples(st.floats(-3, 3), st.floats(-5, 5)), min_size=3, max_size=3),
 )
 def test_shorter_horizons_never_contradict_longer_ones(
-    target: str, margins: list[float], lines: list[tuple[float, float]]
+    target: str, raw_scores: list[float], scalings: list[tuple[float, float]]
 ) -> None:
-    calibration = {key: {"a": a, "b": b, "level": 0.0} for key, (a, b) in zip(("90", "60", "30"), lines, strict=True)}
-    model = {"target": target, "horizon_days": 90, "calibration": calibration}
-    p30, p60, p90 = (predict.from_margin(model, np.array(margins), days) for days in (30, 60, 90))
+    calibration: Any = {
+        days: {"slope": slope, "intercept": intercept, "base_rate_shift": 0.0}
+        for days, (slope, intercept) in zip((90, 60, 30), scalings, strict=True)
+    }
+    kind = compile_model(_model("recency", target)).kind
+    model = CompiledModel(target, 90, kind, calibration)
+    p30, p60, p90 = (model.from_log_odds(np.array(raw_scores), days) for days in (30, 60, 90))
     if target == "churn":
         assert (p30 >= p60).all() and (p60 >= p90).all()
     else:
@@ -124,28 +127,44 @@ def test_shorter_horizons_never_contradict_longer_ones(
 
 def test_an_unknown_horizon_is_refused() -> None:
     with pytest.raises(ValueError, match="45"):
-        predict.probability(_model("recency"), _frame(3), 45)
+        compile_model(_model("recency")).probability(_frame(3), 45)
 
 
 def test_unknown_and_missing_categories_count_as_missing() -> None:
     model, frame = _model("lightgbm"), _frame(4)
     frame["region"] = pd.Series(["north", "south", "never seen", None], dtype="object")
-    codes = predict.matrix(model, frame)[:, 4]
+    codes = input_matrix(model).read(frame)[:, 4]
     assert codes[:2].tolist() == [0.0, 1.0]
     assert np.isnan(codes[2:]).all()
 
 
-@pytest.mark.parametrize("rung", RUNGS)
-def test_one_row_scores_as_it_does_among_many(rung: str) -> None:
-    model, frame = _model(rung), _frame(20)
-    together = predict.probability(model, frame)
-    alone = [predict.probability(model, frame.iloc[[place]])[0] for place in range(20)]
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_row_scores_as_it_does_among_many(kind: str) -> None:
+    model, frame = compile_model(_model(kind)), _frame(20)
+    together = model.probability(frame)
+    alone = [model.probability(frame.iloc[[place]])[0] for place in range(20)]
     assert alone == pytest.approx(together.tolist(), abs=1e-12)
 
 
 def test_threads_agree() -> None:
-    model, frame = _model("lightgbm"), _frame()
-    expected = predict.probability(model, frame)
+    model, frame = compile_model(_model("lightgbm"), 1), _frame()
+    expected = model.probability(frame)
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: predict.probability(model, frame), range(16)))
-    assert all(np.array_equal(one, expected) for one in found)
+        scored = list(pool.map(lambda _: model.probability(frame), range(16)))
+    assert all(np.array_equal(p, expected) for p in scored)
+
+
+def test_a_dict_of_one_customer_scores_as_a_table_does() -> None:
+    for kind in KINDS:
+        model, frame = compile_model(_model(kind)), _frame(12)
+        frame["region"] = frame["region"].astype(object).where(frame["region"].notna(), None)
+        rows = [{name: [value] for name, value in row.items()} for row in frame.to_dict("records")]
+        assert [model.probability(row)[0] for row in rows] == pytest.approx(
+            model.probability(frame).tolist(), abs=1e-12
+        )
+
+
+def test_a_compiled_model_cannot_be_changed() -> None:
+    model = compile_model(_model("blend"))
+    with pytest.raises(AttributeError):
+        model.horizon_days = 30  # type: ignore[misc]

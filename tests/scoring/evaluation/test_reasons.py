@@ -14,7 +14,7 @@ from scipy.integrate import quad
 from scipy.special import expit
 
 from churn import scoring
-from churn.scoring.evaluation import predict
+from churn.scoring.evaluation.predict import compile_model, input_matrix
 from churn.scoring.evaluation.reasons import by_family, slope, to_points
 
 LOG_ODDS = st.floats(-30, 30) | st.floats(-1e-7, 1e-7) | st.sampled_from([0.0, -0.0, 1e-300, 700.0, -700.0])
@@ -70,9 +70,9 @@ def test_a_family_is_the_sum_of_its_features_and_named_by_its_strongest() -> Non
 def test_contributions_are_lightgbms_shapley_values(bundle: dict[str, Any], table: pd.DataFrame) -> None:
     """Against the shap package's TreeExplainer on the same trees: every input without a linear term."""
     shap = pytest.importorskip("shap")
-    values, names, _ = predict.contributions(bundle, table)
-    data = predict.matrix(bundle, table)
-    weight = bundle["calibration"]["90"]["a"] * bundle["model"]["tree_weight"] / len(bundle["model"]["trees"])
+    values, names, _ = compile_model(bundle).contributions(table)
+    data = input_matrix(bundle).read(table)
+    weight = bundle["calibration"]["90"]["slope"] * bundle["model"]["tree_weight"] / len(bundle["model"]["trees"])
     expected = np.zeros_like(values)
     for text in bundle["model"]["trees"]:
         explainer = shap.TreeExplainer(lightgbm.Booster(model_str=text), feature_perturbation="tree_path_dependent")

@@ -1,4 +1,4 @@
-"""Writes format_<n>_<rung>.pkl of today's format beside this file where none is, with its hash in manifest.json.
+"""Writes format_<n>_<kind>.pkl of today's format beside this file where none is, with its hash in manifest.json.
 
 One that is there was released: it stays as it is for ever.
 """
@@ -8,11 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from churn import features, scoring
-from churn.scoring.bundle_file.files import FORMAT
+from churn.scoring.bundle_file.upgrades import FORMAT
 from churn.scoring.evaluation.cohort import in_cohort
 from scoring.conftest import AS_OF, STUDY, fitted, people, shop
 
-RELEASED = (("recency", "churn"), ("bgnbd", "repeat"), ("logistic", "churn"), ("lightgbm", "churn"))
+KINDS = {
+    "recency": "churn",
+    "bgnbd": "repeat",
+    "logistic": "churn",
+    "linear": "repeat",
+    "lightgbm": "churn",
+    "blend": "churn",
+    "offset_lightgbm": "repeat",
+}
+"""kind of model -> target of its golden bundle"""
 VALUE = {
     "kind": "btyd_gamma_gamma",
     "horizon_days": 365,
@@ -21,6 +30,7 @@ VALUE = {
     "kept_share": 0.97,
     "btyd": {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1},
     "gamma_gamma": {"p": 6.25, "q": 3.74, "v": 15.44},
+    "spend_correction": {"new": -0.1, "established": 0.05},
     "interval": {"cuts": [10.0, 100.0], "low": [0.0, 0.2, 0.4], "high": [2.0, 1.9, 1.7], "coverage": 0.8},
 }
 
@@ -28,12 +38,12 @@ VALUE = {
 def main() -> None:
     tables = {"order_lines": shop(), "customers": people()}
     table = features.compute(tables, AS_OF, history_days=730, static=("club",))
-    for rung, target in (*RELEASED, ("boosted", "churn")):
-        file = Path(__file__).parent / f"format_{FORMAT}_{rung}.pkl"
+    for kind, target in KINDS.items():
+        file = Path(__file__).parent / f"format_{FORMAT}_{kind}.pkl"
         if file.exists():
             continue
-        model = fitted(rung, target, table) | {"study": dict(STUDY), "value": VALUE}
-        bundle = scoring.assemble(model, table[in_cohort(model, table)])
+        model = fitted(kind, target, table) | {"study": dict(STUDY)}
+        bundle = scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE)
         print(scoring.save(bundle, file))
 
 

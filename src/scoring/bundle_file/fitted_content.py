@@ -1,0 +1,159 @@
+"""The part of a bundle that scores: inputs, purchase model, fitted model, calibration."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, NotRequired, TypedDict, final
+
+from .fields import About, Count, Days, Flag, Positive, Target, Text
+
+DERIVED: Final = "btyd_log_odds"
+"""the column a model may derive from its inputs: the purchase model's log-odds of the target"""
+
+
+class Input(TypedDict):
+    """One column the model reads, in the order of the model's matrix."""
+
+    name: Annotated[Text, About("name of the feature, or of the retailer's own attribute")]
+    kind: Annotated[Literal["number", "category"], About("how the column is read")]
+    version: Annotated[Count, About("version of the feature's definition; another one here refuses to build features")]
+    categories: Annotated[
+        list[str] | None,
+        About("the categories the model knows, in the order of their codes 0, 1, ...; null for a number"),
+    ]
+
+
+class BtydParameters(TypedDict):
+    """A BG/NBD purchase model (Fader, Hardie and Lee, 2005), or its MBG variant (Batislam et al., 2007)."""
+
+    r: Annotated[Positive, About("shape of the gamma distribution of purchase rates")]
+    alpha: Annotated[Positive, About("its inverse scale", "days")]
+    a: Annotated[Positive, About("first parameter of the beta distribution of drop-out probabilities")]
+    b: Annotated[Positive, About("its second parameter")]
+    first: NotRequired[
+        Annotated[Flag, About("1: customers can drop out after their first purchase (MBG/NBD); absent: 0")]
+    ]
+    log_likelihood: NotRequired[Annotated[float, About("log-likelihood of the fit")]]
+    customers: NotRequired[Annotated[int, About("customers it was fitted on", "customers")]]
+    penalty: NotRequired[Annotated[float, About("weight of the ridge penalty on log parameters that the fit needed")]]
+
+
+class Term(TypedDict):
+    """One column of a linear form: weight * (clipped(sign(x) log(1 + |x|)) - center) / scale."""
+
+    name: Annotated[Text, About("an input, or the derived column")]
+    center: Annotated[float, About("training mean of the signed logarithm")]
+    scale: Annotated[Positive, About("its training standard deviation")]
+    weight: Annotated[float, About("effect of one standard deviation", "log-odds")]
+
+
+class LinearForm(TypedDict):
+    """A sum of terms. A missing input contributes 0; a missing derived column leaves no score."""
+
+    intercept: Annotated[float, About("value at the training means", "log-odds")]
+    clip: NotRequired[
+        Annotated[Positive, About("how far from its center a column counts at most; absent: no limit", "scales")]
+    ]
+    terms: Annotated[list[Term], About("the columns with a weight")]
+
+
+class Reference(TypedDict):
+    """The customer against whom a BG/NBD model's contributions are measured."""
+
+    recency_days: Annotated[float, About("days since the last purchase", "days")]
+    frequency: Annotated[float, About("purchase days so far", "purchase days")]
+    tenure_days: Annotated[float, About("days since the first purchase", "days")]
+
+
+Derived = Annotated[
+    list[Literal["btyd_log_odds"]], About("columns appended to the inputs: the purchase model's, or none")
+]
+Trees = Annotated[list[Text], About("LightGBM models in text form (version v4), one per seed")]
+TreeWeight = Annotated[float, About("what the mean of the LightGBM models is multiplied by")]
+
+
+@final
+class RecencyModel(TypedDict):
+    """Raw score = log(recency_days) for churn, its negative for repeat."""
+
+    kind: Annotated[Literal["recency"], About("the recency rule")]
+    center: Annotated[float, About("mean raw score of the training rows: the base of the contribution", "log-odds")]
+
+
+@final
+class PurchaseModel(TypedDict):
+    """Raw score = the purchase model's log-odds of the target within the main horizon."""
+
+    kind: Annotated[Literal["bgnbd"], About("BG/NBD alone")]
+    reference: Annotated[Reference, About("medians of the training rows")]
+
+
+@final
+class LinearModel(TypedDict):
+    """Raw score = the linear form."""
+
+    kind: Annotated[
+        Literal["logistic", "linear"], About("logistic regression on recency, frequency, ...; on all features")
+    ]
+    derived: Derived
+    linear: Annotated[LinearForm, About("the fitted form")]
+
+
+@final
+class TreeModel(TypedDict):
+    """Raw score = tree_weight * mean of the trees' raw scores + the linear form."""
+
+    kind: Annotated[
+        Literal["lightgbm", "blend"], About("LightGBM that starts from a linear form; its mean with kind `linear`")
+    ]
+    derived: Derived
+    linear: Annotated[LinearForm, About("what the trees start from, or for a blend the weighted sum of both forms")]
+    trees: Trees
+    tree_weight: TreeWeight
+
+
+class Offset(TypedDict):
+    """The purchase model's log-odds as the start of the trees."""
+
+    weight: Annotated[float, About("what the purchase model's log-odds are multiplied by")]
+    center: Annotated[float, About("their training mean: the base of the contribution", "log-odds")]
+
+
+@final
+class OffsetTreeModel(TypedDict):
+    """Raw score = tree_weight * mean of the trees' raw scores + offset. No longer trained; format 1 had it."""
+
+    kind: Annotated[Literal["offset_lightgbm"], About("LightGBM that starts from the purchase model")]
+    derived: Derived
+    trees: Trees
+    tree_weight: TreeWeight
+    offset: NotRequired[Annotated[Offset, About("absent: the trees alone")]]
+
+
+ModelContent = RecencyModel | PurchaseModel | LinearModel | TreeModel | OffsetTreeModel
+
+
+class Calibration(TypedDict):
+    """Calibrated log-odds = slope * raw score + intercept + base_rate_shift."""
+
+    slope: Annotated[float, About("fitted on outcomes later than the training rows")]
+    intercept: Annotated[float, About("mean over the as_of dates it was fitted on", "log-odds")]
+    base_rate_shift: Annotated[float, About("makes the cohort's mean probability the forecast rate", "log-odds")]
+
+
+class FittedModel(TypedDict):
+    """The part of a bundle that scores: what modelling fits at one origin."""
+
+    target: Annotated[Target, About("what is predicted: no purchase, or a second purchase day")]
+    horizon_days: Annotated[Count, About("the main horizon", "days")]
+    inputs: Annotated[list[Input], About("the columns the model reads")]
+    btyd: NotRequired[Annotated[BtydParameters | None, About("the purchase model, where the model uses it")]]
+    model: Annotated[ModelContent, About("the fitted model: raw scores in log-odds, before calibration")]
+    calibration: NotRequired[
+        Annotated[
+            dict[Days, Calibration],
+            About(
+                "by horizon in days; that of the main one gives P(target). A shorter one gives"
+                " P(bought within it | bought within the next longer one)"
+            ),
+        ]
+    ]
