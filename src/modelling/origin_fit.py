@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.special import expit, logit
 from threadpoolctl import threadpool_limits
 
-from ..scoring.bundle_file.fitted_content import Calibration, FittedModel, Input
+from ..scoring.bundle_file.fitted_content import CalibratedModel, Calibration, Input
 from ..scoring.evaluation.matrix import BTYD_INPUTS, PurchaseModel
 from ..scoring.evaluation.predict import compile_model
 from ..study import Task
@@ -168,7 +168,7 @@ class OriginFit:
     """What was fitted at an origin, and its predictions for the cohort there, by candidate."""
 
     origin: pd.Timestamp
-    models: dict[str, FittedModel]
+    models: dict[str, CalibratedModel]
     raw_log_odds: dict[str, np.ndarray]
     """float [customers of the cohort], before calibration"""
     p: dict[str, np.ndarray]
@@ -239,7 +239,7 @@ def _fit_at_origin(
     base_rate = forecast_base_rate(data.behaviour, origin, btyd)
     purchase = PurchaseModel(data.target, data.horizon, btyd).log_odds(today)
     recently_active = data.recently_active(origin)
-    models: dict[str, FittedModel] = {}
+    models: dict[str, CalibratedModel] = {}
     raw_log_odds, p, rates = {}, {}, {}
     for candidate in candidates:
         if candidate == "blend" and {"linear", "lightgbm"} <= models.keys():

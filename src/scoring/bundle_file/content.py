@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 from .fields import About, Count, Date, Figures, Text
-from .fitted_content import FittedModel
+from .fitted_content import CalibratedModel
 from .value_content import ValueContent
 
 
@@ -139,7 +139,7 @@ class Golden(TypedDict):
     p: Annotated[list[float], About("expected probability of each row, main horizon", "0 to 1")]
 
 
-class FittedToday(FittedModel):
+class FittedToday(CalibratedModel):
     """What `modelling.fit` gives: the model of the newest as_of, and what is known about it."""
 
     horizons: Annotated[list[Count], About("every horizon it can be asked for, rising, the main one last", "days")]

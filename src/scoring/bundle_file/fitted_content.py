@@ -80,7 +80,7 @@ class RecencyModel(TypedDict):
 
 
 @final
-class PurchaseModel(TypedDict):
+class BgnbdModel(TypedDict):
     """Raw score = the purchase model's log-odds of the target within the main horizon."""
 
     kind: Annotated[Literal["bgnbd"], About("BG/NBD alone")]
@@ -129,7 +129,7 @@ class OffsetTreeModel(TypedDict):
     offset: NotRequired[Annotated[Offset, About("absent: the trees alone")]]
 
 
-ModelContent = RecencyModel | PurchaseModel | LinearModel | TreeModel | OffsetTreeModel
+ModelContent = RecencyModel | BgnbdModel | LinearModel | TreeModel | OffsetTreeModel
 
 
 class Calibration(TypedDict):
@@ -141,19 +141,22 @@ class Calibration(TypedDict):
 
 
 class FittedModel(TypedDict):
-    """The part of a bundle that scores: what modelling fits at one origin."""
+    """What a candidate is when it has been fitted and not yet calibrated."""
 
     target: Annotated[Target, About("what is predicted: no purchase, or a second purchase day")]
     horizon_days: Annotated[Count, About("the main horizon", "days")]
     inputs: Annotated[list[Input], About("the columns the model reads")]
     btyd: NotRequired[Annotated[BtydParameters | None, About("the purchase model, where the model uses it")]]
     model: Annotated[ModelContent, About("the fitted model: raw scores in log-odds, before calibration")]
-    calibration: NotRequired[
-        Annotated[
-            dict[Days, Calibration],
-            About(
-                "by horizon in days; that of the main one gives P(target). A shorter one gives"
-                " P(bought within it | bought within the next longer one)"
-            ),
-        ]
+
+
+class CalibratedModel(FittedModel):
+    """A fitted model with its calibration."""
+
+    calibration: Annotated[
+        dict[Days, Calibration],
+        About(
+            "by horizon in days; that of the main one gives P(target). A shorter one gives"
+            " P(bought within it | bought within the next longer one)"
+        ),
     ]

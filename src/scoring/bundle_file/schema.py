@@ -192,8 +192,6 @@ def _golden(bundle: Bundle) -> None:
 
 
 def _model(bundle: Bundle) -> None:
-    if "calibration" not in bundle:
-        raise _Wrong("`calibration` is missing")
     if str(bundle["horizon_days"]) not in bundle["calibration"]:
         raise _Wrong(f"`calibration` lacks the main horizon, {bundle['horizon_days']}")
     model = bundle["model"]

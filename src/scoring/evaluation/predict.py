@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from scipy.special import expit
 
-from ..bundle_file.fitted_content import DERIVED, Calibration, FittedModel
+from ..bundle_file.fitted_content import DERIVED, CalibratedModel, Calibration, FittedModel
 from .forest import Forest
 from .kinds import Contributions, Kind, LinearRule, PurchaseRule, RecencyRule, TreesAndLinear, TreesOnPurchases
 from .linear import Linear
@@ -88,12 +88,13 @@ def calibrated(platt: Calibration, raw_scores: Scores) -> Scores:
     return float(platt["slope"]) * raw_scores + float(platt["intercept"]) + float(platt["base_rate_shift"])
 
 
-def compile_model(fitted: FittedModel, threads: int = 0) -> CompiledModel:
+def compile_model(fitted: FittedModel | CalibratedModel, threads: int = 0) -> CompiledModel:
     """The model in a bundle (or in what modelling fitted), ready to score.
 
-    threads: how many LightGBM may use for a table; 0 leaves it to LightGBM.
+    One that is not calibrated yet gives raw scores only. threads: how many LightGBM may use for a table; 0 leaves it
+    to LightGBM.
     """
-    by_horizon = {int(days): platt for days, platt in fitted.get("calibration", {}).items()}
+    by_horizon = {int(days): platt for days, platt in cast(CalibratedModel, fitted).get("calibration", {}).items()}
     return CompiledModel(fitted["target"], int(fitted["horizon_days"]), _kind(fitted, threads), by_horizon)
 
 
