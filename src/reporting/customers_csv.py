@@ -28,17 +28,18 @@ def customers_table(study: Study) -> pd.DataFrame:
     language = study.study.language
     churn = data.scores("churn")[["customer_id", "p", "band"]].rename(columns={"p": "p_churn"})
     repeat = data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"})
-    kept = ["customer_id", "segment", "breadth", "abc", "life_cycle", "persona"]
+    group_columns = ["customer_id", "segment", "breadth", "abc", "life_cycle", "persona"]
     value = data.value[["customer_id", "value", "value_at_risk", "contact", "group", "cross_sell"]].assign(
         when=data.value["when"].where(data.value["group"] == TREATMENT).map(iso),
         advice=data.value[f"advice_{language}"],
     )
     table = data.features(data.as_of, [])[["customer_id"]]
-    for part in (churn, repeat, data.segments_today[kept], value, _reasons(data, language)):
+    for part in (churn, repeat, data.segments_today[group_columns], value, _reasons(data, language)):
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
     table["contact"] = table["contact"].eq(True)
-    order = ["customer_id", "p_churn", "band", "p_repeat", *kept[1:], "value", "value_at_risk", "contact", "group",
-             "when", "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
+    order = ["customer_id", "p_churn", "band", "p_repeat", *group_columns[1:], "value", "value_at_risk", "contact",
+             "group", "when", "advice", "cross_sell",
+             *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
     return table[order].sort_values("customer_id", ignore_index=True)
 
 

@@ -95,9 +95,9 @@ class Interim:
     def feature_blocks(self, as_of: pd.Timestamp, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """As `features` at one as_of, in blocks of at most `BLOCK` customers: for many columns of many customers."""
         known = self.columns("features")
-        asked = [name for name in dict.fromkeys(["customer_id", "as_of", *columns]) if name in known]
+        wanted = [name for name in dict.fromkeys(["customer_id", "as_of", *columns]) if name in known]
         with pq.ParquetFile(self.path("features")) as file:
-            for batch in file.iter_batches(BLOCK, columns=asked):
+            for batch in file.iter_batches(BLOCK, columns=wanted):
                 frame = pa.Table.from_batches([batch]).to_pandas()
                 frame = frame[frame["as_of"] == as_of]
                 if len(frame):
@@ -134,12 +134,12 @@ class Interim:
         """What was noticed while reading the data, gravest first: key, state, name and text, each {"en", "zh"}."""
         table = self.table("findings")
         rows = [] if table is None else table.to_dict("records")
-        told = [
+        entries = [
             {"key": row["key"], "state": row["state"]}
             | {part: {language: row[f"{part}_{language}"] for language in ("en", "zh")} for part in ("name", "text")}
             for row in rows
         ]
-        return sorted(told, key=lambda one: ("missing", "warning", "ok").index(one["state"]))
+        return sorted(entries, key=lambda one: ("missing", "warning", "ok").index(one["state"]))
 
     @cached_property
     def acceptance(self) -> Acceptance:

@@ -75,12 +75,14 @@ class Formats:
         return _sign(f"{self.symbol}{abs(value):,.{digits}f}", value)
 
     def scaled(self, values: Iterable[float | None]) -> Callable[[float | None], str]:
-        """A format for money that is compared downwards: all of `values` in one unit, three digits for the largest.
+        """A format for money in a column: all of `values` in one unit, three digits for the largest.
 
-        £1,815k beside £3k; 181.5万 beside 0.3万; in full where the largest has at most four digits.
+        £1,815k and £3k; 181.5万 and 3.2万. In full where the largest has at most four digits, and in Chinese also where
+        one of them is below 1万: 1,815,000 and 3,000.
         """
-        most = max((abs(value) for value in values if value is not None), default=0.0)
-        if most < 1e4:
+        sizes = [abs(value) for value in values if value]
+        most = max(sizes, default=0.0)
+        if most < 1e4 or (self.language == "zh" and most < 1e8 and min(sizes) < 1e4):
             return self.amount
         units = ((1e4, "万"), (1e8, "亿")) if self.language == "zh" else ((1e3, "k"), (1e6, "m"))
         size, unit = units[most >= (1e9 if self.language == "zh" else 1e7)]

@@ -18,7 +18,7 @@ def metrics(study: Study) -> dict[str, Any]:
     `base_rates` (counts: forecast with interval, and actual), `today` (n, expected, low, high, mean p).
     """
     data = Interim(study)
-    found: dict[str, Any] = {
+    content: dict[str, Any] = {
         "format": 1,
         "study": study.study.name,
         "as_of": iso(data.as_of),
@@ -28,7 +28,7 @@ def metrics(study: Study) -> dict[str, Any]:
         rows, base_rates, scores = data.backtest(target), data.base_rates(target), data.scores(target)
         rows["as_of"], base_rates["as_of"] = rows["as_of"].map(iso), base_rates["as_of"].map(iso)
         now = records(base_rates[base_rates["as_of"] == iso(data.as_of)])
-        found[target] = {
+        content[target] = {
             "models": records(figures.table(rows)) if len(rows) else [],
             "origins": records(figures.per_origin(rows)) if len(rows) else [],
             "base_rates": records(base_rates[base_rates["happened"].notna()].drop(columns=["target", "horizon_days"])),
@@ -38,7 +38,7 @@ def metrics(study: Study) -> dict[str, Any]:
                 **{key: now[-1][key] if now else None for key in ("expected", "low", "high", "how")},
             },
         }
-    cleaned: dict[str, Any] = _without_nan(found)
+    cleaned: dict[str, Any] = _without_nan(content)
     return cleaned
 
 

@@ -137,13 +137,13 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
     language, drawn = words.language, {}
     trust, why = summary.get("trust") or {}, summary.get("why") or {}
     for target in ("churn", "repeat"):
-        found = trust.get(target)
-        if found and found["closed"]:
+        backtest = trust.get(target)
+        if backtest and backtest["closed"]:
             drawn[f"base_rates_{target}"] = base_rates.forecast_and_actual(
-                pd.DataFrame(found["origins"]), target, language
+                pd.DataFrame(backtest["origins"]), target, language
             )
             drawn[f"calibration_{target}"] = calibration.reliability(
-                pd.DataFrame(found["calibration"]), target, language
+                pd.DataFrame(backtest["calibration"]), target, language
             )
     action, who = summary.get("action") or {}, summary.get("who") or {}
     if who.get("grid"):

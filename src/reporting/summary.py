@@ -36,7 +36,7 @@ def summary(study: Study) -> dict[str, Any]:
     data = Interim(study)
     needed = wanted | {"overview", "who", "why"}  # page one takes its short answers from these
     parts = {name: make(data) for name, make in SECTIONS.items() if name in needed}
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "format": 1,
         "study": {
             "name": study.study.name,
@@ -48,8 +48,8 @@ def summary(study: Study) -> dict[str, Any]:
         "as_of": parts["overview"]["as_of"],
         "short": _short(parts),
     } | parts
-    found["changes"] = _changes(study, found)
-    return {key: part for key, part in found.items() if key not in SECTIONS or key in wanted or key == "overview"}
+    result["changes"] = _changes(study, result)
+    return {key: part for key, part in result.items() if key not in SECTIONS or key in wanted or key == "overview"}
 
 
 def _short(parts: dict[str, Any]) -> dict[str, Any]:
@@ -71,9 +71,9 @@ def _short(parts: dict[str, Any]) -> dict[str, Any]:
     return short
 
 
-def _changes(study: Study, found: dict[str, Any]) -> dict[str, Any] | None:
+def _changes(study: Study, result: dict[str, Any]) -> dict[str, Any] | None:
     """What changed since the last report, segments and reasons named in both languages."""
-    changed = history.changes(history.read_history(study), history.entry(found))
+    changed = history.changes(history.read_history(study), history.entry(result))
     for row in changed["rows"] if changed else []:
         kind, key = row["key"].split(".")
         row["name"] = rfm_segments.NAMES[key] if kind == "segment" else None

@@ -45,8 +45,8 @@ class Pictures:
         return "\n".join(f".{name}{{{rule}}}" for rule, name in self.rules.items())
 
     def _classes(self, svg: str) -> str:
-        def replaced(found: re.Match[str]) -> str:
-            rule = _rule(found[1])
+        def replaced(match: re.Match[str]) -> str:
+            rule = _rule(match[1])
             if not rule:
                 return ""
             return f' class="{self.rules.setdefault(rule, f"s{len(self.rules)}")}"'
@@ -86,8 +86,8 @@ def _own_ids(svg: str, name: str) -> str:
     """Ids prefixed by the picture's name where something refers to them, dropped elsewhere."""
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
 
-    def renamed(found: re.Match[str]) -> str:
-        return f' id="{name}-{found[1]}"' if found[1] in used else ""
+    def renamed(match: re.Match[str]) -> str:
+        return f' id="{name}-{match[1]}"' if match[1] in used else ""
 
     svg = re.sub(r' id="([^"]+)"', renamed, svg)
     svg = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{name}-\1"', svg)
@@ -95,13 +95,13 @@ def _own_ids(svg: str, name: str) -> str:
 
 
 def _view_box(svg: str) -> str:
-    found = re.search(r'viewBox="([^"]+)"', svg)
-    return found[1] if found else "0 0 400 300"
+    match = re.search(r'viewBox="([^"]+)"', svg)
+    return match[1] if match else "0 0 400 300"
 
 
 def _rule(text: str) -> str:
     """A style attribute's declarations without fonts, with the palette's colours as variables."""
-    kept = []
+    declarations = []
     for declaration in text.split(";"):
         declaration = declaration.strip()
         if not declaration or declaration.startswith(_DROPPED):
@@ -111,7 +111,9 @@ def _rule(text: str) -> str:
         if declaration.startswith("font:"):
             size = re.search(r"([\d.]+)px", declaration)
             weight = re.search(r"\b(bold|\d00)\b", declaration)
-            kept.append(f"font-size:{size[1] if size else 9}px" + (f";font-weight:{weight[1]}" if weight else ""))
+            declarations.append(
+                f"font-size:{size[1] if size else 9}px" + (f";font-weight:{weight[1]}" if weight else "")
+            )
             continue
-        kept.append(declaration.replace(": ", ":"))
-    return ";".join(kept)
+        declarations.append(declaration.replace(": ", ":"))
+    return ";".join(declarations)

@@ -125,10 +125,12 @@ def test_reading_in_blocks_changes_nothing(study: Study, monkeypatch: pytest.Mon
 
 
 def test_the_early_warning_is_the_same_in_blocks(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    def then(_: object, rows: pd.DataFrame, words: bool) -> pd.DataFrame:
-        assert not words
-        found = pd.DataFrame({"customer_id": rows["customer_id"], "p": rows["recency_days"] / 200})
-        return pd.concat([found.assign(family="recency", points=0.1), found.assign(family="width", points=-9.0)])
+    def then(_: object, rows: pd.DataFrame, texts: bool) -> pd.DataFrame:
+        assert not texts
+        rows_then = pd.DataFrame({"customer_id": rows["customer_id"], "p": rows["recency_days"] / 200})
+        return pd.concat(
+            [rows_then.assign(family="recency", points=0.1), rows_then.assign(family="width", points=-9.0)]
+        )
 
     monkeypatch.setattr(early_warning, "reasons", then)
     model: Any = SimpleNamespace(inputs={"recency_days": "number"})
@@ -298,7 +300,7 @@ def test_an_unknown_section_is_refused(study: Study) -> None:
         (
             lambda f: " ".join(map(f.scaled([1_814_913, 1_041, 271]), [1_814_913, 1_041, 271, None])),
             "£1,815k £1k <£1k –",
-            "£181万 <£1万 <£1万 –",
+            "£1,814,913 £1,041 £271 –",
         ),
         (lambda f: f.scaled([920.0, -31.4])(-31.4), "−£31", "−£31"),
         (lambda f: f.scaled([88_100, 0.0])(0.0), "£0", "£0"),

@@ -36,5 +36,5 @@ def concentration(curve: pd.DataFrame, shares: tuple[float, float] = (0.80, 0.95
             axis.set_major_formatter(lambda value, _: formats.percent(value, 0))
         axes.set_xlabel(words("figure.abc.x"))
         axes.set_ylabel(words("figure.abc.y"))
-    told = {"customers": formats.percent(crossed[0]), "sales": formats.percent(shares[0])}
-    return style.message(figure, words("figure.abc.title", **told), words("figure.abc.alt", **told))
+    texts = {"customers": formats.percent(crossed[0]), "sales": formats.percent(shares[0])}
+    return style.message(figure, words("figure.abc.title", **texts), words("figure.abc.alt", **texts))

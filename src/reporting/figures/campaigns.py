@@ -40,10 +40,10 @@ def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP"
         axes.xaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_xlabel(text["spend"])
     sides = ("spend", "spend_low", "spend_high")
-    told = "; ".join(
+    listed = "; ".join(
         "{} {} ({}, {})".format(row["campaign_id"], *(formats.money(row[side]) for side in sides))
         for row in campaigns.to_dict("records")
     )
     return style.message(
-        figure, text["title"].format(sure=int(sure.sum()), n=len(campaigns)), text["alt"].format(list=told)
+        figure, text["title"].format(sure=int(sure.sum()), n=len(campaigns)), text["alt"].format(list=listed)
     )

@@ -35,58 +35,64 @@ def explanation(model: FittedModel, features: pd.DataFrame, language: str = "en"
     return shap.Explanation(values, base_values=base, data=seen, feature_names=called)
 
 
-def beeswarm(told: shap.Explanation, language: str = "en", most: int = 14) -> Figure:
+def beeswarm(shap_values: shap.Explanation, language: str = "en", most: int = 14) -> Figure:
     """One dot per customer and feature, the `most` strongest; right raises the log-odds, colour is the value."""
     words = Words(language)
 
     def draw() -> None:
         shap.plots.beeswarm(
-            told, max_display=most, show=False, plot_size=(8.2, 5.2), color_bar_label=words("notebook.feature_value")
+            shap_values,
+            max_display=most,
+            show=False,
+            plot_size=(8.2, 5.2),
+            color_bar_label=words("notebook.feature_value"),
         )
         axes = plt.gcf().axes
         axes[0].set_xlabel(words("notebook.impact"), fontsize=11)
         if len(axes) > 1:
             axes[1].set_yticklabels([words("notebook.low"), words("notebook.high")])
         labels = [label.get_text() for label in axes[0].get_yticklabels()]
-        if told.shape[1] > most:
-            labels[0] = words("notebook.others", n=told.shape[1] - most + 1)
+        if shap_values.shape[1] > most:
+            labels[0] = words("notebook.others", n=shap_values.shape[1] - most + 1)
         axes[0].set_yticks(axes[0].get_yticks(), labels, fontsize=10)
 
-    order = _order(told)
-    first, second = (told.feature_names[order[place]] for place in (0, min(1, len(order) - 1)))
+    order = _order(shap_values)
+    first, second = (shap_values.feature_names[order[place]] for place in (0, min(1, len(order) - 1)))
     title = words("notebook.beeswarm.title", first=first, second=second)
-    return _drawn(draw, title, words("notebook.beeswarm.alt", n=min(most, told.shape[1])))
+    return _drawn(draw, title, words("notebook.beeswarm.alt", n=min(most, shap_values.shape[1])))
 
 
-def dependence(told: shap.Explanation, language: str = "en") -> Figure | None:
+def dependence(shap_values: shap.Explanation, language: str = "en") -> Figure | None:
     """The contribution of the strongest feature that is a number over its value; None where none is."""
     words, formats = Words(language), Formats(language)
     numbers = [
-        place for place in _order(told) if len(np.unique(told.data[np.isfinite(told.data[:, place]), place])) > 1
+        place
+        for place in _order(shap_values)
+        if len(np.unique(shap_values.data[np.isfinite(shap_values.data[:, place]), place])) > 1
     ]
     if not numbers:
         return None
     at = numbers[0]
-    seen, part = told.data[:, at], told.values[:, at]  # noqa: PD011
+    seen, part = shap_values.data[:, at], shap_values.values[:, at]  # noqa: PD011
     low, high = np.nanquantile(seen, [0.1, 0.9])
 
     def draw() -> None:
-        shap.plots.scatter(told[:, at], show=False)
+        shap.plots.scatter(shap_values[:, at], show=False)
         axes = plt.gcf().axes[0]
-        axes.set_xlabel(told.feature_names[at], fontsize=11)
+        axes.set_xlabel(shap_values.feature_names[at], fontsize=11)
         axes.set_ylabel(words("notebook.contribution"), fontsize=11)
 
     ends = {
         "low": formats.decimal(float(part[seen <= low].mean())),
         "high": formats.decimal(float(part[seen >= high].mean())),
     }
-    title = words("notebook.dependence.title", name=told.feature_names[at], **ends)
+    title = words("notebook.dependence.title", name=shap_values.feature_names[at], **ends)
     return _drawn(draw, title, words("notebook.dependence.alt"))
 
 
-def _order(told: shap.Explanation) -> list[int]:
+def _order(shap_values: shap.Explanation) -> list[int]:
     """Columns by mean absolute contribution, strongest first."""
-    return [int(place) for place in np.abs(told.values).mean(axis=0).argsort(kind="stable")[::-1]]
+    return [int(place) for place in np.abs(shap_values.values).mean(axis=0).argsort(kind="stable")[::-1]]
 
 
 def _called(name: str, language: str) -> str:

@@ -100,5 +100,5 @@ def concentration(values: pd.DataFrame, language: str = "en") -> Figure:
         axes.set(xlim=(0, 1), ylim=(0, 1.03))
         axes.set_xlabel(text["customers"])
         axes.set_ylabel(text["value"])
-    told = {"share": formats.percent(fifth), "tenth": formats.percent(tenth)}
-    return style.message(figure, text["concentration"].format(**told), text["concentration_alt"].format(**told))
+    texts = {"share": formats.percent(fifth), "tenth": formats.percent(tenth)}
+    return style.message(figure, text["concentration"].format(**texts), text["concentration_alt"].format(**texts))

@@ -50,8 +50,8 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_ylabel(words("figure.growth_share.y"))
     stars = [category_name(str(name), language) for name in categories.loc[categories["class"] == "star", "category"]]
     title = "figure.growth_share.title" if stars else "figure.growth_share.title_none"
-    told = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": formats.percent(whole)}
-    return style.message(figure, words(title, **told), words("figure.growth_share.alt", n=len(table), **told))
+    texts = {"stars": words.listed([style.shortened(name) for name in stars[:3]]), "whole": formats.percent(whole)}
+    return style.message(figure, words(title, **texts), words("figure.growth_share.alt", n=len(table), **texts))
 
 
 def season(months: pd.DataFrame, language: str = "en") -> Figure:
@@ -69,11 +69,11 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
         axes.yaxis.set_major_formatter(lambda value, _: formats.change(value - 1))
         axes.set_xticks(months["month_of_year"], [formats.month_name(int(month)) for month in months["month_of_year"]])
         axes.set_ylabel(words("figure.season.y"))
-    told = {
+    texts = {
         "month": formats.month_name(int(best["month_of_year"]), full=True),
         "above": formats.change(float(best["index"]) - 1),
     }
-    return style.message(figure, words("figure.season.title", **told), words("figure.season.alt", **told))
+    return style.message(figure, words("figure.season.title", **texts), words("figure.season.alt", **texts))
 
 
 def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
@@ -101,7 +101,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.spines[["left", "bottom"]].set_visible(False)
     best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
-    told = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
+    texts = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
     listed = "; ".join(
         f"{row['name']}: {formats.percent(row['of_customers'])}, {formats.percent(row['of_sales'])}, "
         f"{formats.percent(row['of_profit'])}"
@@ -109,6 +109,6 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
     )
     return style.message(
         figure,
-        words("figure.profit.title", **told, profit=formats.percent(best["of_profit"])),
+        words("figure.profit.title", **texts, profit=formats.percent(best["of_profit"])),
         words("figure.profit.alt", n=len(classes), listed=listed),
     )

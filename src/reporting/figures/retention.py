@@ -46,8 +46,8 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
     weighted = known.assign(again=known["share"] * known["customers"]).groupby("period")[["again", "customers"]].sum()
     share = weighted["again"] / weighted["customers"]
     later = 4 if 4 in share.index else int(share.index.max())
-    told = {"first": formats.percent(float(share.iloc[0])), "later": formats.percent(float(share[later])), "n": later}
-    return style.message(figure, words("figure.retention.title", **told), words("figure.retention.alt", **told))
+    texts = {"first": formats.percent(float(share.iloc[0])), "later": formats.percent(float(share[later])), "n": later}
+    return style.message(figure, words("figure.retention.title", **texts), words("figure.retention.alt", **texts))
 
 
 def survival(steps: pd.DataFrame, wait_days: int, language: str = "en") -> Figure:
@@ -73,9 +73,9 @@ def survival(steps: pd.DataFrame, wait_days: int, language: str = "en") -> Figur
         axes.tick_params(length=0)
         axes.margins(y=0.14)
         axes.set_xlabel(words("figure.survival.x", days=wait_days))
-    told = {"step": worst + 1, "next": worst + 2, "lost": formats.number(100 * lost[worst], 0), "days": wait_days}
+    texts = {"step": worst + 1, "next": worst + 2, "lost": formats.number(100 * lost[worst], 0), "days": wait_days}
     return style.message(
         figure,
-        words("figure.survival.title", **told),
-        words("figure.survival.alt", **told, last=len(heights), left=formats.number(100 * heights[-1], 0)),
+        words("figure.survival.title", **texts),
+        words("figure.survival.alt", **texts, last=len(heights), left=formats.number(100 * heights[-1], 0)),
     )

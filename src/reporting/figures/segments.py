@@ -24,7 +24,7 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
     formats = Formats(language)
     order = [key for key in names if key in set(table[by])]
     rows = table.set_index(by).loc[order[::-1]]
-    asked = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
+    column_shown = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
     words = {
         "p_churn": {"en": "expected to churn", "zh": "预计流失"},
         "churned": {"en": "churned before", "zh": "此前流失"},
@@ -33,14 +33,14 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
         axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
-            told = formats.count(row["customers"])
-            if asked and pd.notna(row[asked]):
-                told += f" · {formats.percent(row[asked])} {words[asked][language]}"
+            label = formats.count(row["customers"])
+            if column_shown and pd.notna(row[column_shown]):
+                label += f" · {formats.percent(row[column_shown])} {words[column_shown][language]}"
             axes.annotate(
-                told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+                label, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
         axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
-        axes.set_xlim(0, (1.6 if asked else 1.2) * float(rows["customers"].max()))
+        axes.set_xlim(0, (1.6 if column_shown else 1.2) * float(rows["customers"].max()))
         _bare(axes)
         axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
     first = str(rows["customers"].idxmax())
@@ -81,9 +81,9 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     share, before, after = max(away, default=(0.0, "", ""))
     if share == 0:
         return style.message(figure, {"en": "No customer moved", "zh": "无人迁移"}[language], "")
-    told = {"a": called[before][language], "b": called[after][language], "s": formats.percent(share)}
+    label = {"a": called[before][language], "b": called[after][language], "s": formats.percent(share)}
     title = {"en": "{s} of {a} became {b}", "zh": "{s} 的{a}变为{b}"}[language]
-    return style.message(figure, title.format(**told), title.format(**told))
+    return style.message(figure, title.format(**label), title.format(**label))
 
 
 def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figure:
@@ -125,9 +125,9 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         figure, axes = style.canvas(0.7 + 0.34 * len(rows))
         axes.barh(rows.index, rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
-            told = f"{formats.count(row['customers'])} · {formats.percent(row['of_first'])}"
+            label = f"{formats.count(row['customers'])} · {formats.percent(row['of_first'])}"
             axes.annotate(
-                told, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+                label, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
             )
         axes.set_yticks(rows.index, rows[f"name_{language}"])
         axes.set_xlim(0, 1.25 * float(rows["customers"].max()))

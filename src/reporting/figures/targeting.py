@@ -61,15 +61,15 @@ def profit_band(band: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.yaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_xlabel(text["contacts"])
         axes.set_ylabel(text["profit"])
-    told = {
+    texts = {
         "n": formats.count(float(best["contacted"])),
         "profit": formats.money(float(best["expected"])),
         "low": formats.money(float(best["low"])),
         "high": formats.money(float(best["high"])),
     }
-    title = text["band"].format(**told) if best["contacted"] > 0 else text["nobody"]
+    title = text["band"].format(**texts) if best["contacted"] > 0 else text["nobody"]
     end = {"last": formats.count(float(last["contacted"])), "end": formats.money(float(last["expected"]))}
-    return style.message(figure, title, text["band_alt"].format(**told, **end))
+    return style.message(figure, title, text["band_alt"].format(**texts, **end))
 
 
 def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
@@ -93,6 +93,6 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
         )
     share = formats.percent(float(sums["realised"] / sums["expected"]) if sums["expected"] else None, 0)
-    told = {str(name): formats.money(float(value)) for name, value in sums.items()}
-    alt = text["past_alt"].format(n=len(past), **told)
+    texts = {str(name): formats.money(float(value)) for name, value in sums.items()}
+    alt = text["past_alt"].format(n=len(past), **texts)
     return style.message(figure, text["past"].format(share=share), alt)

@@ -88,22 +88,22 @@ def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
     study's capacity. low and high: 80 % band over uncertain acceptance and the level's interval. None when no contact
     pays.
     """
-    asked = data.value.dropna(subset=["expected_profit"])
-    asked = asked.sort_values(["expected_profit", "customer_id"], ascending=[False, True])
-    best = int((asked["expected_profit"] > 0).sum())
+    scored = data.value.dropna(subset=["expected_profit"])
+    scored = scored.sort_values(["expected_profit", "customer_id"], ascending=[False, True])
+    best = int((scored["expected_profit"] > 0).sum())
     best = min(best, data.study.economics.capacity or best)
     if best == 0:
         return None
-    cost, p, incentive = data.study.economics.contact_cost, asked["p_churn"], asked["incentive"]
-    at = np.unique(np.append(np.linspace(0, min(len(asked), max(2 * best, 20)), points).round().astype(int), best))
+    cost, p, incentive = data.study.economics.contact_cost, scored["p_churn"], scored["incentive"]
+    at = np.unique(np.append(np.linspace(0, min(len(scored), max(2 * best, 20)), points).round().astype(int), best))
     band = profit_band(
-        p, asked["value_if_kept"], incentive, acceptance=data.acceptance, contact_cost=cost, level=_level(data), at=at
+        p, scored["value_if_kept"], incentive, acceptance=data.acceptance, contact_cost=cost, level=_level(data), at=at
     )
     spent = np.append(0.0, np.cumsum(contact_outlay(p, incentive, data.acceptance.mean, cost)))
-    found = records(band.assign(outlay=spent[at]))
+    rows = records(band.assign(outlay=spent[at]))
     place = int(np.flatnonzero(at == best)[0])
-    table = [row | {"best": i == place} for i, row in enumerate(found) if i % TABLE_STEP == 0 or i == place]
-    return {"points": found, "best": place, "table": table}
+    table = [row | {"best": i == place} for i, row in enumerate(rows) if i % TABLE_STEP == 0 or i == place]
+    return {"points": rows, "best": place, "table": table}
 
 
 def _acceptance(data: Interim) -> dict[str, str]:

@@ -46,15 +46,15 @@ def summarise(data: Interim) -> dict[str, Any] | None:
 def _risk(data: Interim, model: scoring.Model, before: pd.Timestamp) -> pd.DataFrame:
     """`risen` since `before` of the customers scored at both dates, block by block."""
     new = data.reasons("churn", ["customer_id", "family", "p", "points"])
-    codes, asked = pd.factorize(new["customer_id"])
+    codes, customers = pd.factorize(new["customer_id"])
     parts = []
     for block in data.feature_blocks(before, [*model.inputs, "recency_days", "frequency"]):
-        places = pd.Index(asked).get_indexer(pd.Index(block["customer_id"]))
+        places = pd.Index(customers).get_indexer(pd.Index(block["customer_id"]))
         both = cohort(block, "churn", data.study.task).to_numpy() & (places >= 0)
         if both.any():
-            here = np.zeros(len(asked), dtype=bool)
-            here[places[both]] = True
-            parts.append(risen(reasons(model, block[both], texts=False), new[here[codes]]))
+            in_block = np.zeros(len(customers), dtype=bool)
+            in_block[places[both]] = True
+            parts.append(risen(reasons(model, block[both], texts=False), new[in_block[codes]]))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 

@@ -127,12 +127,12 @@ def _compared(now: float | None, before: float | None, rising_is: str) -> dict[s
     """The figure `before`, the `change` since (and as a share of it), its direction, and whether that is good."""
     if now is None or before is None:
         return None
-    found = {"value": before, "change": now - before, "relative": share(now - before, before)}
+    result = {"value": before, "change": now - before, "relative": share(now - before, before)}
     if abs(now - before) <= 0.005 * max(abs(now), abs(before)):
-        return found | {"direction": "same", "tone": "even"}
+        return result | {"direction": "same", "tone": "even"}
     up = now > before
     good = up == (rising_is == "good")
-    return found | {"direction": "up" if up else "down", "tone": "good" if good else "bad"}
+    return result | {"direction": "up" if up else "down", "tone": "good" if good else "bad"}
 
 
 def _freshness(data: Interim) -> dict[str, Any]:
@@ -168,17 +168,17 @@ def _quality(data: Interim) -> dict[str, Any]:
 
 
 def _drift(data: Interim) -> dict[str, Any]:
-    found = drift.summarise(data)
-    if found is None:
+    result = drift.summarise(data)
+    if result is None:
         return {"key": "drift", "colour": "grey"}
-    colour = _grade(found["score_psi"], PSI_LIMITS)
+    colour = _grade(result["score_psi"], PSI_LIMITS)
     return {
         "key": "drift",
         "colour": colour,
-        "psi": found["score_psi"],
-        "moved": found["moved"],
-        "inputs": len(found["inputs"]),
-        "worst": found["inputs"][0]["name"] if found["inputs"] else None,
+        "psi": result["score_psi"],
+        "moved": result["moved"],
+        "inputs": len(result["inputs"]),
+        "worst": result["inputs"][0]["name"] if result["inputs"] else None,
     }
 
 

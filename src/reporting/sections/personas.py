@@ -55,7 +55,7 @@ def quality(data: Interim) -> dict[str, Any] | None:
 
 
 def _common(tags: pd.DataFrame) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    common: dict[str, Any] = {}
     for name in ("preferred_category", "preferred_channel", "preferred_time"):
         values = tags[name].dropna()
         if len(values):
@@ -64,5 +64,5 @@ def _common(tags: pd.DataFrame) -> dict[str, Any]:
             named = {language: category_name(key, language) for language in ("en", "zh")}
             channel = {language: channel_name(key, language) for language in ("en", "zh")}
             names = named if name == "preferred_category" else channel
-            found[name] = TIMES.get(key, names)
-    return found
+            common[name] = TIMES.get(key, names)
+    return common

@@ -21,7 +21,7 @@ MARKED = 15
 def summarise(data: Interim) -> dict[str, Any]:
     """`categories`, `rules`, `season`, `regions`: rows, or None with a note in `left_out` saying what is needed."""
     lines, as_of = data.order_lines, data.as_of
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "categories": growth_share.categories(lines, as_of),
         "rules": baskets.rules(lines, as_of),
         "season": seasons.season(lines, as_of),
@@ -29,8 +29,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         "leanings": seasons.who_buys_what(lines, data.segments_today, "segment", as_of),
         "repurchase": purchase_cycle.repurchase_by_category(lines, data.study.task.horizon_days),
     }
-    left_out = [{"en": one.en, "zh": one.zh} for one in found.values() if isinstance(one, Missing)]
-    tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in found.items()}
+    left_out = [{"en": one.en, "zh": one.zh} for one in results.values() if isinstance(one, Missing)]
+    tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in results.items()}
     season = tables["season"]
     tables["season"] = None if season is None or season["index"].isna().any() else season
     return {

@@ -23,7 +23,7 @@ GROUPS = 10
 def summarise(data: Interim) -> dict[str, Any]:
     """`churn` and `repeat` (origins, calibration, candidates, by_age), `drift`, `findings`, `audit`, `assumptions`."""
     repeat = target(data, "repeat")
-    lacking = [] if repeat else [note("trust.needs.repeat")]
+    left_out = [] if repeat else [note("trust.needs.repeat")]
     return {
         "churn": target(data, "churn"),
         "repeat": repeat,
@@ -32,7 +32,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "findings": data.findings,
         "audit": _audit(data),
         "assumptions": _assumptions(data),
-        "left_out": lacking,
+        "left_out": left_out,
     }
 
 
@@ -110,13 +110,13 @@ def _profit(data: Interim) -> list[dict[str, Any]] | None:
 def _audit(data: Interim) -> dict[str, Any]:
     """`rows`: rules that applied to some line, and lines read and kept; `idle`: how many rules applied to none."""
     audit = data.audit
-    told = audit[(audit["lines"] > 0) | audit["kind"].isin(["read", "kept"])]
+    reported = audit[(audit["lines"] > 0) | audit["kind"].isin(["read", "kept"])]
     rows = [
         {key: row[key] for key in ("kind", "lines", "customers")}
         | {"amount": row["amount"] or None, "note": {"en": row["note_en"], "zh": row["note_zh"]}}
-        for row in records(told)
+        for row in records(reported)
     ]
-    return {"rows": rows, "idle": int(len(audit) - len(told) - audit["kind"].eq("off").sum())}
+    return {"rows": rows, "idle": int(len(audit) - len(reported) - audit["kind"].eq("off").sum())}
 
 
 def _assumptions(data: Interim) -> list[dict[str, Any]]:

@@ -18,41 +18,43 @@ MOST = 8
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`views`, `profit`, `card`; a part without data is None, with a note in `left_out` saying what is needed."""
-    found = _views(data)
+    result = _views(data)
     profit, card = _profit(data), _card(data)
-    lacking = [*found.values(), profit, card]
+    results = [*result.values(), profit, card]
     return {
         "views": [
             {"key": key, "name": views.NAMES[key], "rows": rows, "lead": _lead(rows)}
-            for key, rows in found.items()
+            for key, rows in result.items()
             if not isinstance(rows, Missing)
         ],
         "profit": None if isinstance(profit, Missing) else profit,
         "card": None if isinstance(card, Missing) else card,
-        "left_out": [{"en": one.en, "zh": one.zh} for one in lacking if isinstance(one, Missing)],
+        "left_out": [{"en": one.en, "zh": one.zh} for one in results if isinstance(one, Missing)],
     }
 
 
 def _views(data: Interim) -> dict[str, list[dict[str, Any]] | Missing]:
     """View -> rows: attribute and value (as {"en", "zh"}), customers, share, p_churn, p_repeat, first (of its
     attribute)."""
-    found = views.views(data.segments, data.table("customers"), data.study, data.scores("churn"), data.scores("repeat"))
+    result = views.views(
+        data.segments, data.table("customers"), data.study, data.scores("churn"), data.scores("repeat")
+    )
     personas = data.table("personas")
-    told: dict[str, list[dict[str, Any]] | Missing] = {}
-    for key, view in found.items():
+    shown: dict[str, list[dict[str, Any]] | Missing] = {}
+    for key, view in result.items():
         if isinstance(view, Missing):
-            told[key] = view
+            shown[key] = view
             continue
         rank = view.groupby("attribute")["customers"].rank(ascending=False, method="first")
         view = view[rank <= MOST].reset_index(drop=True)
         both = {language: views.named(view, language, personas) for language in ("en", "zh")}
-        told[key] = [
+        shown[key] = [
             row
             | {name: {language: str(table.loc[at, name]) for language, table in both.items()} for name in _WORDS}
             | {"first": bool(new)}
             for at, (row, new) in enumerate(zip(records(view), ~view["attribute"].duplicated(), strict=True))
         ]
-    return told
+    return shown
 
 
 _WORDS = ("attribute", "value")
@@ -66,11 +68,11 @@ def _lead(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 def _profit(data: Interim) -> list[dict[str, Any]] | Missing:
     """Rows: class, customers, sales, profit, their shares, profit_share (of its own sales), p_churn, p_repeat."""
-    found = growth_share.customers(data.order_lines, data.as_of, data.study.economics, data.table("touchpoints"))
-    if isinstance(found, Missing):
-        return found
-    scored = scores_by_group(found, "class", data.scores("churn"), data.scores("repeat"))
-    table = growth_share.by_class(found).merge(scored[["class", "p_churn", "p_repeat"]], on="class")
+    result = growth_share.customers(data.order_lines, data.as_of, data.study.economics, data.table("touchpoints"))
+    if isinstance(result, Missing):
+        return result
+    scored = scores_by_group(result, "class", data.scores("churn"), data.scores("repeat"))
+    table = growth_share.by_class(result).merge(scored[["class", "p_churn", "p_repeat"]], on="class")
     for name in ("customers", "sales", "profit"):
         table[f"of_{name}"] = table[name] / max(float(table[name].sum()), 1e-9)
     return [
@@ -84,9 +86,9 @@ def _card(data: Interim) -> dict[str, Any] | Missing:
     """`rules`: the card; `classes`: class, customers, p_churn, p_repeat, churned (of those in it at `as_of`, None while
     no horizon has closed)."""
     card = score_card.read_card(data.study.segments)
-    found = score_card.score(data.table("customers"), card)
-    if isinstance(found, Missing):
-        return found
+    result = score_card.score(data.table("customers"), card)
+    if isinstance(result, Missing):
+        return result
     firms = data.segments_today.dropna(subset=["business_class"])
     table = scores_by_group(firms, "business_class", data.scores("churn"), data.scores("repeat"))
     start, rates = _judged(data)

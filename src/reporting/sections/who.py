@@ -24,7 +24,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `retention`, `personas`; a part without data is None."""
     people = _people(data)
     segments, abc = _segments(data, people), _abc(people)
-    found: dict[str, Any] = {
+    parts: dict[str, Any] = {
         "lead": _lead(segments, abc),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
         "customers": len(people),
@@ -41,10 +41,10 @@ def summarise(data: Interim) -> dict[str, Any]:
         "retention": _retention(data),
         "personas": personas.summarise(data, people),
     }
-    found["tagged"] = any(one["tags"] for one in found["personas"] or [])
-    found["clusters"] = personas.quality(data)
+    parts["tagged"] = any(one["tags"] for one in parts["personas"] or [])
+    parts["clusters"] = personas.quality(data)
     needed = ("breadth", "abc", "retention", "personas")
-    return found | {"left_out": [note(f"who.needs.{part}") for part in needed if found[part] is None]}
+    return parts | {"left_out": [note(f"who.needs.{part}") for part in needed if parts[part] is None]}
 
 
 def _people(data: Interim) -> pd.DataFrame:

@@ -105,9 +105,9 @@ def _text(data: Interim, part: pd.DataFrame, largest: bool) -> dict[str, str] | 
         return None
     order = part["points"] if largest else -part["points"]
     row = part.iloc[int(order.to_numpy().argmax())]
-    mine = [(key, "==", row[key]) for key in ("customer_id", "family")]
-    said = data.reasons("churn", ["text_en", "text_zh"], mine).iloc[0]
-    return {"en": str(said["text_en"]), "zh": str(said["text_zh"])}
+    own_rows = [(key, "==", row[key]) for key in ("customer_id", "family")]
+    texts = data.reasons("churn", ["text_en", "text_zh"], own_rows).iloc[0]
+    return {"en": str(texts["text_en"]), "zh": str(texts["text_zh"])}
 
 
 def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
@@ -137,10 +137,10 @@ def _journey(data: Interim) -> dict[str, Any] | None:
 
 def _touchpoints(data: Interim) -> pd.DataFrame | Missing:
     """Of those active one horizon ago: the share that left, by the last touchpoint before."""
-    found = lost_customers.last_contact(
+    result = lost_customers.last_contact(
         data.table("touchpoints"), data.order_lines, data.as_of, data.study.task.horizon_days
     )
-    return found if isinstance(found, Missing) else found[found["customers"] >= SMALL]
+    return result if isinstance(result, Missing) else result[result["customers"] >= SMALL]
 
 
 def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
@@ -159,9 +159,9 @@ def _satisfaction(data: Interim) -> pd.DataFrame | Missing:
 
 def _topics(data: Interim) -> pd.DataFrame | Missing:
     """What surveys asked about, by the change in the probability of another purchase per point of score."""
-    found = satisfaction.topics(data.order_lines, data.table("touchpoints"), data.as_of, data.study.task.horizon_days)
-    if isinstance(found, Missing):
-        return found
-    shown = found[found["answers"] >= SMALL].sort_values("effect", ascending=False, ignore_index=True)
+    result = satisfaction.topics(data.order_lines, data.table("touchpoints"), data.as_of, data.study.task.horizon_days)
+    if isinstance(result, Missing):
+        return result
+    shown = result[result["answers"] >= SMALL].sort_values("effect", ascending=False, ignore_index=True)
     shown["topic"] = pd.Series(shown[["name_en", "name_zh"]].set_axis(["en", "zh"], axis=1).to_dict("records"))
     return shown
