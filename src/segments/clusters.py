@@ -128,7 +128,7 @@ def structure(silhouette: float) -> str:
 def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFrame] | Missing:
     """(personas, comparison): the frozen k-means rule as builtins, and the table it was chosen by.
 
-    `table`: the `behaviour` table of the training customers. personas: scaling, centres [k][columns] (clusters
+    `table`: the `behaviour` table of the training customers. personas: scaling, centres (k x columns; clusters
     in order of size, largest first), keys ("p1", "p2", ...), customers, seed. `Missing` below 100 customers or two
     usable columns.
     """
