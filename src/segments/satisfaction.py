@@ -42,7 +42,7 @@ PATHS = {
     "satisfaction": {"en": "Satisfaction index", "zh": "满意度指数"},
     "repeat": {"en": "Buys again within the horizon", "zh": "预测期内再次购买"},
     "recommendation": {"en": "Would recommend", "zh": "推荐意愿"},
-    "profit": {"en": "Profit of the horizon after", "zh": "随后一期的利润"},
+    "profit": {"en": "Profit in the following horizon", "zh": "随后一期的利润"},
     "recency": {"en": "Days since the last purchase (held equal)", "zh": "距上次购买天数（控制变量）"},
     "frequency": {"en": "Purchase days in 180 days (held equal)", "zh": "180 天内购买天数（控制变量）"},
 }

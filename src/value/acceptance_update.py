@@ -75,5 +75,5 @@ def acceptance_text(chosen: Acceptance, language: str = "en") -> str:
         return f"Acceptance {chosen.mean:.1%}: measured by {chosen.readouts} campaigns, the last until {chosen.date}."
     return (
         f"Acceptance {chosen.mean:.1%}: assumed in the study file (economics.acceptance); read-outs are too few or too "
-        "far apart to know better."
+        "different to replace it."
     )

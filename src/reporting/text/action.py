@@ -47,9 +47,9 @@ WORDS = {
         "相对于对照组，在预测期内购买的变化",
     ),
     "action.campaigns.last": (
-        "Campaign {campaign} from {day}: {treated} contacted, {control} in the control group; the share that bought was "
-        "{effect} points higher ({low} to {high}).",
-        "活动 {campaign}（{day}）：联系 {treated} 位，对照 {control} 位；购买比例高出 {effect} 个百分点（{low} 至"
+        "Campaign {campaign} from {day}: {treated} contacted, {control} in the control group; effect on the share that "
+        "bought: {effect} points ({low} to {high}).",
+        "活动 {campaign}（{day}）：联系 {treated} 位，对照 {control} 位；购买比例的变化为 {effect} 个百分点（{low} 至"
         " {high}）。",
     ),
 }

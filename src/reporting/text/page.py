@@ -124,7 +124,7 @@ WORDS = {
     "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
     "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
     "light.drift.text": (
-        "Stability index of the scores {psi} (stable below 0.10); {moved} of {inputs} inputs moved strongly.",
+        "Stability index of the scores {psi} (stable below 0.10); {moved} of {inputs} inputs shifted strongly.",
         "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
     ),
     "light.calibration.text": (
