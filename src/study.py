@@ -95,7 +95,7 @@ class Source(_Section):
     date_format: _Format | tuple[_Format, ...] | None = None
     """strptime pattern, or `iso` (year first; the default), `excel`, `unix`, `unix_ms`, ...; or several of them"""
     swap_true_dates: bool = False
-    """Excel: day and month of true date cells were swapped when the texts were typed in, and are swapped back"""
+    """day and month of true dates (Excel's cells; beside other texts those with the year first) are swapped back"""
     sheet: str | None = None
     """Excel: one sheet; default: all that are filled"""
     unreadable: Literal["stop", "drop"] = "stop"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .finding import Finding
+
 EARLIEST_BIRTH = 1900
 
 
@@ -32,6 +34,33 @@ def clean_customers(customers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame
         rest["birth_year"] = year.mask(odd)
     audit.append(_row("customers.kept", "kept", len(rest), "Customers that stay", "保留的客户"))
     return rest, pd.DataFrame(audit)
+
+
+def contradictions(customers: pd.DataFrame) -> list[Finding]:
+    """A finding where rows of one customer say different things, so that the order of the file decides."""
+    different = customers[customers["customer_id"].notna()].drop_duplicates()
+    several = different[different["customer_id"].duplicated(keep=False)]
+    if several.empty:
+        return []
+    first = several["customer_id"].iloc[0]
+    two = several[several["customer_id"] == first].iloc[[0, -1]]
+    column = next(str(name) for name in two if two[name].nunique(dropna=False) > 1)
+    shown = [str(value) for value in two[column]]
+    n = several["customer_id"].nunique()
+    return [
+        Finding(
+            "customers_contradict",
+            "warning",
+            {"en": "Customers with rows that differ", "zh": "同一客户的多行不一致"},
+            {
+                "en": f"{n:,} customers have several rows in [customers] that differ, such as {first!r} with {column} "
+                f"{shown[0]!r} and {shown[1]!r}; the last row of the file counts",
+                "zh": f"[customers] 中有 {n:,} 位客户的多行内容不同，如 {first!r} 的 {column} 为 {shown[0]!r} 与 "
+                f"{shown[1]!r}；"
+                "以文件中最后一行为准",
+            },
+        )
+    ]
 
 
 def _row(rule: str, kind: str, lines: int, note_en: str, note_zh: str) -> dict[str, object]:

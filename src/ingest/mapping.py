@@ -23,7 +23,7 @@ from .marks import count_marks, marks_of
 from .noticed import Noticed
 from .raw import DATE, NUMBER, TEXT, Raw
 from .status_words import tells
-from .times import as_time, swapped
+from .times import as_time, swapped, true_dates
 from .units import without_percent
 from .values import Read, as_flag, as_number, as_text, is_text, plain, plain_digits
 
@@ -235,15 +235,15 @@ def _converted(
         read = as_number(column, sign, empty)
         return read if cells is None or sign == "." else _where(cells == NUMBER, as_number(column, ".", empty), read)
     if kind == "time":
-        if cells is None or not (cells == DATE).any():
+        true = true_dates(column, None if cells is None else cells == DATE, source.date_format)
+        if true is None:
             return as_time(column, source.date_format, zone, empty)
-        true = pa.array(cells == DATE)
         nothing = pa.scalar(None, pa.string())
-        dates, odd = as_time(pc.if_else(true, column, nothing))
+        dates, odd = as_time(pc.if_else(pa.array(true), column, nothing), timezone=zone)
         if source.swap_true_dates:
             dates = swapped(dates)
-        texts = as_time(pc.if_else(true, nothing, column), source.date_format, zone, empty)
-        return _where(cells == DATE, (dates, odd), texts)
+        texts = as_time(pc.if_else(pa.array(true), nothing, column), source.date_format, zone, empty)
+        return _where(true, (dates, odd), texts)
     if kind == "clock":
         return as_clock(column, empty)
     return as_flag(column, empty) if kind == "flag" else as_text(column, identifier, empty)

@@ -12,7 +12,9 @@ import pyarrow as pa
 from ..study import Source
 from .finding import Finding, State
 from .id_forms import Change
-from .raw import DATE, TEXT, Raw
+from .overlooked import Overlooked
+from .raw import DATE, Raw
+from .times import true_dates
 
 _FORMS = {
     "signs": ("full-width or invisible signs, or several blanks", "全角、不可见字符或多余空格"),
@@ -38,6 +40,8 @@ class Noticed:
     thousands: dict[tuple[str, str], str] = field(default_factory=dict)
     """(column, sign) -> a value that was read with the sign between thousands only because the study file says so"""
 
+    overlooked: Overlooked = field(default_factory=Overlooked)
+    """what the columns that are not mapped hold"""
     percent: bool = False
     """whether discounts were written with a percent sign"""
     mixed_dates: list[tuple[str, str, str, int, int, bool]] = field(default_factory=list)
@@ -56,9 +60,11 @@ class Noticed:
         if timezone is None and any(one.startswith("unix") for one in formats):
             self.counted_times = f"{raw.label} column {theirs!r}"
         cells = raw.cells.get(theirs)
-        if cells is None or source.swap_true_dates or not any("%d" in one and "%m" in one for one in formats):
+        true = true_dates(column, None if cells is None else cells == DATE, source.date_format)
+        if true is None or source.swap_true_dates or not any("%d" in one and "%m" in one for one in formats):
             return
-        true, text = (cells == DATE) & times.notna().to_numpy(), (cells == TEXT) & times.notna().to_numpy()
+        known = times.notna().to_numpy()
+        true, text = true & known, ~true & known
         if true.any() and text.any():
             apart = bool((times[true].dt.day <= 12).all() and (times[text].dt.day > 12).all())
             first = (str(times[true].iloc[0].date()), str(column[int(np.flatnonzero(text)[0])].as_py()))

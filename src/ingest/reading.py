@@ -63,7 +63,7 @@ def read_table(
     for raw in _raws(study, plan, source, noticed):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
-        piece = _looked_at(raw, plan, source)
+        piece = _looked_at(raw, plan, source, noticed)
         pieces.append(piece)
         if None not in piece.signs.values():
             unreadable += _convert(piece, plan, source, study, noticed)
@@ -127,7 +127,7 @@ def _others(names: list[str], chosen: Collection[str]) -> list[str]:
     return [name for name in names if name not in chosen and names.count(name) == 1]
 
 
-def _looked_at(raw: Raw, plan: Plan, source: Source) -> _Piece:
+def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece:
     """The file without the columns that are not mapped, and with what its numbers show of their decimal signs."""
     names = raw.table.column_names
     renamed = plan.columns(names, raw.label)
@@ -135,6 +135,7 @@ def _looked_at(raw: Raw, plan: Plan, source: Source) -> _Piece:
     piece = _Piece(raw.label, replace(raw, table=raw.table.select(list(needed))), renamed)
     if _all_count(source):
         piece.fingerprint = fingerprint(raw.table, _others(names, set(renamed.values())))
+        noticed.overlooked.look(raw.table, _others(names, needed))
     for canonical, theirs in piece.renamed.items():
         column = number_column(raw, plan, canonical, theirs)
         if column is None:

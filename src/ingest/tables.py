@@ -17,7 +17,8 @@ from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
 from .customer_ids import as_said, left_out, spellings
-from .customers import clean_customers
+from .customers import clean_customers, contradictions
+from .date_checks import date_findings
 from .duplicates import duplicate_findings
 from .filters import fits
 from .finding import Finding, as_table, from_table
@@ -71,12 +72,14 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     keep = [*ORDER_LINES, *(["promotion"] if "promotion" in lines else [])]
     customers = touchpoints = None
     if study.customers is not None:
-        customers, more = clean_customers(_read(study, "customers", study.customers, progress, findings)[0])
+        listed = _read(study, "customers", study.customers, progress, findings)[0]
+        findings += contradictions(listed)
+        customers, more = clean_customers(listed)
         audit = pd.concat([audit, more], ignore_index=True)
     if study.touchpoints is not None:
         touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress, findings)[0])
         audit = pd.concat([audit, more], ignore_index=True)
-    findings += [*spellings(lines["customer_id"]), *collective_accounts(lines)]
+    findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings))
 
@@ -87,6 +90,8 @@ def _read(
     """(the table with ids as the study says, lines that were unreadable, discounts had %); adds to `findings`."""
     frame, unreadable, noticed = read_table(study, table, source, progress)
     findings += noticed.findings()
+    if table == "order_lines":
+        findings += noticed.overlooked.findings(frame, study.study.currency)
     frame["customer_id"] = as_said(frame["customer_id"], study.customer_ids)
     return frame, unreadable, noticed.percent
 

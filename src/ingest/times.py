@@ -140,6 +140,21 @@ def _local(times: pd.Series, timezone: str | None) -> pd.Series:
     return times.dt.tz_convert(timezone or "UTC").dt.tz_localize(None).astype("datetime64[us]")
 
 
+def true_dates(
+    column: pa.ChunkedArray, is_date: np.ndarray | None, date_format: str | tuple[str, ...] | None
+) -> np.ndarray | None:
+    """Marks of the dates that a spreadsheet understood as such; None where there are none, or nothing but them.
+
+    In a workbook these are the date cells (`is_date`); in a text file that mixes orders of day, month and year, as
+    `date_format` lists them, those with the year first: a spreadsheet wrote them so.
+    """
+    true = is_date
+    if true is None and isinstance(date_format, tuple) and ISO in date_format and is_text(column):
+        marked = pc.match_substring_regex(column, r"^\s*\d{4}[-/.]\d{1,2}[-/.]")
+        true = pc.fill_null(marked, False).to_numpy()
+    return true if true is not None and true.any() else None
+
+
 def swapped(times: pd.Series) -> pd.Series:
     """The times with day and month exchanged where the day can be a month: 2024-03-04 -> 2024-04-03."""
     possible = times.dt.day <= 12

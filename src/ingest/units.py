@@ -62,23 +62,25 @@ def _share(source: OrderLines, percent: bool) -> bool:
 def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
     """The column with each order's total spread over its lines: by quantity times unit price where known, else evenly.
 
-    Sales and returns of an order are totals of their own. Raises UserError where an order has several totals.
+    Sales and returns of an order are totals of their own, and so are those of another day. Raises UserError where an
+    order has several totals.
     """
     if column not in lines or "order_id" not in lines or lines["order_id"].isna().all():
         raise UserError(
             f"[order_lines] {key} = 'order_total' needs `{column}` and `order_id`; map them, or leave it out"
         )
     known = lines["order_id"].notna()
-    negative = lines[column].fillna(0.0) < 0
-    groups = lines.groupby([lines["order_id"].where(known, lines.index.astype("str") + "\x00"), negative], sort=False)
+    own = lines["order_id"].where(known, lines.index.astype("str") + "\x00")
+    negative, day = lines[column].fillna(0.0) < 0, lines["ordered_at"].dt.normalize()
+    groups = lines.groupby([own, negative, day], sort=False, dropna=False)
     totals = groups[column]
     lowest, highest = totals.transform("min"), totals.transform("max")
     differ = (highest - lowest).abs() > 0.005
     if differ.any():
         first = lines.loc[differ, "order_id"].iloc[0]
-        own = lines.loc[differ & (lines["order_id"] == first), column].dropna().unique()[:2]
+        two = lines.loc[differ & (lines["order_id"] == first), column].dropna().unique()[:2]
         raise UserError(
-            f"[order_lines] {key} = 'order_total': order {first!r} has {column} {own[0]:g} and {own[-1]:g}, and "
+            f"[order_lines] {key} = 'order_total': order {first!r} has {column} {two[0]:g} and {two[-1]:g}, and "
             f"{lines.loc[differ, 'order_id'].nunique():,} orders are so; a total is the same on every line"
         )
     n = totals.transform("size")
@@ -92,7 +94,10 @@ def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
 
 
 def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Series:
-    """The discounts as money: of a share r of the full price, what is left being the amount, amount * r / (1 - r)."""
+    """The discounts as money: of a share r of the full price, amount * r / (1 - r) where the amount is what is left.
+
+    Where the amount is still before the discount, it is the full price itself, and the discount amount * r.
+    """
     said, discount = source.discount_is, lines["discount"]
     if percent and said in ("amount", "rate", "order_total"):
         raise UserError(f"[order_lines] discount_is = {said!r}, but the file writes them with %; say 'percent'")
@@ -111,6 +116,8 @@ def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Seri
             f"more than the whole price; say {other}, or correct them"
         )
     amount = lines["amount"] if "amount" in lines else lines["quantity"] * lines["unit_price"]
+    if source.amount_is == "before_discount":
+        return amount.abs() * rate
     if source.amount_is == "before_discount":
         return amount.abs() * rate
     return amount.abs() * rate / (1 - rate).where(rate < 1)

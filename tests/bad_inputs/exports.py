@@ -329,3 +329,27 @@ handled(
     "paired as well",
     customers("8"),
 )
+handled(
+    "currencies_that_nobody_mapped",
+    csv(FOREIGN.replace(",currency", ",Currency code")),
+    "a finding",
+    told("currency_overlooked", "'Currency code'", "USD 1"),
+)
+handled(
+    "times_of_day_that_nobody_mapped",
+    csv(bought("7,2024-03-01,10:20,10", header="customer_id,ordered_at,Uhrzeit,amount")),
+    "a finding",
+    told("time_overlooked", "ordered_time = 'Uhrzeit'"),
+)
+handled(
+    "dates_in_two_orders_may_be_swapped",
+    csv(bought("7,31/01/2024,10", "7,2024-02-06,10"), 'date_format = ["%d/%m/%Y", "iso"]'),
+    "a finding",
+    told("order_lines_mixed_dates", "2024-02-06", "'31/01/2024'", "swap_true_dates"),
+)
+handled(
+    "dates_in_two_orders_swapped_back_when_said",
+    csv(bought("7,31/01/2024,10", "7,2024-02-06,10"), 'date_format = ["%d/%m/%Y", "iso"]\nswap_true_dates = true'),
+    "read as 2 June",
+    days("2024-01-31", "2024-06-02"),
+)

@@ -109,6 +109,15 @@ def test_customers_are_one_row_each_the_last_one(tmp_path: Path) -> None:
     assert (found["customers.no_customer"], found["customers.repeated"], found["customers.birth_year"]) == (1, 1, 2)
 
 
+def test_rows_of_one_customer_that_contradict_each_other_are_told(tmp_path: Path) -> None:
+    for second, told in (("1,m", True), ("1,f", False), ("2,m", False)):
+        (tmp_path / "people.csv").write_text(f"customer_id,gender\n1,f\n{second}\n")
+        findings = read_csv(tmp_path, LEAST, "", '[customers]\npath = "people.csv"\n').findings
+        texts = [one.text["en"] for one in findings if one.key == "customers_contradict"]
+        assert bool(texts) == told
+        assert all("'1' with gender 'f' and 'm'" in text for text in texts)
+
+
 def test_custom_attributes_must_be_listed_and_are_numbers_where_they_can_be(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("customer_id,likes,zip,secret\n1,5,01234,x\n2,,50667,y\n")
     tables = read_csv(tmp_path, LEAST, "", '[customers]\npath = "people.csv"\nstatic = ["likes", "zip"]\n')

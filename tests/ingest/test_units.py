@@ -38,6 +38,12 @@ def test_a_rate_is_turned_into_the_money_given_away(tmp_path: Path) -> None:
     assert read(tmp_path, "amount,discount", *signs).order_lines.equals(lines)
 
 
+def test_a_rate_of_an_amount_before_the_discount_is_taken_off_it(tmp_path: Path) -> None:
+    said = "discount_is = 'rate'\namount_is = 'before_discount'"
+    lines = read(tmp_path, "amount,discount", "1,1,shirt,100.00,0.2", said=said).order_lines
+    assert (lines["amount"][0], lines["discount"][0]) == pytest.approx((80, 20))
+
+
 def test_a_rate_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
         UserError, match="discounts such as 20 are more than the whole price; say 'percent' or 'amount'"
