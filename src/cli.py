@@ -108,7 +108,7 @@ def simulate(options: argparse.Namespace) -> int:
 
 def campaign_assign(options: argparse.Namespace) -> int:
     """A campaign's assignment, written once."""
-    from .value import campaign_assign as assign
+    from .pipeline.campaign import campaign_assign as assign
 
     print(assign(options.study, size=options.size, control=options.control, seed=options.seed, name=options.name))
     return 0
@@ -116,7 +116,7 @@ def campaign_assign(options: argparse.Namespace) -> int:
 
 def campaign_read(options: argparse.Namespace) -> int:
     """A campaign's read-out, from order lines that arrived since."""
-    from .value import campaign_read as read
+    from .pipeline.campaign import campaign_read as read
 
     print(read(options.study, assignment=options.assignment, days=options.days))
     return 0

@@ -1,22 +1,22 @@
-"""The files that one notebook leaves for the next, under `interim/`: tables as Parquet, facts that are none as JSON."""
+"""The files that one notebook leaves for the next, under `interim/`: tables as Parquet, other facts as JSON."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from .atomic_write import replacing
 from .errors import UserError
 from .study import Study
 
 
 def read(study: Study, name: str) -> pd.DataFrame:
-    """The table `interim/<name>.parquet`. Raises UserError when it is not there or cannot be read."""
-    file = study.paths.interim / f"{name}.parquet"
+    """The table `interim/<name>.parquet`. Raises UserError when it is absent or cannot be read."""
+    file = _table(study, name)
     try:
         return pd.read_parquet(file)
     except FileNotFoundError:
@@ -25,16 +25,23 @@ def read(study: Study, name: str) -> pd.DataFrame:
         raise UserError(f"{file} cannot be read ({type(error).__name__}): run the notebook that makes it") from None
 
 
+def read_if_there(study: Study, name: str) -> pd.DataFrame | None:
+    """The table `interim/<name>.parquet`, or None where there is none. Raises UserError when it cannot be read."""
+    return read(study, name) if _table(study, name).exists() else None
+
+
 def write(study: Study, name: str, frame: pd.DataFrame) -> Path:
-    """The file written: beside first, then renamed, so that it is never half there."""
-    return _whole(
-        study.paths.interim / f"{name}.parquet",
-        lambda beside: frame.to_parquet(beside, index=False, compression="zstd"),
-    )
+    """The file written, whole or not at all; the index is not kept. Raises UserError when it cannot be written."""
+    return _write(_table(study, name), lambda draft: frame.to_parquet(draft, index=False, compression="zstd"))
+
+
+def remove(study: Study, name: str) -> None:
+    """Removes the table `interim/<name>.parquet` where there is one."""
+    _table(study, name).unlink(missing_ok=True)
 
 
 def read_facts(study: Study, name: str) -> dict[str, Any]:
-    """The dict in `interim/<name>.json`. Raises UserError when it is not there or cannot be read."""
+    """The dict in `interim/<name>.json`. Raises UserError when it is absent or cannot be read."""
     file = study.paths.interim / f"{name}.json"
     try:
         facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -46,21 +53,22 @@ def read_facts(study: Study, name: str) -> dict[str, Any]:
 
 
 def write_facts(study: Study, name: str, facts: dict[str, Any]) -> Path:
-    """The file written, as `write` does: a dict of builtins that is no table; numbers come back to the last digit."""
+    """The file written, as `write` does: a dict of builtins; numbers come back to the last digit."""
     text = json.dumps(facts, ensure_ascii=False, indent=1)
-    return _whole(study.paths.interim / f"{name}.json", lambda beside: beside.write_text(text, encoding="utf-8"))
+    return _write(study.paths.interim / f"{name}.json", lambda draft: draft.write_text(text, encoding="utf-8"))
 
 
-def _whole(file: Path, fill: Callable[[Path], Any]) -> Path:
-    beside = file.parent / f".{file.name}.{os.getpid()}"
+def _table(study: Study, name: str) -> Path:
+    return study.paths.interim / f"{name}.parquet"
+
+
+def _write(file: Path, fill: Callable[[Path], Any]) -> Path:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        fill(beside)
-        beside.replace(file)
+        with replacing(file) as draft:
+            fill(draft)
     except OSError as error:
         raise UserError(
-            f"cannot write {file} ({error.strerror}): free some space or choose a folder with --out"
+            f"cannot write {file} ({error.strerror or error}): free some space or choose a folder with --out"
         ) from None
-    finally:
-        beside.unlink(missing_ok=True)
     return file

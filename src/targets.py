@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import UserError
+from .order_lines import purchase_lines
 from .scoring.evaluation.cohort import TARGETS, belongs
 from .study import Task
 
@@ -113,9 +114,7 @@ class PurchaseDays:
     @classmethod
     def of(cls, order_lines: pd.DataFrame) -> PurchaseDays:
         """The purchase days in canonical order lines (lines with is_return are left out)."""
-        bought = order_lines
-        if "is_return" in order_lines:
-            bought = order_lines[~order_lines["is_return"].fillna(False).astype(bool)]
+        bought = purchase_lines(order_lines)
         micros = bought["ordered_at"].to_numpy().astype("datetime64[us]").astype("int64")
         code, customers = pd.factorize(bought["customer_id"], sort=True)
         key = np.unique(code.astype("int64") * 2**DAY_BITS + micros // MICROSECONDS_PER_DAY)

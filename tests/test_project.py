@@ -18,9 +18,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
     {"errors"},
     {"presets", "study_rules"},
-    {"study"},
+    {"atomic_write", "order_lines", "study"},
     {"demo"},
-    {"interim"},
+    {"interim", "campaign_files"},
     {"ingest"},
     {"features"},
     {"scoring"},
@@ -184,3 +184,28 @@ def test_no_notebook_repeats_a_cell_of_another() -> None:
             if cell["cell_type"] == "code" and len(source.splitlines()) > 2:
                 assert source not in seen, f"{notebook.name} repeats a cell of {seen[source]}"
                 seen[source] = notebook.name
+
+
+PURE = [
+    module
+    for room in ("segments", "value", "explain", "reporting/sections")
+    for module in sorted((ROOT / "src" / room).glob("*.py"))
+]
+READS_OR_WRITES = re.compile(r"open|load|save|unlink|mkdir|replacing|(read|write)(_\w+)?|to_(parquet|csv|pickle|json)")
+IN_MEMORY = {"read_out", "read_out_text", "read_card"}
+"""functions of these rooms whose names begin so, and that open no file"""
+
+
+def _calls(module: Path) -> list[str]:
+    """Names of the functions and methods that `module` calls, without what they are called on."""
+    functions = [node.func for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)]
+    return [
+        f.attr if isinstance(f, ast.Attribute) else f.id for f in functions if isinstance(f, ast.Attribute | ast.Name)
+    ]
+
+
+@pytest.mark.parametrize("module", PURE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_analyses_and_report_sections_read_and_write_no_files(module: Path) -> None:
+    """That happens in ingest, interim, campaign_files, the pipeline, the data of the report and the notebooks."""
+    found = {name for name in _calls(module) if READS_OR_WRITES.fullmatch(name)} - IN_MEMORY
+    assert not found, f"{module.relative_to(ROOT)} calls {sorted(found)}: read or write at the edges"

@@ -30,7 +30,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from ..atomic_write import replacing
 from ..errors import UserError
+from ..order_lines import purchase_lines
 from . import attainable, baskets, campaigns, population, purchases, touchpoints
 from .population import CATEGORIES, DAYS, PERSONAS, START
 from .study_file import STUDY
@@ -151,9 +153,8 @@ def _clear(folder: Path) -> None:
 def _study_file(folder: Path) -> None:
     file = folder / "study.toml"
     if not file.exists():
-        beside = file.with_name(".study.toml.new")
-        beside.write_text(STUDY, encoding="utf-8", newline="\n")
-        beside.replace(file)
+        with replacing(file) as draft:
+            draft.write_text(STUDY, encoding="utf-8", newline="\n")
 
 
 def outdated(raw: Path) -> bool:
@@ -230,7 +231,7 @@ def _planted(
     order_table: pd.DataFrame,
     lines: pd.DataFrame,
 ) -> dict[str, object]:
-    sold = lines[~lines["is_return"]]
+    sold = purchase_lines(lines)
     worth = sold.groupby(sold["order_id"].str[1:].astype(int) - 1)["amount"].sum()
     money = np.zeros((len(people.entry), DAYS))
     np.add.at(

@@ -1,5 +1,6 @@
 """Files and databases -> canonical tables with an audit of what was wrong; data sets to try it on."""
 
+from .campaigns import read_campaigns
 from .download import fetch
 from .finding import Finding
 from .readiness import readiness
@@ -10,6 +11,7 @@ __all__ = [
     "Finding",
     "Tables",
     "fetch",
+    "read_campaigns",
     "read_interim",
     "read_tables",
     "readiness",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..order_lines import purchase_lines
 from ..study import Study
 from .finding import Finding, State
 from .tables import Tables
@@ -17,7 +18,7 @@ QUIET_DAYS = 31
 
 def readiness(tables: Tables, study: Study) -> list[Finding]:
     """What was noticed in reading, then customers, history, repeaters, recency, outcomes, optional columns, tables."""
-    bought = tables.order_lines[~tables.order_lines["is_return"]]
+    bought = purchase_lines(tables.order_lines)
     days = bought.assign(day=bought["ordered_at"].dt.normalize())[["customer_id", "day"]].drop_duplicates()
     as_of = pd.Timestamp(study.task.as_of) if study.task.as_of else days["day"].max() + pd.Timedelta(days=1)
     return [

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from .. import interim
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
 from ..study_rules import Filter
@@ -148,43 +146,21 @@ _NAMES = ("order_lines", "customers", "touchpoints", "cleaning_audit", "findings
 
 
 def write_interim(study: Study, tables: Tables) -> list[Path]:
-    """The files written to interim/: each beside first, then renamed, so that none is ever half there."""
-    folder = study.paths.interim
+    """The files written to interim/, each whole or not at all; a table the study no longer has is removed there."""
     frames = (tables.order_lines, tables.customers, tables.touchpoints, tables.audit, as_table(tables.findings))
     written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in zip(_NAMES, frames, strict=True):
-            target = folder / f"{name}.parquet"
-            if frame is None:
-                target.unlink(missing_ok=True)
-                continue
-            beside = folder / f".{name}.parquet.{os.getpid()}"
-            try:
-                pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), beside, compression="zstd")
-                beside.replace(target)
-            finally:
-                beside.unlink(missing_ok=True)
-            written.append(target)
-    except OSError as error:
-        raise UserError(f"cannot write to {folder}: {error.strerror or error}; free some space or say --out") from None
+    for name, frame in zip(_NAMES, frames, strict=True):
+        if frame is None:
+            interim.remove(study, name)
+        else:
+            written.append(interim.write(study, name, frame))
     return written
 
 
 def read_interim(study: Study) -> Tables:
     """What write_interim wrote. Raises UserError when notebook 01 has not run yet."""
-    folder = study.paths.interim
-    frames: list[pd.DataFrame | None] = []
-    for name in _NAMES:
-        file = folder / f"{name}.parquet"
-        optional = name in ("customers", "touchpoints", "findings")
-        if optional and not file.exists():
-            frames.append(None)
-            continue
-        try:
-            frames.append(pd.read_parquet(file))
-        except (OSError, pa.ArrowException) as error:
-            raise UserError(f"{file} cannot be read ({type(error).__name__}); run notebook 01 again") from None
-    lines, customers, touchpoints, audit, findings = frames
-    assert lines is not None and audit is not None
+    lines, audit = interim.read(study, "order_lines"), interim.read(study, "cleaning_audit")
+    customers, touchpoints, findings = (
+        interim.read_if_there(study, name) for name in ("customers", "touchpoints", "findings")
+    )
     return Tables(lines, customers, touchpoints, audit, () if findings is None else from_table(findings))

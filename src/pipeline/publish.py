@@ -25,6 +25,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ..atomic_write import to_disk
 from ..errors import UserError
 from ..study import Study
 
@@ -162,15 +163,15 @@ def _keep_notebooks(staged: Staged, study: Study) -> None:
 def _publish(staged: Staged, study: Study) -> None:
     for folder, _, names in os.walk(staged.root):
         for name in names:
-            _sync(Path(folder) / name)
-        _sync(Path(folder))
+            to_disk(Path(folder) / name)
+        to_disk(Path(folder))
     inodes = {kind: (staged.root / kind).stat().st_ino for kind in ("models", "reports")}
     journal = _journal(study)
     draft = staged.root / journal.name
     draft.write_text(json.dumps(inodes))
-    _sync(draft)
+    to_disk(draft)
     draft.replace(journal)
-    _sync(journal.parent)
+    to_disk(journal.parent)
     _change_places(staged, study, inodes)
     shutil.rmtree(staged.root, ignore_errors=True)
 
@@ -182,9 +183,9 @@ def _change_places(staged: Staged, study: Study, inodes: dict[str, int]) -> None
         _make_folder(published.parent)
         if not published.exists() or published.stat().st_ino != inodes[kind]:
             _swap(new, published)
-            _sync(published.parent)
+            to_disk(published.parent)
     _journal(study).unlink()
-    _sync(_journal(study).parent)
+    to_disk(_journal(study).parent)
 
 
 def _swap(new: Path, published: Path) -> None:
@@ -208,14 +209,3 @@ def _exchange(one: Path, other: Path) -> bool:
     if code in _NO_EXCHANGE:
         return False
     raise OSError(code, os.strerror(code), str(other))
-
-
-def _sync(path: Path) -> None:
-    """Brings the file or folder to disk (fsync)."""
-    if os.name == "nt" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

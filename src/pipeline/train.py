@@ -106,10 +106,9 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
     try:
         return train(study, "repeat", progress)
     except TooFewError as error:
-        folder = study.paths.interim
-        scoring.remove(folder / "bundles" / "repeat.pkl")
+        scoring.remove(study.paths.interim / "bundles" / "repeat.pkl")
         for name in ("backtest_repeat", "base_rates_repeat", "scores_repeat"):
-            (folder / f"{name}.parquet").unlink(missing_ok=True)
+            interim.remove(study, name)
         return missing(
             "first-time buyers",
             en=f"No repeat-purchase model: {error}. Everything else goes on without it.",

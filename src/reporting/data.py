@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .. import campaign_files, scoring
 from ..errors import UserError
 from ..interim import read_facts
 from ..study import Study
@@ -144,7 +145,18 @@ class Interim:
     @cached_property
     def acceptance(self) -> Acceptance:
         """The share of would-be leavers whom a contact keeps: assumed, or measured by campaigns."""
-        return acceptance_of(self.study)
+        return acceptance_of(self.study, self.table("measured_acceptance"), self.read_outs)
+
+    @cached_property
+    def read_outs(self) -> list[dict[str, Any]]:
+        """The facts of the campaigns that `churn campaign read` has read out, by file name."""
+        return campaign_files.read_outs(self.study)
+
+    @cached_property
+    def churn_model(self) -> scoring.Model | None:
+        """The churn model under interim/bundles, or None where there is none."""
+        bundle = self.study.paths.interim / "bundles" / "churn.pkl"
+        return scoring.load(bundle) if bundle.exists() else None
 
     @cached_property
     def order_lines(self) -> pd.DataFrame:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..atomic_write import replacing
 from ..errors import UserError
 from .model import load
 
@@ -112,19 +111,15 @@ def _write(table: Any, target: Path) -> None:
     import pyarrow.csv
     import pyarrow.parquet
 
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            if target.suffix == ".csv":
-                pyarrow.csv.write_csv(safe_cells(table), file)
-            else:
-                pyarrow.parquet.write_table(table, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(target)
+        with replacing(target, durable=True) as draft:
+            with draft.open("wb") as file:
+                if target.suffix == ".csv":
+                    pyarrow.csv.write_csv(safe_cells(table), file)
+                else:
+                    pyarrow.parquet.write_table(table, file)
+            draft.chmod(0o644)
     except OSError as error:
-        Path(draft).unlink(missing_ok=True)
         raise UserError(
             f"{target}: cannot be written ({error.strerror or error}); what stood there still does"
         ) from None

@@ -7,7 +7,7 @@ scores_by_group.
 """
 
 from .assignment import COLUMNS, assign, cut_points
-from .build_for_study import SegmentAssignment, assign_study, reasons_of, scores_of
+from .build_for_study import SegmentAssignment, assign_study
 from .missing import Missing
 from .scores_by_group import churned_after, scores_by_group
 from .tags import profiles, with_risk
@@ -21,8 +21,6 @@ __all__ = [
     "churned_after",
     "cut_points",
     "profiles",
-    "reasons_of",
     "scores_by_group",
-    "scores_of",
     "with_risk",
 ]

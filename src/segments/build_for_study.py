@@ -7,14 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from .. import interim
 from ..ingest import Tables
 from ..study import Study
-from ..targets import TARGETS
 from . import clusters, persona_words
 from .assignment import assign, cut_points
 from .behaviour import behaviour
-from .missing import Missing, missing
+from .missing import Missing
 from .tags import profiles
 
 
@@ -68,25 +66,3 @@ def assign_study(study: Study, tables: Tables, features: pd.DataFrame) -> Segmen
     assigned = assign(features, study, cut_points=cuts, customers=tables.customers, order_lines=tables.order_lines)
     tags = profiles(features, tables.order_lines, assigned, cuts)
     return SegmentAssignment(assigned, cuts, tags, manner, *parts)
-
-
-def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:
-    """churn and repeat -> the scores under interim/ if they are of this as_of, else None: a later notebook's."""
-    found: dict[str, pd.DataFrame | None] = {}
-    for target in TARGETS:
-        file = study.paths.interim / f"scores_{target}.parquet"
-        scores = interim.read(study, file.stem) if file.exists() else None
-        found[target] = scores if scores is not None and (scores["as_of"] == as_of).all() else None
-    return found
-
-
-def reasons_of(study: Study, as_of: pd.Timestamp) -> pd.DataFrame | Missing:
-    """The reasons under interim/ where the scores are of this as_of; else `Missing`: a later notebook makes them."""
-    file = study.paths.interim / "reasons.parquet"
-    if scores_of(study, as_of)["churn"] is None or not file.exists():
-        return missing(
-            "reasons",
-            en="No reasons of this as_of yet: notebook 06 makes them.",
-            zh="尚无该时点的原因：由第 06 个笔记本生成。",
-        )
-    return interim.read(study, file.stem)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..order_lines import purchase_lines
+
 DAY = pd.Timedelta(days=1)
 
 
@@ -12,10 +14,9 @@ def purchases(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) -> p
 
     `basket` is the order's identifier; where order_id is null the customer's day takes its place.
     """
-    kept = ~order_lines["is_return"].fillna(False).astype(bool)
+    lines = purchase_lines(order_lines)
     if as_of is not None:
-        kept &= order_lines["ordered_at"] < as_of
-    lines = order_lines[kept]
+        lines = lines[lines["ordered_at"] < as_of]
     day = lines["ordered_at"].dt.floor("D")
     basket = lines["order_id"].astype("str").fillna(lines["customer_id"] + " " + day.dt.strftime("%Y-%m-%d"))
     return lines.assign(day=day, basket=basket)
@@ -31,8 +32,3 @@ def purchase_days(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) 
 def has(frame: pd.DataFrame | None, column: str) -> bool:
     """Whether `frame` is there and `column` has at least one value."""
     return frame is not None and column in frame and bool(frame[column].notna().any())
-
-
-def end_of(order_lines: pd.DataFrame) -> pd.Timestamp:
-    """The midnight after the last line."""
-    return order_lines["ordered_at"].max().floor("D") + DAY

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..order_lines import purchase_lines
+
 NAMES = {
     "p_churn": {"en": "Mean churn probability", "zh": "平均流失概率"},
     "p_repeat": {"en": "Mean repeat probability", "zh": "平均复购概率"},
@@ -50,10 +52,9 @@ def churned_after(order_lines: pd.DataFrame, earlier: pd.DataFrame, by: str, hor
     `earlier` has customer_id, as_of (one date) and `by`. churned: no purchase in [as_of, as_of + horizon_days).
     """
     as_of = earlier["as_of"].iloc[0]
-    inside = (order_lines["ordered_at"] >= as_of) & (
-        order_lines["ordered_at"] < as_of + pd.Timedelta(days=horizon_days)
-    )
-    buyers = order_lines.loc[inside & ~order_lines["is_return"].fillna(False).astype(bool), "customer_id"].unique()
+    bought = purchase_lines(order_lines)
+    inside = (bought["ordered_at"] >= as_of) & (bought["ordered_at"] < as_of + pd.Timedelta(days=horizon_days))
+    buyers = bought.loc[inside, "customer_id"].unique()
     churned = ~earlier["customer_id"].isin(buyers)
     table = churned.groupby(earlier[by]).agg(["size", "sum", "mean"])
     table.columns = ["customers", "churned", "rate"]

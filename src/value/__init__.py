@@ -1,8 +1,7 @@
 """Customer value, targeting of contacts, and the read-out of campaigns."""
 
-from .acceptance_update import MeasuredAcceptance, acceptance_text, pooled, update_acceptance
+from .acceptance_update import MeasuredAcceptance, acceptance_of, acceptance_text, pooled, update_acceptance
 from .accuracy import accuracy, deciles, normalised_gini
-from .campaign import acceptance_of, campaign_assign, campaign_read
 from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
@@ -10,7 +9,6 @@ from .past_campaigns import (
     known_before,
     measured_acceptance,
     overview,
-    past_campaigns,
     past_read_outs,
 )
 from .power import Power, plan
@@ -29,8 +27,6 @@ __all__ = [
     "acceptance_of",
     "acceptance_text",
     "accuracy",
-    "campaign_assign",
-    "campaign_read",
     "complete",
     "contact_list",
     "contact_profit",
@@ -43,7 +39,6 @@ __all__ = [
     "measured_acceptance",
     "normalised_gini",
     "overview",
-    "past_campaigns",
     "past_profit",
     "past_read_outs",
     "plan",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from ..study import Study
 from .profit import Acceptance
 
 FEWEST_READOUTS = 2
@@ -24,6 +27,29 @@ class MeasuredAcceptance:
     """standard error, > 0"""
     date: str
     """YYYY-MM-DD, the day after the window"""
+
+
+def acceptance_of(study: Study, measured: pd.DataFrame | None, read_outs: Sequence[dict[str, Any]]) -> Acceptance:
+    """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better.
+
+    What counts: campaigns assigned here (read_outs: the facts of campaign_files.read_outs), which made the offer of the
+    study file to those whom the rule picks; and earlier ones that made it too (economics.same_offer), read among those
+    who were in the cohort (measured: the table of past_campaigns.measured_acceptance, kept as interim/
+    measured_acceptance.parquet; None where there is none). What other campaigns did says little about that.
+    """
+    earlier = [] if measured is None else measured.to_dict("records")
+    known = [
+        MeasuredAcceptance(str(row["campaign_id"]), row["acceptance"], row["acceptance_error"], row["date"])
+        for row in earlier
+        if row["campaign_id"] in study.economics.same_offer
+    ]
+    known += [
+        MeasuredAcceptance(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
+        for facts in read_outs
+        if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"]
+    ]
+    certain = [one for one in known if 0 < one.error < float("inf")]
+    return update_acceptance(Acceptance(study.economics.acceptance), certain)
 
 
 def update_acceptance(assumed: Acceptance, measured: Sequence[MeasuredAcceptance]) -> Acceptance:

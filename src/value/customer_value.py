@@ -20,6 +20,7 @@ import pandas as pd
 from ..errors import UserError
 from ..modelling.as_of import training_as_of
 from ..modelling.forecast_error import NORMAL_80
+from ..modelling.split_check import check_split
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, best_candidate
@@ -140,11 +141,12 @@ def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[
 
 
 def _training_dates(dates: list[pd.Timestamp], origin: pd.Timestamp, days: int) -> list[pd.Timestamp]:
-    """Training as_of dates of a boosted model that predicts at `origin`: as_of + days <= origin."""
+    """Training as_of dates of a boosted model that predicts at `origin`, newest first: as_of + days <= origin."""
     chosen: list[pd.Timestamp] = []
     for date in reversed(training_as_of(origin, days, dates)):
         if (not chosen or (chosen[-1] - date).days >= 60) and len(chosen) < TRAINING_DATES:
             chosen.append(date)
+    check_split(chosen, days, origin)
     return chosen
 
 

@@ -1,7 +1,6 @@
 """Campaigns that were randomised before this project came, read out like its own.
 
-A study brings them as raw/campaigns.parquet (or .csv): campaign_id, customer_id, assigned_at, group (treatment or
-control).
+Their table is that of ingest.read_campaigns: campaign_id, customer_id, assigned_at, group (treatment or control).
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..features import build
+from ..ingest.campaigns import PARQUET
 from ..modelling.as_of import training_as_of
 from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import evaluate
@@ -18,31 +18,6 @@ from ..targets import cohort
 from .effects import CONFIDENCE
 from .read_out import ReadOut, read_out
 from .spend_models import fit_closed_form
-
-COLUMNS = ("campaign_id", "customer_id", "assigned_at", "group")
-PARQUET, CSV = "campaigns.parquet", "campaigns.csv"
-
-
-def past_campaigns(study: Study) -> pd.DataFrame | None:
-    """The campaigns in the study's raw folder, or None where there are none.
-
-    Raises UserError for a file without the four columns or with dates that are none.
-    """
-    for name in (PARQUET, CSV):
-        file = study.paths.raw / name
-        if file.is_file():
-            table = pd.read_parquet(file) if name == PARQUET else pd.read_csv(file, dtype="str", encoding="utf-8-sig")
-            break
-    else:
-        return None
-    missing = [column for column in COLUMNS if column not in table]
-    if missing:
-        raise UserError(f"{file}: column `{missing[0]}` is missing; needed are {', '.join(COLUMNS)}")
-    try:
-        moments = pd.to_datetime(table["assigned_at"]).astype("datetime64[us]").dt.normalize()
-    except (ValueError, TypeError):
-        raise UserError(f"{file}: `assigned_at` holds something that is no date like 2026-07-01") from None
-    return table[list(COLUMNS)].assign(assigned_at=moments, customer_id=table["customer_id"].astype("str"))
 
 
 def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:

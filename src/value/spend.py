@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..order_lines import purchase_lines, returned
+
 
 def purchases(order_lines: pd.DataFrame) -> pd.DataFrame:
     """customer_id, ordered_at, amount of the lines that are purchases: no returns, no null amount."""
-    lines = order_lines
-    if "is_return" in lines:
-        lines = lines[~lines["is_return"].fillna(False).astype(bool)]
+    lines = purchase_lines(order_lines)
     return lines.loc[lines["amount"].notna(), ["customer_id", "ordered_at", "amount"]]
 
 
@@ -32,9 +32,7 @@ def kept_share(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) 
     lines = order_lines[
         (order_lines["ordered_at"] < end) & (order_lines["ordered_at"] >= end - pd.Timedelta(days=days))
     ]
-    if "is_return" not in lines:
-        return 1.0
-    returned = lines["is_return"].fillna(False).astype(bool)
-    bought = float(lines.loc[~returned, "amount"].sum())
-    back = float(lines.loc[returned, "amount"].abs().sum())
-    return float(np.clip(1.0 - back / bought, 0.0, 1.0)) if bought > 0 else 1.0
+    back = returned(lines)
+    amount_bought = float(lines.loc[~back, "amount"].sum())
+    amount_back = float(lines.loc[back, "amount"].abs().sum())
+    return float(np.clip(1.0 - amount_back / amount_bought, 0.0, 1.0)) if amount_bought > 0 else 1.0

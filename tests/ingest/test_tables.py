@@ -184,7 +184,7 @@ def test_empty_columns_survive_interim(tmp_path: Path) -> None:
 
 
 def test_interim_before_notebook_01_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="run notebook 01"):
+    with pytest.raises(UserError, match="run the notebooks in order"):
         read_interim(make_study(tmp_path))
 
 
@@ -196,11 +196,11 @@ def test_a_write_that_fails_leaves_the_old_files_and_nothing_else(
     write_interim(study, tables)
     before = {file.name: file.read_bytes() for file in study.paths.interim.iterdir()}
 
-    def full(*said: object, **more: object) -> None:
-        Path(str(said[1])).write_bytes(b"half")
+    def full(frame: pd.DataFrame, draft: Path, **more: object) -> None:
+        draft.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("churn.ingest.tables.pq.write_table", full)
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
     with pytest.raises(UserError, match="No space left on device"):
         write_interim(study, tables)
     assert before == {file.name: file.read_bytes() for file in study.paths.interim.iterdir()}

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import synthetic
 
+from churn import campaign_files
 from churn.errors import UserError
 from churn.reporting import data as data_module
 from churn.reporting import extended, metrics, read_history, summary
@@ -21,7 +22,6 @@ from churn.reporting.history import changes, entry, moved
 from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
 from churn.study import Study, Task
-from churn.value import assignment
 
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
 
@@ -328,7 +328,7 @@ def test_the_newest_campaign_comes_first_whether_ours_or_an_earlier_one(tmp_path
         "profit": [10.0, -5.0, 25.0],
         "verdict": "repeat",
     }
-    path = assignment.folder(study) / "ours.readout.json"
+    path = campaign_files.folder(study) / "ours.readout.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(facts), encoding="utf-8")
     both = campaigns.summarise(Interim(study))

@@ -23,10 +23,8 @@ from churn.segments import (
     assign_study,
     baskets,
     churned_after,
-    reasons_of,
     satisfaction,
     score_card,
-    scores_of,
 )
 from churn.segments import views as four_views
 from churn.segments.lost_customers import last_contact
@@ -166,11 +164,6 @@ def test_four_views_have_data_and_a_shop_without_customers_says_what_lacks(demo:
         "psychographic",
         "social",
     }
-
-
-def test_no_scores_yet_is_no_error(demo: Demo) -> None:
-    assert scores_of(demo.study, AS_OF) == {"churn": None, "repeat": None}
-    assert isinstance(reasons_of(demo.study, AS_OF), Missing)
 
 
 @pytest.mark.slow

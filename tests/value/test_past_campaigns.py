@@ -12,7 +12,6 @@ from churn.value.past_campaigns import (
     known_before,
     measured_acceptance,
     overview,
-    past_campaigns,
     past_read_outs,
 )
 
@@ -82,10 +81,10 @@ def test_only_campaigns_of_the_same_offer_teach_and_only_by_those_who_would_be_a
 
 
 @pytest.mark.slow
-def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_one(tmp_path: Path) -> None:
+def test_the_demos_vouchers_measure_their_true_acceptance_and_replace_the_assumed_one(tmp_path: Path) -> None:
     from churn.demo import study_file
     from churn.demo.retailer import retailer
-    from churn.value.campaign import acceptance_of
+    from churn.value.acceptance_update import acceptance_of
 
     (tmp_path / "study.toml").write_text(study_file.STUDY)
     known_study, shop = load_study(tmp_path), retailer()
@@ -95,12 +94,10 @@ def test_the_demos_vouchers_teach_their_true_acceptance_and_replace_the_assumed_
     truth = {one["campaign_id"]: one["acceptance_active"] for one in shop.planted["campaigns"]}
     for row in table.to_dict("records"):
         assert abs(row["acceptance"] - truth[row["campaign_id"]]) < 2.6 * row["acceptance_error"]
-    assert acceptance_of(known_study).source == "assumed"
-    known_study.paths.interim.mkdir()
-    table.to_parquet(known_study.paths.interim / "measured_acceptance.parquet")
-    found = acceptance_of(known_study)
-    assert (found.source, found.readouts, found.date) == ("measured", 2, "2026-05-31")
-    assert 0.1 < found.mean < 0.3
+    assert acceptance_of(known_study, None, []).source == "assumed"
+    updated = acceptance_of(known_study, table, [])
+    assert (updated.source, updated.readouts, updated.date) == ("measured", 2, "2026-05-31")
+    assert 0.1 < updated.mean < 0.3
 
 
 @pytest.mark.slow
@@ -120,34 +117,3 @@ def test_intervals_hold_the_known_effects_of_the_simulated_retailers_campaigns()
     assert readable == 24
     # 95 % intervals miss more than three of them once in a hundred times
     assert min(held.values()) >= 21, held
-
-
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    (tmp_path / "study.toml").write_text('[study]\nname = "small"\n[order_lines]\npath = "lines.csv"\n')
-    (tmp_path / "raw").mkdir()
-    return tmp_path / "raw"
-
-
-def test_a_study_without_campaigns_has_none(raw: Path) -> None:
-    assert past_campaigns(load_study(raw.parent)) is None
-
-
-def test_csv_keeps_leading_zeros_and_takes_the_midnight(raw: Path) -> None:
-    (raw / "campaigns.csv").write_text("campaign_id,customer_id,assigned_at,group\na,007,2026-01-05 10:30,control\n")
-    row = past_campaigns(load_study(raw.parent)).iloc[0]
-    assert row["customer_id"] == "007"
-    assert row["assigned_at"] == pd.Timestamp("2026-01-05")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("campaign_id,customer_id,group\na,1,control\n", "`assigned_at` is missing"),
-        ("campaign_id,customer_id,assigned_at,group\na,1,soon,control\n", "no date"),
-    ],
-)
-def test_a_broken_file_is_refused_in_one_line(raw: Path, text: str, said: str) -> None:
-    (raw / "campaigns.csv").write_text(text)
-    with pytest.raises(UserError, match=said):
-        past_campaigns(load_study(raw.parent))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from ...value.assignment import all_facts
 from ...value.read_out_text import VERDICTS
 from ..data import Interim, iso
 
@@ -16,7 +15,7 @@ SHOWN = 5
 def summarise(data: Interim) -> list[dict[str, Any]] | None:
     """The newest read-outs first: campaign, date, days, treated, control, effect and profit (estimate, low, high),
     verdict. None before the first campaign with a control group."""
-    rows = [_own(facts) for facts in all_facts(data.study, ".readout.json")] + _past(data)
+    rows = [_own(facts) for facts in data.read_outs] + _past(data)
     rows.sort(key=lambda row: (row["date"], row["campaign"]), reverse=True)
     return [row | {"verdict": VERDICTS[row["verdict"]]} for row in rows[:SHOWN]] or None
 

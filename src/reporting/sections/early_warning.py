@@ -23,11 +23,10 @@ def summarise(data: Interim) -> dict[str, Any] | None:
 
     Both dates are scored by today's model, so that a difference comes from the customer, not from the model.
     """
-    bundle = data.study.paths.interim / "bundles" / "churn.pkl"
-    earlier = data.dates[:-1]
-    if not earlier or not bundle.exists():
+    earlier, model = data.dates[:-1], data.churn_model
+    if not earlier or model is None:
         return None
-    risk = _risk(data, scoring.load(bundle), earlier[-1])
+    risk = _risk(data, model, earlier[-1])
     if risk.empty:
         return None
     worth = data.value.set_index("customer_id")["value"]

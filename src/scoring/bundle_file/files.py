@@ -12,11 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...atomic_write import replacing
 from .canonical import dumps, plain
 from .content import Bundle
 from .safe_pickle import MAX_BYTES, BundleError, loads
@@ -135,15 +135,7 @@ def _entries(manifest: Path) -> dict[str, dict[str, Any]]:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Writes `data` to `path` by rename once they are on disk; `path` keeps what it held if anything fails before."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    """Writes `data` to `path` once it is on disk; `path` keeps what it held if anything fails before."""
+    with replacing(path, durable=True) as draft:
+        draft.write_bytes(data)
+        draft.chmod(0o644)

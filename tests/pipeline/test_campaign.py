@@ -6,17 +6,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from value.shop import TODAY, study
 
 from churn.errors import UserError
+from churn.pipeline.campaign import campaign_assign, campaign_read, current_acceptance
 from churn.study import load_study
-from churn.value import campaign_assign, campaign_read
-from churn.value.campaign import acceptance_of
 from churn.value.contact_list import complete
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
-
-from .shop import TODAY, study
 
 STUDY = """
 [study]
@@ -54,11 +52,11 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 def test_assign_then_read(shop: Path, whole_lines: pd.DataFrame) -> None:
-    said = campaign_assign(shop, size=200, control=0.25)
+    text = campaign_assign(shop, size=200, control=0.25)
     file = shop.parent / "campaigns" / f"{TODAY:%Y-%m-%d}.parquet"
     table = pd.read_parquet(file)
     assert table["group"].value_counts().to_dict() == {"treatment": 150, "control": 50}
-    assert "150 customers to contact, 50 kept as control" in said
+    assert "150 customers to contact, 50 kept as control" in text
     mailing = pd.read_csv(file.with_suffix(".csv"), encoding="utf-8-sig")
     assert set(mailing["customer_id"]) == set(table.loc[table["group"] == "treatment", "customer_id"])
     read = campaign_read(shop, file, order_lines=whole_lines)
@@ -121,12 +119,12 @@ def test_a_file_in_the_way_stops_the_assignment_and_stays(shop: Path) -> None:
 
 def test_customers_of_a_running_campaign_are_left_out(shop: Path) -> None:
     campaign_assign(shop, size=100, control=0.2, name="one")
-    said = campaign_assign(shop, size=100, control=0.2, name="two")
+    text = campaign_assign(shop, size=100, control=0.2, name="two")
     one, two = (
         set(pd.read_parquet(shop.parent / f"campaigns/{name}.parquet")["customer_id"]) for name in ("one", "two")
     )
     assert not one & two
-    assert "100 customers were left out" in said
+    assert "100 customers were left out" in text
 
 
 @pytest.fixture
@@ -167,7 +165,7 @@ def test_an_open_window_is_refused_with_the_days_that_are_there(
     some = whole_lines[whole_lines["ordered_at"] < TODAY + pd.Timedelta(days=40)]
     refused(shop, assigned, some, "--days 40")
     assert "40 days from" in campaign_read(shop, assigned, order_lines=some, days=40)
-    assert acceptance_of(load_study(shop)).readouts == 0
+    assert current_acceptance(load_study(shop)).readouts == 0
 
 
 @pytest.mark.parametrize("name", ["nothing.parquet", "value.parquet"])
@@ -189,7 +187,7 @@ def test_cells_of_the_mailing_list_cannot_start_a_formula(shop: Path, value: pd.
     assert all(line.startswith("'=") for line in text.splitlines()[1:])
 
 
-def test_whole_read_outs_teach_the_acceptance_and_early_looks_do_not(shop: Path) -> None:
+def test_whole_read_outs_update_the_acceptance_and_early_looks_do_not(shop: Path) -> None:
     folder = shop.parent / "campaigns"
     folder.mkdir()
     for number, days in enumerate([90, 90, 30]):
@@ -204,6 +202,6 @@ def test_whole_read_outs_teach_the_acceptance_and_early_looks_do_not(shop: Path)
         }
         (folder / f"{number}.readout.json").write_text(json.dumps(facts))
     known = load_study(shop)
-    updated = acceptance_of(known)
+    updated = current_acceptance(known)
     assert (updated.source, updated.readouts, updated.date) == ("measured", 2, "2026-02-01")
     assert updated.mean == pytest.approx(0.12)

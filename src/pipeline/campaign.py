@@ -1,21 +1,18 @@
-"""`churn campaign assign` and `churn campaign read`, and the acceptance that read-outs have measured."""
+"""`churn campaign assign` and `churn campaign read`: from a study's files to a campaign's files."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
+from .. import campaign_files, interim
 from ..errors import UserError
 from ..ingest import read_tables
 from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
-from . import assignment as files
-from .acceptance_update import MeasuredAcceptance, acceptance_text, update_acceptance
-from .profit import Acceptance
-from .read_out import ReadOut, read_out
-from .read_out_text import read_out_text
+from ..value import Acceptance, ReadOut, acceptance_of, acceptance_text, read_out, read_out_text
+from ..value.assignment import assign, mailing_list
 
 TEXT = {
     "en": {
@@ -36,18 +33,29 @@ TEXT = {
 
 
 def campaign_assign(study: str | Path, size: int, control: float = 0.2, seed: int = 0, name: str | None = None) -> str:
-    """What was assigned, in words of the study's language; the files are written once (see assignment.py).
+    """What was assigned, as text in the study's language; the files are written once (see campaign_files).
 
-    Needs interim/value.parquet, which notebook 10 makes. Raises UserError for anything a person can mend.
+    Needs interim/value.parquet, which notebook 10 makes. size: customers on the list; control: share of them left
+    uncontacted, 0 < control < 1. Raises UserError for anything a person can mend.
     """
     known = load_study(study)
-    source = known.paths.interim / "value.parquet"
-    if not source.is_file():
-        raise UserError(f"no values at {source}: run `churn run {study}` first")
-    value = pd.read_parquet(source)
-    file = files.assign(known, value, size=size, control=control, acceptance=acceptance_of(known), seed=seed, name=name)
-    table, facts = files.load(known, file)
+    value = interim.read_if_there(known, "value")
+    if value is None:
+        raise UserError(f"no values at {known.paths.interim / 'value.parquet'}: run `churn run {study}` first")
+    as_of = pd.Timestamp(value["as_of"].max())
+    file = campaign_files.new_file(known, name or f"{as_of:%Y-%m-%d}")
+    table, facts = assign(
+        known,
+        value,
+        campaign_id=file.stem,
+        size=size,
+        control=control,
+        acceptance=current_acceptance(known),
+        running=campaign_files.running(known, as_of),
+        seed=seed,
+    )
     text, language = TEXT[known.study.language], known.study.language
+    campaign_files.write(file, table, facts, mailing_list(table, language))
     controls = facts["control"]
     lines = [
         text["assigned"].format(treated=len(table) - controls, control=controls, file=file),
@@ -66,22 +74,28 @@ def campaign_assign(study: str | Path, size: int, control: float = 0.2, seed: in
 def campaign_read(
     study: str | Path, assignment: str | Path, days: int | None = None, order_lines: pd.DataFrame | None = None
 ) -> str:
-    """What the campaign did, in words of the study's language; kept beside the assignment as <name>.readout.json.
+    """The campaign's read-out, as text in the study's language; kept next to the assignment as <name>.readout.json.
 
-    days: window after the assignment (default: the study's horizon then). order_lines: canonical (default: read from
-    the study's source, which must have grown past the window). Raises UserError for anything a person can mend.
+    days: window after the assignment, >= 1 (default: the study's horizon then). order_lines: canonical (default: read
+    from the study's source, which must reach past the window). Raises UserError for anything a person can mend.
     """
     known = load_study(study)
-    result = read(known, Path(assignment), order_lines, days)
+    result = _read(known, Path(assignment), order_lines, days)
     language = known.study.language
     names = {key: name[language] for key, name in SEGMENT_NAMES.items()}
     text = read_out_text(result, language, known.study.currency, names)
-    return text + "\n" + acceptance_text(acceptance_of(known), language)
+    return text + "\n" + acceptance_text(current_acceptance(known), language)
 
 
-def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days: int | None = None) -> ReadOut:
-    """The read-out of the assignment in `file`, also written beside it; arguments as in `campaign_read`."""
-    table, facts = files.load(study, file)
+def current_acceptance(study: Study) -> Acceptance:
+    """value.acceptance_of, by the campaigns measured in interim/ and the read-outs in the study's campaign folder."""
+    measured = interim.read_if_there(study, "measured_acceptance")
+    return acceptance_of(study, measured, campaign_files.read_outs(study))
+
+
+def _read(study: Study, file: Path, order_lines: pd.DataFrame | None, days: int | None) -> ReadOut:
+    """The read-out of the assignment in `file`, also written next to it; arguments as in `campaign_read`."""
+    table, facts = campaign_files.read(study, file)
     window = facts["days"] if days is None else days
     if window < 1:
         raise UserError(f"{window} days: a window has at least one day (--days)")
@@ -89,37 +103,9 @@ def read(study: Study, file: Path, order_lines: pd.DataFrame | None = None, days
     _check_lines(lines, table, pd.Timestamp(facts["as_of"]), window)
     result = read_out(table, lines, window, study.economics, facts["campaign_id"])
     end = pd.Timestamp(facts["as_of"]) + pd.Timedelta(days=window)
-    kept = {**result.facts(), "study": study.study.name, "planned_days": facts["days"], "date": f"{end:%Y-%m-%d}"}
-    target = file.with_suffix(".readout.json")
-    beside = target.with_name(f".{target.name}.new")
-    beside.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    beside.replace(target)
+    extra = {"study": study.study.name, "planned_days": facts["days"], "date": f"{end:%Y-%m-%d}"}
+    campaign_files.write_read_out(file, {**result.facts(), **extra})
     return result
-
-
-def acceptance_of(study: Study) -> Acceptance:
-    """The acceptance to decide with: assumed in the study file, until read-outs of whole windows know it better.
-
-    What counts: campaigns assigned here, which made the offer of the study file to those whom the rule picks; and
-    earlier ones that made it too (economics.same_offer), read among those who would have been asked about
-    (past_campaigns.measured_acceptance, kept by notebook 10 as interim/measured_acceptance.parquet). What other
-    campaigns did to everybody says little about that.
-    """
-    earlier = study.paths.interim / "measured_acceptance.parquet"
-    rows = pd.read_parquet(earlier) if study.economics.same_offer and earlier.is_file() else pd.DataFrame()
-    known = [
-        MeasuredAcceptance(str(row["campaign_id"]), row["acceptance"], row["acceptance_error"], row["date"])
-        for row in rows.to_dict("records")
-        if row["campaign_id"] in study.economics.same_offer
-    ]
-    known += [
-        MeasuredAcceptance(facts["campaign_id"], facts["acceptance"], facts["acceptance_error"], facts["date"])
-        for facts in files.all_facts(study, ".readout.json")
-        if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"]
-    ]
-    return update_acceptance(
-        Acceptance(study.economics.acceptance), [one for one in known if 0 < one.error < float("inf")]
-    )
 
 
 def _check_lines(lines: pd.DataFrame, table: pd.DataFrame, start: pd.Timestamp, days: int) -> None:
