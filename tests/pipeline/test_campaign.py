@@ -60,7 +60,7 @@ def test_assign_then_read(shop: Path, whole_lines: pd.DataFrame) -> None:
     mailing = pd.read_csv(file.with_suffix(".csv"), encoding="utf-8-sig")
     assert set(mailing["customer_id"]) == set(table.loc[table["group"] == "treatment", "customer_id"])
     read = campaign_read(shop, file, order_lines=whole_lines)
-    assert "150 contacted, 50 kept as control, 90 days" in read
+    assert "150 contacted, 50 in the control group, 90 days" in read
     assert "General keep" in read
     facts = json.loads(file.with_suffix(".readout.json").read_text())
     assert facts["purchase"]["treated"] == 150
