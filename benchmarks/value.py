@@ -3,7 +3,7 @@
 Demo, Online Retail II and CDNOW; at every origin only what had closed by then is known. Two tables each. The first is
 the back-test that chooses what ships, over as much of the value horizon as the lines allow: mean absolute error per
 customer, normalised Gini, total bias, decile error (means over origins), and how often the 80 % interval that earlier
-origins teach held a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the correction,
+origins give contains a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the correction,
 `last_period` the spend of the last window again. The second asks whether the correction helps, over 90 days, at
 every as_of with a year of lines before it: log(happened / expected) before and after, and how often the 80 % interval
 held the sum.
@@ -94,7 +94,7 @@ def back_test(rows: pd.DataFrame, days: int) -> pd.DataFrame:
 
 
 def coverage(rows: pd.DataFrame, days: int) -> float:
-    """Share of customers at the newest origin inside the interval that the earlier ones teach; NaN with one origin."""
+    """Share of customers at the newest origin inside the interval that the earlier ones give; NaN with one origin."""
     newest = rows["as_of"].max()
     interval = _ratios(rows[rows["as_of"] < newest], days) if rows["as_of"].nunique() > 1 else None
     if interval is None:
