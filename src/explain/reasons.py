@@ -18,9 +18,10 @@ def reasons(
     """One row per customer and family, by customer and rank.
 
     customer_id, target, p, base, family, feature (the family's strongest), points (share of probability; base +
-    sum(points) = p to 1e-9), rank (1 = largest |points|), text_en, text_zh. model: a loaded model or the dict of a
-    complete bundle. features_today: feature rows of one as_of, usually the cohort's. top: keep ranks up to so many (the
-    sum then covers only those). texts: False leaves text_en and text_zh out, which take most of the time and memory.
+    sum(points) = p to 1e-9), rank (1 = largest |points|), matters (false: part of "other"), text_en, text_zh. model: a
+    loaded model or the dict of a complete bundle. features_today: feature rows of one as_of, usually the cohort's. top:
+    keep ranks up to so many (the sum then covers only those). texts: False leaves text_en and text_zh out, which take
+    most of the time and memory.
     """
     model = as_model(model)
     why = model.contributions(features_today)
@@ -31,7 +32,9 @@ def reasons(
     strongest = why.strongest[row, family]
     names = np.array(why.names, dtype=object)[strongest]
     points = why.points[row, family]
-    texts_by_column = _reason_texts(model, features_today, names, row, points) if texts else {}
+    usual = why.usual or [None] * len(why.names)
+    typical = [usual[place] for place in strongest]
+    texts_by_column = _reason_texts(model, features_today, names, row, points, typical) if texts else {}
     return pd.DataFrame(
         {
             "customer_id": features_today["customer_id"].to_numpy()[row],
@@ -42,13 +45,19 @@ def reasons(
             "feature": names,
             "points": points,
             "rank": np.tile(np.arange(1, order.shape[1] + 1), n),
+            "matters": why.matters()[row, family],
             **texts_by_column,
         }
     )
 
 
 def _reason_texts(
-    model: Model, features: pd.DataFrame, names: np.ndarray, row: np.ndarray, points: np.ndarray
+    model: Model,
+    features: pd.DataFrame,
+    names: np.ndarray,
+    row: np.ndarray,
+    points: np.ndarray,
+    usual: list[float | None],
 ) -> dict[str, list[str]]:
     """text_en and text_zh of each reason: feature `names`, of the customer in `row` of `features`, worth `points`."""
     columns = model.reason_values(features, set(names))
@@ -56,8 +65,8 @@ def _reason_texts(
     currency = str(model.facts.get("study", {}).get("currency", ""))
     return {
         f"text_{language}": [
-            reason(name, value, language, share, currency)
-            for name, value, share in zip(names, values, points, strict=True)
+            reason(name, value, language, share, currency, typical)
+            for name, value, share, typical in zip(names, values, points, usual, strict=True)
         ]
         for language in ("en", "zh")
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import interim, modelling, scoring, segments
+from .. import explain, interim, modelling, scoring, segments
 from ..errors import TooFewError, UserError
 from ..modelling import metrics
 from ..scoring.bundle_file.content import FittedToday
@@ -91,6 +91,7 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
         model,
         cohort_today,
         study,
+        reasons=explain.learn(model, features[cohort(features, target, study.task)], cohort_today),
         cut_points=_cut_points(study, today["as_of"].iloc[0]),
         value=value_cache.customer_value(study, features, order_lines).model,
     )

@@ -44,7 +44,8 @@ def customers_table(study: Study) -> pd.DataFrame:
 
 
 def _reasons(data: Interim, language: str) -> pd.DataFrame:
-    rows = data.reasons("churn", ["customer_id", "rank", f"text_{language}"], [("rank", "<=", REASONS)])
+    shown = [("rank", "<=", REASONS), ("matters", "==", True)]
+    rows = data.reasons("churn", ["customer_id", "rank", f"text_{language}"], shown)
     table = pd.DataFrame({"customer_id": rows["customer_id"].unique()}).astype({"customer_id": "str"})
     for rank in range(1, REASONS + 1):
         texts: Any = rows.loc[rows["rank"] == rank].set_index("customer_id")[f"text_{language}"] if len(rows) else {}

@@ -16,6 +16,7 @@ from .inputs import columns_read, read_row, read_table
 from .monitoring import Monitoring, days_past, drift, unknown_categories
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
     from .evaluation.reasons import Reasons
@@ -42,6 +43,7 @@ class Model:
     def __init__(self, bundle: Bundle | Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
         """bundle: a complete one of today's format, as `read` or `build_bundle` gives it."""
         from .bundle_file.tree_checks import check_trees
+        from .evaluation.conditional import Conditional
         from .evaluation.predict import compile_model
         from .evaluation.value import ValueModel
 
@@ -50,6 +52,7 @@ class Model:
         self._kinds = columns_read(self._bundle)
         try:
             self._compiled = compile_model(self._bundle, threads)
+            self._conditional = Conditional.of(self._bundle)
             value = self._bundle.get("value")
             self._value = ValueModel.of(value) if value else None
         except Exception as error:
@@ -104,8 +107,8 @@ class Model:
 
         frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the result is then a dict). Columns
         are taken by name: order does not matter, further columns are ignored, customer_id and as_of are handed on.
-        horizon: one of facts["horizons"], days. reasons: how many of the largest to give as text; they add up to the
-        probability of the main horizon and are given for that one only.
+        horizon: one of facts["horizons"], days. reasons: how many of the largest to give as text, fewer where the
+        others are small; they are of the probability of the main horizon and are given for that one only.
         Raises UserError for missing or wrongly typed columns, by name. Warns (monitoring.ModelWarning) when the model
         has expired, inputs have drifted, or an input holds categories it never saw.
         """
@@ -123,7 +126,8 @@ class Model:
 
     def contributions(self, frame: Any) -> Reasons:
         """The `evaluation.reasons.Reasons` of ready feature rows: base + points = p for every one of them, to 1e-9."""
-        return self._reasons(self._table(frame))
+        table = self._table(frame)
+        return self._reasons(table, self._compiled.probability(table))
 
     def reason_values(self, frame: Any, names: Iterable[str]) -> dict[str, Any]:
         """Feature name -> the values that `reason_text.reason` writes about, arrays [n]."""
@@ -143,7 +147,7 @@ class Model:
         latest = table["as_of"].max() if "as_of" in table and len(table) else None
         self._monitoring(table, _day(latest)).warn(self._bundle["expires"], 4)
         p = self._compiled.probability(table, horizon)
-        why = self._reasons(table) if reasons else None
+        why = self._reasons(table, p) if reasons else None
         return as_kind(score_table(self._bundle, table, p, self._value, why, reasons), like)
 
     def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
@@ -152,7 +156,7 @@ class Model:
         values = read_row(row, self._kinds)
         self._row_monitoring(row).warn(self._bundle["expires"], 4)
         p = self._compiled.probability(values, horizon)
-        why = self._reasons(values) if reasons else None
+        why = self._reasons(values, p) if reasons else None
         scores = score_row(self._bundle, values, float(p[0]), self._value, why, reasons)
         return {**{key: row[key] for key in KEYS if key in row}, **scores}
 
@@ -164,7 +168,10 @@ class Model:
         }
         return Monitoring(days_past(self._bundle["expires"], _day(row.get("as_of"))), {}, unknown)
 
-    def _reasons(self, table: Any) -> Reasons:
+    def _reasons(self, table: Any, p: np.ndarray) -> Reasons:
+        if self._conditional is not None:
+            return self._conditional.reasons(table, p)
+        # a bundle of an older version has the reasons it had: contributions to the log-odds, summed by family
         from .evaluation.reasons import by_family
         from .reason_text import family_of
 

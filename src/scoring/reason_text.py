@@ -1,4 +1,4 @@
-"""The text of a reason, in English and Chinese, with the customer's own value.
+"""The text of a reason, in English and Chinese, with the customer's own value and what is usual.
 
 Every feature of the catalogue has its own text (Feature.reason); a custom attribute is shown by its name.
 """
@@ -28,6 +28,15 @@ PURCHASE_MODEL: Final = {
 }
 """what the purchase model weighs against each other"""
 
+NO_GAP: Final = {"en": "too few purchases for a usual gap", "zh": "购买次数太少，尚无平时的间隔"}
+"""a missing value of the rhythm family"""
+OWN_GAP: Final = {"en": "; usually every {v}", "zh": "；平时每{v}一次"}
+"""behind how long ago the last purchase is: the customer's own mean gap"""
+OTHERS: Final = {"en": "; others typically {v}", "zh": "；其他客户一般为{v}"}
+"""behind a value: that of the middle customer"""
+COMPARED = ("count", "days", "money", "share", "plain")
+"""the other ways to show a value compare with what is usual themselves, or answer yes or no"""
+
 CHANGES: Final = {
     "none_now": {"en": "no {what} in the last {d} days, after some before", "zh": "最近{d}天没有{what}，此前{d}天有"},
     "none_before": {
@@ -55,18 +64,49 @@ def family_of() -> dict[str, str]:
     return {**{name: feature.family for name, feature in CATALOGUE.items()}, DERIVED: DERIVED_FAMILY}
 
 
-def reason(name: str, value: Any, language: str, points: float | None = None, currency: str = "") -> str:
+def reason(
+    name: str,
+    value: Any,
+    language: str,
+    points: float | None = None,
+    currency: str = "",
+    usual: float | None = None,
+) -> str:
     """The text for feature `name` with `value`: a number, text, or None/NaN where missing (score_table.reason_values).
 
-    points: share of probability (-1..1), added in percentage points when given. language: "en" or "zh".
+    points: share of probability (-1..1), added in percentage points when given. language: "en" or "zh". usual: the
+    middle customer's value; recency is compared with the customer's own gap where `value` is a pair with one.
     """
+    gap = math.nan
+    if name == "recency_days" and isinstance(value, tuple):
+        value, gap = value
     text = _text(name, value, language, currency)
+    if not math.isnan(gap):
+        text += _own_gap(round(gap) or 1, language)
+    elif usual is not None:
+        text += _others(name, value, usual, language, currency)
     return text if points is None else text + _points(round(100 * points, 1) + 0.0, language)
 
 
 @lru_cache(maxsize=4096)
 def _points(points: float, language: str) -> str:
     return POINTS[language].format(points=points)
+
+
+@lru_cache(maxsize=4096)
+def _own_gap(days: int, language: str) -> str:
+    return OWN_GAP[language].format(v="day" if language == "en" and days == 1 else _value("days", days, language, ""))
+
+
+@lru_cache(maxsize=65536)
+def _others(name: str, value: Any, usual: float, language: str, currency: str) -> str:
+    """What the middle customer has; empty where the text compares already, or both would look the same."""
+    feature_text = _feature_text(name)
+    if value is None or isinstance(value, str) or math.isnan(value):
+        return ""
+    how = "plain" if feature_text is None else feature_text.how
+    shown, theirs = (_value(how, float(number), language, currency) for number in (value, usual))
+    return OTHERS[language].format(v=theirs) if how in COMPARED and shown != theirs else ""
 
 
 @lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had
@@ -77,6 +117,8 @@ def _text(name: str, value: Any, language: str, currency: str) -> str:
         return _singular(text) if language == "en" else text
     feature_text = _feature_text(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
+        if family_of().get(name) == "rhythm":
+            return NO_GAP[language]
         return MISSING[language].format(heading=heading(name, language))
     if feature_text is None:
         return PLAIN[language].format(

@@ -75,30 +75,37 @@ def expected_value(model: ValueModel | None, table: pd.DataFrame) -> np.ndarray:
 
 
 def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict[str, list[str | None]]:
-    """reason_1 .. reason_count: the families with the largest shares, in the study's language; None beyond the last."""
+    """reason_1 .. reason_count: the families with the largest shares, in the study's language; None for small ones."""
     study = bundle.get("study", {})
     language, currency = study.get("language", "en"), study.get("currency", "")
     order = why.order()[:, :count]
+    matters = np.take_along_axis(why.matters(), order, axis=1).T.tolist()
     # plain lists: formatting a NumPy number costs five times as much
     points, strongest = (np.take_along_axis(of, order, axis=1).T.tolist() for of in (why.points, why.strongest))
     columns = {
         place: reason_values(table, why.names[place]).tolist() for place in {p for rank in strongest for p in rank}
     }
     texts: dict[str, list[str | None]] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
+    usual = why.usual or [None] * len(why.names)
     for rank, features in enumerate(strongest):
         texts[f"reason_{rank + 1}"] = [
-            reason(why.names[place], columns[place][row], language, share, currency)
-            for row, (place, share) in enumerate(zip(features, points[rank], strict=True))
+            reason(why.names[place], columns[place][row], language, share, currency, usual[place]) if shown else None
+            for row, (place, share, shown) in enumerate(zip(features, points[rank], matters[rank], strict=True))
         ]
     return texts
 
 
 def reason_values(table: Any, name: str) -> Any:
-    """The values behind a reason, an array [n]; pairs (recency, purchase days) for the purchase model's column."""
-    if name != DERIVED:
+    """The values behind a reason, an array [n].
+
+    Pairs where the text names two: (recency, purchase days) for the purchase model's column, (recency, mean gap) for
+    recency where the table has the customers' own gaps.
+    """
+    second = {DERIVED: "frequency", "recency_days": "mean_gap_days"}.get(name)
+    if second is None or second not in table:
         return np.asarray(table[name])
     both = np.empty(len(table["recency_days"]), dtype=object)
-    both[:] = list(zip(table["recency_days"], table["frequency"], strict=True))
+    both[:] = list(zip(table["recency_days"], table[second], strict=True))
     return both
 
 

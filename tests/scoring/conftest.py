@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn import features, scoring
+from churn import explain, features, scoring
 from churn.scoring.bundle_file.fitted_content import DERIVED
 from churn.scoring.evaluation.cohort import in_cohort
 from churn.scoring.evaluation.matrix import InputMatrix, PurchaseModel
@@ -169,7 +169,8 @@ def make_bundle(table: pd.DataFrame) -> Callable[..., dict[str, Any]]:
 
     def make(kind: str = "blend", target: str = "churn", **facts: Any) -> dict[str, Any]:
         model = fitted(kind, target, table) | {"study": dict(STUDY)}
-        return scoring.build_bundle(model, table[in_cohort(model, table)], **facts)
+        cohort = table[in_cohort(model, table)]
+        return scoring.build_bundle(model, cohort, **{"reasons": explain.learn(model, cohort, cohort), **facts})
 
     return make
 

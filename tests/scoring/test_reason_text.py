@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import product
 
@@ -30,7 +31,7 @@ from churn.scoring.reason_text import LANGUAGES, reason
         ("returned_last", 1.0, "returned something after the last purchase", "最近一次购买之后有退货"),
         ("returned_last", 0.0, "nothing returned since the last purchase", "最近一次购买之后没有退货"),
         ("touch_complaint", 1.0, "1 complaint in the last 365 days", "最近365天投诉1次"),
-        ("mean_gap_days", None, "mean gap between purchase days: not known", "平均购买间隔：未知"),
+        ("mean_gap_days", None, "too few purchases for a usual gap", "购买次数太少，尚无平时的间隔"),
         ("gender", "f", "gender: f", "性别：f"),
         ("club", "gold", "club: gold", "club：gold"),
         ("btyd_log_odds", (33.0, 27.0), "27 purchase days, the last 33 days ago", "共27个购买日，最近一次在33天前"),
@@ -60,3 +61,32 @@ def test_every_feature_can_be_said_with_any_value(language: str) -> None:
         assert ";" not in said
         assert len(said) < 140, said
         assert (language == "zh") == any(ord(letter) > 0x2E80 for letter in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "usual", "en", "zh"),
+    [
+        (
+            "recency_days",
+            (147.0, 30.4),
+            41.0,
+            "last purchase 147 days ago; usually every 30 days",
+            "最近一次购买在147天前；平时每30天一次",
+        ),
+        ("recency_days", (3.0, 0.6), 41.0, "last purchase 3 days ago; usually every day", None),
+        ("recency_days", (147.0, math.nan), 41.0, "last purchase 147 days ago; others typically 41 days", None),
+        ("recency_days", 147.0, None, "last purchase 147 days ago", None),
+        ("frequency", 39.0, 7.0, "39 purchase days so far; others typically 7", "至今有39个购买日；其他客户一般为7"),
+        ("frequency", 7.0, 7.0, "7 purchase days so far", None),
+        ("lateness", 4.9, 0.9, "silent for 4.9 times the usual gap", None),
+        ("returned_last", 1.0, 0.0, "returned something after the last purchase", None),
+        ("frequency", None, 7.0, "purchase days: not known", None),
+        ("gender", "f", None, "gender: f", None),
+    ],
+)
+def test_a_fact_is_compared_with_what_is_usual(
+    name: str, value: object, usual: float | None, en: str, zh: str | None
+) -> None:
+    assert reason(name, value, "en", usual=usual) == en
+    if zh:
+        assert reason(name, value, "zh", usual=usual) == zh

@@ -31,6 +31,7 @@ def build_bundle(
     rows: pd.DataFrame,
     study: Study | None = None,
     *,
+    reasons: Mapping[str, Any] | None = None,
     value: Mapping[str, Any] | None = None,
     cut_points: Mapping[str, Any] | None = None,
     expires: str | None = None,
@@ -40,16 +41,16 @@ def build_bundle(
     model: a `FittedToday`, which modelling.fit gives. rows: feature rows of the cohort (its inputs, frequency,
     recency_days, tenure_days and monetary_total), today's or the newest training rows; from them come GOLDEN_ROWS
     golden rows, spread over the range of the probability, and the distribution that drift is measured against. study:
-    of it name, title, currency, language, task and custom attributes are kept, never a path, URL or query. value,
-    cut_points: the sections of these names. expires: YYYY-MM-DD; as_of + horizon_days unless given. Raises ValueError
-    for no rows.
+    of it name, title, currency, language, task and custom attributes are kept, never a path, URL or query. reasons,
+    value, cut_points: the sections of these names; explain.learn gives the first. expires: YYYY-MM-DD; as_of +
+    horizon_days unless given. Raises ValueError for no rows.
     """
     from ..evaluation.predict import compile_model
 
     if not len(rows):
         raise ValueError("no rows of the cohort: golden rows cannot be chosen")
     content: dict[str, Any] = {"bands": BANDS, **model, "format": FORMAT, "as_of": str(model["as_of"])[:10]}
-    for name, section in (("value", value), ("cut_points", cut_points)):
+    for name, section in (("reasons", reasons), ("value", value), ("cut_points", cut_points)):
         if section is not None:
             content[name] = section
     if study is not None:

@@ -1,8 +1,8 @@
 """What a bundle of format 2 holds, field by field: type, allowed values, unit and meaning.
 
-These classes, with those of fitted_content.py and value_content.py, are the only description of the file's content.
-`schema.check_schema` walks them when a bundle is written or read, mypy checks the code against them, and the tables of
-docs/bundle-format.md are generated from them.
+These classes, with those of fitted_content.py, reasons_content.py and value_content.py, are the only description of the
+file's content. `schema.check_schema` walks them when a bundle is written or read, mypy checks the code against them,
+and the tables of docs/bundle-format.md are generated from them.
 
 A field without NotRequired must be present; keys that are not named here are allowed and ignored, so that a later
 version may add some. A new optional section is one more TypedDict and one `NotRequired` line in `Bundle`: the format
@@ -15,6 +15,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, final
 
 from .fields import About, Count, Date, Figures, Text
 from .fitted_content import CalibratedModel
+from .reasons_content import ReasonsContent
 from .value_content import ValueContent
 
 
@@ -159,6 +160,9 @@ class Bundle(FittedToday):
     study: NotRequired[Annotated[StudyFacts, About("the study it belongs to")]]
     versions: NotRequired[Annotated[dict[str, str], About("Python and libraries it was made with")]]
     value: NotRequired[Annotated[ValueContent | None, About("the value model; absent: expected_value is NaN")]]
+    reasons: NotRequired[
+        Annotated[ReasonsContent, About("what reasons are made of; absent: the model's own contributions")]
+    ]
     cut_points: NotRequired[Annotated[CutPoints, About("cut points of the segments")]]
     reference_distribution: NotRequired[
         Annotated[

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, NotRequired, Union, cast, get_args, 
 
 from .content import Bundle, Personas, PersonaScaling
 from .fields import Allowed
+from .fitted_content import DERIVED
+from .reasons_content import ReasonsContent
 from .safe_pickle import BundleError
 from .value_content import ValueContent
 
@@ -30,6 +32,8 @@ def check_schema(bundle: Any, name: str = "bundle") -> Bundle:
         _model(content)
         _bands(content)
         _distribution(content)
+        if reasons := content.get("reasons"):
+            _reasons(reasons, {item["name"] for item in content["inputs"]} | {DERIVED})
         if value := content.get("value"):
             _value(value)
         if personas := content.get("cut_points", {}).get("personas"):
@@ -224,6 +228,22 @@ def _distribution(bundle: Bundle) -> None:
         edges = stored["edges"]
         if name not in numbers or len(stored["shares"]) != len(edges) + 2 or edges != sorted(edges):
             raise _Wrong(f"`reference_distribution.{name}` is no distribution of a numeric input")
+
+
+def _reasons(reasons: ReasonsContent, columns: set[str]) -> None:
+    families = reasons["families"]
+    if len(set(families)) != len(families) or not families:
+        raise _Wrong("`reasons.families` is empty, or names one twice")
+    lists = [reasons["shares"], reasons["center"]]
+    lists += [piece["weights"] for term in reasons["terms"] for piece in term["pieces"]]
+    if any(len(values) != len(families) for values in lists):
+        raise _Wrong("`reasons` has a list of another length than its families")
+    own = [term["family"] for term in reasons["terms"]]
+    if set(own) - {None} != set(families) or None in own[:-1]:
+        raise _Wrong("`reasons.terms` has a family without a feature, or a feature without a family")
+    for term in reasons["terms"]:
+        if term["name"] not in columns or not term["pieces"]:
+            raise _Wrong(f"`reasons.terms` names {term['name']!r}, which is no column of the model or has no pieces")
 
 
 def _value(value: ValueContent) -> None:

@@ -28,6 +28,8 @@ Floats = npt.NDArray[np.float64]
 
 DERIVED_FAMILY = "rhythm"
 """the purchase model weighs recency against the customer's own rhythm"""
+SMALL = 0.1
+"""share of a customer's |points| below which a reason is part of "other"; ten families share them alike at this"""
 CUSTOM_FAMILY = "profile"
 """a retailer's own attributes are no features of the catalogue"""
 
@@ -36,8 +38,10 @@ CUSTOM_FAMILY = "profile"
 class Reasons:
     """Reasons of n customers by family: base + points.sum(axis=1) = p, to 1e-9.
 
-    p: float64 [n]. families: f names, order of the columns of points (float64 [n, f], shares of probability) and
-    of strongest (int [n, f]: position in `names` of the family's feature with the largest share).
+    p: float64 [n]. families: f names, order of the columns of points (float64 [n, f], shares of probability), of
+    strongest (int [n, f]: position in `names` of the family's feature with the largest share) and of supported (bool
+    [n, f]: whether that feature by itself says the same as the family; None: always). usual: of each of `names` the
+    middle customer's value, None where there is none.
     """
 
     p: Floats
@@ -47,10 +51,24 @@ class Reasons:
     names: list[str]
     strongest: npt.NDArray[np.int64]
     feature_points: Floats
+    supported: npt.NDArray[np.bool_] | None = None
+    usual: Sequence[float | None] | None = None
 
     def order(self) -> npt.NDArray[np.int64]:
         """Family positions by falling |points|, int [n, f]; ties in the order of `families`."""
         return np.argsort(-np.abs(self.points), axis=1, kind="stable")
+
+    def matters(self) -> npt.NDArray[np.bool_]:
+        """Which families are worth saying, bool [n, f]: a share of SMALL or more of all |points|, said by a feature.
+
+        The rest is "other". The first one always is worth saying.
+        """
+        size = np.abs(self.points)
+        worth = size >= SMALL * size.sum(axis=1, keepdims=True)
+        if self.supported is not None:
+            worth &= self.supported
+        worth[np.arange(len(size)), size.argmax(axis=1)] = True
+        return worth
 
 
 def by_family(values: Floats, names: Sequence[str], intercept: float, family_of: Mapping[str, str]) -> Reasons:

@@ -5,9 +5,12 @@ One that is there was released: it stays as it is for ever.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from churn import features, scoring
+import pandas as pd
+
+from churn import explain, features, scoring
 from churn.scoring.bundle_file.upgrades import FORMAT
 from churn.scoring.evaluation.cohort import in_cohort
 from scoring.conftest import AS_OF, STUDY, fitted, people, shop
@@ -45,6 +48,21 @@ def main() -> None:
         model = fitted(kind, target, table) | {"study": dict(STUDY)}
         bundle = scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE)
         print(scoring.save(bundle, file))
+    with_reasons(table, Path(__file__).parent / f"format_{FORMAT}_reasons.pkl")
+
+
+def with_reasons(table: pd.DataFrame, file: Path) -> None:
+    """A bundle with the section `reasons`, and what its golden rows' reasons must always be, beside it."""
+    if file.exists():
+        return
+    model = fitted("blend", "churn", table) | {"study": dict(STUDY)}
+    cohort = table[in_cohort(model, table)]
+    bundle = scoring.build_bundle(model, cohort, reasons=explain.learn(model, cohort, cohort), value=VALUE)
+    print(scoring.save(bundle, file))
+    rows = pd.DataFrame(bundle["golden"]["rows"], columns=bundle["golden"]["columns"])
+    why = scoring.load(file).contributions(rows)
+    expected = {"families": why.families, "base": why.base, "points": why.points.tolist()}
+    file.with_suffix(".json").write_text(json.dumps(expected) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,280 @@
+"""How good are reasons? `python -m benchmarks.reasons [DATA ...]` -> benchmarks/results/reasons.md.
+
+On the demo, Online Retail II, CDNOW and six made-up shops, of today's customers, three methods: the model's own
+contributions summed by family (what bundles of format 1 hold), shap's TreeExplainer against 100 random rows, and the
+expected probability given families (explain.conditional). Data: demo, online-retail-ii, cdnow, or a shop's name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before LightGBM comes in: on a shared machine its threads wait
+
+import numpy as np
+import pandas as pd
+
+from churn import modelling
+from churn.explain import without
+from churn.modelling import origin_fit
+from churn.modelling.calibration import shift_to_rate
+from churn.modelling.candidates import fit_candidate
+from churn.scoring import ModelWarning
+from churn.scoring.evaluation.predict import compile_model
+from churn.targets import cohort
+
+from . import panel_shops, reasons_measures, reasons_methods, reasons_truth
+from . import quality_data as data
+
+RESULTS = Path(__file__).parent / "results"
+STEP = 60
+"""days between as_of dates"""
+CANDIDATES = ("linear", "lightgbm", "blend")
+PUBLIC = ("demo", "online-retail-ii", "cdnow")
+OFTEN = 0.05
+"""a family is deleted where it is the first reason of at least so many customers"""
+TREE_EXPLAINED = 1000
+"""customers that the TreeExplainer is asked about: it takes a second for fifty"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One target on one data set: the model of today, and what its reasons are measured on."""
+
+    features: pd.DataFrame
+    lines: pd.DataFrame
+    task: Any
+    model: dict[str, Any]
+    rows: pd.DataFrame
+    """the cohort of all dates"""
+    today: pd.DataFrame
+    past: pd.DataFrame
+    """closed back-test dates: feature rows and the outcome y"""
+
+
+def prepared(name: str) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
+    """(feature table every STEP days, order lines, task) of a data set."""
+    if name in PUBLIC:
+        study, tables = data.tables_of(name)
+        task, lines = study.task, tables.order_lines
+    else:
+        shop = next(shop for shop in panel_shops.SHOPS if shop.name == name)
+        task = SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, history_days=730)
+        study, lines = SimpleNamespace(customers=None), panel_shops.order_lines(shop)
+        tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)
+    first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=task.horizon_days)
+    newest = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    dates = sorted(pd.date_range(newest, first, freq=f"-{STEP}D"))
+    return data.table(f"reasons-{name}", tables, dates, study, task.history_days), lines, task
+
+
+def case(name: str, target: str) -> Case | None:
+    """The case, None where nobody is asked about `target`."""
+    features, lines, task = prepared(name)
+    rows = features[cohort(features, target, task)]
+    today = rows[rows["as_of"] == features["as_of"].max()].reset_index(drop=True)
+    if len(today) < 50:
+        return None
+    backtest, _ = modelling.backtest(features, lines, target, task, candidates=CANDIDATES)
+    model = modelling.fit(features, lines, target, task, backtest, candidates=CANDIDATES)
+    shipped = backtest.loc[backtest["model"] == "shipped", ["customer_id", "as_of", "y"]]
+    return Case(features, lines, task, model, rows, today, shipped.merge(features, on=["customer_id", "as_of"]))
+
+
+def measured(name: str, target: str) -> list[dict[str, Any]]:
+    """One row per method."""
+    found = case(name, target)
+    if found is None:
+        return []
+    few = found.today.sample(min(TREE_EXPLAINED, len(found.today)), random_state=1).reset_index(drop=True)
+    table = []
+    for method in reasons_methods.METHODS:
+        today = few if method == "TreeExplainer" else found.today
+        start = time.perf_counter()
+        points, why = reasons_methods.points(method, found.model, found.rows, today)
+        took = time.perf_counter() - start
+        facts = reasons_measures.against_the_facts(points, today, found.past)
+        row = {
+            "data": name,
+            "target": target,
+            "method": reasons_methods.NAMES[method],
+            "families against the facts": int(facts["against"].sum()),
+            "which": ", ".join(facts.loc[facts["against"], "family"]),
+            "cancellation": reasons_measures.cancellation(points, why.p, why.base),
+            "agreement by fifths": reasons_measures.fifths(points, today, found.past),
+            "sum off by": float(np.abs(why.base + points.sum(axis=1) - why.p).max()),
+            "seconds": took,
+        }
+        if target == "churn":
+            row |= {"equal first reason, two seeds": two_seeds(method, found, today)}
+            row |= {"two dates": two_dates(method, found)}
+        if target == "churn" and name in PUBLIC[:2]:
+            row |= deleted(found, points, today)
+        if target == "churn" and name == "demo":
+            effects = reasons_truth.effects(found.features["as_of"].max())
+            row |= {f"truth: {cause}": value for cause, value in reasons_truth.agreement(points, effects).items()}
+        table.append(row)
+        print({key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()}, flush=True)
+    return table
+
+
+def two_seeds(method: str, found: Case, today: pd.DataFrame) -> float:
+    """Share of equal first reasons between the models of one seed each."""
+    spec = found.model["model"]
+    if len(spec.get("trees", [])) < 2:
+        return float("nan")
+    each = [
+        reasons_methods.points(method, {**found.model, "model": {**spec, "trees": [text]}}, found.rows, today)[0]
+        for text in spec["trees"][:2]
+    ]
+    return reasons_measures.same_first(*each)
+
+
+def two_dates(method: str, found: Case) -> float:
+    """Share of equal first reasons of the same model a STEP apart, of customers who did not buy in between."""
+    dates = sorted(found.rows["as_of"].unique())[-2:]
+    each = [found.rows[found.rows["as_of"] == date].reset_index(drop=True) for date in dates]
+    silent = each[1].loc[each[1]["recency_days"] > STEP, "customer_id"]
+    kept = [part[part["customer_id"].isin(silent)].reset_index(drop=True) for part in each]
+    if method == "TreeExplainer":
+        chosen = kept[1]["customer_id"].sample(min(TREE_EXPLAINED // 2, len(kept[1])), random_state=1)
+        kept = [part[part["customer_id"].isin(chosen)].reset_index(drop=True) for part in kept]
+    if method == "families":
+        model = reasons_methods.learned(found.model, found.rows, found.today)
+        return reasons_measures.same_first(*(reasons_methods.frame(model.contributions(part), part) for part in kept))
+    return reasons_measures.same_first(
+        *(reasons_methods.points(method, found.model, found.rows, part)[0] for part in kept)
+    )
+
+
+def deleted(found: Case, points: pd.DataFrame, today: pd.DataFrame) -> dict[str, float]:
+    """How far the surrogate and a model fitted again move when the first reason's inputs are gone.
+
+    In points of probability towards where the reason says (higher is more faithful), and the share that moves so.
+    """
+    ordered = points.reset_index(drop=True)
+    first = reasons_measures.first(ordered)
+    p = compile_model(found.model, 1).probability(today)
+    move = {"surrogate": np.full(len(today), np.nan), "refitted": np.full(len(today), np.nan)}
+    for family in ordered.columns:
+        mine = first == family
+        if mine.mean() < OFTEN:
+            continue
+        sign = np.sign(ordered.loc[mine, family].to_numpy())
+        whole, less = without(found.model, found.rows, today, [family])
+        move["surrogate"][mine] = sign * (whole - less)[mine]
+        move["refitted"][mine] = sign * (p - refitted(found, today, family))[mine]
+    answer = {}
+    for kind, values in move.items():
+        known = values[np.isfinite(values)]
+        answer[f"deleted, {kind}: move"] = float(known.mean())
+        answer[f"deleted, {kind}: as said"] = float((known > 0).mean())
+    return answer
+
+
+_refitted: dict[tuple[int, str], dict[str, Any]] = {}
+
+
+def refitted(found: Case, today: pd.DataFrame, family: str) -> np.ndarray:
+    """Probabilities of a model fitted without the family's inputs, at the level of the whole model's."""
+    key = (id(found), family)
+    if key not in _refitted:
+        _refitted[key] = _fit_without(found, family)
+    model = _refitted[key]
+    compiled = compile_model(model, 1)
+    shift = shift_to_rate(compiled.log_odds(found.today), _mean(found))
+    return 1 / (1 + np.exp(-compiled.log_odds(today) - shift))
+
+
+def _mean(found: Case) -> float:
+    return float(compile_model(found.model, 1).probability(found.today).mean())
+
+
+def _fit_without(found: Case, family: str) -> dict[str, Any]:
+    """The blend on the inputs of other families; what the purchase model says goes with each of its inputs."""
+    target = found.model["target"]
+    kept = origin_fit.target_data(found.features, found.lines, target, found.task)
+    training = kept.training_rows(kept.windows(kept.dates[-1]))
+    of = reasons_methods.family_of()
+    inputs = [item for item in kept.inputs if of.get(item["name"], "profile") != family]
+    candidate = "blend"
+    if family in ("recency", "frequency"):
+        btyd = {"r": 1e6, "alpha": 1e8, "a": 1e-9, "b": 1.0, "first": 1}  # one rate, nobody leaves: tells nobody apart
+    else:
+        btyd = found.model["btyd"]
+    return fit_candidate(candidate, target, kept.horizon, training, inputs, btyd)
+
+
+HEAD = """## How good are reasons?
+
+`python -m benchmarks.reasons`; {customers}. Three ways to give one model's probabilities reasons by family: its own
+contributions summed (what bundles of format 1 hold), shap's TreeExplainer (interventional, against {background} random
+rows; {few} customers), and the expected probability given families (explain.conditional, what bundles hold now).
+
+- **against the facts**: families whose points go the other way with the family's leading feature than the outcomes on
+  closed dates do, both rank correlations beyond .1. **cancellation**: mean sum of |points| over mean |p - base|; 1 if
+  no reason works against another. **by fifths**: rank correlation of mean points with the outcome's rate over fifths of
+  the leading feature, families weighted by their size.
+- **equal first reason**: of the same customers, two models of one seed each; and one model, {step} days apart, of those
+  who bought nothing in between.
+- **deleted**: the first reason's inputs are taken away: how far the probability then moves in the direction the reason
+  says (percentage points) and for how many customers it does, by the regression that v(S) is, and by a model that is
+  fitted again without them.
+- **truth** (demo): rank correlation of the points of the families named with what the cause adds to the true
+  probability: it is changed to the middle customer's, and the shop is simulated again with the same dice
+  (benchmarks/reasons_truth.py).
+"""
+
+
+def main(names: list[str]) -> None:
+    """The named data sets (default all), each kept under benchmarks/out/reasons/; then one table of all of them."""
+    warnings.simplefilter("ignore", ModelWarning)
+    every = [*PUBLIC, *(shop.name for shop in panel_shops.SHOPS)]
+    folder = data.OUT / "reasons"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in [] if names == ["--assemble"] else names or every:
+        table = [row for target in ("churn", "repeat") for row in measured(name, target)]
+        (folder / f"{name}.json").write_text(json.dumps(table))
+    write([row for name in every if (folder / f"{name}.json").exists()
+           for row in json.loads((folder / f"{name}.json").read_text())])  # fmt: skip
+
+
+def write(rows: list[dict[str, Any]]) -> None:
+    """reasons.md from the rows of all data sets."""
+    table = pd.DataFrame(rows)
+    general = ["data", "target", "method", "families against the facts", "which", "cancellation", "agreement by fifths",
+               "equal first reason, two seeds", "two dates", "seconds"]  # fmt: skip
+    deeper = ["data", "method", *(name for name in table if name.startswith(("deleted", "truth")))]
+    head = HEAD.format(
+        customers="customers of today's cohort",
+        background=reasons_methods.BACKGROUND,
+        few=f"at most {TREE_EXPLAINED:,}",
+        step=STEP,
+    )
+    means = table.groupby("method", sort=False)[["families against the facts", "cancellation", "agreement by fifths"]]
+    summary = means.agg({"families against the facts": "sum", "cancellation": "mean", "agreement by fifths": "mean"})
+    measured_deeper = table[deeper].dropna(subset=[name for name in deeper if "refitted" in name], how="all")
+    parts = [
+        head,
+        "All data sets and targets together (families counted, the rest means):\n",
+        summary.round(3).to_markdown(),
+        "\nEach:\n",
+        table[[name for name in general if name in table]].round(3).fillna("").to_markdown(index=False),
+        "\nDeletion and truth, churn:\n",
+        measured_deeper.round(3).fillna("").to_markdown(index=False),
+    ]
+    text = "\n".join(parts) + "\n"
+    print(text)
+    (RESULTS / "reasons.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
