@@ -166,7 +166,7 @@ class CustomerIds(_Section):
     strip: str = ""
     """signs taken out wherever they stand, such as " -" """
     zero_fill: int = Field(default=0, ge=0, le=64)
-    """ids of digits only get leading zeros up to so many digits"""
+    """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
     leave_out: tuple[str, ...] = ()
     """collective accounts, such as GUEST; their lines are dropped and counted"""
     leave_out_file: str | None = Field(default=None, min_length=1)

@@ -7,6 +7,7 @@ the finding shows both side by side, and `zero_fill = 5` makes them one.
 from __future__ import annotations
 
 import csv
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ def as_said(ids: pd.Series, said: CustomerIds) -> pd.Series:
     if said.fold_case:
         known = known.str.casefold()
     if said.zero_fill:
-        known = known.where(~known.str.fullmatch(r"\d+"), known.str.zfill(said.zero_fill))
+        known = _filled(known, said.zero_fill)
     return mapped(ids, codes, known.mask(known == ""))
 
 
@@ -42,8 +43,28 @@ def left_out(study: Study) -> frozenset[str]:
     """
     said = study.customer_ids
     ids = [*said.leave_out, *(_listed(study.folder / said.leave_out_file) if said.leave_out_file else ())]
-    if not ids:
-        return frozenset()
+    return _plain(ids, said) if ids else frozenset()
+
+
+def unknown_accounts(ids: pd.Series, study: Study) -> list[Finding]:
+    """A finding for ids under `leave_out` that no line has: misspelt, they leave nobody out."""
+    known = pd.Index(ids.dropna().unique())
+    listed = {one: _plain([one], study.customer_ids) for one in study.customer_ids.leave_out}
+    lacking = [one for one, plain in listed.items() if not known.isin(list(plain)).any()]
+    if not lacking:
+        return []
+    near = difflib.get_close_matches(lacking[0].casefold(), [str(one).casefold() for one in known], n=1, cutoff=0.6)
+    meant = next((str(one) for one in known if near and str(one).casefold() == near[0]), None)
+    hint_en, hint_zh = (f"; the nearest is {meant!r}", f"；最接近的是 {meant!r}") if meant else ("", "")
+    name = {"en": "Accounts to leave out that are not there", "zh": "要排除的账户不存在"}
+    shown = ", ".join(repr(one) for one in lacking[:3])
+    en = f"no line has the customer {shown} of [customer_ids] leave_out{hint_en}"
+    zh = f"没有任何行属于 [customer_ids] leave_out 中的 {shown}{hint_zh}"
+    return [Finding("leave_out_unknown", "warning", name, {"en": en, "zh": zh})]
+
+
+def _plain(ids: list[str], said: CustomerIds) -> frozenset[str]:
+    """Ids of the study file in the spelling that ids have after reading."""
     plain, _ = one_form(pa.chunked_array([pa.array(ids, pa.string())]))
     return frozenset(as_said(plain.to_pandas().astype("str"), said).dropna())
 
@@ -58,6 +79,12 @@ def _listed(file: Path) -> list[str]:
     return rows
 
 
+def _filled(ids: pd.Series, digits: int) -> pd.Series:
+    """123 -> 00123 and C123 -> C00123 for five digits; ids that are built otherwise stay."""
+    parts = ids.str.extract(r"^([A-Za-z]*[-_ ]?)(\d+)$")
+    return (parts[0] + parts[1].str.zfill(digits)).where(parts[1].notna(), ids)
+
+
 @dataclass(frozen=True)
 class _Difference:
     """A way in which spellings of one id may differ: ids without it, its words, the key that undoes it."""
@@ -69,19 +96,28 @@ class _Difference:
 
 
 def spellings(ids: pd.Series) -> list[Finding]:
-    """A finding for each way in which ids that would otherwise be one differ: zeros, case, blanks and dashes."""
+    """A finding for each way in which ids that would otherwise be one differ: zeros, case, signs, several.
+
+    `ids` may repeat. A group of spellings is told once, under the first way that explains it.
+    """
     known = pd.Series(ids.dropna().unique(), dtype="str")
-    return [found for key, differ in _DIFFERENCES.items() if (found := _alike(key, differ, known)) is not None]
+    findings = []
+    for key, differ in _DIFFERENCES.items():
+        plain = differ.plain(known)
+        several = plain.duplicated(keep=False)
+        if several.any():  # 1-23 and 12-3 are two: the same signs, the same letters and digits
+            told_apart = _signs(known) + "\x00" + _without_signs(known)
+            several &= told_apart.groupby(plain).transform("nunique") > 1
+        if several.any():
+            findings.append(_alike(key, differ, known[several], plain[several]))
+            known = known[~several]
+    return findings
 
 
-def _alike(key: str, differ: _Difference, known: pd.Series) -> Finding | None:
-    plain = differ.plain(known)
-    several = plain.duplicated(keep=False)
-    if not several.any():
-        return None
-    forms = known[several].groupby(plain[several])
+def _alike(key: str, differ: _Difference, known: pd.Series, plain: pd.Series) -> Finding:
+    forms = known.groupby(plain)
     pairs = sorted(tuple(sorted(part, key=lambda one: (len(one), one))[:2]) for _, part in forms)[:2]
-    n, remedy = forms.ngroups, differ.remedy(known[several])
+    n, remedy = forms.ngroups, differ.remedy(known)
     shown_en = " and ".join(f"{one!r} beside {other!r}" for one, other in pairs)
     shown_zh = "，".join(f"{one!r} 与 {other!r}" for one, other in pairs)
     return Finding(
@@ -98,29 +134,45 @@ def _alike(key: str, differ: _Difference, known: pd.Series) -> Finding | None:
 
 
 def _without_zeros(ids: pd.Series) -> pd.Series:
-    return ids.str.replace(r"^0+(\d+)$", r"\1", regex=True)
+    return ids.str.replace(r"^([A-Za-z]*[-_ ]?)0+(\d+)$", r"\1\2", regex=True)
 
 
 def _width(ids: pd.Series) -> str:
-    return f"zero_fill = {int(ids.str.len().max())}"
+    return f"zero_fill = {int(ids.str.extract(r'([0-9]+)$')[0].str.len().max())}"
 
 
-def _without_separators(ids: pd.Series) -> pd.Series:
-    """Ids without blanks, dashes and the like inside; those of e-mail addresses tell people apart."""
-    return ids.str.replace(r"[\s_/-]+", "", regex=True).where(~ids.str.contains("@", regex=False), ids)
+def _folded(ids: pd.Series) -> pd.Series:
+    return ids.str.casefold()
 
 
-def _separators(ids: pd.Series) -> str:
-    used = "".join(sorted(set("".join(ids)) & set(" _/-")))
+def _without_signs(ids: pd.Series) -> pd.Series:
+    """Ids without blanks, dashes, brackets and the like; in e-mail addresses and between digits a point tells apart."""
+    plain = ids.str.replace(r"[^\w.]|_", "", regex=True)
+    return plain.where(~ids.str.contains("@", regex=False) & (plain != ""), ids)
+
+
+def _signs(ids: pd.Series) -> pd.Series:
+    return ids.str.replace(r"[^\W_]", "", regex=True)
+
+
+def _strip(ids: pd.Series) -> str:
+    used = "".join(sorted(set("".join(_signs(ids))) - {"."}))
     return f"strip = {used!r}"
+
+
+def _bare(ids: pd.Series) -> pd.Series:
+    return _without_zeros(_folded(_without_signs(ids)))
+
+
+def _several_keys(ids: pd.Series) -> str:
+    keys = [(_without_signs, _strip), (_folded, lambda some: "fold_case = true"), (_without_zeros, _width)]
+    needed = [remedy(ids) for plain, remedy in keys if plain(ids).nunique() < len(ids) or (plain(ids) != ids).any()]
+    return " and ".join(needed)
 
 
 _DIFFERENCES = {
     "zeros": _Difference(_without_zeros, "leading zeros", "前导零", _width),
-    "case": _Difference(
-        lambda ids: ids.str.casefold(), "capital and small letters", "大小写", lambda ids: "fold_case = true"
-    ),
-    "separators": _Difference(
-        _without_separators, "blanks, dashes or the like inside", "中间的空格或连字符", _separators
-    ),
+    "case": _Difference(_folded, "capital and small letters", "大小写", lambda ids: "fold_case = true"),
+    "signs": _Difference(_without_signs, "blanks, dashes or other signs inside", "空格、连字符或其他符号", _strip),
+    "several": _Difference(_bare, "signs, case and leading zeros", "符号、大小写和前导零", _several_keys),
 }

@@ -23,6 +23,7 @@ from .mapping import Plan, number_column, to_canonical
 from .noticed import Noticed
 from .raw import Raw
 from .several import of_several
+from .unit_checks import file_findings
 from .unmapped import COLUMN, fingerprint
 from .values import as_attribute
 from .wanted import plan_of
@@ -76,6 +77,7 @@ def read_table(
     noticed.columns += of_several(plan, [set(one.columns) for one in frames], [piece.label for piece in pieces])
     if isinstance(source, OrderLines):
         frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
+        noticed.columns += file_findings(frames, [piece.label for piece in pieces])
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in {str(name) for name in frame if not str(name).startswith(RAW)} - {*KNOWN[table], COLUMN}:
         frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))

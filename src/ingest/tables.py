@@ -14,7 +14,7 @@ from ..study_rules import Filter
 from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
-from .customer_ids import as_said, left_out, spellings
+from .customer_ids import as_said, left_out, spellings, unknown_accounts
 from .customers import clean_customers, contradictions
 from .date_checks import date_findings
 from .duplicates import duplicate_findings
@@ -55,6 +55,7 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     raw, filled = filled_lines(raw, study.order_lines, findings)
     raw, converted = in_units(raw, study, percent)
     findings += converted
+    findings += unknown_accounts(raw["customer_id"], study)
     raw, strangers = _without(raw, left_out(study))
     wanted, taken = wanted_lines(raw, study.order_lines, findings)
     before = [taken_before("unreadable", unreadable), strangers, *filled, *taken]

@@ -158,6 +158,42 @@ def _cents(bought: pd.DataFrame, source: OrderLines, currency: str) -> Iterator[
         )
 
 
+def file_findings(frames: list[pd.DataFrame], labels: list[str]) -> list[Finding]:
+    """A finding for files whose amounts are whole numbers about a hundred times those of files with decimals."""
+    amounts = [frame["amount"][frame["amount"] > 0] for frame in frames if "amount" in frame]
+    if len(amounts) != len(labels) or len(amounts) < 2:
+        return []
+    whole = [len(one) > 0 and bool((one % 1 == 0).all() and (one % 100 != 0).any()) for one in amounts]
+    fine = [one for one, odd in zip(amounts, whole, strict=True) if not odd and len(one)]
+    if not any(whole) or not fine:
+        return []
+    usual = float(pd.concat(fine).median())
+    odd = [
+        (label, float(one.median()))
+        for label, one, is_whole in zip(labels, amounts, whole, strict=True)
+        if is_whole and HUNDRED[0] * usual <= one.median() <= HUNDRED[1] * usual
+    ]
+    if not odd:
+        return []
+    label, median = odd[0]
+    more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+    return [
+        Finding(
+            "cents_in_some_files",
+            "missing",
+            {"en": "Money in cents in some files?", "zh": "部分文件的金额以分为单位？"},
+            {
+                "en": f"the amounts of {label}{more} are whole numbers, half of them {median:,.0f} or more; those of "
+                f"other files are around {usual:,.2f}: cents beside units? export these files alike",
+                "zh": f"{label} 等 {len(odd)} 个文件的金额都是整数，中位数 {median:,.0f}，而其他文件约为 {usual:,.2f}："
+                "是否以分为单位？请统一导出",
+            },
+        )
+    ]
+
+
+HUNDRED = (30, 300)
+"""How many times the usual amount a file's median must be to be taken for cents."""
 MANY_LINES = 30
 """Lines of products sold in several quantities, from which on prices tell how they move with the quantity."""
 

@@ -89,3 +89,45 @@ def same_as_good(tables: Tables) -> bool:
         and out["amount"].tolist() == [25.5, 2.55]
         and [str(moment) for moment in out["ordered_at"]] == ["2024-01-05 10:00:00", "2024-02-06 11:30:00"]
     )
+
+
+Check = Callable[[Tables], bool]
+
+
+def customers(*ids: str) -> Check:
+    """Exactly these customers came out."""
+    return lambda tables: sorted(tables.order_lines["customer_id"].unique()) == sorted(ids)
+
+
+def told(key: str, *fragments: str, also: Check = lambda tables: True) -> Check:
+    """A finding of that key has all the fragments in both languages, and is no mere note."""
+
+    def check(tables: Tables) -> bool:
+        found = [one for one in tables.findings if one.key == key and one.state != "ok"]
+        return (
+            len(found) == 1
+            and all(part in text for part in fragments for text in found[0].text.values())
+            and also(tables)
+        )
+
+    return check
+
+
+def several(*texts: str, section: str = "", more: str = "") -> Make:
+    """Order lines in several files of one folder."""
+
+    def make(folder: Path) -> None:
+        (folder / "raw").mkdir()
+        for number, text in enumerate(texts):
+            (folder / "raw" / f"{number}.csv").write_text(text, encoding="utf-8")
+        (folder / "study.toml").write_text(study(section, more, 'path = "raw"'), encoding="utf-8")
+
+    return make
+
+
+def bought(*rows: str, header: str = "customer_id,ordered_at,amount") -> str:
+    return "\n".join([header, *rows]) + "\n"
+
+
+def days(*wanted: str) -> Check:
+    return lambda tables: [str(one.date()) for one in tables.order_lines["ordered_at"]] == list(wanted)

@@ -38,23 +38,28 @@ def test_zeros_lost_in_one_file_are_a_finding_and_filled_when_said(tmp_path: Pat
     ("ids", "key", "remedy"),
     [
         (["ab1", "AB1", "c2"], "case", "fold_case = true"),
-        (["12 34", "1234", "5"], "separators", "strip = ' '"),
-        (["A-7", "A7", "A 7"], "separators", "strip = ' -'"),
+        (["12 34", "1234", "5"], "signs", "strip = ' '"),
+        (["A-7", "A7", "A 7"], "signs", "strip = ' -'"),
+        (["12,345", "12345"], "signs", "strip = ','"),
+        (["C00123", "C123"], "zeros", "zero_fill = 5"),
+        (["{0C-4}", "0c4"], "several", "strip = '-{}' and fold_case = true"),
     ],
 )
 def test_other_spellings_are_a_finding_that_its_key_takes_away(
     tmp_path: Path, ids: list[str], key: str, remedy: str
 ) -> None:
-    text = "customer_id,ordered_at,amount\n" + "".join(f"{one},2024-01-0{n + 1},5\n" for n, one in enumerate(ids))
+    text = "customer_id,ordered_at,amount\n" + "".join(f'"{one}",2024-01-0{n + 1},5\n' for n, one in enumerate(ids))
     keys = {one.key: one.text["en"] for one in read_csv(tmp_path, text).findings}
     assert remedy in keys[f"spellings_{key}"]
-    said = read_csv(tmp_path, text, "", f"[customer_ids]\n{remedy}\n")
+    said = read_csv(tmp_path, text, "", "[customer_ids]\n" + remedy.replace(" and ", "\n") + "\n")
     assert not [one for one in said.findings if one.key.startswith("spellings")]
     assert said.order_lines["customer_id"].nunique() == len(ids) - (2 if len(ids) == 3 and ids[2] == "A 7" else 1)
 
 
 def test_ids_that_differ_otherwise_are_no_finding() -> None:
-    ids = pd.Series(["1", "10", "100", "ann.b@x.org", "annb@x.org", "a1", "a2", None], dtype="str")
+    ids = pd.Series(
+        ["1", "10", "ann.b@x.org", "annb@x.org", "a1", "a2", "1-23", "12-3", "7.1", "71", None], dtype="str"
+    )
     assert spellings(ids) == []
 
 
@@ -65,6 +70,15 @@ def test_one_spelling_holds_for_all_tables(tmp_path: Path) -> None:
     tables = read_csv(tmp_path, text, "", section)
     assert tables.customers is not None
     assert tables.customers["customer_id"].tolist() == tables.order_lines["customer_id"].tolist() == ["00ab"]
+
+
+def test_an_account_to_leave_out_that_is_not_there_is_told(tmp_path: Path) -> None:
+    text = "customer_id,ordered_at,amount\nGUEST,2024-01-05,5\nA,2024-01-06,5\n"
+    for listed, told in (("guest", "the nearest is 'GUEST'"), ("Z9", "no line has the customer 'Z9'"), ("GUEST", "")):
+        tables = read_csv(tmp_path, text, "", f'[customer_ids]\nleave_out = ["{listed}"]\n')
+        texts = [one.text["en"] for one in tables.findings if one.key == "leave_out_unknown"]
+        assert bool(texts) == bool(told)
+        assert all(told in one for one in texts)
 
 
 def test_accounts_left_out_are_dropped_and_counted(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from churn.ingest.finding import Finding
-from churn.ingest.unit_checks import unit_findings
+from churn.ingest.unit_checks import file_findings, unit_findings
 
 from .helpers import make_study
 
@@ -93,6 +93,17 @@ def test_two_lines_are_enough_to_show_a_rate_and_an_order_s_total(tmp_path: Path
     told = found(tmp_path, lines)
     assert "0.2 / 80" in told["discount_rate"].text["en"]
     assert "1 of 1 orders with several products" in told["amount_order_total"].text["en"]
+
+
+def test_cents_in_one_of_several_files_show() -> None:
+    units = shop()
+    cents = units.assign(amount=(units["amount"] * 100).round())
+    (told,) = file_findings([units, cents, units], ["a.csv", "b.csv", "c.csv"])
+    assert told.state == "missing"
+    assert "b.csv" in told.text["en"] and "b.csv" in told.text["zh"]
+    round_prices = units.assign(amount=units["amount"].round())
+    for frames in ([units, units], [cents, cents], [units, round_prices], [units]):
+        assert file_findings(frames, ["a.csv", "b.csv"][: len(frames)]) == []
 
 
 def test_whole_prices_of_currencies_without_decimals_are_no_cents(tmp_path: Path) -> None:
