@@ -209,3 +209,23 @@ def test_analyses_and_report_sections_read_and_write_no_files(module: Path) -> N
     """That happens in ingest, interim, campaign_files, the pipeline, the data of the report and the notebooks."""
     found = {name for name in _calls(module) if READS_OR_WRITES.fullmatch(name)} - IN_MEMORY
     assert not found, f"{module.relative_to(ROOT)} calls {sorted(found)}: read or write at the edges"
+
+
+RETIRED = re.compile(
+    r"\b(rungs?|taught|teach(es|ing)?|anchors?|patience|valued|spoken|track_record|of_study|horizon_help)\b",
+    flags=re.IGNORECASE,
+)
+"""words that this project once used for itself, and the field does not; docs/glossary.md has those it uses"""
+
+
+def test_no_retired_word_is_left() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *NOTEBOOKS, *MODULES]
+    pages += (ROOT / "src" / "reporting" / "templates").glob("*.html")
+    allowed = {"upgrades.py", "bundle-format.md"}  # they name what format 1 called its fields
+    left = {
+        f"{page.relative_to(ROOT)}: {found[0]}"
+        for page in pages
+        if page.name not in allowed
+        for found in RETIRED.finditer(page.read_text())
+    }
+    assert not left
