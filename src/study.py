@@ -129,6 +129,7 @@ class OrderLines(Source):
     fill: Literal["order", "down", "none"] = "order"
     """what stands on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
     line_kinds: LineKinds | None = None
+    """lines that are no goods (discounts, shipping, gift cards), by a column's values or a pattern"""
     join: tuple[Join, ...] = ()
     """files with one row per key whose columns are put beside the lines, one after the other"""
     returns: (
