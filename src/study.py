@@ -208,7 +208,7 @@ class Economics(_Section):
     capacity: int | None = Field(default=None, ge=1, lt=10**9)
     """contacts of one campaign at most"""
     same_offer: tuple[str, ...] = ()
-    """earlier randomised campaigns (raw/campaigns) that made this offer: what they measured replaces the assumed acceptance"""
+    """earlier randomised campaigns (raw/campaigns) with this offer: their results replace the assumed acceptance"""
     discount_rate: float = Field(default=0.10, ge=0, lt=1)
     """per year"""
 
