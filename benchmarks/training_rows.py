@@ -20,7 +20,7 @@ import pandas as pd
 
 from churn.modelling.as_of import training_as_of
 from churn.modelling.candidates import Settings
-from churn.modelling.origin_fit import TargetData, target_data
+from churn.modelling.target_data import TargetData, target_data
 
 from . import search
 

@@ -214,10 +214,11 @@ class Economics(_Section):
 
 
 class Engine(_Section):
-    """[engine]: what builds the features."""
+    """[engine]: what builds the features, and how many processors the run may use."""
 
     name: Literal["duckdb", "polars", "pandas", "spark"] = "duckdb"
     threads: int | None = Field(default=None, ge=1, le=1024)
+    """of the features, and of the fits at past origins; default: all processors"""
     memory: Annotated[str, _rule(r"[1-9][0-9]{0,5}(MB|GB)", "a size such as 800MB or 4GB")] | None = None
 
 

@@ -12,7 +12,9 @@ from ..errors import TooFewError
 from ..study import Task
 from .as_of import training_as_of
 from .candidates import CANDIDATES, Settings
-from .origin_fit import BacktestHistory, CohortRule, OriginFit, TargetData, fit_at_origin, target_data
+from .origin_fit import BacktestHistory, OriginFit, calibrated_fit
+from .raw_fit import raw_fits
+from .target_data import CohortRule, TargetData, target_data
 
 COLUMNS = ("target", "horizon_days", "as_of", "customer_id", "model", "p", "y")
 Progress = Callable[[int, int, str], None]
@@ -29,6 +31,7 @@ def backtest(
     rule: CohortRule | None = None,
     progress: Progress | None = None,
     train_until: pd.Timestamp | None = None,
+    workers: int = 1,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows, base_rates) of a rolling back-test.
 
@@ -38,29 +41,34 @@ def backtest(
     how; one row per origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to train on.
     `train_until`: no model is trained on later as_of dates (for protocols that fix roles).
-    `progress(done, total, text)` is called after each origin. Raises TooFewError when no origin can be judged.
+    `workers` (>= 1) threads fit at several origins at the same time; the result is the same for any number of them.
+    `progress(done, total, text)` is called after the fit at each origin and at today, the latest usually first. Raises
+    TooFewError when no origin can be judged.
     """
     data = target_data(features, order_lines, target, task, rule, settings)
-    today = data.dates[-1]
-    origins = judgeable_origins(data)
+    origins, today = judgeable_origins(data), data.dates[-1]
+    done = 0
+
+    def finished(origin: pd.Timestamp) -> None:
+        nonlocal done
+        done += 1
+        if progress is not None:
+            progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
+
+    *raw, raw_today = raw_fits(data, [*origins, today], candidates, train_until, workers, finished)
     history = BacktestHistory()
     parts, base_rates = [], []
-    for done, origin in enumerate(origins, 1):
-        fitted = fit_at_origin(data, origin, history, candidates, train_until)
+    for origin, raw_fit in zip(origins, raw, strict=True):
+        fitted = calibrated_fit(data, raw_fit, history, candidates)
         outcome = data.outcome(data.positions[origin])
         shipped = history.best(candidates, origin, data.horizon)
         parts.append(_rows(data, fitted, outcome, shipped))
         for candidate in candidates:
             history.add(candidate, origin, fitted.raw_log_odds[candidate], fitted.p[candidate], outcome)
         base_rates.append(base_rate_row(data, fitted, shipped, float(outcome.sum())))
-        if progress is not None:
-            progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
     shipped = history.best(candidates, today, data.horizon)
-    base_rates.append(
-        base_rate_row(data, fit_at_origin(data, today, history, (shipped,), train_until), shipped, float("nan"))
-    )
-    if progress is not None:
-        progress(len(origins) + 1, len(origins) + 1, f"{target} {today:%Y-%m-%d}")
+    fitted_today = calibrated_fit(data, raw_today, history, (shipped,))
+    base_rates.append(base_rate_row(data, fitted_today, shipped, float("nan")))
     return pd.concat(parts, ignore_index=True), pd.DataFrame(base_rates)
 
 

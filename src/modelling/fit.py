@@ -22,7 +22,8 @@ from .backtest import history_from_rows
 from .calibration import fit_platt_scaling
 from .candidates import CANDIDATES, Settings
 from .metrics import interval, per_origin, table
-from .origin_fit import BacktestHistory, CohortRule, TargetData, fit_at_origin, target_data
+from .origin_fit import BacktestHistory, fit_at_origin
+from .target_data import CohortRule, TargetData, target_data
 
 
 def fit(

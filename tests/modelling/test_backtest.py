@@ -8,7 +8,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from churn.errors import UserError
-from churn.modelling import backtest, origin_fit
+from churn.modelling import backtest, raw_fit
 from churn.modelling.backtest import COLUMNS, history_from_rows
 from churn.modelling.candidates import CANDIDATES, fit_candidate
 from churn.modelling.origin_fit import BacktestHistory
@@ -71,7 +71,7 @@ def test_fitting_multiplies_matrices_on_one_thread(
         seen.extend(_matrix_threads())
         return fit_candidate(*args, **more)
 
-    monkeypatch.setattr(origin_fit, "fit_candidate", record_threads)
+    monkeypatch.setattr(raw_fit, "fit_candidate", record_threads)
     dates = sorted(table["as_of"].unique())
     few = table[table["as_of"].isin(dates[-4:])]
     with threadpool_limits(2, user_api="blas"):

@@ -10,7 +10,7 @@ import pytest
 from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.inputs import describe_inputs
-from churn.modelling.origin_fit import target_data
+from churn.modelling.target_data import target_data
 from churn.scoring.evaluation.predict import compile_model
 
 from .conftest import QUICK

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.modelling.origin_fit import target_data
 from churn.modelling.split_check import check_split
+from churn.modelling.target_data import target_data
 from churn.modelling.training_rows import TrainingRows, closed_windows, training_rows
 
 from .conftest import QUICK
