@@ -33,7 +33,6 @@ def filled_lines(
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
     """The lines with what stands on other lines of their order, and the audit's row on it; adds to `findings`."""
     rows: list[dict[str, object]] = []
-    findings += unused_statuses(lines, source)
     if source.fill == "order":
         filters = [*source.keep, *source.drop, *(() if isinstance(source.returns, str) else (source.returns,))]
         lines, rows = fill_from_order(lines, filters)
@@ -51,6 +50,7 @@ def wanted_lines(
     """
     findings += torn_orders(lines, source.drop)
     lines, rows = filtered(lines, source.keep, source.drop)
+    findings += unused_statuses(lines, source)
     kinds = source.line_kinds
     if kinds is not None:
         if kinds.column is None and "product_id" in lines:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..study import Economics
 from .missing import Missing, missing
-from .purchases import has, purchases
+from .purchases import has, purchases, reaches
 
 CLASSES = {
     "star": {"en": "Star", "zh": "明星"},
@@ -61,7 +61,7 @@ def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) 
         )
     one = pd.Timedelta(days=days)
     lines = purchases(order_lines, as_of).dropna(subset=["category"])
-    if lines["ordered_at"].min() > as_of - 2 * one + pd.Timedelta(days=31):
+    if not reaches(lines, as_of - 2 * one):
         return missing(
             "order_lines.ordered_at",
             en=f"Growth compares two periods of {days} days; the order lines begin too late for that.",

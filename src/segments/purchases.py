@@ -7,6 +7,7 @@ import pandas as pd
 from ..order_lines import purchase_lines
 
 DAY = pd.Timedelta(days=1)
+GRACE = 3 * DAY
 
 
 def purchases(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) -> pd.DataFrame:
@@ -32,3 +33,8 @@ def purchase_days(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) 
 def has(frame: pd.DataFrame | None, column: str) -> bool:
     """Whether `frame` is there and `column` has at least one value."""
     return frame is not None and column in frame and bool(frame[column].notna().any())
+
+
+def reaches(lines: pd.DataFrame, start: pd.Timestamp) -> bool:
+    """Whether the lines' period holds all from `start` on; their first day may be `GRACE` later, a shop being shut."""
+    return bool(lines["ordered_at"].min() < start + DAY + GRACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .missing import Missing, missing
-from .purchases import DAY, has, purchases
+from .purchases import DAY, has, purchases, reaches
 
 PEAK = 1.15
 SLACK = 0.85
@@ -55,7 +55,10 @@ def season(order_lines: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame | Mis
 
 
 def regions(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) -> pd.DataFrame | Missing:
-    """region, customers, sales, share, growth (against the `days` before; null for a new region); largest first."""
+    """region, customers, sales, share, growth; largest first.
+
+    growth: against the `days` before; null for a new region, and for all where the data do not hold those days whole.
+    """
     if not has(order_lines, "region"):
         return missing("order_lines.region", en="No region is known.", zh="没有地区信息。")
     lines = purchases(order_lines, as_of).dropna(subset=["region"])
@@ -64,7 +67,8 @@ def regions(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) -> 
     before = lines[(lines["ordered_at"] < as_of - one) & (lines["ordered_at"] >= as_of - 2 * one)]
     table = now.groupby("region").agg(customers=("customer_id", "nunique"), sales=("amount", "sum"))
     table["share"] = table["sales"] / table["sales"].sum()
-    table["growth"] = table["sales"] / before.groupby("region")["amount"].sum().reindex(table.index) - 1
+    growth = table["sales"] / before.groupby("region")["amount"].sum().reindex(table.index) - 1
+    table["growth"] = growth if reaches(lines, as_of - 2 * one) else float("nan")
     return table.reset_index().sort_values("sales", ascending=False, ignore_index=True)
 
 

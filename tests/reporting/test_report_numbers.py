@@ -63,6 +63,44 @@ def test_too_short_a_history_gives_no_figure() -> None:
     assert periods.window(SHOP, pd.Timestamp("2024-03-01"), TASK, AS_OF) is None
 
 
+STEADY = days(
+    *(
+        (name, f"{day:%Y-%m-%d}", 10.0)
+        for name, last in (("stays", "2024-12-26"), ("left in autumn", "2024-09-27"))
+        for day in pd.date_range("2024-01-01", last, freq="10D")
+    )
+)
+"""who buys for 10 every ten days; the data begin on 1 January 2024"""
+
+
+def test_an_earlier_figure_needs_its_whole_look_back() -> None:
+    today = pd.Timestamp("2024-12-31")
+    found = periods.window(STEADY, today - pd.Timedelta(days=90), TASK, today)
+    assert found is not None
+    assert (found["active"], found["left"], found["churn_rate"]) == (2, 1, 0.5)  # 180 days back are there
+    assert found["revenue_lost"] is None  # 275 of 365 days
+    assert found["new"] is None and found["repeat_rate"] is None
+    assert periods.won_back(STEADY, today - pd.Timedelta(days=90), TASK) is None
+    assert periods.won_back(STEADY, today, TASK, whole=False) == 0
+    longer = pd.concat([STEADY, days(("first", "2023-04-06", 1.0))])
+    whole = periods.window(longer, today - pd.Timedelta(days=90), TASK, today)
+    assert whole is not None and whole["revenue_lost"] == 270.0
+
+
+def test_of_everybody_who_ever_bought_nothing_is_compared() -> None:
+    everyone = TASK.model_copy(update={"active_days": None})
+    found = periods.window(SHOP, pd.Timestamp("2025-10-03"), everyone, AS_OF)
+    assert found is not None
+    assert [found[name] for name in ("active", "left", "churn_rate", "revenue_lost")] == [None] * 4
+    assert found["repeated"] == 1
+
+
+def test_those_lost_for_longer_than_a_year_are_not_won_back() -> None:
+    shop = days(("early", "2023-01-01", 1.0), ("long", "2024-04-05", 1.0), ("long", "2025-12-31", 1.0),
+                ("year", "2024-04-06", 1.0), ("year", "2025-12-31", 1.0))  # fmt: skip
+    assert periods.won_back(shop, AS_OF, TASK) == 1
+
+
 def test_won_back_needs_a_silence_longer_than_active() -> None:
     assert periods.won_back(SHOP, AS_OF, TASK) == 1
     assert periods.won_back(SHOP, AS_OF, TASK.model_copy(update={"active_days": None})) is None

@@ -42,8 +42,11 @@ def test_less_than_a_year_has_no_season() -> None:
 
 
 def test_regions_and_their_growth() -> None:
-    lines = lines_of([("a", "2024-06-01", 10), ("a", "2025-06-01", 30), ("b", "2025-06-01", 10)])
-    lines["region"] = pd.array(["N", "N", "S"], dtype="str")
+    short = lines_of([("a", "2024-06-01", 10), ("a", "2025-06-01", 30), ("b", "2025-06-01", 10)])
+    short["region"] = pd.array(["N", "N", "S"], dtype="str")
+    unknown = seasons.regions(short, AS_OF)  # the year before begins on 2 January 2024, the lines in June
+    assert isinstance(unknown, pd.DataFrame) and unknown["growth"].isna().all()
+    lines = pd.concat([short, lines_of([("c", "2024-01-01", 1)]).assign(region="W")], ignore_index=True)
     table = seasons.regions(lines, AS_OF)
     assert isinstance(table, pd.DataFrame)
     assert table["region"].tolist() == ["N", "S"]

@@ -99,7 +99,10 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
     repeat_now = repeat[repeat["as_of"] == data.as_of]
     horizon = data.study.task.horizon_days * DAY
     ends = {"now": data.as_of, "previous": data.as_of - horizon, "last_year": data.as_of - periods.YEAR}
-    won = {name: {"won_back": periods.won_back(data.purchase_days, end, data.study.task)} for name, end in ends.items()}
+    won = {
+        name: {"won_back": periods.won_back(data.purchase_days, end, data.study.task, whole=name != "now")}
+        for name, end in ends.items()
+    }
 
     def tile(
         key: str, kind: str, value: float | None, rising_is: str, history: str, of: dict[str, Any]

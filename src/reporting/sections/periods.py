@@ -23,41 +23,62 @@ def starts(as_of: pd.Timestamp, horizon_days: int) -> dict[str, pd.Timestamp]:
 
 
 def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timestamp) -> dict[str, Any] | None:
-    """Who was active at `start` and what they did in `[start, start + horizon)`; None where history is too short.
+    """Who was active at `start` and what they did in `[start, start + horizon)`; None where nothing can be compared.
 
-    `days` = one row per customer and purchase day. Outcomes are None when the window has not closed by `as_of`.
+    `days` = one row per customer and purchase day. Figures: active, left, churn_rate; new, repeated, repeat_rate;
+    revenue_lost. Outcomes are None when the window has not closed by `as_of`, and so is every figure whose look-back
+    the data do not hold whole, since today's looks back in full: `active_days` for those active; for those new, a year
+    without a purchase before `new_days`; a year for what those who left had spent. Everyone who ever bought
+    (no `active_days`) is more people every day, so that nothing about them is compared.
     """
-    reach = (task.active_days or 0) * DAY
-    if days.empty or start - reach < days["day"].min():
+    if days.empty:
         return None
-    end = start + task.horizon_days * DAY
+    first = days["day"].min()
+    active_whole = bool(task.active_days) and start - (task.active_days or 0) * DAY >= first
+    new_whole = start - task.new_days * DAY - YEAR >= first
+    year_whole = active_whole and start - YEAR >= first
+    if not active_whole and not new_whole:
+        return None
     before = days[days["day"] < start]
     per = before.groupby("customer_id")["day"].agg(["min", "max", "count"])
     year = before[before["day"] >= start - YEAR].groupby("customer_id")["amount"].sum()
-    active = per if not task.active_days else per[per["max"] >= start - reach]
+    active = per[per["max"] >= start - (task.active_days or 0) * DAY]
     first_timers = per[(per["count"] == 1) & (per["max"] >= start - task.new_days * DAY)]
-    numbers: dict[str, Any] = {"start": start.date().isoformat(), "active": len(active), "new": len(first_timers)}
+    numbers: dict[str, Any] = {
+        "start": start.date().isoformat(),
+        "active": len(active) if active_whole else None,
+        "new": len(first_timers) if new_whole else None,
+    }
+    end = start + task.horizon_days * DAY
     if end > as_of:
         return numbers
     inside = set(days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"])
     left = active.index[~active.index.isin(inside)]
     repeated = int(first_timers.index.isin(inside).sum())
     return numbers | {
-        "left": len(left),
-        "churn_rate": share(len(left), len(active)),
-        "repeated": repeated,
-        "repeat_rate": share(repeated, len(first_timers)),
-        "revenue_lost": float(year.reindex(left).sum()),
+        "left": len(left) if active_whole else None,
+        "churn_rate": share(len(left), len(active)) if active_whole else None,
+        "repeated": repeated if new_whole else None,
+        "repeat_rate": share(repeated, len(first_timers)) if new_whole else None,
+        "revenue_lost": float(year.reindex(left).sum()) if year_whole else None,
     }
 
 
-def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task) -> int | None:
-    """Customers who bought in the horizon up to `end` after a silence longer than `active_days`; None if unknowable."""
+def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = True) -> int | None:
+    """Customers who bought in the horizon up to `end` after a silence longer than `active_days`; None if unknowable.
+
+    Only those who had bought in the year before that silence: at any `end` as many days are looked at. Unless `whole`
+    is False, the data must hold all of them.
+    """
     start = end - task.horizon_days * DAY
-    if not task.active_days or days.empty or start - task.active_days * DAY <= days["day"].min():
+    if not task.active_days or days.empty:
+        return None
+    silent_from = start - task.active_days * DAY
+    first = days["day"].min()
+    if silent_from <= first or (whole and silent_from - YEAR < first):
         return None
     last = days[days["day"] < start].groupby("customer_id")["day"].max()
-    silent = last[last < start - task.active_days * DAY]
+    silent = last[(last < silent_from) & (last >= silent_from - YEAR)]
     inside = days[(days["day"] >= start) & (days["day"] < end)]
     return int(inside.loc[inside["customer_id"].isin(silent.index), "customer_id"].nunique())
 

@@ -122,8 +122,9 @@ WORDS = {
     ),
     "define.won_back": ("Won back", "赢回"),
     "define.won_back.text": (
-        "Customers who bought in the period after having become inactive.",
-        "沉默至不再活跃之后、在本期内回购的客户。",
+        "Customers who bought in the period after having become inactive, and had bought in the year before that "
+        "silence. A period whose look-back is not whole in the data is not shown beside it.",
+        "在本期内回购、此前沉默至不再活跃、且沉默前一年内购买过的客户。回看期在数据中不完整的时期不作对比。",
     ),
     "define.rfmw": ("RFMW", "RFMW"),
     "define.rfmw.text": (
