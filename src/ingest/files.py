@@ -15,6 +15,8 @@ from ..errors import UserError
 from ..study import Source
 from .delimited import read_csv
 from .excel import read_excel
+from .finding import Finding
+from .folders import left_out, tables_in
 from .raw import Raw, Wanted
 
 _KINDS = {
@@ -31,6 +33,8 @@ _KINDS = {
 def find_files(source: Source, folder: Path) -> list[Path]:
     """The files that `path` in a study file means, sorted by name: a file, all of a folder, or a pattern with `*`.
 
+    A folder without a table of its own stands for those of the folders within it.
+
     Hidden files, Excel's lock files (~$...) and files of other kinds in a folder are passed over. Raises UserError for
     a path that is not there, an empty folder, a link that leads out of the folder, the same file twice.
     """
@@ -44,16 +48,13 @@ def find_files(source: Source, folder: Path) -> list[Path]:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UserError(f"path = {said[:60]!r} cannot be opened: {reason}; change `path` in the study file") from None
     if any(sign in said for sign in "*?["):
-        found = [Path(match) for match in sorted(glob.glob(str(path)))]  # noqa: PTH207 - absolute patterns too
+        matches = glob.glob(said, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute patterns too
+        found = [folder / match for match in sorted(matches)]
         found = [file for file in found if file.is_file() and not file.name.startswith((".", "~$", "_"))]
         if not found:
             raise UserError(f"no file matches path = {said!r} (looked in {folder}); change `path` in the study file")
     elif path.is_dir():
-        found = [
-            file
-            for file in sorted(path.iterdir())
-            if file.is_file() and not file.name.startswith((".", "~$", "_")) and _kind(file, source) is not None
-        ]
+        found = tables_in(path, lambda file: _kind(file, source) is not None)
         if not found:
             raise UserError(
                 f"folder {path} holds no CSV, Parquet or Excel file; put them there or change `path` in the study file"
@@ -74,6 +75,12 @@ def find_files(source: Source, folder: Path) -> list[Path]:
             )
     _refuse_twins(found)
     return found
+
+
+def files_left_out(source: Source, folder: Path) -> list[Finding]:
+    """Findings on what is not read of the folder that `path` names; none for a file or a pattern."""
+    path = folder / (source.path or "")
+    return left_out(path, source.path or "", lambda file: _kind(file, source) is not None) if path.is_dir() else []
 
 
 def _refuse_twins(files: list[Path]) -> None:

@@ -15,7 +15,7 @@ from .clock import with_clock
 from .columns import KNOWN
 from .databases import read_query
 from .decimals import SIGNS, Evidence, evidence, own_sign, shared_sign
-from .files import read_files
+from .files import files_left_out, read_files
 from .filters import RAW
 from .id_forms import without_needless_decimals
 from .joins import Joins, wanted_with
@@ -102,6 +102,8 @@ def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed) -> Iterato
         chosen = dict.fromkeys([*plan.columns(names, label).values(), *plan.extras(names, label).values()])
         return [*chosen, *(_others(names, chosen) if _all_count(source) else ())]
 
+    if source.path is not None:
+        noticed.columns += files_left_out(source, study.folder)
     if source.query is not None:
         yield from read_query(source, study.folder, plan.table)
     elif isinstance(source, OrderLines) and source.join:
