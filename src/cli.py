@@ -47,6 +47,17 @@ def check(options: argparse.Namespace) -> int:
     return check_study(options.study, leaks=options.leaks)
 
 
+def init(options: argparse.Namespace) -> int:
+    """A study file for a shop's files, written beside them: recognised or guessed, with comments."""
+    from .ingest.initialise import initialise
+
+    target, told = initialise(options.files, name=options.name, force=options.force)
+    for one in told:
+        print(one)
+    print(f"{target} written; read its comments, then: churn check {target.parent}")
+    return 0
+
+
 def run(options: argparse.Namespace) -> int:
     """All notebooks in order, from order lines to report and model."""
     from .pipeline.run import run_study
@@ -127,6 +138,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="churn", description="Calibrated churn and repeat-purchase probabilities from a retailer's order lines."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    beginning = _command(commands, "init", init)
+    beginning.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSV, Parquet or Excel, as handed over")
+    beginning.add_argument("--name", help="the study's name; default: its folder's")
+    beginning.add_argument("--force", action="store_true", help="write over a study file that is there")
 
     checking = _command(commands, "check", check)
     checking.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")

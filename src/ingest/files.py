@@ -97,11 +97,15 @@ def _refuse_twins(files: list[Path]) -> None:
         seen[digest] = file
 
 
+def kind_by_name(file: Path) -> str | None:
+    """csv, parquet or excel, by the ending of the name; None for another."""
+    return _KINDS.get(Path(file.name.lower().removesuffix(".gz")).suffix)
+
+
 def _kind(file: Path, source: Source) -> str | None:
     if source.format != "auto":
         return source.format
-    name = file.name.lower().removesuffix(".gz")
-    return _KINDS.get(Path(name).suffix)
+    return kind_by_name(file)
 
 
 def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:

@@ -53,12 +53,19 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
             continue
         cells = lines[name]
         known = pd.Index(cells.dropna().unique())
-        odd = known[[_means_none(str(one)) for one in known]] if len(known) <= MANY else known[:0]
-        if len(odd) and not cells.isin(odd).all():
+        odd = odd_values(cells)
+        if odd:
             findings.append(_values(column, cells[cells.isin(odd)], len(cells)))
         elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
             findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
     return findings
+
+
+def odd_values(cells: pd.Series) -> list[str]:
+    """Values of a column that mean cancelled, refunded, unpaid and the like, where others do not; commonest first."""
+    counts = cells.value_counts()
+    odd = [str(one) for one in counts.index if _means_none(str(one))] if len(counts) <= MANY else []
+    return odd if counts[odd].sum() < len(cells) else []
 
 
 def _means_none(value: str) -> bool:
@@ -72,9 +79,9 @@ def _dated(known: pd.Index) -> bool:
 def _values(column: str, odd: pd.Series, lines: int) -> Finding:
     values = list(odd.value_counts().index[:4])
     if _RETURNS.search(" ".join(map(str, values))):
-        way = f"drop or returns = {{ column = {_toml(column)}, values = [{', '.join(map(_toml, values))}] }}"
+        way = f"drop or returns = {{ column = {toml(column)}, values = [{', '.join(map(toml, values))}] }}"
     else:
-        way = f"drop = {{ column = {_toml(column)}, values = [{', '.join(map(_toml, values))}] }}"
+        way = f"drop = {{ column = {toml(column)}, values = [{', '.join(map(toml, values))}] }}"
     return Finding(
         f"status_{column}",
         "warning",
@@ -89,7 +96,7 @@ def _values(column: str, odd: pd.Series, lines: int) -> Finding:
 
 
 def _filled(column: str, n: int, lines: int) -> Finding:
-    way = f"drop = {{ column = {_toml(column)}, pattern = '[0-9]', whole_order = true }}"
+    way = f"drop = {{ column = {toml(column)}, pattern = '[0-9]', whole_order = true }}"
     return Finding(
         f"status_{column}",
         "warning",
@@ -101,5 +108,6 @@ def _filled(column: str, n: int, lines: int) -> Finding:
     )
 
 
-def _toml(text: str) -> str:
+def toml(text: str) -> str:
+    """The text as a string of TOML."""
     return "'" + str(text) + "'" if "'" not in str(text) else '"' + str(text).replace('"', '\\"') + '"'

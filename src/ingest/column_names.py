@@ -1,0 +1,103 @@
+"""What columns are called, in English, Chinese and the exports of shops: header -> which column is which."""
+
+from __future__ import annotations
+
+from .mapping import plain_name
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "customer_id": (
+        "customer_id", "customer number", "customer no", "customer code", "customer key", "customer", "client id",
+        "client number", "client", "member id", "member no", "member", "user id", "user", "buyer id", "buyer",
+        "account id", "account number", "account", "card number", "card no", "loyalty card", "loyalty id", "email",
+        "e-mail", "customer email", "billing email", "email address", "phone", "kundennummer", "kunden-nr", "kunde",
+        "numero client", "client no", "cliente", "id cliente", "shopper id", "household key", "cust id", "custid",
+        "客户编号", "客户号", "客户id", "客户代码", "客户", "会员编号", "会员号", "会员卡号", "会员id", "会员名",
+        "会员",
+        "买家会员名", "买家昵称", "买家id", "买家", "用户编号", "用户id", "用户名", "用户", "顾客编号", "顾客",
+        "下单帐号", "下单账号", "手机号", "手机", "卡号", "customer name", "客户名称", "客户姓名",
+    ),
+    "order_id": (
+        "order_id", "order number", "order no", "order nr", "order", "order name", "invoice number", "invoice no",
+        "invoice", "receipt number", "receipt no", "receipt", "ticket number", "ticket no", "ticket", "basket id",
+        "transaction id", "transaction number", "transaction no", "bill number", "bill no", "document number",
+        "bestellnummer", "rechnungsnummer", "bon-nr", "bonnummer", "commande", "numero commande", "pedido",
+        "订单编号", "订单号", "订单id", "订单", "单号", "小票号", "小票", "交易号", "流水号", "发票号", "单据号",
+        "销售单号",
+    ),
+    "ordered_at": (
+        "ordered_at", "order date", "order time", "order datetime", "ordered on", "purchase date", "purchased at",
+        "created at", "created_on", "creation date", "date created", "invoice date", "transaction date",
+        "transaction time", "sale date", "sales date", "date of sale", "paid at", "payment date", "timestamp",
+        "datetime", "date time", "date", "day", "order purchase timestamp", "placed at", "placed", "when",
+        "bestelldatum", "datum",
+        "kaufdatum", "rechnungsdatum", "fecha", "data", "date de commande",
+        "订单创建时间", "下单时间", "下单日期", "订单日期", "订单时间", "创建时间", "购买日期", "购买时间", "交易日期",
+        "交易时间", "销售日期", "销售时间", "消费日期", "消费时间", "付款时间", "支付时间", "成交时间", "日期", "时间",
+    ),
+    "product_id": (
+        "product_id", "product code", "product number", "product no", "sku", "stock code", "item id", "item code",
+        "item number", "item no", "article number", "article no", "article", "ean", "upc", "barcode", "product sku",
+        "item sku", "product", "product name", "item name", "item", "description", "artikelnummer", "artikel",
+        "producto", "produit", "商品编号", "商品编码", "商品id", "商品代码", "货号", "条码", "产品编号", "商品名称",
+        "产品名称", "商品", "品名", "宝贝标题",
+    ),
+    "category": (
+        "category", "product category", "category name", "product group", "group", "department", "dept", "family",
+        "product type", "commodity desc", "warengruppe", "kategorie", "categoria", "catégorie",
+        "品类", "类别", "商品类别", "商品分类", "分类", "大类", "品类名称", "商品品类", "部门",
+    ),
+    "quantity": (
+        "quantity", "qty", "units", "pieces", "count", "number of items", "quantity sold", "qty ordered",
+        "order quantity", "menge", "anzahl", "cantidad", "quantité", "quantidade",
+        "数量", "购买数量", "销售数量", "订购数量", "件数", "商品数量", "销量",
+    ),
+    "unit_price": (
+        "unit_price", "price", "unit price", "price per unit", "item price", "selling price", "sale price",
+        "einzelpreis", "preis", "precio", "prix unitaire", "preço", "单价", "价格", "售价", "销售单价", "商品单价",
+    ),
+    "amount": (
+        "amount", "line total", "total price", "total amount", "total", "line amount", "net amount", "net sales",
+        "net total", "sales", "sales amount", "sales value", "revenue", "turnover", "value", "spend", "subtotal",
+        "extended price", "row total", "payment value", "umsatz", "betrag", "summe", "importe", "montant", "valor",
+        "金额", "实付金额", "实收金额", "成交金额", "销售金额", "销售额", "支付金额", "买家实际支付金额", "总金额",
+        "消费金额", "应收金额", "订单金额", "合计", "小计",
+    ),
+    "discount": (
+        "discount", "discount amount", "line discount", "rebate", "markdown", "rabatt", "descuento", "remise",
+        "折扣", "折扣金额", "优惠金额", "优惠", "让利",
+    ),
+    "channel": (
+        "channel", "sales channel", "order channel", "source", "store", "shop", "store name", "store id", "branch",
+        "kanal", "filiale", "渠道", "销售渠道", "订单来源", "门店", "店铺", "店铺名称", "门店名称",
+    ),
+    "region": (
+        "region", "country", "shipping country", "billing country", "state", "province", "city", "land",
+        "地区", "区域", "省份", "省", "城市", "国家",
+    ),
+    "currency": ("currency", "currency code", "order currency", "währung", "moneda", "币种", "货币"),
+    "gender": ("gender", "sex", "geschlecht", "性别"),
+    "birth_year": ("birth_year", "year of birth", "born", "birth year", "geburtsjahr", "出生年份", "出生年"),
+    "occupation": ("occupation", "job", "profession", "beruf", "职业"),
+    "joined_at": (
+        "joined_at", "join date", "joined", "member since", "registered", "registration date", "signup date",
+        "注册时间", "注册日期", "入会时间", "入会日期",
+    ),
+    "acquisition_channel": ("acquisition_channel", "acquisition channel", "acquired via", "获客渠道", "来源渠道"),
+    "is_business": ("is_business", "business", "b2b", "is company", "企业客户"),
+}  # fmt: skip
+"""canonical -> what it is called, the surest name first"""
+_PLACE = {key: {plain_name(name): place for place, name in enumerate(names)} for key, names in NAMES.items()}
+_ENDINGS = ("yuan", "元", "gbp", "eur", "usd", "cny", "rmb", "brl")
+
+
+def candidates(names: list[str], canonical: str) -> list[str]:
+    """Columns of a header that are called as `canonical` may be, the surest first; a currency behind is set aside."""
+    known = _PLACE[canonical]
+    ranked = []
+    for name in names:
+        folded = plain_name(name)
+        short = next((folded.removesuffix(end) for end in _ENDINGS if folded.endswith(end) and folded != end), folded)
+        place = known.get(folded, known.get(short))
+        if place is not None:
+            ranked.append((place, name))
+    return [name for _, name in sorted(ranked, key=lambda one: one[0])]

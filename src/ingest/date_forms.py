@@ -1,0 +1,96 @@
+"""How a column writes its dates: the format that all its values fit, and the zone that its offsets belong to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import UserError
+from .complaints import fitting_formats
+from .times import as_time
+from .values import is_text, plain
+
+TRIED = 60
+"""Different values that the formats are gathered from."""
+IN_ORDER = 0.98
+"""Share of rows not before the row above them from which on a file counts as written in order of time."""
+_OFFSET = re.compile(r"(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?)$")
+_ZONES = {
+    frozenset({-480, -420}): "America/Los_Angeles",
+    frozenset({-360, -300}): "America/Chicago",
+    frozenset({-300, -240}): "America/New_York",
+    frozenset({-180}): "America/Sao_Paulo",
+    frozenset({0}): "UTC",
+    frozenset({0, 60}): "Europe/London",
+    frozenset({60, 120}): "Europe/Berlin",
+    frozenset({120, 180}): "Europe/Athens",
+    frozenset({330}): "Asia/Kolkata",
+    frozenset({480}): "Asia/Shanghai",
+    frozenset({540}): "Asia/Tokyo",
+    frozenset({600, 660}): "Australia/Sydney",
+    frozenset({720, 780}): "Pacific/Auckland",
+}
+"""Minutes east of Greenwich that a place has over the year; a file of one season shows one of them."""
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """What was seen of a column of dates."""
+
+    fits: tuple[str | None, ...]
+    """formats that all values fit; None is the default, the year first; empty: it holds no dates"""
+    in_order: bool = False
+    """whether the first of several was taken because the rows are then in order of time"""
+    timezone: str | None = None
+    """guessed from the offsets behind the times"""
+
+
+def date_form(column: pa.ChunkedArray) -> DateForm:
+    """The formats that every value of `column` fits, the likeliest first."""
+    column = plain(column)
+    if not is_text(column):
+        return DateForm((None,), timezone=getattr(column.type, "tz", None)) if _reads(column, None) else DateForm(())
+    values = pc.unique(column).drop_null()
+    zone = _zone(values)
+    if _reads(column, None):
+        return DateForm((None,), timezone=zone)
+    shown = [str(one).strip() for one in values.to_pylist() if str(one).strip()][:TRIED]
+    tried = dict.fromkeys(one for value in shown for one in fitting_formats(value))
+    fits = [one for one in tried if _reads(column, one)]
+    if len(fits) < 2:
+        return DateForm(tuple(fits), timezone=zone)
+    ordered = [one for one in fits if _sorted(as_time(column, one, "UTC")[0])]
+    if len(ordered) == 1:
+        return DateForm((ordered[0], *(one for one in fits if one != ordered[0])), True, zone)
+    return DateForm(tuple(fits), timezone=zone)
+
+
+def _reads(column: pa.ChunkedArray, form: str | None) -> bool:
+    try:
+        times, bad = as_time(column, form, "UTC")
+    except UserError:
+        return False
+    return not bad.any() and bool(times.notna().any())
+
+
+def _sorted(times: pd.Series) -> bool:
+    known = times.dropna()
+    return len(known) > 2 and bool((known.diff().dropna() >= pd.Timedelta(0)).mean() >= IN_ORDER)
+
+
+def _zone(values: pa.Array) -> str | None:
+    """The place whose offsets the times have, or None where they have none."""
+    offsets = set()
+    for value in values.to_pylist():
+        text = str(value).strip()
+        found = _OFFSET.search(text) if ":" in text else None
+        if found:
+            minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
+            offsets.add(-minutes if found[1] == "-" else minutes)
+    if not offsets:
+        return None
+    return next((zone for of_zone, zone in _ZONES.items() if offsets <= of_zone), "UTC")

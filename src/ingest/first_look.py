@@ -1,0 +1,95 @@
+"""A file nobody has described yet: its kind, encoding, separator, and its columns as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from ..errors import UserError
+from ..study import Source
+from .files import kind_by_name, read_files
+
+START = 4 << 20
+"""Bytes that the encoding and the separator are told by."""
+ROWS = 200
+"""Rows that the separator is told by."""
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What can be seen of a file without being told; `table` holds its columns, each name once."""
+
+    file: Path
+    kind: str
+    """csv, parquet or excel"""
+    table: pa.Table
+    encoding: str | None = None
+    """CSV: None where it is the default, UTF-8"""
+    separator: str | None = None
+    """CSV: None where it is the default, a comma"""
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.table.column_names)
+
+
+def look_at(file: Path) -> FirstLook:
+    """Reads `file`. Raises UserError for one that is not there, of no known kind, or cannot be read."""
+    if not file.is_file():
+        raise UserError(f"no file at {file}; give the files that the shop handed over")
+    kind = kind_by_name(file)
+    if kind is None:
+        raise UserError(f"{file} is neither .csv, .parquet nor .xlsx; save it as one of these")
+    encoding = separator = None
+    if kind == "csv" and not file.name.lower().endswith(".gz"):
+        with file.open("rb") as stream:
+            start = stream.read(START)
+        encoding, text = decoded(start)
+        separator = separator_of(text)
+    given = {key: value for key, value in (("encoding", encoding), ("separator", separator)) if value}
+    source = Source(path=str(file.resolve()), unreadable="drop", **given)
+    raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
+    table = max((raw.table for raw in raws), key=lambda one: one.num_rows)
+    return FirstLook(file, kind, table, encoding, separator)
+
+
+def decoded(start: bytes) -> tuple[str | None, str]:
+    """The encoding of a file that begins so (None: UTF-8), and its beginning as text.
+
+    What is no UTF-8 is GB18030 where that gives Chinese text, else the Windows code page of western Europe.
+    """
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", start[: len(start) // 2 * 2].decode("utf-16", "ignore")
+    cut = start[: start.rfind(b"\n") + 1] or start if len(start) == START else start
+    try:
+        return None, cut.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = cut.decode("gb18030")
+    except UnicodeDecodeError:
+        return "cp1252", cut.decode("cp1252", "replace")
+    foreign = [sign for sign in text if ord(sign) > 127]
+    chinese = sum(len(sign.encode("gb2312", "ignore")) == 2 for sign in foreign)  # "ün" is a character, but a rare one
+    return ("gb18030", text) if chinese >= 0.9 * len(foreign) else ("cp1252", cut.decode("cp1252", "replace"))
+
+
+def separator_of(text: str) -> str | None:
+    """The sign that parts the first rows into most columns, equally many in (nearly) every row; None: a comma."""
+    best, most = ",", 1.0
+    for sign in (",", ";", "\t", "|"):
+        try:
+            rows = [row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=sign), range(ROWS), strict=False)]
+        except csv.Error:
+            continue
+        widths = [len(row) for row in rows if row]
+        if not widths:
+            continue
+        even = sum(width == widths[0] for width in widths) / len(widths)
+        if widths[0] * even > most:
+            best, most = sign, widths[0] * even
+    return None if best == "," else best

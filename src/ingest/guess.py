@@ -1,0 +1,210 @@
+"""Which of the files given are the order lines, what their columns are, and which platform they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..errors import UserError
+from ..presets import PRESETS, preset, preset_columns
+from .column_names import candidates
+from .date_forms import date_form
+from .decimals import evidence, own_sign
+from .first_look import FirstLook
+from .mapping import plain_name
+from .values import as_number, as_text, is_text, plain, plain_digits
+
+OF_LINES = ("ordered_at", "order_id", "customer_id", "amount", "quantity", "unit_price", "discount", "product_id",
+            "category", "channel", "region", "currency")  # fmt: skip
+OF_CUSTOMERS = ("gender", "birth_year", "region", "occupation", "joined_at", "acquisition_channel", "is_business")
+NUMBERS = ("amount", "quantity", "unit_price", "discount", "birth_year")
+
+
+@dataclass
+class Guess:
+    """What was made of the files; paths are for the caller to say."""
+
+    lines: list[FirstLook]
+    """files with order lines, all with the same columns"""
+    preset: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    """canonical -> theirs, guessed from names and values; empty with a preset, which knows them"""
+    joins: list[tuple[FirstLook, str, str]] = field(default_factory=list)
+    """file, the lines' key, its key"""
+    customers: tuple[FirstLook, dict[str, str]] | None = None
+    unused: list[FirstLook] = field(default_factory=list)
+
+    def table_of(self, column: str) -> pa.ChunkedArray | None:
+        """The column called so, of the first file that has it."""
+        for look in [*self.lines, *(file for file, _, _ in self.joins)]:
+            if column in look.names:
+                return look.table.column(column)
+        return None
+
+
+def recognised(names: list[str]) -> str | None:
+    """The preset whose telling columns are all in a header, or None."""
+    known = {plain_name(name) for name in names}
+    fits = [one for one in PRESETS if {plain_name(name) for name in preset(one)["recognise"]} <= known]
+    return max(fits, key=lambda one: len(preset(one)["recognise"]), default=None)
+
+
+def guess(looks: list[FirstLook]) -> Guess:
+    """What the files are. Raises UserError when no file can hold order lines."""
+    for look in looks:
+        name = recognised(look.names)
+        if name is not None:
+            return _with_preset(look, name, looks)
+    scored = sorted(looks, key=lambda one: (_worth(mapped(one)), one.table.num_rows), reverse=True)
+    first = scored[0]
+    alike = [one for one in looks if set(one.names) == set(first.names)]
+    found = Guess(alike, columns=mapped(first))
+    rest = [one for one in looks if one not in alike]
+    _join_by_name(found, rest)
+    if "ordered_at" not in found.columns:
+        found.columns |= _by_values(found)
+    if not {"ordered_at", "amount", "unit_price"} & set(found.columns):
+        raise UserError(
+            f"{first.file} has neither dates nor amounts that could be seen (columns: {', '.join(first.names[:12])}); "
+            "give the file with the order lines"
+        )
+    return found
+
+
+def _worth(columns: dict[str, str]) -> int:
+    """How much a file looks like order lines."""
+    money = "amount" in columns or "unit_price" in columns
+    return 4 * money + 2 * ("product_id" in columns) + ("quantity" in columns) + ("ordered_at" in columns)
+
+
+def mapped(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str]:
+    """canonical -> column, by name, where the values can be such; a column stands for one thing."""
+    chosen: dict[str, str] = {}
+    for canonical in wanted:
+        for name in candidates(look.names, canonical):
+            if name not in chosen.values() and _can_be(look.table.column(name), canonical):
+                chosen[canonical] = name
+                break
+    if "amount" in chosen and {"quantity", "unit_price"} <= set(chosen) and _per_order(look, chosen):
+        del chosen["amount"]
+    if "unit_price" in chosen and "quantity" not in chosen:
+        chosen.setdefault("amount", chosen["unit_price"])
+    if "amount" in chosen:
+        chosen.pop("unit_price", None)
+    return chosen
+
+
+def _per_order(look: FirstLook, chosen: dict[str, str]) -> bool:
+    """Whether what is called an amount differs from quantity times price on most lines: then it may be the order's."""
+    if "order_id" not in chosen:
+        return False
+    amount, quantity, price = (_numbers(look, chosen[name]) for name in ("amount", "quantity", "unit_price"))
+    if amount is None or quantity is None or price is None:
+        return False
+    off = (amount - quantity * price).abs() > 0.01 + 0.5 * amount.abs()
+    return bool(off.mean() > 0.5)
+
+
+def _numbers(look: FirstLook, name: str):  # type: ignore[no-untyped-def]
+    column = plain(look.table.column(name))
+    if not is_text(column):
+        return as_number(column)[0]
+    try:
+        sign = own_sign(evidence(plain_digits(column)), name, "{}") or "."
+    except UserError:
+        return None
+    return as_number(column, sign)[0]
+
+
+def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
+    """Whether the values of a column can be what its name says."""
+    column = plain(column)
+    if column.null_count == len(column):
+        return False
+    if canonical in ("ordered_at", "joined_at"):
+        return bool(date_form(column).fits)
+    if canonical in NUMBERS:
+        if not is_text(column):
+            return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+                        or pa.types.is_decimal(column.type))  # fmt: skip
+        return any(as_number(column, sign)[1].mean() < 0.02 for sign in ".,")
+    return bool(as_text(column)[0].notna().any())
+
+
+def _by_values(found: Guess) -> dict[str, str]:
+    """ordered_at, where only one column that nothing else is made of holds dates, whatever it is called."""
+    dated = []
+    for look in [*found.lines[:1], *(file for file, _, _ in found.joins)]:
+        for name in look.names:
+            column = plain(look.table.column(name))
+            numeric = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+            if name not in found.columns.values() and not numeric and _looks_dated(column) and date_form(column).fits:
+                dated.append(name)
+    return {"ordered_at": dated[0]} if len(dated) == 1 else {}
+
+
+def _looks_dated(column: pa.ChunkedArray) -> bool:
+    """Whether the first values are no plain numbers: 20240131 may be a number of anything."""
+    first = [str(value) for value in column.slice(0, 20).to_pylist() if value is not None]
+    return bool(first) and not any(value.strip().replace(".", "", 1).isdigit() for value in first)
+
+
+def _with_preset(first: FirstLook, name: str, looks: list[FirstLook]) -> Guess:
+    alike = [one for one in looks if recognised(one.names) == name]
+    found = Guess(alike, preset=name)
+    rest = [one for one in looks if one not in alike]
+    for join in preset(name)["order_lines"].get("join", []):
+        ours, theirs = (join["on"],) * 2 if isinstance(join["on"], str) else next(iter(join["on"].items()))
+        basename = join["path"].rsplit("/", 1)[-1]
+        fits = [one for one in rest if theirs in one.names and _each_once(one, theirs)]
+        fits.sort(key=lambda one: (one.file.name != basename, -_of_use(one, name)))
+        if fits:
+            found.joins.append((fits[0], ours, theirs))
+            rest.remove(fits[0])
+    _customers(found, rest)
+    return found
+
+
+def _of_use(look: FirstLook, name: str) -> int:
+    wanted = {plain_name(one) for names in preset_columns(name).values() for one in names}
+    return len(wanted & {plain_name(one) for one in look.names})
+
+
+def _each_once(look: FirstLook, name: str) -> bool:
+    column = plain(look.table.column(name))
+    return bool(len(pc.unique(column)) >= 0.999 * len(column))
+
+
+def _join_by_name(found: Guess, rest: list[FirstLook]) -> None:
+    """Joins files that share a key with the lines and bring what these lack; the customers' file is told apart."""
+    lacking = {"customer_id", "ordered_at"} - set(found.columns)
+    known = list(found.lines[0].names)
+    while lacking:
+        best: tuple[set[str], FirstLook, str, dict[str, str]] | None = None
+        for look in rest:
+            keys = [name for name in look.names if name in known and _each_once(look, name)]
+            brings = {key: name for key, name in mapped(look).items() if key in lacking and name not in keys}
+            if keys and brings and (best is None or len(brings) > len(best[0])):
+                best = (set(brings), look, keys[0], brings)
+        if best is None:
+            break
+        _, look, key, brings = best
+        found.joins.append((look, key, key))
+        found.columns |= brings
+        known += look.names
+        lacking -= set(brings)
+        rest.remove(look)
+    _customers(found, rest)
+
+
+def _customers(found: Guess, rest: list[FirstLook]) -> None:
+    """The file that has every customer once and attributes of theirs; the others stay unused."""
+    for look in list(rest):
+        ids = [name for name in candidates(look.names, "customer_id") if _each_once(look, name)]
+        about = mapped(look, OF_CUSTOMERS)
+        if ids and about and found.customers is None:
+            found.customers = (look, {"customer_id": ids[0]} | about)
+            rest.remove(look)
+    found.unused = rest

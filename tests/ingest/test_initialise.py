@@ -1,0 +1,143 @@
+"""`churn init`: what it recognises, what it guesses, what it asks to be filled in."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from churn.cli import main
+from churn.errors import UserError
+from churn.ingest import read_tables
+from churn.ingest.initialise import initialise
+from churn.presets import PRESETS
+from churn.study import load_study
+
+SAMPLES = Path(__file__).parents[1] / "presets" / "samples"
+
+
+def put(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
+    file = folder / "shop" / "raw" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+def section(target: Path) -> dict[str, object]:
+    return tomllib.loads(target.read_text(encoding="utf-8"))["order_lines"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_export_of_a_known_platform_needs_nothing_more(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(SAMPLES / name, tmp_path / name / "raw")
+    files = sorted((tmp_path / name / "raw").iterdir())
+    assert main(["init", *map(str, files)]) == 0
+    assert "still to do" not in capsys.readouterr().out
+    study = load_study(tmp_path / name)
+    assert study.order_lines.preset == name
+    assert len(read_tables(study).order_lines) >= 2
+    assert main(["check", str(tmp_path / name)]) == 0
+
+
+TILL = "Kundennummer;Bon-Nr;Datum;Artikel;Menge;Einzelpreis;Umsatz (EUR);Status\n" + "".join(
+    f"00{n % 7};{n};{n:02d}.03.2024;Tee grün;2;1,25;2,50;{'storniert' if n == 5 else 'bezahlt'}\n" for n in range(1, 29)
+)
+
+
+def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) -> None:
+    target, told = initialise([put(tmp_path, "verkauf.csv", TILL, "cp1252")])
+    assert target == tmp_path / "shop" / "study.toml"
+    study = load_study(target)
+    assert (study.study.name, study.study.currency) == ("shop", "EUR")
+    said = study.order_lines
+    assert (said.encoding, said.separator, said.date_format) == ("cp1252", ";", "%d.%m.%Y")
+    lines = read_tables(study).order_lines
+    assert len(lines) == 27  # one was cancelled
+    assert lines["amount"].unique().tolist() == [2.5]
+    assert lines["customer_id"].str.startswith("00").all()
+    assert "27 order lines of 7 customers" in told[-1]
+    assert "guessed" in target.read_text(encoding="utf-8")
+
+
+def test_chinese_columns_make_a_chinese_study(tmp_path: Path) -> None:
+    text = "会员号,小票号,消费时间,商品名称,数量,金额(元)\n801,T1,2024/3/1 12:05,茶叶,1,20\n802,T2,2024/3/2 9:00,茶杯,2,36\n"
+    study = load_study(initialise([put(tmp_path, "销售.csv", text, "gb18030")])[0])
+    assert (study.study.language, study.study.currency, study.order_lines.encoding) == ("zh", "CNY", "gb18030")
+    lines = read_tables(study).order_lines
+    assert lines["customer_id"].tolist() == ["801", "802"]
+    assert lines["amount"].tolist() == [20.0, 36.0]
+
+
+HEADS = "order_no,client,placed,state\n" + "".join(f"A{n},C{n % 4},2024-01-{n:02d},ok\n" for n in range(1, 20))
+ITEMS = "order_no,sku,qty,price\n" + "".join(f"A{n},p1,2,4.5\nA{n},p2,1,3\n" for n in range(1, 20))
+PEOPLE = "client,sex,born\n" + "".join(f"C{n},f,{1960 + n}\n" for n in range(4))
+
+
+def test_heads_lines_and_customers_find_each_other(tmp_path: Path) -> None:
+    files = [put(tmp_path, f"{name}.csv", text) for name, text in (("h", HEADS), ("i", ITEMS), ("p", PEOPLE))]
+    tables = read_tables(load_study(initialise(files)[0]))
+    assert len(tables.order_lines) == 38
+    assert tables.order_lines["amount"].sum() == 19 * 12.0
+    assert tables.customers is not None and tables.customers["birth_year"].tolist() == [1960, 1961, 1962, 1963]
+
+
+def test_files_with_the_same_columns_are_one_table(tmp_path: Path) -> None:
+    head = "Customer,Date,Total\n"
+    files = [put(tmp_path, f"sales-{n}.csv", f"{head}{n},2024-0{n}-01,5\n") for n in (1, 2, 3)]
+    other = put(tmp_path, "notes.csv", "text\nhello\n")
+    target, _ = initialise([*files, other])
+    assert section(target)["path"] == "raw/sales-*.csv"
+    assert len(read_tables(load_study(target)).order_lines) == 3
+    assert "notes.csv is not used" in target.read_text(encoding="utf-8")
+
+
+def rows(*dates: str) -> str:
+    return "Customer,Date,Total\n" + "".join(f"{n},{date},5\n" for n, date in enumerate(dates))
+
+
+def test_dates_of_two_readings_are_left_to_be_filled_in(tmp_path: Path) -> None:
+    target, told = initialise([put(tmp_path, "a.csv", rows("03/04/2024", "01/02/2024", "02/01/2024"))])
+    text = target.read_text(encoding="utf-8")
+    assert text.startswith("# STILL TO DO")
+    assert '# date_format = "%d/%m/%Y"   # FILL IN' in text and '"%m/%d/%Y"' in text
+    assert told[-1].startswith("still to do")
+
+
+def test_the_order_of_the_rows_decides_between_two_readings(tmp_path: Path) -> None:
+    dates = ("01/02/2024", "08/02/2024", "01/03/2024", "12/03/2024", "05/04/2024")
+    target, _ = initialise([put(tmp_path, "a.csv", rows(*dates))])
+    assert section(target)["date_format"] == "%d/%m/%Y"
+    assert "order of time" in target.read_text(encoding="utf-8")
+
+
+def test_what_no_name_tells_is_to_be_filled_in(tmp_path: Path) -> None:
+    target, told = initialise([put(tmp_path, "a.csv", "who,what,much\n1,2024-01-01,5\n2,2024-01-02,6\n")])
+    text = target.read_text(encoding="utf-8")
+    assert "ordered_at = 'what'" in text
+    assert '# customer_id = "..."' in text and "who, much" in text
+    assert told[-1].startswith("still to do")
+
+
+def test_a_study_file_is_never_written_over_unasked(tmp_path: Path) -> None:
+    file = put(tmp_path, "a.csv", rows("2024-01-01"))
+    target, _ = initialise([file])
+    target.write_text("mine", encoding="utf-8")
+    with pytest.raises(UserError, match="--force"):
+        initialise([file])
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert initialise([file], name="anew", force=True)[0] == target
+    assert load_study(target).study.name == "anew"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [("a.pdf", "x", "neither .csv"), ("a.csv", "a,b\nx,y\n", "neither dates nor amounts"), ("a.csv", "", "is empty")],
+)
+def test_what_cannot_be_order_lines_is_refused(tmp_path: Path, name: str, text: str, expected: str) -> None:
+    with pytest.raises(UserError, match=expected):
+        initialise([put(tmp_path, name, text)])
+    assert not (tmp_path / "shop" / "study.toml").exists()
