@@ -41,10 +41,10 @@ def _one_line(message: Warning | str, *_: Any, **__: Any) -> None:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Readiness, cleaning audit and horizon help for a study; changes nothing."""
+    """What a study's data allow, what cleaning did, lines as they were understood, totals; changes nothing."""
     from .pipeline.check import check_study
 
-    return check_study(options.study, leaks=options.leaks)
+    return check_study(options.study, leaks=options.leaks, html=options.html)
 
 
 def init(options: argparse.Namespace) -> int:
@@ -149,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "--leaks", action="store_true", help="edit the future of your data and see that no feature moves"
     )
+
+    checking.add_argument("--html", type=Path, metavar="FILE", help="also write what is shown to a page")
 
     running = _command(commands, "run", run)
     running.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")

@@ -14,6 +14,7 @@ from .finding import Finding, State
 from .id_forms import Change
 from .overlooked import Overlooked
 from .raw import DATE, Raw
+from .samples import Sampled
 from .times import true_dates
 
 _FORMS = {
@@ -49,6 +50,8 @@ class Noticed:
     counted_times: str = ""
     """a column of times counted since 1970, read as UTC for want of a time zone"""
 
+    sample: list[Sampled] = field(default_factory=list)
+    """lines as they stand in the files"""
     columns: list[Finding] = field(default_factory=list)
     """what was noticed of files and columns as wholes"""
 

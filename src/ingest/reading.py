@@ -22,6 +22,7 @@ from .joins import Joins, wanted_with
 from .mapping import Plan, number_column, to_canonical
 from .noticed import Noticed
 from .raw import Raw
+from .samples import Sampled, evenly, sampled
 from .several import of_several
 from .unit_checks import file_findings
 from .unmapped import COLUMN, fingerprint
@@ -45,6 +46,7 @@ class _Piece:
     """canonical -> decimal sign; None where its own values leave it open"""
     fingerprint: np.ndarray | None = None
     """of the columns that are not mapped"""
+    sample: list[Sampled] = field(default_factory=list)
     frame: pd.DataFrame | None = None
 
 
@@ -74,6 +76,9 @@ def read_table(
             unreadable += _convert(piece, plan, source, study, noticed)
     _notice_thousands(pieces, source, noticed)
     frames = [piece.frame for piece in pieces if piece.frame is not None]
+    starts = np.cumsum([0, *(len(one) for one in frames)])
+    moved = zip(pieces, starts, strict=False)
+    noticed.sample = evenly([one.moved(int(by)) for piece, by in moved for one in piece.sample])
     noticed.columns += of_several(plan, [set(one.columns) for one in frames], [piece.label for piece in pieces])
     if isinstance(source, OrderLines):
         frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
@@ -177,6 +182,7 @@ def _convert(piece: _Piece, plan: Plan, source: Source, study: Study, noticed: N
     if piece.fingerprint is not None:
         frame[COLUMN] = piece.fingerprint
     left_out = int(bad.sum()) + piece.raw.skipped
+    piece.sample = sampled(piece.raw, piece.renamed, bad.to_numpy(dtype=bool))
     piece.frame, piece.raw = (frame[~bad] if bad.any() else frame), None
     return left_out
 

@@ -22,7 +22,9 @@ from .filters import fits
 from .finding import Finding, as_table, from_table
 from .line_kinds import kind_findings
 from .matches import match_findings
+from .noticed import Noticed
 from .reading import Progress, read_table
+from .samples import side_by_side
 from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
 from .units import in_units
@@ -41,6 +43,8 @@ class Tables:
     audit: pd.DataFrame
     findings: tuple[Finding, ...] = ()
     """what was noticed while reading and may be read wrongly; the report shows it under data quality"""
+    sample: pd.DataFrame | None = None
+    """a few lines of the files beside what was made of them (see samples.side_by_side); not in interim/"""
 
 
 def read_tables(study: Study, progress: Progress | None = None) -> Tables:
@@ -51,9 +55,9 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     """
     check_settings(study.order_lines.cleaning)
     findings: list[Finding] = []
-    raw, unreadable, percent = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, unreadable, noticed = _read(study, "order_lines", study.order_lines, progress, findings)
     raw, filled = filled_lines(raw, study.order_lines, findings)
-    raw, converted = in_units(raw, study, percent)
+    raw, converted = in_units(raw, study, noticed.percent)
     findings += converted
     findings += unknown_accounts(raw["customer_id"], study)
     raw, strangers = _without(raw, left_out(study))
@@ -65,6 +69,7 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     findings += kind_findings(lines, wanted)
     audit, repeats = duplicate_findings(mapped, audit, study.order_lines.cleaning.get("exact_duplicates"))
     findings += repeats
+    sample = side_by_side(noticed.sample, lines)
     if not lines["ordered_at"].is_monotonic_increasing:
         lines = lines.sort_values("ordered_at", kind="stable")
     lines = lines.reset_index(drop=True)
@@ -80,19 +85,19 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
     findings += match_findings(lines, customers, touchpoints)
-    return Tables(lines[keep], customers, touchpoints, audit, tuple(findings))
+    return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample)
 
 
 def _read(
     study: Study, table: str, source: Source, progress: Progress | None, findings: list[Finding]
-) -> tuple[pd.DataFrame, int, bool]:
-    """(the table with ids as the study says, lines that were unreadable, discounts had %); adds to `findings`."""
+) -> tuple[pd.DataFrame, int, Noticed]:
+    """(the table with ids as the study says, lines that were unreadable, what was noticed); adds to `findings`."""
     frame, unreadable, noticed = read_table(study, table, source, progress)
     findings += noticed.findings()
     if table == "order_lines":
         findings += noticed.overlooked.findings(frame, study.study.currency)
     frame["customer_id"] = as_said(frame["customer_id"], study.customer_ids)
-    return frame, unreadable, noticed.percent
+    return frame, unreadable, noticed
 
 
 def _without(lines: pd.DataFrame, ids: frozenset[str]) -> tuple[pd.DataFrame, dict[str, object]]:

@@ -1,4 +1,4 @@
-"""`churn check`: is a study ready, what was wrong with its data, which horizon suits it; nothing is written."""
+"""`churn check`: is a study ready, what was wrong with its data, which horizon suits it."""
 
 from __future__ import annotations
 
@@ -14,56 +14,50 @@ from ..features.leaks import leaks as find_leaks
 from ..ingest import Tables
 from ..modelling.horizon_suggestion import suggest_horizon
 from ..study import Study, load_study
+from .check_page import page, write_page
+from .check_tables import Sheet, sheets
 
-MARKS = {"ok": "[green]ok[/]", "warning": "[yellow]look[/]", "missing": "[red]missing[/]"}
+COLOURS = {"ok": "green", "warning": "yellow", "missing": "red"}
 LEAK_DATES = 3
 """as_of dates at which the future is edited: the newest closed ones"""
 
 
-def check_study(path: str | Path, leaks: bool = False) -> int:
-    """Exit code 0; prints readiness, the cleaning audit and the horizon suggestion for the study at `path`.
+def check_study(path: str | Path, leaks: bool = False, html: Path | None = None) -> int:
+    """Exit code 0; prints what the study at `path` allows, what cleaning did, ten lines as they were understood beside
+    the files', totals per month, top customers and products, and the horizon suggestion.
 
-    With `leaks` the future of the study's own lines is edited at several dates, and every feature that changes is
-    named; the exit code is then 1 if any did. Raises UserError for what the user can mend.
+    `html` is a file to write the same to, as a page; nothing else is written. With `leaks` the future of the study's
+    own lines is edited at several dates, and every feature that changes is named; the exit code is then 1 if any did.
+    Raises UserError for what the user can mend.
     """
     study, console = load_study(path), Console()
     demo.simulate_if_missing(study)
     tables = ingest.read_tables(study)
-    console.print(_readiness(study, tables))
-    console.print(_audit(study, tables))
+    shown = sheets(study, tables, ingest.readiness(tables, study))
+    for sheet in shown:
+        console.print(_drawn(sheet, study.study.title or study.study.name))
     try:
-        console.print(suggest_horizon(tables.order_lines).reason[study.study.language])
+        horizon = suggest_horizon(tables.order_lines).reason[study.study.language]
     except UserError as error:
-        console.print(str(error))
+        horizon = str(error)
+    console.print(horizon)
+    if html is not None:
+        title = study.study.title or study.study.name
+        write_page(html, page(title, study.study.language, shown, [horizon]))
+        console.print(str(html))
     return _leaks(study, tables, console) if leaks else 0
 
 
-def _readiness(study: Study, tables: Tables) -> Table:
-    table = Table(title=f"{study.study.title or study.study.name}: readiness", title_justify="left")
-    for heading in ("", "what", "found"):
-        table.add_column(heading, overflow="fold")
-    for finding in ingest.readiness(tables, study):
-        table.add_row(
-            MARKS[finding.state], finding.name[study.study.language], escape(finding.text[study.study.language])
-        )
-    return table
-
-
-def _audit(study: Study, tables: Tables) -> Table:
-    table = Table(title="cleaning audit", title_justify="left")
-    for heading, side in (
-        ("rule", "left"),
-        ("found", "right"),
-        ("lines", "right"),
-        ("customers", "right"),
-        ("", "left"),
-    ):
-        table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
-    for row in tables.audit.to_dict("records"):
-        counts = [f"{row[name]:,}" for name in ("found", "lines", "customers")]
-        if row["kind"] == "off":
-            counts[1] = "off"
-        table.add_row(str(row["rule"]), *counts, escape(str(row[f"note_{study.study.language}"])))
+def _drawn(sheet: Sheet, study: str) -> Table:
+    title = f"{study}: {sheet.title}" if sheet.key == "readiness" else sheet.title
+    table = Table(title=escape(title), title_justify="left")
+    for place, heading in enumerate(sheet.headings):
+        table.add_column(heading, justify="right" if place in sheet.right else "left", overflow="fold")
+    for place, row in enumerate(sheet.rows):
+        cells = [escape(cell) for cell in row]
+        if sheet.states:
+            cells[0] = f"[{COLOURS[sheet.states[place]]}]{cells[0]}[/]"
+        table.add_row(*cells)
     return table
 
 

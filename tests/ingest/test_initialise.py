@@ -64,7 +64,8 @@ def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) ->
 
 
 def test_chinese_columns_make_a_chinese_study(tmp_path: Path) -> None:
-    text = "会员号,小票号,消费时间,商品名称,数量,金额(元)\n801,T1,2024/3/1 12:05,茶叶,1,20\n802,T2,2024/3/2 9:00,茶杯,2,36\n"
+    head = "会员号,小票号,消费时间,商品名称,数量,金额(元)\n"
+    text = head + "801,T1,2024/3/1 12:05,茶叶,1,20\n802,T2,2024/3/2 9:00,茶杯,2,36\n"
     study = load_study(initialise([put(tmp_path, "销售.csv", text, "gb18030")])[0])
     assert (study.study.language, study.study.currency, study.order_lines.encoding) == ("zh", "CNY", "gb18030")
     lines = read_tables(study).order_lines

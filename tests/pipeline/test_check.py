@@ -23,7 +23,7 @@ def test_it_says_what_is_there_and_writes_nothing(shop: Path, capsys: pytest.Cap
     before = sorted(path.as_posix() for path in shop.rglob("*"))
     assert main(["check", str(shop)]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    for word in ("readiness", "Categories", "cleaning audit", "lines_kept", "have returned"):
+    for word in ("Readiness", "Categories", "Cleaning audit", "lines_kept", "have returned", "Totals per month"):
         assert word in said, word
     assert before == sorted(path.as_posix() for path in shop.rglob("*"))
 
