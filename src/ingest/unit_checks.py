@@ -28,8 +28,9 @@ FEW_KINDS = 25
 
 def unit_findings(lines: pd.DataFrame, study: Study) -> list[Finding]:
     """What looks like another unit in order lines with all canonical columns; what the study file says is not asked."""
-    source = study.order_lines
-    return [found for check in _CHECKS for found in check(lines[~lines["is_return"]], source, study.study.currency)]
+    source, currency = study.order_lines, study.study.currency
+    bought = lines.loc[~lines["is_return"], [name for name in _LOOKED_AT if name in lines]]
+    return [found for check in _CHECKS for found in check(bought, source, currency)]
 
 
 def _finding(key: str, name: tuple[str, str], en: str, zh: str) -> Iterator[Finding]:
@@ -235,4 +236,5 @@ def _slope(bought: pd.DataFrame, column: str) -> float | None:
     return float((moved["quantity"] * moved[column]).sum() / (moved["quantity"] ** 2).sum())
 
 
+_LOOKED_AT = ("order_id", "product_id", "quantity", "unit_price", "amount", "discount")
 _CHECKS = (_discount, _order_totals, _cents, _per_piece)
