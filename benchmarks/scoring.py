@@ -30,7 +30,7 @@ import lightgbm
 import numpy as np
 import pandas as pd
 
-from churn import features, scoring
+from churn import explain, features, scoring
 from churn.modelling.candidates import fit_candidate
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.training_rows import TrainingRows
@@ -71,7 +71,7 @@ def main() -> None:
             lambda: [loading(bundle)],
             lambda: [one(model, table)],
             lambda: [batch(model, table)],
-            lambda: [with_reasons(model, customers.head(20_000))],
+            lambda: with_reasons(model, table),
             lambda: others(model, table.head(50_000)),
             lambda: lighter(model, table.head(50_000)),
             lambda: [lines_to_scores(model, Path(folder), int(options.lines))],
@@ -91,7 +91,8 @@ def make_bundle(folder: Path) -> Path:
     training = TrainingRows(table, outcome, np.full(len(table), 90), np.ones(len(table)), float(len(table)))
     fitted |= fit_candidate("blend", "churn", 90, training, inputs, BTYD)
     fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"slope": 0.9, "intercept": 0.1, "base_rate_shift": 0.0}}}
-    made = scoring.build_bundle(fitted, table) | {"study": {"name": "made-up", "task": TASK}}
+    reasons = explain.learn(fitted, table, table)
+    made = scoring.build_bundle(fitted, table, reasons=reasons) | {"study": {"name": "made-up", "task": TASK}}
     return scoring.save(made, folder / "churn.pkl")
 
 
@@ -146,14 +147,20 @@ def one(model: scoring.Model, table: pd.DataFrame) -> Row:
     return row("score one customer, a dict", first, "Booster.predict on one row", second)
 
 
-def with_reasons(model: scoring.Model, table: pd.DataFrame) -> Row:
-    data, bare = input_matrix(model.facts).read(table), forests(model.facts["model"]["trees"])
-    first, second = in_turns(
-        lambda: model.score_features(table, reasons=3),
-        lambda: [forest.predict(data, pred_contrib=True) for forest in bare],
-        2,
+def with_reasons(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
+    """Points and texts of all rows beside their scores alone; the same of one customer."""
+    plain = f"score {len(table):,} rows without reasons"
+    points, scores = in_turns(lambda: model.contributions(table), lambda: model.score_features(table), 1)
+    texts, again = in_turns(lambda: model.score_features(table, reasons=3), lambda: model.score_features(table), 1)
+    customer = table.iloc[0].to_dict()
+    one, alone = in_turns(
+        lambda: model.score_features(customer, reasons=3), lambda: model.score_features(customer), 300
     )
-    return row(f"score {len(table):,} rows with three reasons in words", first, "Booster.predict(pred_contrib)", second)
+    return [
+        row(f"points of {len(table):,} rows by family", points, plain, scores),
+        row(f"score {len(table):,} rows with three reasons as text", texts, plain, again),
+        row("score one customer with three reasons as text", one, "without reasons", alone),
+    ]
 
 
 def lines_to_scores(model: scoring.Model, folder: Path, lines: int) -> Row:

@@ -110,7 +110,7 @@ def directions(
     past = backtest[["customer_id", "as_of", "y"]].merge(features, on=["customer_id", "as_of"])
     compared = []
     for family, feature in LEADING.items():
-        if family not in points or feature not in today or today[feature].nunique() < 2:
+        if family not in points or feature not in today or min(points[family].nunique(), today[feature].nunique()) < 2:
             continue
         mine = _rank_correlation(today[feature].to_numpy(dtype=float), points[family].to_numpy())
         facts = _rank_correlation(past[feature].to_numpy(dtype=float), past["y"].to_numpy(dtype=float))

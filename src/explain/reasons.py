@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ..scoring import Model
-from ..scoring.reason_text import reason
+from ..scoring.evaluation.predict import compile_model
+from ..scoring.evaluation.reasons import by_family
+from ..scoring.reason_text import family_of, reason
+
+LABELS = {
+    "en": {"base": "mean of all customers", "other": "everything else", "p": "probability"},
+    "zh": {"base": "全体客户的平均", "other": "其他因素合计", "p": "概率"},
+}
 
 
 def reasons(
@@ -75,3 +82,34 @@ def _reason_texts(
 def as_model(model: Model | Mapping[str, Any]) -> Model:
     """`model` itself, or a Model of the dict of a complete bundle."""
     return model if isinstance(model, Model) else Model(model)
+
+
+def main_reasons(rows: pd.DataFrame, language: str, most: int = 3) -> pd.DataFrame:
+    """One customer's probability from the base up, as people read it: reason, points; base + points = the probability.
+
+    rows: the customer's rows of `reasons`. The first row is the base, then at most `most` reasons that matter, the
+    others together, and last the probability. points: share of probability.
+    """
+    rows = rows.sort_values("rank")
+    shown = rows[rows["matters"]].head(most)
+    rest = float(rows["points"].sum() - shown["points"].sum())
+    base, p = float(rows["base"].iloc[0]), float(rows["p"].iloc[0])
+    labels = LABELS[language]
+    return pd.DataFrame(
+        {
+            "reason": [labels["base"], *shown[f"text_{language}"], labels["other"], labels["p"]],
+            "points": [base, *shown["points"], rest, p],
+        }
+    )
+
+
+def contribution_points(model: Model | Mapping[str, Any], features: pd.DataFrame) -> pd.DataFrame:
+    """The model's own contributions as points by family, for comparison: a column per family, rows as `features`.
+
+    Shapley values of the calibrated log-odds (LightGBM's own, and the linear terms'), summed by family and turned into
+    shares of probability; what reasons were made of in bundles without the section `reasons`.
+    """
+    model = as_model(model)
+    values, names, intercept = compile_model(model.facts).contributions(features)
+    why = by_family(values, names, intercept, family_of())
+    return pd.DataFrame(why.points, columns=why.families)

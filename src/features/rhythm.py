@@ -133,6 +133,9 @@ FEATURES = (
         "Share of the customer's own gaps that were longer than the present silence; 0 was never silent so long",
         "自身历史间隔中长于当前沉默天数的比例",
         one_day=ONE,
+        reason=ReasonText(
+            "share", "{v} of the customer's own gaps were longer than this silence", "自身间隔中有{v}长于当前沉默"
+        ),
     ),
     Feature(
         "recent_gaps_ratio",
@@ -160,6 +163,7 @@ FEATURES = (
         " the shop's customers",
         "预期购买间隔（天）：自身间隔与全店平均间隔的加权",
         one_day="the shop's mean gap",
+        reason=ReasonText("days", "a purchase to be expected every {v}", "预期每{v}购买一次"),
     ),
     Feature(
         "expected_lateness",
@@ -167,6 +171,7 @@ FEATURES = (
         "expected gaps",
         "Recency divided by the gap to expect; known for one-time buyers too",
         "距上次购买天数与预期间隔之比",
+        reason=ReasonText("times", "silent for {v} the gap to expect", "已沉默的时间为预期间隔的{v}"),
     ),
     *(
         Feature(
@@ -177,6 +182,11 @@ FEATURES = (
             " history do not reach back so far",
             f"去年同期随后{h}天的购买天数",
             one_day="1 or 0",
+            reason=ReasonText(
+                "count",
+                f"{{v}} purchase days in the {h} days from this date last year",
+                f"去年同期随后{h}天有{{v}}个购买日",
+            ),
         )
         for h in SEASONS
     ),
@@ -187,6 +197,7 @@ FEATURES = (
         f"Amount bought in the 90 days that followed as_of a year ({YEAR} days) ago; null when the data or the history"
         " do not reach back so far",
         "去年同期随后90天的购买总金额",
+        reason=ReasonText("money", "{v} spent in the 90 days from this date last year", "去年同期随后90天消费{v}"),
     ),
 )
 

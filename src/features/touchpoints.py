@@ -33,6 +33,15 @@ _KIND_REASONS = {
     "after_sale": ("{v} after-sale contacts in the last 365 days", "最近365天售后服务{v}次"),
     "survey": ("{v} surveys in the last 365 days", "最近365天调查{v}次"),
 }
+_KIND_LAST = {
+    "consultation": "consultation",
+    "communication": "conversation",
+    "visit": "visit",
+    "campaign": "campaign contact",
+    "complaint": "complaint",
+    "after_sale": "after-sale contact",
+    "survey": "survey",
+}
 _STAGE_REASONS = {"pre_sale": "before a sale", "in_sale": "during a sale", "after_sale": "after a sale"}
 NEEDS = ("touchpoints",)
 RECENCY = ("", "_recency_days")
@@ -85,6 +94,7 @@ FEATURES = (
             f"Days since the last of the {en.lower()}; null without one",
             f"距最近一次{zh}的天数",
             (*NEEDS, "touchpoints.kind"),
+            reason=ReasonText("days", f"last {_KIND_LAST[kind]} {{v}} ago", f"最近一次{zh}在{{v}}前"),
         )
         for kind, (en, zh) in _KIND_TEXTS.items()
     ),
@@ -112,6 +122,7 @@ FEATURES = (
             f"Days since the last touchpoint {en} the sale; null without one",
             f"距最近一次{zh}接触的天数",
             (*NEEDS, "touchpoints.stage"),
+            reason=ReasonText("days", f"last contact {en} a sale {{v}} ago", f"最近一次{zh}接触在{{v}}前"),
         )
         for stage, (en, zh) in _STAGE_TEXTS.items()
     ),

@@ -53,6 +53,7 @@ FEATURES = (
         "Amount of the last purchase day divided by the mean amount of a purchase day",
         "最近一次购买金额与每次购买平均金额之比",
         one_day="1",
+        reason=ReasonText("times", "last purchase {v} as large as usual", "最近一次购买金额为平时的{v}"),
     ),
     Feature(
         "spend_slope",

@@ -67,7 +67,12 @@ def _short(parts: dict[str, Any]) -> dict[str, Any]:
         }
     if drivers:
         first = max(drivers, key=lambda one: one["up"] * one["up_points"])
-        short["why"] = {"key": first["key"], "points": first["up_points"], "n": first["up"]}
+        short["why"] = {
+            "key": first["key"],
+            "points": first["up_points"],
+            "n": first["up"],
+            "outcome": first["outcome"],
+        }
     return short
 
 

@@ -109,3 +109,30 @@ def test_the_shape_of_a_feature_covers_everybody(model: Model, table: pd.DataFra
     assert np.isnan(numbers["value"].iloc[-1]), "customers without a gap are the last row"
     with pytest.raises(UserError, match="`shoe_size` is no input"):
         explain.dependence(model, table, "shoe_size")
+
+
+def test_one_customer_reads_from_the_base_to_the_probability(model: Model, table: pd.DataFrame) -> None:
+    rows = explain.reasons(model, table)
+    for _, mine in rows.groupby("customer_id"):
+        told = explain.main_reasons(mine, "en")
+        assert 3 <= len(told) <= 6, "base, one to three reasons, everything else, probability"
+        assert told["points"].iloc[:-1].sum() == pytest.approx(told["points"].iloc[-1], abs=1e-9)
+        assert told["reason"].iloc[0] == "mean of all customers"
+        assert told["reason"].iloc[-2:].tolist() == ["everything else", "probability"]
+
+
+def test_small_reasons_are_other(model: Model, table: pd.DataFrame) -> None:
+    rows = explain.reasons(model, table)
+    size = rows.groupby("customer_id")["points"].transform(lambda points: points.abs().sum())
+    share = rows["points"].abs() / size
+    assert rows.loc[rows["rank"] == 1, "matters"].all()
+    assert not rows.loc[(share < 0.1) & (rows["rank"] > 1), "matters"].any()
+    scored = model.score_features(table, reasons=3)
+    third = rows[rows["rank"] == 3].set_index("customer_id").loc[scored["customer_id"], "matters"]
+    assert (scored["reason_3"].notna().to_numpy() == third.to_numpy()).all()
+
+
+def test_contributions_for_comparison_add_up_too(model: Model, table: pd.DataFrame) -> None:
+    summed = explain.contribution_points(model, table)
+    p = model.contributions(table).p
+    assert np.ptp(p - summed.sum(axis=1).to_numpy()) == pytest.approx(0.0, abs=1e-9)

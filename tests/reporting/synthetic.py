@@ -310,6 +310,7 @@ def reasons(score_rows: pd.DataFrame, target: str, rng: np.random.Generator) -> 
                     "feature": feature,
                     "points": split[:, place],
                     "rank": rank[:, place],
+                    "matters": rank[:, place] <= 3,
                     "text_en": f"{family} speaks for it",
                     "text_zh": "近期行为所致",
                 }

@@ -62,6 +62,20 @@ def beeswarm(shap_values: shap.Explanation, language: str = "en", most: int = 14
     return _drawn(draw, title, words("notebook.beeswarm.alt", n=min(most, shap_values.shape[1])))
 
 
+def waterfall(explanation: shap.Explanation, customer: int, language: str = "en", most: int = 10) -> Figure:
+    """From the base to the log-odds of the customer in row `customer`, the `most` strongest features one by one."""
+    words = Words(language)
+    one = explanation[customer]
+    strongest = explanation.feature_names[int(np.abs(one.values).argmax())]
+
+    def draw() -> None:
+        shap.plots.waterfall(one, max_display=most, show=False)
+        plt.gcf().set_size_inches(8.2, 4.6)
+
+    title = words("notebook.waterfall.title", name=strongest)
+    return _drawn(draw, title, words("notebook.waterfall.alt", n=min(most, explanation.shape[1])))
+
+
 def dependence(shap_values: shap.Explanation, language: str = "en") -> Figure | None:
     """The contribution of the strongest feature that is a number over its value; None where none is."""
     words, formats = Words(language), Formats(language)

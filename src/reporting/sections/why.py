@@ -1,4 +1,4 @@
-"""Why customers leave: the strongest reasons with size and direction, per segment, and what touchpoints show."""
+"""Why customers leave: the strongest reasons beside what happened, per segment, and what touchpoints show."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from ...explain.outcomes import SPLITS, outcomes
 from ...features import FAMILIES
 from ...segments import Missing, lost_customers, retention, rfm_segments, satisfaction
-from ..data import REASONS, Interim
+from ..data import REASONS, Interim, iso
 from .tables import records
 
 DRIVERS = 8
@@ -77,7 +78,12 @@ def _chain(table: pd.DataFrame | Missing) -> list[dict[str, Any]] | None:
 
 
 def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
-    """Families by mean absolute share: how many customers' risk they raise or lower, and by how much on average."""
+    """Families by mean absolute share: how many customers' risk they raise or lower, and by how much on average.
+
+    `outcome`: of the customers of the newest closed back-test date, split in two by a feature of the family, how many
+    left on each side; None where a side is too small.
+    """
+    counted = _outcomes(data)
     rows: list[dict[str, Any]] = []
     for family, part in reasons.groupby("family"):
         up, down = part[part["points"] > 0], part[part["points"] < 0]
@@ -91,12 +97,27 @@ def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
                 "down": len(down),
                 "down_points": float(down["points"].mean()) if len(down) else 0.0,
                 "first": int((part["rank"] == 1).sum()),
+                "outcome": counted.get(str(family)),
                 "example_up": _text(data, up, largest=True),
                 "example_down": _text(data, down, largest=False),
             }
         )
     rows.sort(key=lambda row: (-float(str(row["size"])), row["key"]))
     return [row for row in rows if row["size"] >= FAINT][:DRIVERS]
+
+
+def _outcomes(data: Interim) -> dict[str, dict[str, Any]]:
+    """Family -> its row of `explain.outcomes`, with the date and its name in both languages."""
+    closed = data.backtest("churn")
+    closed = closed[closed["model"] == "shipped"]
+    if closed.empty:
+        return {}
+    newest = closed["as_of"].max()
+    table = outcomes(data.features(newest, [split.feature for split in SPLITS.values()]), closed)
+    return {
+        row["family"]: row | {"as_of": iso(newest), "name": {"en": row.pop("en"), "zh": row.pop("zh")}}
+        for row in records(table)
+    }
 
 
 def _text(data: Interim, part: pd.DataFrame, largest: bool) -> dict[str, str] | None:

@@ -21,6 +21,7 @@ WORDS = {
     "col.lowers": ("Lowers it for", "使其下降的人数"),
     "col.by": ("by", "幅度"),
     "col.strongest": ("Main reason for", "为首要原因的人数"),
+    "col.outcome": ("What happened", "实际情况"),
     "col.example": ("For example", "例如"),
     "col.stage_last": ("Last touchpoint", "最后一次接触"),
     "col.mood": ("Score", "评分"),

@@ -58,6 +58,8 @@ WORDS = {
     "notebook.contribution": ("Contribution to the log-odds of churn", "对流失对数几率的贡献"),
     "notebook.beeswarm.title": ("Matters most: {first}; then: {second}", "影响最大：{first}；其次：{second}"),
     "notebook.beeswarm.alt": ("A dot per customer for each of {n} features.", "{n}个特征，每位客户一个点。"),
+    "notebook.waterfall.title": ("The largest single contribution: {name}", "单项贡献最大的是：{name}"),
+    "notebook.waterfall.alt": ("Steps from the base to one customer's log-odds, {n} features.", "从基准到一位客户对数几率的{n}步。"),
     "notebook.dependence.title": (
         "{name}: contribution from {low} in its lowest tenth to {high} in its highest",
         "{name}：从最低十分之一的 {low} 到最高十分之一的 {high}",

@@ -67,6 +67,10 @@ WORDS = {
         "What raises the risk most is {name}: by {points} percentage points on average, for {n} customers.",
         "使风险上升最多的是{name}：涉及 {n} 位客户，平均上升 {points} 个百分点。",
     ),
+    "overview.short.why.outcome": (
+        " Counted at the last closed date: of those {name}, {rate} left; of the others, {others}.",
+        "按最近一个已知结果的日期计数：{name}的客户流失 {rate}，其余流失 {others}。",
+    ),
     "overview.short.do": ("What to do", "做什么"),
     "overview.short.do.text": (
         "Contact the {n} customers on the list: expected to bring {money} after all costs.",

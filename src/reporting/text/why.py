@@ -4,14 +4,23 @@ WORDS = {
     "why.nav": ("Why", "为何流失"),
     "why.title": ("Why customers leave", "客户为何流失"),
     "why.lead": (
-        "Every customer starts from the base rate of {base}. What we know about them raises or lowers it; the parts add "
-        "up exactly to the probability shown for each customer.",
-        "每位客户均以 {base} 为基准，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
+        "Every customer starts from {base}, the mean risk. What we know about them raises or lowers it; the parts add up "
+        "exactly to the probability shown for each customer.",
+        "每位客户均以平均风险 {base} 为起点，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
     ),
     "why.drivers": ("What drives the risk", "影响风险的原因"),
     "why.drivers.caption": (
         "Reasons by strength; points = percentage points of probability",
         "按强度排列的原因；单位为概率的百分点",
+    ),
+    "why.outcome": (
+        "of those {name}, {rate} left ({n} customers); of the others, {others} ({rest})",
+        "{name}的客户中{rate}流失（{n}位），其余{others}（{rest}位）",
+    ),
+    "why.outcome.note": (
+        "What happened is counted, not modelled: customers active on {day}, and how many of them bought nothing in "
+        "the {days} days after.",
+        "“实际情况”为实际计数而非模型结果：{day} 时的活跃客户，其后 {days} 天内没有购买的比例。",
     ),
     "why.by_segment": ("By segment", "按客户类别"),
     "why.touchpoints": ("Touchpoints and after-sales", "客户接触与售后"),
