@@ -14,8 +14,9 @@ from ..errors import UserError
 from .bundle_file.content import Bands, Bundle
 from .bundle_file.fitted_content import DERIVED
 from .evaluation.cohort import in_cohort
+from .evaluation.matrix import Frame, length
 from .evaluation.reasons import Reasons
-from .evaluation.value import ValueModel, evaluate
+from .evaluation.value import ValueModel, evaluate_columns
 from .reason_text import reason
 
 
@@ -58,7 +59,7 @@ def score_row(
         "expected_value": math.nan,
     }
     if value is not None:
-        scores["expected_value"] = float(expected_value(value, pd.DataFrame(values))[0])
+        scores["expected_value"] = float(expected_value(value, values)[0])
     if why is not None:
         scores |= {name: texts[0] for name, texts in reason_columns(bundle, values, why, reasons).items()}
     return scores
@@ -69,9 +70,9 @@ def bands(named: Bands, p: np.ndarray) -> Any:
     return pd.array(named["names"], dtype="str").take(np.searchsorted(named["cuts"], p, side="right"))
 
 
-def expected_value(model: ValueModel | None, table: pd.DataFrame) -> np.ndarray:
+def expected_value(model: ValueModel | None, table: Frame) -> np.ndarray:
     """Expected profit over the value horizon, float64 [n], in study currency; NaN when there is no value model."""
-    return np.full(len(table), np.nan) if model is None else evaluate(model, table)["value"].to_numpy(dtype=float)
+    return np.full(length(table), np.nan) if model is None else evaluate_columns(model, table)["value"]
 
 
 def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict[str, list[str | None]]:

@@ -107,32 +107,51 @@ def _literal(allowed: tuple[Any, ...]) -> Check:
 
 
 def _union(members: tuple[Any, ...]) -> Check:
-    """None, simple types, or dicts: of dicts the one whose `kind` is said, else the one whose keys are there."""
+    """One of several: dicts by their `kind`, or else by their keys; what is no dict by its Python type."""
     dicts = [one for one in members if is_typeddict(one)]
-    others = [one for one in members if one is not NoneType and not is_typeddict(one)]
-    by_kind: dict[Any, Any] = {}
-    for one in dicts:
-        literal = fields(one).get("kind", (None, False))[0]
-        by_kind |= dict.fromkeys(get_args(get_args(literal)[0]), one) if literal is not None else {}
+    by_type: dict[Any, Check] = {
+        _python_type(one): check(one) for one in members if one is not NoneType and one not in dicts
+    }
+    if float in by_type:
+        by_type.setdefault(int, by_type[float])
+    if dicts:
+        by_type[dict] = _one_of(dicts)
 
     def checked(value: Any, where: str) -> None:
         if value is None and NoneType in members:
-            return None
-        if dicts and type(value) is dict:
-            if by_kind:
-                _literal(tuple(by_kind))(value.get("kind"), f"{where}.kind")
-                return check(by_kind[value["kind"]])(value, where)
-            whole = [one for one in dicts if all(name in value for name, (_, needed) in fields(one).items() if needed)]
-            return check((whole or dicts)[0])(value, where)
-        problems = []
-        for one in others:
-            try:
-                return check(one)(value, where)
-            except _Wrong as problem:
-                problems.append(problem)
-        raise problems[0] if len(problems) == 1 else _Wrong(f"`{where}` is {value!r}, of a type it cannot have")
+            return
+        if (inner := by_type.get(type(value))) is None:
+            allowed = " or ".join("null" if one is NoneType else _python_type(one).__name__ for one in members)
+            raise _Wrong(f"`{where}` is {value!r}, not {allowed}")
+        inner(value, where)
 
     return checked
+
+
+def _one_of(dicts: list[Any]) -> Check:
+    kinds: dict[Any, Any] = {}
+    for one in dicts:
+        literal = fields(one).get("kind", (None, False))[0]
+        kinds |= dict.fromkeys(get_args(get_args(literal)[0]), one) if literal is not None else {}
+    kind = _literal(tuple(kinds))
+    required = {one: [name for name, (_, needed) in fields(one).items() if needed] for one in dicts}
+
+    def checked(value: Any, where: str) -> None:
+        if kinds:
+            kind(value.get("kind"), f"{where}.kind")
+            return check(kinds[value["kind"]])(value, where)
+        whole = [one for one, names in required.items() if all(name in value for name in names)]
+        return check((whole or dicts)[0])(value, where)
+
+    return checked
+
+
+def _python_type(kind: Any) -> Any:
+    """The Python type of the values of a type: dict for a TypedDict, list for list[...], text for Annotated text."""
+    if is_typeddict(kind):
+        return dict
+    origin = get_origin(kind)
+    return _python_type(get_args(kind)[0]) if origin is Annotated else origin or kind
 
 
 def _list(item: Check) -> Check:
