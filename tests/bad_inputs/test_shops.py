@@ -57,7 +57,7 @@ def prepared(folder: Path, order_lines: str) -> Study:
         (shop(300, "2024-01-01", "2024-01-20", 30, spread=1), "churn", "too few for a horizon"),
         (shop(300, "2024-01-01", "2024-03-01", 10), "churn", "too few for a horizon"),
         (shop(1, "2022-01-01", "2024-06-01", 30), "churn", "1 customers with a purchase are too few"),
-        (shop(200, "2022-01-01", "2024-06-01", 30), "repeat", "nobody to ask about repeat"),
+        (shop(200, "2022-01-01", "2024-06-01", 30), "repeat", "nobody to predict repeat for"),
     ],
     ids=["one_line", "all_on_one_day", "short_history", "one_customer", "no_first_time_buyers"],
 )
@@ -81,7 +81,7 @@ def test_without_first_time_buyers_the_rest_goes_on(tmp_path: Path) -> None:
     interim.write(own, "scores_repeat", pd.DataFrame({"customer_id": ["1"]}))
     found = train_repeat(own)
     assert isinstance(found, Missing)
-    assert "nobody to ask about repeat" in found.en and "task.new_days" in found.zh
+    assert "nobody to predict repeat for" in found.en and "task.new_days" in found.zh
     assert [file.name for file in bundles.iterdir()] == ["manifest.json"]
     assert list(json.loads((bundles / "manifest.json").read_text())["files"]) == ["churn.pkl"]
     assert not (own.paths.interim / "scores_repeat.parquet").exists()

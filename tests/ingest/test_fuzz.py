@@ -36,11 +36,25 @@ VALUES = [
     "10:00",
     "Z",
     "true",
+    "1,500",
+    "0.750",
+    '="007"',
+    "１２",
+    "4.0128e+10",
+    "(null)",
+    "GUEST",
 ]
 PIECES = st.sampled_from([*SIGNS, *VALUES, "+08:00"])
 READING = ["", 'unreadable = "drop"', 'encoding = "gb18030"', 'encoding = "utf-16"', "separator = ';'", "decimal = ','"]
+UNITS = [
+    "amount_is = 'order_total'",
+    "money_in = 'cents'",
+    "duplicate_columns = 'mapped'",
+    "decimals = { amount = ',' }",
+]
+FORMS = ["empty = ['-', '1']", "date_format = ['%d/%m/%Y', 'iso', 'excel']", "date_format = 'unix'"]
 MEANING = ["date_format = '%d/%m/%Y'", "date_format = 'excel'", "returns = 'prefix:C'", "category = 'prefix:2'"]
-SECTIONS = st.sampled_from([*READING, *MEANING])
+SECTIONS = st.sampled_from([*READING, *MEANING, *UNITS, *FORMS])
 
 
 def read(folder: Path, file: str, content: bytes, section: str) -> Tables | None:
