@@ -12,6 +12,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+COMMANDS = re.compile(r"(?:make [a-z-]+|churn [a-z]+)(?= |`|$)", flags=re.M)
+"""what a reader is told to type"""
+
+
 def _blocks(text: str) -> list[str]:
     """The fenced code blocks of a page, comments left out."""
     blocks = re.findall(r"^ *```\w*\n(.*?)^ *```", text, flags=re.S | re.M)
@@ -38,6 +42,13 @@ def test_the_architecture_page_lists_every_notebook_and_every_folder() -> None:
 def test_the_readme_table_of_notebooks_is_the_folder() -> None:
     names = re.findall(r"^\| (\d\d) ", (ROOT / "README.md").read_text(), flags=re.M)
     assert names == [file.name[:2] for file in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+
+
+def test_the_readme_in_chinese_has_the_same_code_blocks_and_commands() -> None:
+    english, chinese = (ROOT / "README.md").read_text(), (ROOT / "README.zh-CN.md").read_text()
+    assert _blocks(chinese) == _blocks(english)
+    typed = [set(COMMANDS.findall("\n".join(_code(page)))) for page in ("README.md", "README.zh-CN.md")]
+    assert typed[0] == typed[1]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/index.md"])
