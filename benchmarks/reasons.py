@@ -41,8 +41,8 @@ CANDIDATES = ("linear", "lightgbm", "blend")
 PUBLIC = ("demo", "online-retail-ii", "cdnow")
 OFTEN = 0.05
 """a family is deleted where it is the first reason of at least so many customers"""
-TREE_EXPLAINED = 1000
-"""customers that the TreeExplainer is asked about: it takes a second for fifty"""
+TREE_EXPLAINED = 300
+"""customers that the TreeExplainer is asked about: against 100 rows it needs most of the time"""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from churn.demo.purchases import live
+from churn.demo.purchases import simulate_courses
 from churn.demo.retailer import SEED, retailer
 
 HORIZON = 90
@@ -38,7 +38,7 @@ def effects(as_of: pd.Timestamp) -> pd.DataFrame:
     found = {}
     for name, changes in causes.items():
         changed = replace(people, **changes)
-        course = live(np.random.default_rng([SEED, 2]), changed, shop.plan, shop.asked)
+        course = simulate_courses(np.random.default_rng([SEED, 2]), changed, shop.plan, shop.answer_chance)
         found[name] = _bought(replace(shop, people=changed, course=course), as_of).reindex(truth.index) - truth
     return pd.DataFrame(found)
 

@@ -107,7 +107,11 @@ class CutPoints(TypedDict):
     """What decides a customer's segment; scoring carries it, churn.segments reads it."""
 
     as_of: NotRequired[Annotated[Date, About("the date they were fixed at")]]
-    rfmw: NotRequired[Annotated[dict[str, list[float | None]], About("recency_days, ... -> four cuts")]]
+    rfmw: NotRequired[
+        Annotated[
+            dict[str, list[float | None] | None], About("recency_days, ... -> four cuts; null without the feature")
+        ]
+    ]
     typical: NotRequired[Annotated[Figures, About("recency_days, ... -> median")]]
     weights: NotRequired[Annotated[list[float], About("of R, F, M, W in the composite score")]]
     abc: NotRequired[Annotated[dict[str, str | float | None], About("column, margin, a_from, b_from")]]

@@ -394,6 +394,9 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
     made = files.from_bytes(dumps({**bundle, "cut_points": {"personas": _personas()}}))
     assert made["cut_points"]["personas"] == _personas()
     assert files.from_bytes(dumps({**bundle, "cut_points": {"personas": None}}))["cut_points"] == {"personas": None}
+    rfmw = {"rfmw": {"recency_days": [30.0, 60.0, 90.0, 120.0], "width": None}}
+    made = files.from_bytes(dumps({**bundle, "cut_points": rfmw}))
+    assert made["cut_points"] == rfmw, "a shop without categories has no cuts of width"
 
 
 @pytest.mark.parametrize(
