@@ -14,6 +14,7 @@ ORDER = [
     "run",
     "quality",
     "panel",
+    "history",
     "search",
     "training_rows",
     "width",

@@ -40,7 +40,7 @@ def prepared(shop: panel_shops.Shop) -> tuple[pd.DataFrame, pd.DataFrame]:
     today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
     dates = sorted(pd.date_range(today, first, freq=f"-{STEP}D"))
     tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)
-    return data.table(f"panel-{shop.name}", tables, dates, SimpleNamespace(customers=None), 730), lines
+    return data.table(f"panel-{shop.name}", tables, dates, SimpleNamespace(customers=None)), lines
 
 
 def origins(features: pd.DataFrame) -> list[pd.Timestamp]:

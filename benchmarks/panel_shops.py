@@ -9,7 +9,7 @@ the demo and on closed dates of the public data; see benchmarks/panel.py.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -64,6 +64,12 @@ SHOPS = (
         "hobby", 6, gap=55, spread=1.0, regularity=0.8, life=200, one_time=0.3, sleepers=0.3, categories=30, growth=0.4
     ),
 )
+
+LONG_SHOPS = (
+    *(replace(shop, name=f"{shop.name}_5y", days=1825) for shop in SHOPS),
+    Shop("stationer_5y", 7, days=1825, gap=150, spread=0.6, regularity=1.0, life=1600, one_time=0.1, sleepers=0.4),
+)
+"""five years of books: the same kinds of shop, and one whose customers stay for years and buy seldom"""
 
 
 def order_lines(shop: Shop) -> pd.DataFrame:

@@ -35,7 +35,9 @@ def tables_of(name: str) -> tuple[Study, Tables]:
     return study, read_tables(study)
 
 
-def table(name: str, tables: Tables, dates: Sequence[pd.Timestamp], study: Study, history_days: int) -> pd.DataFrame:
+def table(
+    name: str, tables: Tables, dates: Sequence[pd.Timestamp], study: Study, history_days: int | None = None
+) -> pd.DataFrame:
     """The feature table at `dates`, kept under benchmarks/out/features/ for the next call with the same dates."""
     mark = f"{name}-{dates[0]:%Y%m%d}-{dates[-1]:%Y%m%d}-{len(dates)}-{history_days}"
     file = OUT / "features" / f"{mark}.parquet"

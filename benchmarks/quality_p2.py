@@ -18,7 +18,7 @@ def report() -> list[str]:
     dates = sorted(date for date in dates if date >= pd.Timestamp("2010-03-01"))
     dates = [date for date in dates if date <= ORIGINS[-1] or date == last]
     task = study.task.model_copy(update={"horizon_days": 90, "active_days": None, "as_of": None})
-    features = data.table("p2", tables, dates, study, 730)
+    features = data.table("p2", tables, dates, study)
     rows, levels = runs.run("p2", features, tables.order_lines, "churn", task, ORIGINS)
     runs.write(rows, data.OUT / "p2" / "backtest.parquet")
     asked = levels[levels["as_of"].isin(ORIGINS)]

@@ -186,7 +186,9 @@ class Task(_Section):
     """churn cohort: bought in the last so many days; null (0 in the file) means everyone who ever bought"""
     new_days: int = Field(default=180, ge=1)
     """repeat cohort: one purchase day, at most so many days old"""
-    history_days: int = Field(default=730, ge=30)
+    history_days: Annotated[Annotated[int, Field(ge=30)] | None, BeforeValidator(_zero_is_none)] = None
+    """how far back habits look (usual gaps, shares, mean prices); null (0 in the file) means at everything, as counts
+    and first purchases always do; the default is what the back-test of benchmarks/history.py chose"""
     train_step_days: int = Field(default=30, ge=1)
     value_horizon_days: int = Field(default=365, ge=1)
 

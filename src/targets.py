@@ -48,7 +48,9 @@ def cohort(features: pd.DataFrame, target: str, task: Task) -> pd.Series:
 
     churn: as_of - active_days <= last purchase day < as_of (`task.active_days` None or 0: everyone who ever bought).
     repeat: exactly one purchase day so far, at most `task.new_days` days before as_of. `features` has recency_days and
-    frequency (purchase days, over the whole history). The rule itself is scoring's, which applies it to bundles.
+    frequency, which look at the whole life: where the books begin long after the shop opened, somebody whose earlier
+    purchases lie before them still counts as a first-time buyer (the feature tenure_known is then 0). The rule itself
+    is scoring's, which applies it to bundles.
     Raises UserError for a target other than churn and repeat.
     """
     if target not in TARGETS:

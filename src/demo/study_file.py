@@ -37,7 +37,7 @@ horizon_days = 90                   # churned: no purchase in the 90 days after 
 horizons = [30, 60]                 # reported beside it
 active_days = 180                   # asked about: everybody who bought in the last 180 days
 new_days = 180                      # repeat purchase is asked of those whose only purchase is at most this old
-history_days = 730                  # how far back features look
+history_days = 0                    # how far back habits (usual gaps, shares, mean prices) look; 0: all lines
 train_step_days = 30                # a training as_of every 30 days
 value_horizon_days = 365            # what a customer is worth is counted over a year
 

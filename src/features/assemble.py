@@ -36,10 +36,6 @@ class FeatureRequest:
     burn_in_days: int
     names: tuple[str, ...]
 
-    @property
-    def first_day(self) -> int | None:
-        return None if self.history_days is None else self.days[0] - self.history_days
-
 
 @dataclass(frozen=True)
 class CollapsedTables:
@@ -88,7 +84,7 @@ def _collapse(
 ) -> CollapsedTables:
     have, several = columns["order_lines"], len(request.days) > 1
     source = frames["order_lines"]
-    lines = collapse.prepare(source, have, request.first_day, request.days[-1])
+    lines = collapse.prepare(source, have, request.days[-1])
     days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     edges = collapse.boundaries(request.days, request.history_days)
     spans: dict[str, nw.LazyFrame] = {}
@@ -115,7 +111,7 @@ def _collapse(
     contacts = people = None
     if "touchpoints" in frames:
         contacts = tables.materialise(
-            touchpoints.contact_days(frames["touchpoints"], columns["touchpoints"], request.first_day, request.days[-1])
+            touchpoints.contact_days(frames["touchpoints"], columns["touchpoints"], request.days[-1])
         )
     if "customers" in frames:
         people = profile.attributes(frames["customers"], request.static, request.categories)
@@ -168,51 +164,54 @@ def _visible_tables(
     tables: MaterialisedTables,
 ) -> VisibleTables:
     history = request.history_days
-    days = _with_gaps(_visible_days(collapsed.days, dates, history), history)
+    days = _with_gaps(_visible_days(collapsed.days, dates), history)
     return VisibleTables(
         columns=columns,
         days=days,
+        history_days=history,
         customers=tables.materialise(_customer_parts(collapsed, days, columns["order_lines"], request)),
         spans={key: collapse.visible_spans(frame, key, dates, history) for key, frame in collapsed.spans.items()},
         prices=None
         if collapsed.prices is None
         else collapse.visible_spans(collapsed.prices, "category", dates, history),
-        contacts=None if collapsed.contacts is None else _visible_days(collapsed.contacts, dates, history),
+        contacts=None if collapsed.contacts is None else _visible_days(collapsed.contacts, dates),
     )
 
 
-def _visible_days(days: nw.LazyFrame, dates: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """The rows of `days` seen at each now, with their age: 1 day or more, history_days at most."""
+def _visible_days(days: nw.LazyFrame, dates: nw.LazyFrame) -> nw.LazyFrame:
+    """The rows of `days` seen at each now, with their age in days: 1 or more."""
     rows = days.join(dates.select("now"), how="cross").filter(col("day") < col("now"))
-    rows = rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
-    return rows if history_days is None else rows.filter(col("age") <= history_days)
+    return rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
 
 
 def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
-    """`rows` with `gap`: days from the purchase day before to this one, `three_gaps`: from the third before, and
-    `latest`: 1.0 on the last purchase day before now. Null where one of the days is none or not visible."""
-    gaps = {}
-    for name, column in {"gap": "previous_day", "three_gaps": "third_day"}.items():
-        days = (col("day") - col(column)).cast(nw.Float64)
-        known = col("bought") > 0
-        if history_days is not None:
-            known = known & (col("age") + days <= history_days)
-        gaps[name] = nw.when(known).then(days)
-    last = (col("bought") > 0) & (col("next_day").is_null() | (col("next_day") >= col("now")))
+    """`rows` with `gap`: days from the purchase day before to this one, and `latest`: 1.0 on the last purchase day
+    before now. Of the last history_days only: `habit_gap`, and `habit_three_gaps`, days from the third purchase day
+    before. Null where one of the days is none or lies before."""
+    bought = col("bought") > 0
+    one, three = ((col("day") - col(column)).cast(nw.Float64) for column in ("previous_day", "third_day"))
+
+    def in_history(days: nw.Expr) -> nw.Expr:
+        return bought if history_days is None else bought & (col("age") + days <= history_days)
+
+    gaps = {
+        "gap": nw.when(bought).then(one),
+        "habit_gap": nw.when(in_history(one)).then(one),
+        "habit_three_gaps": nw.when(in_history(three)).then(three),
+    }
+    last = bought & (col("next_day").is_null() | (col("next_day") >= col("now")))
     return rows.with_columns(**gaps, latest=nw.when(last).then(1.0))
 
 
 def _customer_parts(
     collapsed: CollapsedTables, visible: nw.LazyFrame, have: set[str], request: FeatureRequest
 ) -> nw.LazyFrame:
-    """One row per customer_id and now with every part, and observed_days: how far back the data can be seen."""
+    """One row per customer_id and now with every part, observed_days and burn_in_ended_days (see feature.Family)."""
     parts: dict[str, Part] = {}
     for family in ALL:
         parts |= family.parts(have)
-    customers = aggregate(visible, INNER_KEYS, parts).filter(~col("last_age").is_null())
+    customers = aggregate(visible, INNER_KEYS, parts, request.history_days).filter(~col("last_age").is_null())
     observed = (col("now") - col("start")).cast(nw.Float64)
-    if request.history_days is not None:
-        observed = nw.min_horizontal(observed, nw.lit(float(request.history_days)))
     return customers.join(collapsed.start, how="cross").with_columns(
         observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0
     )

@@ -1,7 +1,9 @@
 """The feature table: one row per customer and as_of, from order lines, customers and touchpoints.
 
 One retailer, one as_of: 2011-09-08 00:00. A line of 2011-09-07 23:59 is seen and has age 1 day; a line of
-2011-09-08 00:00 is not seen. With history_days = 365 the first day seen is 2010-09-08, age 365.
+2011-09-08 00:00 is not seen. Somebody who bought on 2009-12-01, 2010-09-07 and 2011-08-09 has frequency 3 and tenure
+646 days, whatever history_days is; with history_days = 365 the first day that counts for habits is 2010-09-08, age
+365, so there is no usual gap.
 """
 
 from __future__ import annotations
@@ -35,12 +37,12 @@ def build(
     tables        `order_lines` and, when there, `customers` and `touchpoints` (canonical columns); pandas, Polars
                   (eager or lazy), a DuckDB relation or a PySpark frame, all of one kind. None counts as absent.
     as_of         one midnight or several; a feature sees t < as_of only.
-    history_days  look at as_of - history_days <= t < as_of only; None looks at everything.
+    history_days  habits are taken from as_of - history_days <= t < as_of; None takes everything (see CATALOGUE.md).
     static        custom attributes of `customers` to carry as profile features.
     categories    attribute -> allowed text values; any other value becomes null.
     burn_in_days  see the feature tenure_known.
 
-    One row for each customer with a purchase within [as_of - history_days, as_of); rows come in no particular order.
+    One row for each customer with a purchase before as_of; rows come in no particular order.
     Features whose columns are absent or empty are not in the table (see `available`). Numbers are float64; what is
     unknown is null. Raises UserError when the order lines lack a needed column or an as_of is no midnight.
     """

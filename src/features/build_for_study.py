@@ -16,7 +16,7 @@ def build_for_study(study: Study, tables: Tables, as_of: Sequence[Any]) -> pd.Da
     """The pandas feature table at the dates `as_of`, ordered by as_of and customer_id.
 
     [engine] says what computes it and within which bounds, [customers] static which custom attributes it carries,
-    [task] history_days how far back features look.
+    [task] history_days how far back habits look.
     """
     return compute(
         {"order_lines": tables.order_lines, "customers": tables.customers, "touchpoints": tables.touchpoints},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .families import ALL, FAMILIES, QUESTIONS
-from .feature import Feature
+from .feature import NOTHING, Feature
 
 
 def _collect() -> dict[str, Feature]:
@@ -22,7 +22,7 @@ def entry(name: str) -> Feature:
     """The catalogue's entry of `name`, or for a custom attribute of `customers` one made of its name."""
     if name in CATALOGUE:
         return CATALOGUE[name]
-    return Feature(name, "profile", "category", name, name, (f"customers.{name}",), bounded=False)
+    return Feature(name, "profile", "category", name, name, (f"customers.{name}",), looks_back=NOTHING)
 
 
 def render() -> str:
@@ -31,13 +31,12 @@ def render() -> str:
     for family, title in FAMILIES.items():
         lines += [f"## {title['en']} · {title['zh']} (`{family}`)", ""]
         lines += [f"{QUESTIONS[family]['en']} {QUESTIONS[family]['zh']}", ""]
-        lines += ["| feature | unit | meaning | 含义 | needs | one purchase day | bounded | version |"]
+        lines += ["| feature | unit | meaning | 含义 | needs | one purchase day | looks back | version |"]
         lines += ["|---|---|---|---|---|---|---|---|"]
         for one in CATALOGUE.values():
             if one.family == family:
                 needs = ", ".join(f"`{need}`" for need in one.needs)
-                bounded = "yes" if one.bounded else "no"
-                cells = (f"`{one.name}`", one.unit, one.en, one.zh, needs, one.one_day, bounded, one.version)
+                cells = (f"`{one.name}`", one.unit, one.en, one.zh, needs, one.one_day, one.looks_back, one.version)
                 lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
         lines.append("")
     return "\n".join(lines)
@@ -52,12 +51,14 @@ _HEAD = """# The features
 - **Purchases.** A purchase day is a day with at least one line that is no return. Returns are counted in their own
   family, from the day they were booked, and never as purchases.
 - **Orders.** The lines of one order number on one day are one order. Lines without an order number: one order a day.
-- **Bounded.** With `history_days` a bounded feature looks at `as_of - history_days <= t` only, so that it means the
-  same in a study's first and last year; a window longer than `history_days` ends there. `tenure_days` then counts from
-  the first purchase day *within* that history, and so do `frequency`, `recency_days` and everything made of them.
-- **Data that start late.** When the shop's lines begin (or the history does), every customer looks new.
-  `tenure_known` says who is: 1 only if the shop was observed for `burn_in_days` (180 by default) before the first
-  purchase seen. Shares of the shop that would reach back before the first line are null.
+- **Rows.** Everyone with a purchase before as_of has a row, however long ago it was.
+- **Looks back.** *Whole life*: everything before as_of, so that a first purchase is the first one and "so far" means
+  so far. *Its window*: the days that its name or meaning says. *history_days*: habits (usual gaps, shares, mean
+  prices) are taken from `as_of - history_days <= t` only, so that they tell how the customer buys now; they are null
+  for a customer who bought nothing in that time. Only these depend on `history_days`.
+- **Data that start late.** When the shop's lines begin, every customer looks new. `tenure_known` says who is: 1 only
+  if the shop was observed for `burn_in_days` (180 by default) before the first purchase seen. Shares of the shop that
+  would reach back before the first line are null.
 - **Unknown is null.** A ratio whose lower part is zero is null. Touchpoint counts are 0 for a customer without any.
 - **Left out.** A feature is not in the table when a column it needs is absent or wholly empty.
 - **Exact.** Amounts, units, discounts and scores are counted in whole ten-thousandths, so sums do not depend on the

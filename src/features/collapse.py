@@ -23,12 +23,10 @@ TEXT_OF_A_DAY = ("channel", "region")
 HOUR = MICROSECONDS_A_DAY // 24
 
 
-def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
-    """Order lines of first_day <= day < last_day: a day number, a purchase flag (1.0 or 0.0) and exact amounts."""
+def prepare(order_lines: nw.LazyFrame, present: set[str], last_day: int) -> nw.LazyFrame:
+    """Order lines before last_day: a day number, a purchase flag (1.0 or 0.0) and exact amounts."""
     lines = microseconds(order_lines, "ordered_at", "moment")
     lines = lines.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
-    if first_day is not None:
-        lines = lines.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
     back = col("is_return").fill_null(False).cast(nw.Boolean) if "is_return" in present else nw.lit(False)
     columns = {
         "day": (col("moment") // MICROSECONDS_A_DAY).cast(nw.Int32),
@@ -43,8 +41,7 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], first_day: int | None,
 
 
 def start(order_lines: nw.LazyFrame) -> nw.LazyFrame:
-    """One row, `start`: the day of the first order line of all. History does not bound it: it says since when the shop
-    is known, not what a customer did."""
+    """One row, `start`: the day of the first order line of all, since when the shop is known."""
     first = microseconds(order_lines.select(nw.col("ordered_at").min()), "ordered_at", "moment")
     return first.select(start=col("moment") // MICROSECONDS_A_DAY)
 
@@ -121,10 +118,9 @@ def with_neighbours(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
 
 
 def boundaries(days: Sequence[int], history_days: int | None) -> list[int]:
-    """The days between the first and the last line used at which something becomes visible, or stops being so."""
-    if history_days is None:
-        return sorted(set(days))[:-1]
-    return sorted({*days, *(day - history_days for day in days)})[1:-1]
+    """The days before the last as_of at which something becomes visible, or leaves the last history_days."""
+    left = set() if history_days is None else {day - history_days for day in days}
+    return sorted({*days, *left})[:-1]
 
 
 def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool) -> nw.LazyFrame:
@@ -181,17 +177,21 @@ def cumulative(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
 
 def visible_spans(frame: nw.LazyFrame, key: str, dates: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
     """One row per customer_id, `key` and now, from the spans visible at each now: as `spans` made them when there is
-    a history bound or one as_of only, else as `cumulative` made them."""
+    a history bound or one as_of only, else as `cumulative` made them.
+
+    first_day and last_day are of the whole life; lines, amount and units (as far as `frame` has them) are of the last
+    history_days, 0 where nothing was bought in them.
+    """
     names = frame.collect_schema().names()
     visible = frame.join(dates.select("now"), how="cross").filter(col("last_day") < col("now"))
     if "next_day" in names:
-        return visible.filter(col("next_day").is_null() | (col("next_day") >= col("now")))
-    if history_days is not None:
-        visible = visible.filter(col("first_day") >= col("now") - history_days)
-    if "stretch" not in names:
+        visible = visible.filter(col("next_day").is_null() | (col("next_day") >= col("now")))
+    if "next_day" in names or "stretch" not in names:
         return visible
     sums = [name for name in ("lines", "amount", "units") if name in names]
     keys = [name for name in ("customer_id", key) if name in names]
+    recent = nw.lit(True) if history_days is None else col("first_day") >= col("now") - history_days
+    visible = visible.with_columns(**{name: nw.when(recent).then(col(name)).otherwise(0.0) for name in sums})
     return visible.group_by(*keys, "now").agg(
         nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
     )

@@ -31,14 +31,19 @@ class ReasonText(NamedTuple):
     days: int = 0
 
 
+LIFE, WINDOW, HISTORY, NOTHING = "whole life", "its window", "history_days", "—"
+"""how far back a feature looks: at everything before as_of, at the window in its name or meaning, at the last
+history_days (habits: shares, usual gaps, mean prices), or not at order lines at all"""
+
+
 @dataclass(frozen=True)
 class Feature:
     """One column of the feature table.
 
     `needs` names the columns it is made from besides customer_id, ordered_at and amount (`touchpoints` is a table).
-    `one_day` says its value for a customer with exactly one purchase day. `bounded` is True when it looks back at most
-    history_days. `version` goes up when the meaning changes, so that an old bundle refuses a new table. `reason` is
-    its half sentence; without one a reason shows the meaning and the value.
+    `one_day` says its value for a customer with exactly one purchase day. `looks_back` is LIFE, WINDOW, HISTORY or
+    NOTHING. `version` goes up when the meaning changes, so that an old bundle refuses a new table. `reason` is its half
+    sentence; without one a reason shows the meaning and the value.
     """
 
     name: str
@@ -48,7 +53,7 @@ class Feature:
     zh: str
     needs: tuple[str, ...] = ()
     one_day: str = "as any other"
-    bounded: bool = True
+    looks_back: str = LIFE
     version: int = 1
     reason: ReasonText | None = None
 
@@ -59,6 +64,8 @@ class Part(NamedTuple):
     how: str
     """sum, min, max or median"""
     expr: nw.Expr
+    in_history: bool = False
+    """whether only rows of the last history_days count"""
 
 
 @dataclass(frozen=True)
@@ -69,14 +76,17 @@ class VisibleTables:
     """table -> its optional columns that hold anything"""
     days: nw.LazyFrame
     """one row per customer_id, day and now, with age and gap (see assemble)"""
+    history_days: int | None
+    """how far back habits look; None is everything"""
     customers: nw.LazyFrame
     """one row per customer_id and now with every family's parts"""
     spans: Mapping[str, nw.LazyFrame]
-    """by category, product_id, channel and region, as far as known: one row per customer_id, that key and now"""
+    """by category, product_id, channel and region, as far as known: one row per customer_id, that key and now (see
+    collapse.visible_spans)"""
     prices: nw.LazyFrame | None
     """one row per category and now: the shop's amount and units"""
     contacts: nw.LazyFrame | None
-    """one row per customer_id and day with a touchpoint, and now"""
+    """one row per customer_id, day with a touchpoint and now, with age"""
 
 
 def _no_parts(have: set[str]) -> dict[str, Part]:
@@ -104,8 +114,8 @@ class Family:
 
     parts     what to add up over a customer's visible days (see VisibleTables.days), by a name of its own.
     finish    features from all families' parts, the shop's facts (see season) and the columns last_age (days since the
-              last purchase day), first_age, observed_days (how far back the shop's lines can be seen) and
-              burn_in_ended_days (days since a first purchase counts as one).
+              last purchase day), first_age, observed_days (days since the shop's first line) and burn_in_ended_days
+              (days since a first purchase counts as one).
     blocks    frames of customer_id, now and features that need a table of their own.
     combine   features that need several blocks, or customer records; they replace columns of the same name.
     """
@@ -145,14 +155,28 @@ def in_window(column: str, oldest: int, newest: int = 0) -> nw.Expr:
     return nw.when(inside).then(nw.col(column)).otherwise(0.0)
 
 
+def habit(column: str) -> Part:
+    """The sum of `column` over the last history_days."""
+    return Part("sum", nw.col(column), in_history=True)
+
+
 def total(column: str, oldest: int | None = None, newest: int = 0) -> Part:
-    """The sum of `column` over the window, or over all that is visible."""
+    """The sum of `column` over the window, or over the whole life."""
     return Part("sum", nw.col(column) if oldest is None else in_window(column, oldest, newest))
 
 
-def aggregate(frame: nw.LazyFrame, keys: list[str], parts: Mapping[str, Part]) -> nw.LazyFrame:
-    """One row per `keys` with every part under its name."""
-    rows = frame.select(*keys, **{f"p_{name}": part.expr for name, part in parts.items()})
+def aggregate(
+    frame: nw.LazyFrame, keys: list[str], parts: Mapping[str, Part], history_days: int | None = None
+) -> nw.LazyFrame:
+    """One row per `keys` with every part under its name; `frame` has an `age` where a part is bounded by history."""
+
+    def counted(part: Part) -> nw.Expr:
+        if history_days is None or not part.in_history:
+            return part.expr
+        known = nw.when(nw.col("age") <= history_days).then(part.expr)
+        return known.otherwise(0.0) if part.how == "sum" else known
+
+    rows = frame.select(*keys, **{f"p_{name}": counted(part) for name, part in parts.items()})
     return rows.group_by(*keys).agg(**{name: getattr(nw.col(f"p_{name}"), part.how)() for name, part in parts.items()})
 
 

@@ -1,10 +1,23 @@
-"""Frequency: how often the customer bought, over everything visible and over windows."""
+"""Frequency: how often the customer bought, in the whole life and in windows."""
 
 from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import AMOUNT_SCALE, WINDOWS, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
+from .feature import (
+    AMOUNT_SCALE,
+    WINDOW,
+    WINDOWS,
+    Family,
+    Feature,
+    Part,
+    ReasonText,
+    col,
+    divide_by_number,
+    habit,
+    ratio,
+    total,
+)
 
 FEATURES = (
     Feature(
@@ -15,6 +28,7 @@ FEATURES = (
         "购买天数",
         one_day="1",
         reason=ReasonText("count", "{v} purchase days so far", "至今有{v}个购买日"),
+        version=2,
     ),
     *(
         Feature(
@@ -25,6 +39,7 @@ FEATURES = (
             f"最近{w}天的购买天数",
             one_day="1 or 0",
             reason=ReasonText("count", f"{{v}} purchase days in the last {w} days", f"最近{w}天有{{v}}个购买日"),
+            looks_back=WINDOW,
         )
         for w in WINDOWS
     ),
@@ -36,6 +51,7 @@ FEATURES = (
         "订单数",
         one_day="at least 1",
         reason=ReasonText("count", "{v} orders so far", "至今有{v}个订单"),
+        version=2,
     ),
     Feature(
         "lines",
@@ -45,6 +61,7 @@ FEATURES = (
         "购买的订单行数",
         one_day="at least 1",
         reason=ReasonText("count", "{v} order lines so far", "至今有{v}个订单行"),
+        version=2,
     ),
     Feature(
         "units",
@@ -54,6 +71,7 @@ FEATURES = (
         "购买件数",
         ("quantity",),
         reason=ReasonText("count", "{v} units bought so far", "至今购买{v}件"),
+        version=2,
     ),
     Feature(
         "purchase_rate",
@@ -63,6 +81,7 @@ FEATURES = (
         "年均购买天数",
         one_day="365 / tenure_days",
         reason=ReasonText("plain", "{v} purchase days a year", "每年{v}个购买日"),
+        version=2,
     ),
 )
 
@@ -73,7 +92,10 @@ def parts(have: set[str]) -> dict[str, Part]:
         **{f"days_{w}": total("bought", w) for w in WINDOWS},
         "orders_all": total("orders"),
         "lines_all": total("lines"),
-        **({"units_all": total("units")} if "quantity" in have else {}),
+        "habit_days": habit("bought"),
+        "habit_orders": habit("orders"),
+        "habit_lines": habit("lines"),
+        **({"units_all": total("units"), "habit_units": habit("units")} if "quantity" in have else {}),
     }
 
 

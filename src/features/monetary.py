@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import AMOUNT_SCALE, WINDOWS, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
+from .feature import (
+    AMOUNT_SCALE,
+    WINDOW,
+    WINDOWS,
+    Family,
+    Feature,
+    Part,
+    ReasonText,
+    col,
+    divide_by_number,
+    habit,
+    ratio,
+    total,
+)
 
 FEATURES = (
     Feature(
@@ -15,6 +28,7 @@ FEATURES = (
         "平均每单金额（不扣除退货）",
         one_day="the mean of that day's orders",
         reason=ReasonText("money", "{v} per order on average", "平均每单{v}"),
+        version=2,
     ),
     Feature(
         "monetary_total",
@@ -23,6 +37,7 @@ FEATURES = (
         "Amount bought",
         "购买总金额",
         reason=ReasonText("money", "{v} spent so far", "至今共消费{v}"),
+        version=2,
     ),
     *(
         Feature(
@@ -32,6 +47,7 @@ FEATURES = (
             f"Mean order value in the last {w} days; null without an order there",
             f"最近{w}天的平均每单金额",
             reason=ReasonText("money", f"{{v}} per order in the last {w} days", f"最近{w}天平均每单{{v}}"),
+            looks_back=WINDOW,
         )
         for w in WINDOWS
     ),
@@ -43,6 +59,7 @@ FEATURES = (
             f"Amount bought in the last {w} days",
             f"最近{w}天的购买总金额",
             reason=ReasonText("money", f"{{v}} spent in the last {w} days", f"最近{w}天消费{{v}}"),
+            looks_back=WINDOW,
         )
         for w in WINDOWS
     ),
@@ -54,6 +71,7 @@ FEATURES = (
         "单日最高购买金额",
         one_day="equals monetary_total",
         reason=ReasonText("money", "largest day of shopping {v}", "单日最高消费{v}"),
+        version=2,
     ),
 )
 
@@ -61,6 +79,7 @@ FEATURES = (
 def parts(have: set[str]) -> dict[str, Part]:
     return {
         "amount_all": total("amount"),
+        "habit_amount": habit("amount"),
         **{f"amount_{w}": total("amount", w) for w in WINDOWS},
         **{f"orders_{w}": total("orders", w) for w in WINDOWS},
         "amount_max": Part("max", nw.when(col("bought") > 0).then(col("amount"))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, col, ratio, total
+from .feature import AMOUNT_SCALE, HISTORY, WINDOW, Family, Feature, Part, ReasonText, col, habit, ratio, total
 
 FEATURES = (
     Feature(
@@ -14,6 +14,7 @@ FEATURES = (
         "Order lines per order",
         "每单行数",
         reason=ReasonText("plain", "{v} lines per order", "每单{v}行"),
+        looks_back=HISTORY,
     ),
     Feature(
         "units_per_order",
@@ -23,6 +24,7 @@ FEATURES = (
         "每单件数",
         ("quantity",),
         reason=ReasonText("plain", "{v} units per order", "每单{v}件"),
+        looks_back=HISTORY,
     ),
     Feature(
         "unit_price",
@@ -32,6 +34,7 @@ FEATURES = (
         "平均单价",
         ("quantity",),
         reason=ReasonText("money", "{v} per unit on average", "平均单价{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "discount_share",
@@ -41,6 +44,7 @@ FEATURES = (
         "折扣占折前金额的比例",
         ("discount",),
         reason=ReasonText("share", "discounts take {v} off", "折扣占{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "promotion_share",
@@ -50,6 +54,7 @@ FEATURES = (
         "折扣购买行数占比",
         ("discount",),
         reason=ReasonText("share", "{v} of lines bought on discount", "{v}的订单行为折扣购买"),
+        looks_back=HISTORY,
     ),
     Feature(
         "promotion_share_180d",
@@ -61,6 +66,7 @@ FEATURES = (
         reason=ReasonText(
             "share", "{v} of lines bought on discount in the last 180 days", "最近180天{v}的订单行为折扣购买"
         ),
+        looks_back=WINDOW,
     ),
 )
 
@@ -69,21 +75,21 @@ def parts(have: set[str]) -> dict[str, Part]:
     if "discount" not in have:
         return {}
     return {
-        "discount_all": total("discount"),
-        "promoted": total("promotion_lines"),
+        "habit_discount": habit("discount"),
+        "habit_promoted": habit("promotion_lines"),
         "promoted_180": total("promotion_lines", 180),
         "lines_180": total("lines", 180),
     }
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
-    finished = {"lines_per_order": ratio(col("lines_all"), col("orders_all"))}
+    finished = {"lines_per_order": ratio(col("habit_lines"), col("habit_orders"))}
     if "quantity" in have:
-        finished["units_per_order"] = ratio(col("units_all"), col("orders_all") * AMOUNT_SCALE)
-        finished["unit_price"] = ratio(col("amount_all"), col("units_all"))
+        finished["units_per_order"] = ratio(col("habit_units"), col("habit_orders") * AMOUNT_SCALE)
+        finished["unit_price"] = ratio(col("habit_amount"), col("habit_units"))
     if "discount" in have:
-        finished["discount_share"] = ratio(col("discount_all"), col("amount_all") + col("discount_all"))
-        finished["promotion_share"] = ratio(col("promoted"), col("lines_all"))
+        finished["discount_share"] = ratio(col("habit_discount"), col("habit_amount") + col("habit_discount"))
+        finished["promotion_share"] = ratio(col("habit_promoted"), col("habit_lines"))
         finished["promotion_share_180d"] = ratio(col("promoted_180"), col("lines_180"))
     return finished
 

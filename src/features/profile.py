@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from .backend import MICROSECONDS_A_DAY, microseconds
-from .feature import Family, Feature, Part, ReasonText, VisibleTables, col, ratio
+from .feature import HISTORY, NOTHING, Family, Feature, Part, ReasonText, VisibleTables, col, ratio, total
 
 ATTRIBUTES = ("gender", "region", "occupation", "acquisition_channel", "is_business")
 _ATTRIBUTE_TEXTS = {
@@ -34,6 +34,7 @@ FEATURES = (
             (place,),
             one_day="0",
             reason=ReasonText("count", f"{{v}} changes of {word}", _CHANGED_ZH[place]),
+            version=2,
         )
         for place, word in PLACES.items()
     ),
@@ -49,6 +50,7 @@ FEATURES = (
             reason=ReasonText(
                 "share", f"{{v}} of purchase days in the main {word}", f"{{v}}的购买日在主要{_PLACES_ZH[place]}"
             ),
+            looks_back=HISTORY,
         )
         for place, word in PLACES.items()
     ),
@@ -62,6 +64,7 @@ FEATURES = (
             (place,),
             one_day="1",
             reason=ReasonText("count", f"{{v}} {word}s used", _USED_ZH[place]),
+            version=2,
         )
         for place, word in PLACES.items()
     ),
@@ -72,7 +75,7 @@ FEATURES = (
         "Year of as_of minus the year of birth",
         "年龄",
         ("customers.birth_year",),
-        bounded=False,
+        looks_back=NOTHING,
         reason=ReasonText("count", "{v} years old", "{v}岁"),
     ),
     Feature(
@@ -82,7 +85,7 @@ FEATURES = (
         "Days since the customer joined; null when joined at or after as_of",
         "加入会员的天数",
         ("customers.joined_at",),
-        bounded=False,
+        looks_back=NOTHING,
         reason=ReasonText("days", "joined {v} ago", "{v}前加入"),
     ),
     *(
@@ -93,7 +96,7 @@ FEATURES = (
             en,
             zh,
             (f"customers.{name}",),
-            bounded=False,
+            looks_back=NOTHING,
             reason=_BUSINESS if name == "is_business" else None,
         )
         for name, (en, zh) in _ATTRIBUTE_TEXTS.items()
@@ -106,12 +109,7 @@ _OF_ORDER_LINES = {feature.name for feature in FEATURES if not feature.needs[0].
 
 
 def parts(have: set[str]) -> dict[str, Part]:
-    # without a gap the purchase day before is not visible
-    return {
-        f"{place}_moves": Part("sum", nw.when(~col("gap").is_null()).then(col(f"{place}_moved")).otherwise(0.0))
-        for place in PLACES
-        if place in have
-    }
+    return {f"{place}_moves": total(f"{place}_moved") for place in PLACES if place in have}
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:

@@ -20,23 +20,25 @@ FEATURES = (
         "tenure_days",
         "recency",
         "days",
-        "Days since the first purchase day within history_days",
-        "距首次购买的天数（限于历史窗口内）",
+        "Days since the first purchase day",
+        "距首次购买的天数",
         one_day="equals recency_days",
         reason=ReasonText("days", "first purchase {v} ago", "首次购买在{v}前"),
+        version=2,
     ),
     Feature(
         "tenure_known",
         "recency",
         "1 or 0",
         "1 when the first purchase is known to be one: the shop's lines were seen for burn_in_days before it;"
-        " 0 when the customer may have bought before the data or the history begins",
+        " 0 when the customer may have bought before the data begin",
         "首购是否可确认：首购之前已有足够长的观察期则为1，否则为0",
         reason=ReasonText(
             "yes_no",
             "first purchase is known|may have bought before the data begin",
             "首次购买时间可确认|可能在数据开始之前已购买",
         ),
+        version=2,
     ),
     Feature(
         "active_span_days",
@@ -46,6 +48,7 @@ FEATURES = (
         "首次与最近一次购买之间的天数",
         one_day="0",
         reason=ReasonText("days", "{v} between first and last purchase", "首次与最近一次购买相隔{v}"),
+        version=2,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import Family, Feature, Part, ReasonText, col, in_window, ratio, total
+from .feature import HISTORY, WINDOW, Family, Feature, Part, ReasonText, col, habit, in_window, ratio, total
 
 NEEDS = ("is_return",)
 
@@ -17,6 +17,7 @@ FEATURES = (
         "退货行数",
         NEEDS,
         reason=ReasonText("count", "{v} order lines returned so far", "至今退货{v}行"),
+        version=2,
     ),
     Feature(
         "return_lines_90d",
@@ -26,6 +27,7 @@ FEATURES = (
         "最近90天的退货行数",
         NEEDS,
         reason=ReasonText("count", "{v} order lines returned in the last 90 days", "最近90天退货{v}行"),
+        looks_back=WINDOW,
     ),
     Feature(
         "return_share",
@@ -35,6 +37,7 @@ FEATURES = (
         "退货金额占购买金额的比例",
         NEEDS,
         reason=ReasonText("share", "returns are {v} of spending", "退货占消费的{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "return_line_share",
@@ -44,6 +47,7 @@ FEATURES = (
         "退货行数占购买行数的比例",
         NEEDS,
         reason=ReasonText("share", "{v} of order lines returned", "{v}的订单行被退货"),
+        looks_back=HISTORY,
     ),
     Feature(
         "return_recency_days",
@@ -53,6 +57,7 @@ FEATURES = (
         "距最近一次退货的天数",
         NEEDS,
         reason=ReasonText("days", "last return {v} ago", "最近一次退货在{v}前"),
+        version=2,
     ),
     Feature(
         "returned_last",
@@ -66,6 +71,7 @@ FEATURES = (
             "returned something after the last purchase|nothing returned since the last purchase",
             "最近一次购买之后有退货|最近一次购买之后没有退货",
         ),
+        version=2,
     ),
 )
 
@@ -76,7 +82,8 @@ def parts(have: set[str]) -> dict[str, Part]:
     return {
         "returned": total("return_lines"),
         "returned_90": Part("sum", in_window("return_lines", 90)),
-        "returned_amount": total("return_amount"),
+        "habit_returned": habit("return_lines"),
+        "habit_returned_amount": habit("return_amount"),
         "return_age": Part("min", nw.when(col("return_lines") > 0).then(col("age"))),
     }
 
@@ -87,8 +94,8 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {
         "return_lines": col("returned"),
         "return_lines_90d": col("returned_90"),
-        "return_share": ratio(col("returned_amount"), col("amount_all")),
-        "return_line_share": ratio(col("returned"), col("lines_all")),
+        "return_share": ratio(col("habit_returned_amount"), col("habit_amount")),
+        "return_line_share": ratio(col("habit_returned"), col("habit_lines")),
         "return_recency_days": col("return_age"),
         "returned_last": nw.when(col("return_age") <= col("last_age")).then(1.0).otherwise(0.0),
     }

@@ -1,6 +1,7 @@
 """Rhythm: the gaps between a customer's purchase days, and how the silence since the last one compares with them.
 
-Gaps count when both of their purchase days are visible. All inputs are whole days, so every sum here is exact.
+A habit (usual gap, lateness) counts the gaps of the last history_days, those whose two purchase days both lie in them;
+records (longest gap, last gap) count all. All inputs are whole days, so every sum here is exact.
 
 A customer with few gaps borrows from the shop: the expected gap adds SHOP_GAPS gaps of the shop's mean to the own ones
 (the posterior mean of a gap under a gamma prior of that weight). Clumpiness is one minus the entropy of the intervals,
@@ -14,7 +15,9 @@ import narwhals as nw
 
 from .feature import (
     AMOUNT_SCALE,
+    HISTORY,
     TERM_SCALE,
+    WINDOW,
     Family,
     Feature,
     Part,
@@ -42,6 +45,7 @@ FEATURES = (
         "平均购买间隔（天）",
         one_day=ONE,
         reason=ReasonText("days", "{v} between purchases on average", "平均每{v}购买一次"),
+        looks_back=HISTORY,
     ),
     Feature(
         "median_gap_days",
@@ -51,6 +55,7 @@ FEATURES = (
         "购买间隔中位数（天）",
         one_day=ONE,
         reason=ReasonText("days", "typically {v} between purchases", "购买间隔通常为{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "sd_gap_days",
@@ -60,6 +65,7 @@ FEATURES = (
         "购买间隔的标准差（天）",
         one_day=ONE,
         reason=ReasonText("days", "gaps between purchases vary by {v}", "购买间隔的波动为{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "longest_gap_days",
@@ -69,6 +75,7 @@ FEATURES = (
         "最长购买间隔（天）",
         one_day=ONE,
         reason=ReasonText("days", "longest pause so far {v}", "至今最长间隔{v}"),
+        version=2,
     ),
     Feature(
         "last_gap_days",
@@ -78,6 +85,7 @@ FEATURES = (
         "最近两次购买的间隔（天）",
         one_day=ONE,
         reason=ReasonText("days", "{v} between the last two purchases", "最近两次购买相隔{v}"),
+        version=2,
     ),
     Feature(
         "lateness",
@@ -87,6 +95,7 @@ FEATURES = (
         "距上次购买天数与自身平均间隔之比，大于1表示比平时晚",
         one_day=ONE,
         reason=ReasonText("times", "silent for {v} the usual gap", "已沉默的时间为平时间隔的{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "lateness_sd",
@@ -96,6 +105,7 @@ FEATURES = (
         "以自身间隔标准差衡量的迟到程度",
         one_day=ONE,
         reason=ReasonText("plain", "{v} standard deviations later than usual", "比平时晚{v}个标准差"),
+        looks_back=HISTORY,
     ),
     Feature(
         "gap_variation",
@@ -105,6 +115,7 @@ FEATURES = (
         "购买间隔的变异系数，越小越规律",
         one_day=ONE,
         reason=ReasonText("plain", "irregularity of purchases {v} (0 = clockwork)", "购买不规律程度{v}（0为完全规律）"),
+        looks_back=HISTORY,
     ),
     Feature(
         "next_purchase_in_days",
@@ -116,6 +127,7 @@ FEATURES = (
         reason=ReasonText(
             "days", "next purchase expected in {v} (negative: overdue)", "预计{v}后再次购买（负数为已逾期）"
         ),
+        looks_back=HISTORY,
     ),
     Feature(
         "silence_record",
@@ -125,6 +137,7 @@ FEATURES = (
         "当前沉默天数与最长间隔之比",
         one_day=ONE,
         reason=ReasonText("times", "silent for {v} the longest pause so far", "已沉默的时间为最长间隔的{v}"),
+        version=2,
     ),
     Feature(
         "longer_gap_share",
@@ -136,6 +149,7 @@ FEATURES = (
         reason=ReasonText(
             "share", "{v} of the customer's own gaps were longer than this silence", "自身间隔中有{v}长于当前沉默"
         ),
+        version=2,
     ),
     Feature(
         "recent_gaps_ratio",
@@ -145,6 +159,7 @@ FEATURES = (
         " three gaps",
         "最近三次间隔均值与平均间隔之比，大于1表示购买在放缓",
         one_day=ONE,
+        looks_back=HISTORY,
     ),
     Feature(
         "clumpiness",
@@ -154,6 +169,7 @@ FEATURES = (
         " of equal ones; 0 is even, near 1 is one burst",
         "购买在客户期内的聚集程度，0为均匀，接近1为集中爆发",
         one_day=ONE,
+        looks_back=HISTORY,
     ),
     Feature(
         "expected_gap_days",
@@ -164,6 +180,7 @@ FEATURES = (
         "预期购买间隔（天）：自身间隔与全店平均间隔的加权",
         one_day="the shop's mean gap",
         reason=ReasonText("days", "a purchase to be expected every {v}", "预期每{v}购买一次"),
+        looks_back=HISTORY,
     ),
     Feature(
         "expected_lateness",
@@ -172,14 +189,15 @@ FEATURES = (
         "Recency divided by the gap to expect; known for one-time buyers too",
         "距上次购买天数与预期间隔之比",
         reason=ReasonText("times", "silent for {v} the gap to expect", "已沉默的时间为预期间隔的{v}"),
+        looks_back=HISTORY,
     ),
     *(
         Feature(
             f"frequency_{h}d_last_year",
             "rhythm",
             "purchase days",
-            f"Purchase days in the {h} days that followed as_of a year ({YEAR} days) ago; null when the data or the"
-            " history do not reach back so far",
+            f"Purchase days in the {h} days that followed as_of a year ({YEAR} days) ago;"
+            " null when the data begin later",
             f"去年同期随后{h}天的购买天数",
             one_day="1 or 0",
             reason=ReasonText(
@@ -187,6 +205,8 @@ FEATURES = (
                 f"{{v}} purchase days in the {h} days from this date last year",
                 f"去年同期随后{h}天有{{v}}个购买日",
             ),
+            looks_back=WINDOW,
+            version=2,
         )
         for h in SEASONS
     ),
@@ -194,34 +214,37 @@ FEATURES = (
         "monetary_total_90d_last_year",
         "rhythm",
         "currency",
-        f"Amount bought in the 90 days that followed as_of a year ({YEAR} days) ago; null when the data or the history"
-        " do not reach back so far",
+        f"Amount bought in the 90 days that followed as_of a year ({YEAR} days) ago; null when the data begin later",
         "去年同期随后90天的购买总金额",
         reason=ReasonText("money", "{v} spent in the 90 days from this date last year", "去年同期随后90天消费{v}"),
+        looks_back=WINDOW,
+        version=2,
     ),
 )
 
 
 def parts(have: set[str]) -> dict[str, Part]:
-    """On customer days with `age` and `gap` (null where the purchase day before is not visible)."""
-    gap = col("gap")
+    """On customer days with `age`, `gap` and `habit_gap` (see assemble)."""
+    gap, record = col("habit_gap"), col("gap")
     return {
         "gaps": Part("sum", nw.when(~gap.is_null()).then(1.0).otherwise(0.0)),
         "gap_sum": Part("sum", gap.fill_null(0.0)),
         "gap_squares": Part("sum", (gap * gap).fill_null(0.0)),
-        "gap_max": Part("max", gap),
+        "gap_max": Part("max", record),
         "gap_median": Part("median", gap),
         "gap_logs": Part("sum", fixed_point(gap * gap.log(), TERM_SCALE).fill_null(0.0)),
-        "second_age": Part("min", nw.when(~gap.is_null()).then(col("age") + gap)),
+        "second_age": Part("min", col("age") + record),
         # days are in order, so the smallest belongs to the last purchase day
-        "fourth_age": Part("min", col("age") + col("three_gaps")),
+        "fourth_age": Part("min", col("age") + col("habit_three_gaps")),
         **{f"days_after_year_{h}": total("bought", YEAR, YEAR - h) for h in SEASONS},
         "amount_after_year": total("amount", YEAR, YEAR - 90),
     }
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
-    n, recency, tenure = col("gaps"), col("last_age"), col("first_age")
+    n, recency = col("gaps"), col("last_age")
+    # from the first purchase day of the last history_days
+    tenure = col("gap_sum") + recency
     mean = ratio(col("gap_sum"), n)
     standard_deviation = ratio(n * col("gap_squares") - col("gap_sum") * col("gap_sum"), n * (n - 1.0)).sqrt()
     entropy = tenure.log() - ratio(divide_by_number(col("gap_logs"), TERM_SCALE) + recency * recency.log(), tenure)

@@ -2,7 +2,7 @@
 
 Worked example, as_of 2011-09-08. The latest closed 90 days are 2011-06-10 .. 2011-09-07; their cohort bought in the
 180 days before 2011-06-10. A year earlier the 90 days that followed 2010-09-08 end on 2010-12-06, long closed.
-A share whose cohort reaches back before the first line (or before history_days) is null, not zero.
+A share whose cohort reaches back before the first line is null, not zero.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import narwhals as nw
 
-from .feature import TERM_SCALE, Family, Feature, Part, col, fixed_point, ratio, total
+from .feature import NOTHING, TERM_SCALE, WINDOW, Family, Feature, Part, col, fixed_point, ratio, total
 
 ACTIVE = 180
 YEAR = 365
@@ -21,7 +21,12 @@ LATEST = (30, 90)
 
 FEATURES = (
     Feature(
-        "season_sin", "season", "-1 to 1", "Sine of as_of's day in the year", "基准日在一年中位置的正弦", bounded=False
+        "season_sin",
+        "season",
+        "-1 to 1",
+        "Sine of as_of's day in the year",
+        "基准日在一年中位置的正弦",
+        looks_back=NOTHING,
     ),
     Feature(
         "season_cos",
@@ -29,7 +34,7 @@ FEATURES = (
         "-1 to 1",
         "Cosine of as_of's day in the year",
         "基准日在一年中位置的余弦",
-        bounded=False,
+        looks_back=NOTHING,
     ),
     *(
         Feature(
@@ -39,6 +44,8 @@ FEATURES = (
             f"Of the customers who bought in the {ACTIVE} days up to {h} days before as_of, the share who bought in the"
             f" last {h} days",
             f"全店活跃客户在最近{h}天的购买比例",
+            looks_back=WINDOW,
+            version=2,
         )
         for h in LATEST
     ),
@@ -49,6 +56,8 @@ FEATURES = (
         f"Of the customers who bought in the {ACTIVE} days before as_of a year (365 days) ago, the share who bought in"
         " the 90 days after it",
         "去年同期全店活跃客户在随后90天的购买比例",
+        looks_back=WINDOW,
+        version=2,
     ),
     Feature(
         "shop_growth",
@@ -56,6 +65,8 @@ FEATURES = (
         "ratio",
         "The shop's amount in the last 90 days divided by that of the same 90 days a year (365 days) ago",
         "全店最近90天金额与去年同期之比",
+        looks_back=WINDOW,
+        version=2,
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import TERM_SCALE, Family, Feature, Part, ReasonText, col, ratio, total
+from .feature import HISTORY, TERM_SCALE, Family, Feature, Part, ReasonText, col, habit, ratio
 
 PARTS_OF_DAY = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 _ZH = {
@@ -33,6 +33,7 @@ FEATURES = (
         "周末购买天数占比",
         one_day="1 or 0",
         reason=ReasonText("share", "{v} of purchase days at weekends", "{v}的购买日在周末"),
+        looks_back=HISTORY,
     ),
     Feature(
         "weekday_top_share",
@@ -42,6 +43,7 @@ FEATURES = (
         "最常购买的星期所占比例",
         one_day="1",
         reason=ReasonText("share", "{v} of purchase days on the favourite weekday", "{v}的购买日在最常购买的星期"),
+        looks_back=HISTORY,
     ),
     *(
         Feature(
@@ -51,6 +53,7 @@ FEATURES = (
             f"Share of orders placed from {start}:00 up to {end}:00, among orders with a time of day",
             f"{_ZH[part]}下单占比",
             reason=ReasonText("share", f"{{v}} of orders {_SPOKEN[part][0]}", f"{{v}}的订单在{_SPOKEN[part][1]}"),
+            looks_back=HISTORY,
         )
         for part, (start, end) in PARTS_OF_DAY.items()
     ),
@@ -61,6 +64,7 @@ FEATURES = (
         "Share of orders in the customer's most frequent quarter of the day",
         "最常购买时段所占比例",
         reason=ReasonText("share", "{v} of orders at the favourite time of day", "{v}的订单在最常购买的时段"),
+        looks_back=HISTORY,
     ),
     Feature(
         "hour_concentration",
@@ -69,6 +73,7 @@ FEATURES = (
         "How close together the customer's orders lie on the clock (mean resultant length of their times of day);"
         " 1 is always the same time, 0 is all round the clock",
         "下单时刻的集中程度，1表示总在同一时刻",
+        looks_back=HISTORY,
     ),
 )
 
@@ -76,8 +81,11 @@ FEATURES = (
 def parts(have: set[str]) -> dict[str, Part]:
     # 1970-01-01 was a Thursday; Monday is 0
     weekday = (col("day") + 3) % 7
-    weekdays = {f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0)) for i in range(7)}
-    return weekdays | {name: total(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
+    weekdays = {
+        f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0), in_history=True)
+        for i in range(7)
+    }
+    return weekdays | {name: habit(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
@@ -85,8 +93,8 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
     x, y = col("hour_x"), col("hour_y")
     timed = quarters[0] + quarters[1] + quarters[2] + quarters[3]
     return {
-        "weekend_share": ratio(days[5] + days[6], col("days")),
-        "weekday_top_share": ratio(nw.max_horizontal(*days), col("days")),
+        "weekend_share": ratio(days[5] + days[6], col("habit_days")),
+        "weekday_top_share": ratio(nw.max_horizontal(*days), col("habit_days")),
         **{f"{part}_share": ratio(col(part), timed) for part in PARTS_OF_DAY},
         "time_of_day_top_share": ratio(nw.max_horizontal(*quarters), timed),
         "hour_concentration": ratio((x * x + y * y).sqrt(), timed * TERM_SCALE),

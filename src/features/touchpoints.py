@@ -7,11 +7,25 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from .backend import MICROSECONDS_A_DAY, microseconds
-from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, VisibleTables, aggregate, col, fixed_point, ratio
+from .feature import (
+    AMOUNT_SCALE,
+    HISTORY,
+    WINDOW,
+    Family,
+    Feature,
+    Part,
+    ReasonText,
+    VisibleTables,
+    aggregate,
+    col,
+    fixed_point,
+    habit,
+    ratio,
+)
 
 KINDS = ("consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey")
 STAGES = ("pre_sale", "in_sale", "after_sale")
-WINDOW = 365
+YEAR = 365
 OPTIONAL = ("kind", "stage", "score", "answered")
 
 _KIND_TEXTS = {
@@ -51,10 +65,11 @@ FEATURES = (
         "touch_count",
         "touchpoints",
         "contacts",
-        f"Touchpoints in the last {WINDOW} days; 0 for a customer without any",
-        f"最近{WINDOW}天的接触次数",
+        f"Touchpoints in the last {YEAR} days; 0 for a customer without any",
+        f"最近{YEAR}天的接触次数",
         NEEDS,
         reason=ReasonText("count", "{v} contacts in the last 365 days", "最近365天有{v}次接触"),
+        looks_back=WINDOW,
     ),
     Feature(
         "touch_count_90d",
@@ -64,6 +79,7 @@ FEATURES = (
         "最近90天的接触次数",
         NEEDS,
         reason=ReasonText("count", "{v} contacts in the last 90 days", "最近90天有{v}次接触"),
+        looks_back=WINDOW,
     ),
     Feature(
         "touch_recency_days",
@@ -73,16 +89,18 @@ FEATURES = (
         "距最近一次接触的天数",
         NEEDS,
         reason=ReasonText("days", "last contact {v} ago", "最近一次接触在{v}前"),
+        version=2,
     ),
     *(
         Feature(
             f"touch_{kind}",
             "touchpoints",
             "contacts",
-            f"{en} in the last {WINDOW} days",
-            f"最近{WINDOW}天的{zh}次数",
+            f"{en} in the last {YEAR} days",
+            f"最近{YEAR}天的{zh}次数",
             (*NEEDS, "touchpoints.kind"),
             reason=ReasonText("count", *_KIND_REASONS[kind]),
+            looks_back=WINDOW,
         )
         for kind, (en, zh) in _KIND_TEXTS.items()
     ),
@@ -95,6 +113,7 @@ FEATURES = (
             f"距最近一次{zh}的天数",
             (*NEEDS, "touchpoints.kind"),
             reason=ReasonText("days", f"last {_KIND_LAST[kind]} {{v}} ago", f"最近一次{zh}在{{v}}前"),
+            version=2,
         )
         for kind, (en, zh) in _KIND_TEXTS.items()
     ),
@@ -103,14 +122,15 @@ FEATURES = (
             f"touch_stage_{stage}",
             "touchpoints",
             "contacts",
-            f"Touchpoints {en} the sale in the last {WINDOW} days",
-            f"最近{WINDOW}天的{zh}接触次数",
+            f"Touchpoints {en} the sale in the last {YEAR} days",
+            f"最近{YEAR}天的{zh}接触次数",
             (*NEEDS, "touchpoints.stage"),
             reason=ReasonText(
                 "count",
-                f"{{v}} contacts {_STAGE_REASONS[stage]} in the last {WINDOW} days",
-                f"最近{WINDOW}天{zh}接触{{v}}次",
+                f"{{v}} contacts {_STAGE_REASONS[stage]} in the last {YEAR} days",
+                f"最近{YEAR}天{zh}接触{{v}}次",
             ),
+            looks_back=WINDOW,
         )
         for stage, (en, zh) in _STAGE_TEXTS.items()
     ),
@@ -123,6 +143,7 @@ FEATURES = (
             f"距最近一次{zh}接触的天数",
             (*NEEDS, "touchpoints.stage"),
             reason=ReasonText("days", f"last contact {en} a sale {{v}} ago", f"最近一次{zh}接触在{{v}}前"),
+            version=2,
         )
         for stage, (en, zh) in _STAGE_TEXTS.items()
     ),
@@ -130,10 +151,11 @@ FEATURES = (
         "touch_score_mean",
         "touchpoints",
         "score",
-        "Mean score given within history",
+        "Mean score given",
         "平均评分",
         (*NEEDS, "touchpoints.score"),
         reason=ReasonText("plain", "mean score given {v}", "平均评分{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "touch_score_last",
@@ -143,6 +165,7 @@ FEATURES = (
         "最近一次评分",
         (*NEEDS, "touchpoints.score"),
         reason=ReasonText("plain", "last score given {v}", "最近一次评分{v}"),
+        version=2,
     ),
     Feature(
         "open_complaint",
@@ -156,32 +179,36 @@ FEATURES = (
             "no purchase since the last complaint|has bought since the last complaint, or never complained",
             "投诉之后再未购买|投诉之后有购买或从未投诉",
         ),
+        version=2,
     ),
     Feature(
         "touch_unanswered",
         "touchpoints",
         "contacts",
-        f"Touchpoints of the last {WINDOW} days known to be left without an answer",
-        f"最近{WINDOW}天未获回应的接触次数",
+        f"Touchpoints of the last {YEAR} days known to be left without an answer",
+        f"最近{YEAR}天未获回应的接触次数",
         (*NEEDS, "touchpoints.answered"),
         reason=ReasonText("count", "{v} contacts left unanswered in the last 365 days", "最近365天{v}次接触未获回应"),
+        looks_back=WINDOW,
     ),
     Feature(
         "campaign_responses",
         "touchpoints",
         "contacts",
-        f"Campaign contacts of the last {WINDOW} days that were answered",
-        f"最近{WINDOW}天有回应的营销活动次数",
+        f"Campaign contacts of the last {YEAR} days that were answered",
+        f"最近{YEAR}天有回应的营销活动次数",
         (*NEEDS, "touchpoints.kind", "touchpoints.answered"),
+        looks_back=WINDOW,
     ),
     Feature(
         "campaign_response_share",
         "touchpoints",
         "share",
-        f"Share of the campaign contacts of the last {WINDOW} days that were answered; null without one",
-        f"最近{WINDOW}天营销活动的回应比例",
+        f"Share of the campaign contacts of the last {YEAR} days that were answered; null without one",
+        f"最近{YEAR}天营销活动的回应比例",
         (*NEEDS, "touchpoints.kind", "touchpoints.answered"),
         reason=ReasonText("share", "{v} of campaign contacts answered", "{v}的营销接触得到回应"),
+        looks_back=WINDOW,
     ),
 )
 
@@ -196,12 +223,10 @@ COUNTED = {
 """features that are 0, not null, for a customer without touchpoints"""
 
 
-def contact_days(touchpoints: nw.LazyFrame, have: set[str], first_day: int | None, last_day: int) -> nw.LazyFrame:
+def contact_days(touchpoints: nw.LazyFrame, have: set[str], last_day: int) -> nw.LazyFrame:
     """One row per customer_id and day with a touchpoint: counts by kind and stage, scores, and the next scored day."""
     rows = microseconds(touchpoints, "occurred_at", "moment")
     rows = rows.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
-    if first_day is not None:
-        rows = rows.filter(col("moment") >= first_day * MICROSECONDS_A_DAY)
     columns = {"touches": nw.lit(1.0)}
 
     def flag(condition: nw.Expr) -> nw.Expr:
@@ -231,7 +256,7 @@ def contact_days(touchpoints: nw.LazyFrame, have: set[str], first_day: int | Non
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
-    return [] if visible.contacts is None else [_contacts(visible.contacts, visible.columns["touchpoints"])]
+    return [] if visible.contacts is None else [_contacts(visible, visible.contacts)]
 
 
 def combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, nw.Expr]:
@@ -243,13 +268,14 @@ def combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, 
     return combined
 
 
-def _contacts(rows: nw.LazyFrame, have: set[str]) -> nw.LazyFrame:
+def _contacts(visible: VisibleTables, rows: nw.LazyFrame) -> nw.LazyFrame:
     """customer_id, now and the touchpoint features except open_complaint, which needs the purchases too.
 
     `rows` are the contact days visible at each now, with their age.
     """
+    have = visible.columns["touchpoints"]
 
-    def recent(column: str, oldest: int = WINDOW) -> Part:
+    def recent(column: str, oldest: int = YEAR) -> Part:
         return Part("sum", nw.when(col("age") <= oldest).then(col(column)).otherwise(0.0))
 
     def age_of(column: str) -> Part:
@@ -274,8 +300,8 @@ def _contacts(rows: nw.LazyFrame, have: set[str]) -> nw.LazyFrame:
     if "score" in have:
         latest = (col("has_score") > 0) & (col("next_scored").is_null() | (col("next_scored") >= col("now")))
         parts |= {
-            "score_sum": Part("sum", col("score")),
-            "scored": Part("sum", col("scored")),
+            "score_sum": habit("score"),
+            "scored": habit("scored"),
             "touch_score_last": Part("max", nw.when(latest).then(ratio(col("score"), col("scored") * AMOUNT_SCALE))),
         }
         finished["touch_score_mean"] = ratio(col("score_sum"), col("scored") * AMOUNT_SCALE)
@@ -287,7 +313,7 @@ def _contacts(rows: nw.LazyFrame, have: set[str]) -> nw.LazyFrame:
             parts["responses"] = recent("responses")
             finished["campaign_responses"] = col("responses")
             finished["campaign_response_share"] = ratio(col("responses"), col("touch_campaign"))
-    return aggregate(rows, ["customer_id", "now"], parts).select("customer_id", "now", **finished)
+    return aggregate(rows, ["customer_id", "now"], parts, visible.history_days).select("customer_id", "now", **finished)
 
 
 FAMILY = Family(

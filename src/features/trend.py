@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .feature import AMOUNT_SCALE, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
+from .feature import AMOUNT_SCALE, WINDOW, Family, Feature, Part, ReasonText, col, divide_by_number, ratio, total
 
 PAIRS = (30, 90, 180)
 MONTHS = 12
@@ -22,6 +22,7 @@ FEATURES = (
             " null when both are empty",
             f"最近{w}天与此前{w}天购买天数的相对变化",
             reason=ReasonText("change", "purchase days", "购买日", w),
+            looks_back=WINDOW,
         )
         for w in PAIRS
     ),
@@ -34,6 +35,7 @@ FEATURES = (
             " null when both are empty",
             f"最近{w}天与此前{w}天消费金额的相对变化",
             reason=ReasonText("change", "spending", "消费", w),
+            looks_back=WINDOW,
         )
         for w in PAIRS
     ),
@@ -45,6 +47,7 @@ FEATURES = (
         " when either is empty",
         "最近180天与此前180天平均每单金额的相对变化",
         one_day="null",
+        looks_back=WINDOW,
     ),
     Feature(
         "last_day_value_ratio",
@@ -54,6 +57,7 @@ FEATURES = (
         "最近一次购买金额与每次购买平均金额之比",
         one_day="1",
         reason=ReasonText("times", "last purchase {v} as large as usual", "最近一次购买金额为平时的{v}"),
+        version=2,
     ),
     Feature(
         "spend_slope",
@@ -62,6 +66,7 @@ FEATURES = (
         "Least-squares slope of spending over the last twelve months of 30 days; months without a purchase are 0",
         "最近十二个月消费的趋势斜率",
         reason=ReasonText("money", "monthly spending moves by {v} a month", "月消费每月变化{v}"),
+        looks_back=WINDOW,
     ),
     Feature(
         "frequency_slope",
@@ -70,6 +75,7 @@ FEATURES = (
         "Least-squares slope of purchase days over the last twelve months of 30 days",
         "最近十二个月购买天数的趋势斜率",
         reason=ReasonText("plain", "monthly purchase days move by {v} a month", "月购买日数每月变化{v}"),
+        looks_back=WINDOW,
     ),
     Feature(
         "recent_spend_share",
@@ -79,6 +85,7 @@ FEATURES = (
         "最近90天消费占全部消费的比例",
         one_day="1 or 0",
         reason=ReasonText("share", "{v} of all spending fell in the last 90 days", "{v}的消费发生在最近90天"),
+        version=2,
     ),
 )
 

@@ -11,7 +11,9 @@ import narwhals as nw
 from .backend import broadcast
 from .feature import (
     AMOUNT_SCALE,
+    HISTORY,
     TERM_SCALE,
+    WINDOW,
     WINDOWS,
     Family,
     Feature,
@@ -38,6 +40,7 @@ FEATURES = (
         "购买的品类数",
         CATEGORY,
         reason=ReasonText("count", "{v} categories bought so far", "至今购买过{v}个品类"),
+        version=2,
     ),
     *(
         Feature(
@@ -48,6 +51,7 @@ FEATURES = (
             f"最近{w}天购买的品类数",
             CATEGORY,
             reason=ReasonText("count", f"{{v}} categories bought in the last {w} days", f"最近{w}天购买{{v}}个品类"),
+            looks_back=WINDOW,
         )
         for w in WINDOWS
     ),
@@ -59,6 +63,7 @@ FEATURES = (
         "品类分布的熵",
         CATEGORY,
         reason=ReasonText("plain", "spread over categories {v} (0 = one only)", "品类分散度{v}（0为单一品类）"),
+        looks_back=HISTORY,
     ),
     Feature(
         "category_top_share",
@@ -68,6 +73,7 @@ FEATURES = (
         "最大品类的行数占比",
         CATEGORY,
         reason=ReasonText("share", "{v} of lines in the favourite category", "最常购品类占{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "new_categories_90d",
@@ -78,6 +84,7 @@ FEATURES = (
         CATEGORY,
         one_day="width or 0",
         reason=ReasonText("count", "{v} new categories in the last 90 days", "最近90天首次购买{v}个品类"),
+        version=2,
     ),
     Feature(
         "dropped_categories",
@@ -87,7 +94,10 @@ FEATURES = (
         f"曾购买但最近{DROPPED_DAYS}天未再购买的品类数",
         CATEGORY,
         one_day="width or 0",
-        reason=ReasonText("count", "{v} categories given up in the last 180 days", "最近180天放弃了{v}个品类"),
+        reason=ReasonText(
+            "count", "{v} categories bought before, not in the last 180 days", "{v}个品类以前购买过，最近180天未购买"
+        ),
+        version=2,
     ),
     Feature(
         "repeated_category_share",
@@ -98,6 +108,7 @@ FEATURES = (
         CATEGORY,
         one_day="0",
         reason=ReasonText("share", "{v} of categories bought more than once", "{v}的品类重复购买过"),
+        version=2,
     ),
     Feature(
         "price_level",
@@ -107,6 +118,7 @@ FEATURES = (
         "相对于品类平均价格的价格水平",
         ("category", "quantity"),
         reason=ReasonText("times", "pays {v} the shop's usual price", "支付价格为全店平均的{v}"),
+        looks_back=HISTORY,
     ),
     Feature(
         "product_width",
@@ -116,6 +128,7 @@ FEATURES = (
         "购买的商品数",
         PRODUCT,
         reason=ReasonText("count", "{v} products bought so far", "至今购买过{v}种商品"),
+        version=2,
     ),
     Feature(
         "product_width_90d",
@@ -125,6 +138,7 @@ FEATURES = (
         "最近90天购买的商品数",
         PRODUCT,
         reason=ReasonText("count", "{v} products bought in the last 90 days", "最近90天购买{v}种商品"),
+        looks_back=WINDOW,
     ),
     Feature(
         "repeated_product_share",
@@ -135,6 +149,7 @@ FEATURES = (
         PRODUCT,
         one_day="0",
         reason=ReasonText("share", "{v} of products bought more than once", "{v}的商品重复购买过"),
+        version=2,
     ),
     Feature(
         "first_time_product_share",
@@ -149,6 +164,7 @@ FEATURES = (
             "{v} of the products of the last 90 days are new to the customer",
             "最近90天所购商品中{v}为首次购买",
         ),
+        version=2,
     ),
 )
 
@@ -175,16 +191,17 @@ def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
 def _categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFrame:
     """customer_id, now and the category features.
 
-    `bought` has one row per customer_id, category and now; `prices` one per category and now with the shop's amount and
-    units, or is None when units are not known.
+    `bought` has one row per customer_id, category and now (see collapse.visible_spans); `prices` one per category and
+    now with the shop's amount and units, or is None when units are not known.
     """
     n = col("lines")
     parts = {
         "width": Part("sum", nw.lit(1.0)),
         **{f"width_{w}d": _last_within(w) for w in WINDOWS},
+        "bought_lately": Part("sum", nw.when(n > 0).then(1.0).otherwise(0.0)),
         "lines": Part("sum", n),
         "top": Part("max", n),
-        "logs": Part("sum", fixed_point(n * n.log(), TERM_SCALE)),
+        "logs": Part("sum", fixed_point(n * nw.when(n > 0).then(n).log(), TERM_SCALE).fill_null(0.0)),
         "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
         "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
     }
@@ -196,11 +213,12 @@ def _categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFra
         usual = fixed_point(col("units") * col("price"), TERM_SCALE / AMOUNT_SCALE)
         parts["usual"] = Part("sum", nw.when(known).then(usual).otherwise(0.0))
     customers = aggregate(bought, KEYS, parts)
-    width, lines = col("width"), col("lines")
+    width, lately = col("width"), col("bought_lately")
+    lines = nw.when(lately > 0).then(col("lines"))
     # rounding of the terms may leave a billionth below zero
     entropy = nw.max_horizontal(lines.log() - col("logs") / (TERM_SCALE * lines), nw.lit(0.0))
     finished = {
-        "category_entropy": nw.when(width > 1).then(entropy).otherwise(0.0),
+        "category_entropy": nw.when(lately > 1).then(entropy).otherwise(nw.when(lately > 0).then(0.0)),
         "category_top_share": ratio(col("top"), lines),
         "new_categories_90d": col("new"),
         "dropped_categories": width - col(f"width_{DROPPED_DAYS}d"),

@@ -156,10 +156,14 @@ def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFram
 
 
 def assign_personas(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
-    """The persona key of every row of a `behaviour` table: the nearest centre; depends on the row alone."""
-    points = standardised(table.reindex(columns=personas["scaling"]["columns"]), personas["scaling"])
+    """The persona key of every row of a `behaviour` table: the nearest centre; depends on the row alone.
+
+    Null where nothing is known of the behaviour: a customer who bought nothing in the last history_days.
+    """
+    table = table.reindex(columns=personas["scaling"]["columns"])
+    points = standardised(table, personas["scaling"])
     keys = np.array(personas["keys"])[_nearest(points, np.asarray(personas["centres"]))]
-    return pd.Series(keys, index=table.index, name="persona", dtype="str")
+    return pd.Series(keys, index=table.index, name="persona", dtype="str").where(table.notna().any(axis=1))
 
 
 def _row(

@@ -121,9 +121,8 @@ def funnel(
     """(steps, absent): acquisition, activation, retention, revenue, referral at the last as_of (AARRR; McClure 2007).
 
     steps: step, customers, of_first, name_en, name_zh; only steps the tables allow. absent: what is missing for the
-    rest. Acquisition counts the customers in the feature table and the people known by then who never bought, as the
-    loyalty ladder does: whose purchases all lie before the history looked at is in neither. revenue: class A; referral:
-    named in the column `referred_by` of somebody known by then.
+    rest. Acquisition counts everyone who had bought and the people known by then who never had, as the loyalty ladder
+    does. revenue: class A; referral: named in the column `referred_by` of somebody known by then.
     """
     as_of = segments["as_of"].max()
     now = segments[segments["as_of"] == as_of]

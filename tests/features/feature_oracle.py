@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -38,41 +38,44 @@ def slope(monthly: list[float]) -> float:
     return statistics.linear_regression(range(len(monthly)), monthly).slope
 
 
-def seen(rows: list[Line], time: str, as_of: datetime, history: int | None) -> list[Line]:
-    start = datetime.min if history is None else as_of - timedelta(days=history)
-    return [{**row, "age": age(row[time], as_of)} for row in rows if start <= row[time] < as_of]
+def seen(rows: list[Line], time: str, as_of: datetime) -> list[Line]:
+    return [{**row, "age": age(row[time], as_of)} for row in rows if row[time] < as_of]
+
+
+def recent(rows: list[Line], history: int | None) -> list[Line]:
+    """The rows that habits are taken from."""
+    return [row for row in rows if history is None or row["age"] <= history]
 
 
 def table(
     lines: list[Line], touches: list[Line], people: list[Line], as_of: datetime, history: int | None, settle: int = 180
 ) -> dict[str, dict[str, Any]]:
     """customer_id -> feature -> value, for everyone with a purchase seen from `as_of`."""
-    visible = seen(lines, "ordered_at", as_of, history)
-    every = min(line["ordered_at"] for line in lines)
-    observed = age(every, as_of) if history is None else min(age(every, as_of), history)
+    visible = seen(lines, "ordered_at", as_of)
+    observed = age(min(line["ordered_at"] for line in lines), as_of)
     mine, contacts = defaultdict(list), defaultdict(list)
     for line in visible:
         mine[line["customer_id"]].append(line)
-    for touch in seen(touches, "occurred_at", as_of, history):
+    for touch in seen(touches, "occurred_at", as_of):
         contacts[touch["customer_id"]].append(touch)
     shop = _shop(mine, observed)
     shop |= _calendar(as_of)
-    gap = _shop_gap(mine)
-    prices = _prices(visible)
+    gap = _shop_gap({customer: recent(rows, history) for customer, rows in mine.items()})
+    prices = _prices(recent(visible, history))
     known = {person["customer_id"]: person for person in people}
     result = {}
     for customer, rows in mine.items():
         bought = [line for line in rows if not line["is_return"]]
         if bought:
-            made = _behaviour(bought, rows, observed, settle, gap) | _width(bought, prices)
-            made |= _touchpoints(contacts[customer], min(line["age"] for line in bought))
-            result[customer] = made | _profile(bought, known[customer], as_of) | shop
+            row = _behaviour(bought, rows, observed, settle) | _habits(rows, history, gap) | _width(bought)
+            row |= _category_habits(recent(bought, history), prices)
+            row |= _touchpoints(contacts[customer], min(line["age"] for line in bought), history)
+            row |= _profile(bought, recent(bought, history), known[customer], as_of)
+            result[customer] = row | shop
     return result
 
 
-def _behaviour(
-    bought: list[Line], rows: list[Line], observed: int, settle: int, shop_gap: float | None
-) -> dict[str, Any]:
+def _behaviour(bought: list[Line], rows: list[Line], observed: int, settle: int) -> dict[str, Any]:
     ages = sorted({line["age"] for line in bought})
     recency, tenure = ages[0], ages[-1]
     gaps = [older - newer for newer, older in pairwise(ages)]
@@ -99,21 +102,13 @@ def _behaviour(
         made[f"frequency_{w}d"] = len({line["age"] for line in inside})
         made[f"monetary_{w}d"] = order_value(inside)
         made[f"monetary_total_{w}d"] = sum(line["amount"] for line in inside)
-    mean = statistics.fmean(gaps) if gaps else None
-    spread = statistics.stdev(gaps) if len(gaps) > 1 else None
     made |= {
-        "mean_gap_days": mean,
-        "median_gap_days": statistics.median(gaps) if gaps else None,
-        "sd_gap_days": spread,
         "longest_gap_days": max(gaps, default=None),
         "last_gap_days": gaps[0] if gaps else None,
-        "lateness": divide(recency, mean),
-        "lateness_sd": divide(recency - mean, spread) if mean else None,
-        "gap_variation": divide(spread, mean),
-        "next_purchase_in_days": mean - recency if mean else None,
         "silence_record": divide(recency, max(gaps, default=None)),
+        "longer_gap_share": divide(len([gap for gap in gaps if gap > recency]), len(gaps)),
     }
-    made |= _more_rhythm(gaps, recency, shop_gap) | _last_year(bought, observed)
+    made |= _last_year(bought, observed)
     for w in (30, 90, 180):
         days = [len({a for a in ages if low < a <= low + w}) for low in (0, w)]
         made[f"frequency_change_{w}d"] = divide(days[0] - days[1], sum(days))
@@ -127,7 +122,38 @@ def _behaviour(
     made["spend_slope"] = slope([sum(x["amount"] for x in bought if low < x["age"] <= high) for low, high in months])
     made["frequency_slope"] = slope([len([a for a in ages if low < a <= high]) for low, high in months])
     made["recent_spend_share"] = divide(made["monetary_total_90d"], total)
-    return made | _basket(bought, total, len(orders)) | _returns(rows, bought, recency) | _clock(bought)
+    late = [line for line in bought if line["age"] <= 180]
+    made |= {
+        "units": sum(line["quantity"] or 0 for line in bought),
+        "promotion_share_180d": divide(len([x for x in late if (x["discount"] or 0) > 0]), len(late)),
+    }
+    return made | _returns(rows, recency)
+
+
+def _habits(rows: list[Line], history: int | None, shop_gap: float | None) -> dict[str, Any]:
+    """What is taken from the last `history` days, of a customer with a purchase at any time."""
+    lately = recent(rows, history)
+    bought = [line for line in lately if not line["is_return"]]
+    recency = min(line["age"] for line in rows if not line["is_return"])
+    ages = sorted({line["age"] for line in bought})
+    gaps = [older - newer for newer, older in pairwise(ages)]
+    mean = statistics.fmean(gaps) if gaps else None
+    spread = statistics.stdev(gaps) if len(gaps) > 1 else None
+    back = [line for line in lately if line["is_return"]]
+    return {
+        "mean_gap_days": mean,
+        "median_gap_days": statistics.median(gaps) if gaps else None,
+        "sd_gap_days": spread,
+        "lateness": divide(recency, mean),
+        "lateness_sd": divide(recency - mean, spread) if mean else None,
+        "gap_variation": divide(spread, mean),
+        "next_purchase_in_days": mean - recency if mean else None,
+        **_more_rhythm(gaps, recency, shop_gap),
+        **_basket(bought),
+        **_clock(bought),
+        "return_share": divide(-sum(line["amount"] for line in back), sum(line["amount"] for line in bought)),
+        "return_line_share": divide(len(back), len(bought)),
+    }
 
 
 def _more_rhythm(gaps: list[int], recency: int, shop_gap: float | None) -> dict[str, Any]:
@@ -136,7 +162,6 @@ def _more_rhythm(gaps: list[int], recency: int, shop_gap: float | None) -> dict[
     shares = [days / (sum(gaps) + recency) for days in (*gaps, recency)]
     entropy = -sum(share * math.log(share) for share in shares)
     return {
-        "longer_gap_share": divide(len([gap for gap in gaps if gap > recency]), len(gaps)),
         "recent_gaps_ratio": statistics.fmean(gaps[:3]) / statistics.fmean(gaps) if len(gaps) >= 3 else None,
         "clumpiness": 1 - entropy / math.log(len(shares)) if gaps else None,
         "expected_gap_days": expected,
@@ -163,29 +188,26 @@ def _shop_gap(mine: dict[str, list[Line]]) -> float | None:
     return statistics.fmean(means) if means else None
 
 
-def _basket(bought: list[Line], total: float, orders: int) -> dict[str, Any]:
+def _basket(bought: list[Line]) -> dict[str, Any]:
+    total = sum(line["amount"] for line in bought)
+    orders = len({(line["order_id"], line["ordered_at"].date()) for line in bought})
     units = sum(line["quantity"] or 0 for line in bought)
     given = sum(line["discount"] or 0 for line in bought)
-    late = [line for line in bought if line["age"] <= 180]
     return {
-        "units": units,
-        "lines_per_order": len(bought) / orders,
-        "units_per_order": units / orders,
+        "lines_per_order": divide(len(bought), orders),
+        "units_per_order": divide(units, orders),
         "unit_price": divide(total, units),
         "discount_share": divide(given, given + total),
-        "promotion_share": len([x for x in bought if (x["discount"] or 0) > 0]) / len(bought),
-        "promotion_share_180d": divide(len([x for x in late if (x["discount"] or 0) > 0]), len(late)),
+        "promotion_share": divide(len([x for x in bought if (x["discount"] or 0) > 0]), len(bought)),
     }
 
 
-def _returns(rows: list[Line], bought: list[Line], recency: int) -> dict[str, Any]:
+def _returns(rows: list[Line], recency: int) -> dict[str, Any]:
     back = [line for line in rows if line["is_return"]]
     last = min((line["age"] for line in back), default=None)
     return {
         "return_lines": len(back),
         "return_lines_90d": len([line for line in back if line["age"] <= 90]),
-        "return_share": divide(-sum(line["amount"] for line in back), sum(line["amount"] for line in bought)),
-        "return_line_share": len(back) / len(bought),
         "return_recency_days": last,
         "returned_last": 1 if last is not None and last <= recency else 0,
     }
@@ -203,8 +225,8 @@ def _clock(bought: list[Line]) -> dict[str, Any]:
     resultant = math.hypot(sum(map(math.cos, turns)), sum(map(math.sin, turns)))
     counts = {part: len([t for t in timed if low <= t.hour < high]) for part, (low, high) in QUARTERS.items()}
     return {
-        "weekend_share": (weekdays[5] + weekdays[6]) / days,
-        "weekday_top_share": max(weekdays.values()) / days,
+        "weekend_share": divide(weekdays[5] + weekdays[6], days),
+        "weekday_top_share": divide(max(weekdays.values(), default=None), days),
         **{f"{part}_share": divide(count, len(timed)) for part, count in counts.items()},
         "time_of_day_top_share": divide(max(counts.values()), len(timed)),
         "hour_concentration": divide(resultant, len(timed)),
@@ -221,26 +243,32 @@ def _prices(visible: list[Line]) -> dict[str, float]:
     return {category: amounts[category] / units[category] for category in units}
 
 
-def _width(bought: list[Line], prices: dict[str, float]) -> dict[str, Any]:
+def _category_habits(bought: list[Line], prices: dict[str, float]) -> dict[str, Any]:
+    named = [line for line in bought if line["category"] is not None]
+    shares = [count / len(named) for count in Counter(line["category"] for line in named).values()]
+    priced = [line for line in named if (line["quantity"] or 0) > 0 and prices[line["category"]] > 0]
+    usual = sum(line["quantity"] * prices[line["category"]] for line in priced)
+    return {
+        "category_entropy": -sum(share * math.log(share) for share in shares) if shares else None,
+        "category_top_share": max(shares, default=None),
+        "price_level": divide(sum(line["amount"] for line in priced), usual),
+    }
+
+
+def _width(bought: list[Line]) -> dict[str, Any]:
     named = [line for line in bought if line["category"] is not None]
     made: dict[str, Any] = {}
     if named:
         ages = defaultdict(list)
         for line in named:
             ages[line["category"]].append(line["age"])
-        shares = [len(days) / len(named) for days in ages.values()]
         made = {
             "width": len(ages),
             **{f"width_{w}d": len([c for c in ages if min(ages[c]) <= w]) for w in WINDOWS},
-            "category_entropy": -sum(share * math.log(share) for share in shares),
-            "category_top_share": max(shares),
             "new_categories_90d": len([c for c in ages if max(ages[c]) <= 90]),
             "dropped_categories": len([c for c in ages if min(ages[c]) > 180]),
             "repeated_category_share": len([c for c in ages if len(set(ages[c])) > 1]) / len(ages),
         }
-        priced = [line for line in named if (line["quantity"] or 0) > 0 and prices[line["category"]] > 0]
-        usual = sum(line["quantity"] * prices[line["category"]] for line in priced)
-        made["price_level"] = divide(sum(line["amount"] for line in priced), usual)
     things = defaultdict(list)
     for line in bought:
         if line["product_id"] is not None:
@@ -256,11 +284,12 @@ def _width(bought: list[Line], prices: dict[str, float]) -> dict[str, Any]:
     return made
 
 
-def _touchpoints(rows: list[Line], recency: int) -> dict[str, Any]:
+def _touchpoints(rows: list[Line], recency: int, history: int | None) -> dict[str, Any]:
     year = [row for row in rows if row["age"] <= 365]
     campaigns = [row for row in year if row["kind"] == "campaign"]
     scored = [row for row in rows if row["score"] is not None]
     latest = min((row["age"] for row in scored), default=None)
+    lately = [row["score"] for row in recent(scored, history)]
     last_scores = [row["score"] for row in scored if row["age"] == latest]
 
     def latest_of(what: str, value: str) -> int | None:
@@ -276,7 +305,7 @@ def _touchpoints(rows: list[Line], recency: int) -> dict[str, Any]:
         **{f"touch_{kind}_recency_days": latest_of("kind", kind) for kind in KINDS},
         **{f"touch_stage_{stage}_recency_days": latest_of("stage", stage) for stage in STAGES},
         "campaign_responses": len([row for row in campaigns if row["answered"] is True]),
-        "touch_score_mean": statistics.fmean(row["score"] for row in scored) if scored else None,
+        "touch_score_mean": statistics.fmean(lately) if lately else None,
         "touch_score_last": statistics.fmean(last_scores) if last_scores else None,
         "open_complaint": 1 if complaint is not None and not recency < complaint else 0,
         "touch_unanswered": len([row for row in year if row["answered"] is False]),
@@ -284,18 +313,14 @@ def _touchpoints(rows: list[Line], recency: int) -> dict[str, Any]:
     }
 
 
-def _profile(bought: list[Line], person: Line, as_of: datetime) -> dict[str, Any]:
+def _profile(bought: list[Line], lately: list[Line], person: Line, as_of: datetime) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for place in ("channel", "region"):
-        by_day = defaultdict(list)
-        for line in bought:
-            by_day[line["age"]].append(line[place] or "")
-        places = [max(by_day[day]) for day in sorted(by_day, reverse=True)]
-        moves = [a != b for a, b in pairwise(places) if a and b]
-        named = Counter(one for one in places if one)
-        made[f"{place}_switches"] = sum(moves)
-        made[f"{place}_top_share"] = divide(max(named.values(), default=None), sum(named.values()))
-        made[f"{place}_count"] = len(named) or None
+        places = _places_by_day(bought, place)
+        now = [one for one in _places_by_day(lately, place) if one]
+        made[f"{place}_switches"] = sum(a != b for a, b in pairwise(places) if a and b)
+        made[f"{place}_top_share"] = divide(max(Counter(now).values(), default=None), len(now))
+        made[f"{place}_count"] = len({one for one in places if one}) or None
     joined = person["joined_at"]
     if joined is not None and joined >= as_of:
         return made | dict.fromkeys(("age_years", "joined_days", "gender", "region", "is_business", "club"))
@@ -305,6 +330,13 @@ def _profile(bought: list[Line], person: Line, as_of: datetime) -> dict[str, Any
         **{name: person[name] for name in ("gender", "region", "club")},
         "is_business": float(person["is_business"]),
     }
+
+
+def _places_by_day(bought: list[Line], place: str) -> list[str]:
+    by_day = defaultdict(list)
+    for line in bought:
+        by_day[line["age"]].append(line[place] or "")
+    return [max(by_day[day]) for day in sorted(by_day, reverse=True)]
 
 
 def _calendar(as_of: datetime) -> dict[str, float]:

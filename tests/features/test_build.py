@@ -1,6 +1,7 @@
-"""What `build` gives and refuses: columns left out by name, rows, history, data that start late, errors in one line."""
+"""What `build` gives and refuses: columns, rows, how far features look, data that start late, errors in one line."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import duckdb
 import numpy as np
@@ -12,6 +13,9 @@ from feature_tables import START, canonical, retailer
 from churn import features
 from churn.errors import UserError
 from churn.features import assemble
+from churn.scoring.reason_text import reason
+from churn.segments.life_cycle import life_cycle
+from churn.targets import cohort
 
 AS_OF = START + timedelta(days=400)
 
@@ -47,19 +51,44 @@ def test_a_column_that_is_wholly_empty_counts_as_absent():
     assert {"product_width", "touch_complaint"} <= set(got.columns)
 
 
-def test_only_buyers_within_history_have_a_row():
+def test_everyone_who_bought_before_has_a_row_however_long_ago():
     lines = bare(("old", 0, 5.0), ("new", 390, 5.0), ("later", 400, 5.0))
     returned = bare(("returner", 395, -5.0))
     tables = {"order_lines": pd.concat([lines.assign(is_return=False), returned.assign(is_return=True)])}
-    assert features.compute(tables, AS_OF)["customer_id"].tolist() == ["new", "old"]
-    assert features.compute(tables, AS_OF, history_days=100)["customer_id"].tolist() == ["new"]
+    for history in (None, 100):
+        got = features.compute(tables, AS_OF, history_days=history)
+        assert got["customer_id"].tolist() == ["new", "old"]
 
 
-def test_history_limits_every_look_back():
+def test_history_bounds_habits_and_leaves_the_whole_life_and_windows_alone():
     tables = {"order_lines": bare(("a", 50, 100.0), ("a", 250, 1.0), ("a", 380, 1.0))}
     got = features.compute(tables, AS_OF, history_days=200).iloc[0]
-    assert (got["tenure_days"], got["frequency"], got["monetary_total"], got["longest_gap_days"]) == (150, 2, 2, 130)
-    assert got["frequency_365d"] == 2, "a window longer than the history ends with the history"
+    assert (got["tenure_days"], got["frequency"], got["monetary_total"], got["longest_gap_days"]) == (350, 3, 102, 200)
+    assert (got["mean_gap_days"], got["lines_per_order"]) == (130, 1), "the gap of 200 days began before the history"
+    assert got["frequency_365d"] == 3, "a window is as long as its name says"
+
+
+def test_habits_are_null_for_a_customer_silent_for_longer_than_the_history():
+    tables = {"order_lines": bare(("a", 10, 4.0), ("a", 40, 4.0), ("b", 390, 1.0))}
+    got = features.compute(tables, AS_OF, history_days=100).set_index("customer_id").loc["a"]
+    assert got[["frequency", "last_gap_days", "monetary"]].tolist() == [2, 30, 4]
+    assert got[["mean_gap_days", "lateness", "lines_per_order", "weekend_share"]].isna().all()
+
+
+def test_an_old_friend_is_no_first_time_buyer():
+    # five purchase days, four of them nearly four years ago; of the second customer the shop saw both
+    anna = ["2021-02-01", "2021-04-01", "2021-06-01", "2021-08-01", "2024-12-10"]
+    bert = ["2021-01-01", "2024-12-31"]
+    lines = pd.DataFrame({"customer_id": ["ANNA"] * 5 + ["BERT"] * 2, "ordered_at": pd.to_datetime([*anna, *bert])})
+    got = features.compute({"order_lines": lines.assign(amount=30.0)}, "2025-01-01", history_days=730)
+    got = got.set_index("customer_id")
+    assert got.loc["ANNA", ["frequency", "tenure_days", "recency_days", "tenure_known"]].tolist() == [5, 1430, 22, 0]
+    assert got.loc["BERT", ["frequency", "tenure_days", "recency_days"]].tolist() == [2, 1461, 1]
+    assert not cohort(got, "repeat", SimpleNamespace(active_days=180, new_days=180)).any()
+    told = [reason(name, float(got.loc["ANNA", name]), "en") for name in ("frequency", "tenure_days")]
+    assert told == ["5 purchase days so far", "first purchase 1,430 days ago"]
+    fixed = {"typical_gap_days": 60.0, "loyal_from": 3.0}
+    assert life_cycle(got, fixed).tolist() == ["won_back", "won_back"]
 
 
 def test_data_that_start_late_do_not_make_a_shop_of_new_customers():
@@ -68,7 +97,7 @@ def test_data_that_start_late_do_not_make_a_shop_of_new_customers():
     assert got["late"] == 1.0, "350 days of the shop without them: new indeed"
     assert got.drop("late").eq(0.0).all(), "first seen within 180 days of the first line: may have bought before"
     with_history = features.compute({"order_lines": everyone_early}, AS_OF, history_days=200)
-    assert with_history.set_index("customer_id")["tenure_known"].eq(0.0).all(), "150 days is too short a silence"
+    assert with_history.set_index("customer_id")["tenure_known"].equals(got), "how far habits look does not matter"
 
 
 def test_shares_of_the_shop_that_reach_before_the_data_are_null_and_later_are_not():

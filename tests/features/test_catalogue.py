@@ -1,10 +1,12 @@
 """The catalogue is whole, speaks both languages, and its page is in step."""
 
+import re
 import string
 from pathlib import Path
 
 import churn.features as features
 from churn.features.catalogue import render
+from churn.features.feature import HISTORY, LIFE, NOTHING, WINDOW
 
 
 def test_the_page_is_what_the_command_writes():
@@ -19,6 +21,19 @@ def test_every_feature_says_all_that_a_reader_needs():
         assert feature.family in features.FAMILIES
         assert feature.unit and feature.en and feature.one_day and feature.version >= 1
         assert any("一" <= letter <= "鿿" for letter in feature.zh), name
+
+
+def test_a_feature_looks_back_as_far_as_it_says():
+    whole_life = re.compile(r"so far|first purchase|first bought|never|longest|至今|首次|从未")
+    for name, feature in features.CATALOGUE.items():
+        assert feature.looks_back in (LIFE, WINDOW, HISTORY, NOTHING), name
+        windowed = re.search(r"_\d+d(_last_year)?$", name)
+        if windowed:
+            assert feature.looks_back in (WINDOW, LIFE), name
+            assert windowed[0][1:].split("d")[0] in feature.en and windowed[0][1:].split("d")[0] in feature.zh, name
+        if feature.looks_back in (WINDOW, HISTORY):
+            texts = (feature.en, feature.zh, *(feature.reason[1:3] if feature.reason else ()))
+            assert not any(whole_life.search(text) for text in texts), name
 
 
 def test_meanings_are_not_shared():

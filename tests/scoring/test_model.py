@@ -326,8 +326,9 @@ def test_a_feature_that_changed_its_meaning_is_refused(
     bundle: dict[str, Any], order_lines: pd.DataFrame, customers: pd.DataFrame
 ) -> None:
     older = {**bundle, "inputs": [dict(item) for item in bundle["inputs"]]}
-    older["inputs"][3]["version"] = 7
-    with pytest.raises(UserError, match=f"`{older['inputs'][3]['name']}` is version 1 here and version 7"):
+    changed = older["inputs"][3]
+    here, changed["version"] = changed["version"], 7
+    with pytest.raises(UserError, match=f"`{changed['name']}` is version {here} here and version 7"):
         scoring.Model(older).score(order_lines, customers=customers)
 
 

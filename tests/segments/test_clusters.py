@@ -75,6 +75,14 @@ def test_the_frozen_rule_says_all_that_placing_needs() -> None:
         assert placed[at] == rule["keys"][far.index(min(far))]
 
 
+def test_nothing_known_of_the_behaviour_gives_no_persona() -> None:
+    table, rule = blobs()[0], learned()[0]
+    table.iloc[0] = np.nan
+    table.iloc[1, 0] = np.nan
+    personas = clusters.assign_personas(table, rule)
+    assert personas.isna().tolist()[:3] == [True, False, False]
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.integers(0, 359), min_size=1, max_size=40, unique=True), st.floats(0, 50))
 def test_a_persona_changes_only_by_what_the_customer_does(kept: list[int], others: float) -> None:

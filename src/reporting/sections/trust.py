@@ -129,7 +129,12 @@ def _assumptions(data: Interim) -> list[dict[str, Any]]:
                       "acceptance": "percent", "budget": "money", "capacity": "count",
                       "discount_rate": "percent"},
     }  # fmt: skip
-    words = {"active_days": "assume.everyone", "budget": "assume.no_budget", "capacity": "assume.no_budget"}
+    words = {
+        "active_days": "assume.everyone",
+        "history_days": "assume.all_lines",
+        "budget": "assume.no_budget",
+        "capacity": "assume.no_budget",
+    }
     rows = []
     for section, of in (("task", task), ("economics", money)):
         for name, kind in kinds[section].items():

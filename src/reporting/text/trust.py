@@ -78,7 +78,10 @@ WORDS = {
     "assume.horizon_days": ("Horizon: days a forecast looks ahead", "预测期：预测所涉及的天数"),
     "assume.active_days": ("Active: days since the last purchase, at most", "活跃：距上次购买最多天数"),
     "assume.new_days": ("New: days since the first purchase, at most", "新客户：距首次购买最多天数"),
-    "assume.history_days": ("Days of history a feature may look back", "特征最多回看的天数"),
+    "assume.history_days": (
+        "Days that habits (usual gaps, shares, mean prices) look back",
+        "习惯类特征（常规间隔、占比、均价）的回看天数",
+    ),
     "assume.value_horizon_days": ("Days over which a customer's value is counted", "计算客户价值的天数"),
     "assume.margin": ("Margin on sales", "销售毛利率"),
     "assume.contact_cost": ("Cost of one contact", "每次联系的成本"),
@@ -91,6 +94,7 @@ WORDS = {
     "assume.capacity": ("Capacity: customers per campaign, at most", "每次活动客户数上限"),
     "assume.discount_rate": ("Discount rate per year", "年折现率"),
     "assume.everyone": ("all who ever bought", "所有曾购买的客户"),
+    "assume.all_lines": ("all order lines", "全部订单行"),
     "assume.no_budget": ("no limit", "不限"),
     "define.as_of": ("As of", "报告基准日"),
     "define.as_of.text": (
