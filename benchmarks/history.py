@@ -25,7 +25,7 @@ from churn.modelling import btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import Settings, blended, fit_candidate
 from churn.modelling.metrics import auc, log_loss
-from churn.modelling.origin_fit import TargetData, target_data
+from churn.modelling.target_data import TargetData, target_data
 from churn.scoring.evaluation.predict import compile_model
 
 from . import panel_shops, quality_data
