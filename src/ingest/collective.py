@@ -38,11 +38,18 @@ def collective_accounts(lines: pd.DataFrame) -> list[Finding]:
     bought = lines[~lines["is_return"]]
     if bought.empty:
         return []
-    customers, days = bought["customer_id"], bought["ordered_at"].dt.normalize()
-    orders = bought["order_id"].fillna(days.dt.strftime("%Y-%m-%d")).groupby(customers).nunique()
+    codes, customers = pd.factorize(bought["customer_id"])
+    days = bought["ordered_at"].dt.normalize()
+    visits = pd.DataFrame({"customer": codes, "day": days.to_numpy(), "order": pd.factorize(bought["order_id"])[0]})
+    by_customer = visits.drop_duplicates().groupby("customer")
     table = pd.DataFrame(
-        {"lines": customers.value_counts(), "orders": orders, "days": days.groupby(customers).nunique()}
-    )
+        {
+            "lines": visits["customer"].value_counts(),
+            "orders": by_customer.size(),
+            "days": visits[["customer", "day"]].drop_duplicates().groupby("customer").size(),
+        }
+    ).sort_index()
+    table.index = pd.Index(customers, dtype="str")
     trade, fair = days.nunique(), 1 / len(table)
     share = table["orders"] / table["orders"].sum()
     ids = table.index.to_series().astype("str").str.casefold()

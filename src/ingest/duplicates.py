@@ -60,7 +60,7 @@ def duplicate_findings(
 
 def _only_elsewhere(lines: pd.DataFrame, audit: pd.DataFrame) -> list[Finding]:
     """A word on lines that are alike in the mapped columns and differ in others, so that they are kept."""
-    if COLUMN not in lines or lines["order_id"].isna().all():
+    if COLUMN not in lines or lines[COLUMN].nunique() < 2 or lines["order_id"].isna().all():
         return []
     found = int(audit.loc[audit["rule"] == "exact_duplicates", "found"].sum())
     n = int(exact_duplicates(lines.drop(columns=[COLUMN]), True).sum()) - found
