@@ -62,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     """All notebooks in order, from order lines to report and model."""
     from .pipeline.run import run_study
 
-    run_study(options.study, out=options.out)
+    run_study(options.study, out=options.out, fresh=options.fresh, explain_cache=options.explain_cache)
     return 0
 
 
@@ -155,6 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     running = _command(commands, "run", run)
     running.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
     running.add_argument("--out", type=Path, metavar="DIR", help="write interim/, models/ and reports/ there instead")
+    running.add_argument("--fresh", action="store_true", help="compute everything anew, whatever earlier runs left")
+    running.add_argument(
+        "--explain-cache",
+        action="store_true",
+        help="say at the end what was reused of earlier runs, and why not the rest",
+    )
 
     scoring = _command(commands, "score", score)
     scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")

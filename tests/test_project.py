@@ -20,7 +20,7 @@ ORDER = [
     {"presets", "study_rules"},
     {"atomic_write", "order_lines", "study"},
     {"demo"},
-    {"interim", "campaign_files"},
+    {"interim", "campaign_files", "store"},
     {"ingest"},
     {"features"},
     {"scoring"},

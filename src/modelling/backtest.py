@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ..errors import TooFewError
+from ..store import Store
 from ..study import Task
 from .as_of import training_as_of
 from .candidates import CANDIDATES, Settings
 from .origin_fit import BacktestHistory, OriginFit, calibrated_fit
-from .raw_fit import raw_fits
+from .parallel_fits import raw_fits
 from .target_data import CohortRule, TargetData, target_data
 
 COLUMNS = ("target", "horizon_days", "as_of", "customer_id", "model", "p", "y")
@@ -32,6 +33,7 @@ def backtest(
     progress: Progress | None = None,
     train_until: pd.Timestamp | None = None,
     workers: int = 1,
+    store: Store | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows, base_rates) of a rolling back-test.
 
@@ -42,6 +44,7 @@ def backtest(
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to train on.
     `train_until`: no model is trained on later as_of dates (for protocols that fix roles).
     `workers` (>= 1) threads fit at several origins at the same time; the result is the same for any number of them.
+    `store`: fits at origins that see nothing new come out of it (not with a `rule`); the result is the same without it.
     `progress(done, total, text)` is called after the fit at each origin and at today, the latest usually first. Raises
     TooFewError when no origin can be judged.
     """
@@ -55,11 +58,11 @@ def backtest(
         if progress is not None:
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
 
-    *raw, raw_today = raw_fits(data, [*origins, today], candidates, train_until, workers, finished)
+    *raw, raw_today = raw_fits(data, [*origins, today], candidates, train_until, workers, finished, store)
     history = BacktestHistory()
     parts, base_rates = [], []
-    for origin, raw_fit in zip(origins, raw, strict=True):
-        fitted = calibrated_fit(data, raw_fit, history, candidates)
+    for origin, fit in zip(origins, raw, strict=True):
+        fitted = calibrated_fit(data, fit, history, candidates)
         outcome = data.outcome(data.positions[origin])
         shipped = history.best(candidates, origin, data.horizon)
         parts.append(_rows(data, fitted, outcome, shipped))

@@ -15,6 +15,7 @@ from ..scoring.bundle_file.content import FittedToday, Metrics
 from ..scoring.bundle_file.fitted_content import Calibration
 from ..scoring.evaluation.predict import compile_model
 from ..scoring.score_table import bands
+from ..store import Store
 from ..study import Task
 from .as_of import newest_closed
 from .backtest import backtest as run_backtest
@@ -36,22 +37,24 @@ def fit(
     candidates: Sequence[str] = CANDIDATES,
     settings: Settings | None = None,
     rule: CohortRule | None = None,
+    store: Store | None = None,
 ) -> FittedToday:
     """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
 
     scoring.build_bundle makes a bundle of it.
     `backtest`: the rows that `modelling.backtest` returned (run when None); they decide which candidate ships, its
     Platt scaling and the shorter horizons. `rule` replaces the study's cohort.
+    `store`: today's fit comes out of it when the back-test has left it there.
     Raises TooFewError when no origin can be judged.
     """
     if backtest is None:
         backtest, _ = run_backtest(
-            features, order_lines, target, task, candidates=candidates, settings=settings, rule=rule
+            features, order_lines, target, task, candidates=candidates, settings=settings, rule=rule, store=store
         )
     data = target_data(features, order_lines, target, task, rule, settings)
     today, history = data.dates[-1], history_from_rows(backtest)
     candidate = history.best(candidates, today, data.horizon)
-    fitted = fit_at_origin(data, today, history, (candidate,))
+    fitted = fit_at_origin(data, today, history, (candidate,), store=store)
     model = fitted.models[candidate]
     reported = horizons(task)
     model["calibration"].update(shorter_horizon_scaling(data, history, candidate, reported))

@@ -19,13 +19,15 @@ from scipy.special import expit, logit
 
 from ..scoring.bundle_file.fitted_content import CalibratedModel, Calibration
 from ..scoring.evaluation.predict import calibrated
+from ..store import Store
 from .as_of import independent_windows, training_as_of
 from .base_rate_forecast import STEP, BaseRateForecast, rate_interval
 from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights
 from .calibration import PlattScaling, shift_to_rate, todays_platt_scaling
 from .candidates import CANDIDATES, CHALLENGER
 from .metrics import log_loss
-from .raw_fit import RawFit, raw_fits
+from .parallel_fits import raw_fits
+from .raw_fit import RawFit
 from .split_check import check_split
 from .target_data import TargetData
 
@@ -130,13 +132,14 @@ def fit_at_origin(
     history: BacktestHistory,
     candidates: Sequence[str] = CANDIDATES,
     train_until: pd.Timestamp | None = None,
+    store: Store | None = None,
 ) -> OriginFit:
     """Fits every candidate at `origin` and predicts its cohort; reads nothing that had not closed by then.
 
     `train_until` (for benchmarks that fix roles) keeps later as_of dates out of the training rows, although they have
-    closed.
+    closed. `store`: see `raw_fits`.
     """
-    (raw,) = raw_fits(data, [origin], candidates, train_until)
+    (raw,) = raw_fits(data, [origin], candidates, train_until, store=store)
     return calibrated_fit(data, raw, history, candidates)
 
 

@@ -14,7 +14,7 @@ from ..study import Task
 from ..targets import PurchaseDays, cohort, days_to_next_purchase, outcome
 from .base_rate_forecast import LOOK_BACK, CohortBehaviour
 from .candidates import Settings, purchase_model
-from .inputs import describe_inputs
+from .inputs import categories_by_date, describe_inputs
 from .split_check import check_split
 from .training_rows import TrainingRows, closed_windows, training_rows
 
@@ -37,8 +37,16 @@ class TargetData:
     purchase_histories: dict[pd.Timestamp, pd.DataFrame]
     """as_of -> x, t_x, total of all customers seen before it"""
     behaviour: CohortBehaviour
-    inputs: list[Input]
+    inputs_by_date: dict[pd.Timestamp, list[Input]]
+    """as_of -> the columns a model fitted there uses, and how; categories are those known then"""
     settings: Settings
+    cohort_days: tuple[int | None, int] | None
+    """active_days and new_days of the study's cohort; None where `rule` is another"""
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The columns a model fitted today uses."""
+        return self.inputs_by_date[self.dates[-1]]
 
     @property
     def dates(self) -> list[pd.Timestamp]:
@@ -86,6 +94,7 @@ def target_data(
     rows = features[in_cohort(features).to_numpy()].reset_index(drop=True)
     as_of = rows["as_of"].to_numpy()
     histories = features[["as_of", *BTYD_INPUTS]].groupby("as_of", sort=True)
+    purchase_histories = {pd.Timestamp(str(date)): purchase_model(part) for date, part in histories}
     return TargetData(
         target=target,
         horizon=int(task.horizon_days),
@@ -93,8 +102,9 @@ def target_data(
         rows=rows,
         days_to_next_purchase=days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(),
         positions={date: np.flatnonzero(as_of == np.datetime64(date)) for date in pd.unique(features["as_of"])},
-        purchase_histories={pd.Timestamp(str(date)): purchase_model(part) for date, part in histories},
+        purchase_histories=purchase_histories,
         behaviour=CohortBehaviour(PurchaseDays.of(order_lines), in_cohort, target, int(task.horizon_days)),
-        inputs=describe_inputs(rows),
+        inputs_by_date=categories_by_date(rows, describe_inputs(rows), purchase_histories),
         settings=settings or Settings(),
+        cohort_days=None if rule is not None else (task.active_days, task.new_days),
     )

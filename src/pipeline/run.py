@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import papermill
 import zmq
 from nbclient.exceptions import DeadKernelError
@@ -26,13 +27,18 @@ from ..reporting import export_notebook_html
 from ..study import Study, load_study
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
 from .publish import publishing, study_lock
+from .study_store import StudyStore
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-def run_study(path: str | Path, out: str | Path | None = None) -> Study:
+def run_study(
+    path: str | Path, out: str | Path | None = None, *, fresh: bool = False, explain_cache: bool = False
+) -> Study:
     """The study whose models/ and reports/ now stand; its interim/ files are left for rerunning single notebooks.
 
+    What earlier runs computed from the same data is reused (study_store); `fresh`: everything is computed anew;
+    `explain_cache`: prints at the end what was reused, and why the rest was not.
     Raises UserError naming notebook, cell and cause when a notebook stops on something its user can mend; a defect
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
     """
@@ -47,6 +53,8 @@ def run_study(path: str | Path, out: str | Path | None = None) -> Study:
     seconds: dict[str, float] = {}
     timeout = kernel_timeout()
     with study_lock(study), publishing(study) as staged, _environment(study, staged.root), _progress(notebooks) as bar:
+        store = StudyStore(study)
+        store.begin_run(fresh)
         executed = staged.reports / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
         for notebook in notebooks:
@@ -55,6 +63,9 @@ def run_study(path: str | Path, out: str | Path | None = None) -> Study:
             export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
         _add_seconds(staged.reports / "run.json", seconds)
+        store.end_run()
+    if explain_cache:
+        print(_explained(store.uses()))
     print(f"report: {_shown(study.paths.reports / 'report.html')}\nmodels: {_shown(study.paths.models)}")
     return study
 
@@ -193,6 +204,15 @@ def _add_seconds(file: Path, seconds: dict[str, float]) -> None:
     facts = json.loads(file.read_text(encoding="utf-8"))
     facts["seconds"] = seconds
     file.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _explained(uses: pd.DataFrame) -> str:
+    """One line per kind with how many were reused, and one per result that was not."""
+    lines = []
+    for kind, rows in uses.groupby("kind", sort=False):
+        lines.append(f"{kind}: {rows['reused'].sum()} of {len(rows)} reused")
+        lines += [f"  {row.name}: {row.reason}" for row in rows[~rows["reused"]].itertuples(index=False)]
+    return "\n".join(lines) or "nothing was asked of the store"
 
 
 def _shown(path: Path) -> str:

@@ -18,6 +18,7 @@ from ..segments.missing import Missing, missing
 from ..study import Study
 from ..targets import cohort
 from . import value_cache
+from .study_store import StudyStore
 
 FEWEST_CUSTOMERS = 20
 
@@ -86,10 +87,11 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
     cohort_today = today[cohort(today, target, study.task)].reset_index(drop=True)
     _check_enough_customers(today, cohort_today, target)
+    store, workers = StudyStore(study), study.engine.threads or cpu_count()
     backtest, base_rates = modelling.backtest(
-        features, order_lines, target, study.task, progress=progress, workers=study.engine.threads or cpu_count()
+        features, order_lines, target, study.task, progress=progress, workers=workers, store=store
     )
-    model = modelling.fit(features, order_lines, target, study.task, backtest)
+    model = modelling.fit(features, order_lines, target, study.task, backtest, store=store)
     bundle = scoring.build_bundle(
         model,
         cohort_today,

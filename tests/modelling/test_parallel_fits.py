@@ -1,4 +1,4 @@
-"""Raw fits: the same bits for any number of threads, true progress, an end at once when one of them fails."""
+"""Parallel fits: the same bits for any number of threads, true progress, an end at once when one of them fails."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from churn.modelling import backtest, fit, raw_fit
 from churn.modelling.backtest import judgeable_origins
 from churn.modelling.candidates import CANDIDATES, fit_candidate
-from churn.modelling.raw_fit import raw_fits
+from churn.modelling.parallel_fits import raw_fits
 from churn.modelling.target_data import TargetData, target_data
 
 from .conftest import QUICK
