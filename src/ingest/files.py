@@ -79,8 +79,13 @@ def find_files(source: Source, folder: Path) -> list[Path]:
 
 def files_left_out(source: Source, folder: Path) -> list[Finding]:
     """Findings on what is not read of the folder that `path` names; none for a file or a pattern."""
-    path = folder / (source.path or "")
-    return left_out(path, source.path or "", lambda file: _kind(file, source) is not None) if path.is_dir() else []
+    said = source.path or ""
+    try:
+        if not (folder / said).is_dir():
+            return []
+        return left_out(folder / said, said, lambda file: _kind(file, source) is not None)
+    except OSError:  # told in words by find_files
+        return []
 
 
 def _refuse_twins(files: list[Path]) -> None:

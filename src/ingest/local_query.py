@@ -10,14 +10,21 @@ dates that do not begin with the year, stay text.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..errors import UserError
 
 _CSV = r"'((?:[^']|'')+\.(?:csv|tsv|txt)(?:\.gz)?)'"
-_NAMED = re.compile(rf"(\bfrom\s+|\bjoin\s+){_CSV}", re.IGNORECASE)
-_CALLED = re.compile(rf"()\bread_csv(?:_auto)?\s*\(\s*{_CSV}\s*\)", re.IGNORECASE)
+_KEYWORDS = (
+    "as|on|using|where|group|having|order|limit|offset|union|except|intersect|qualify|window|sample|join|left|right|"
+    "full|inner|outer|cross|natural|asof|semi|anti|positional|pivot|unpivot"
+)
+_AFTER = rf"(?P<alias>\s+(?:as\s+)?(?!(?:{_KEYWORDS})\b)[a-z_\"][\w\"]*)?"
+"""The name that a query gives to a table, if it does"""
+_NAMED = re.compile(rf"(\bfrom\s+|\bjoin\s+){_CSV}{_AFTER}", re.IGNORECASE)
+_CALLED = re.compile(rf"()\bread_csv(?:_auto)?\s*\(\s*{_CSV}\s*\){_AFTER}", re.IGNORECASE)
 """CSV files named as tables; one that is read with settings of its own is the analyst's affair."""
 _KEPT_AS_TEXT = r"^(0\d|\d{16,}$)"
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT")
@@ -48,8 +55,14 @@ def safe_query(connection: Any, query: str) -> str:
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise UserError("query must be one select, because it is run read-only; change `query` in the study file")
     for named in (_CALLED, _NAMED):
-        query = named.sub(lambda found: found[1] + _reader(connection, found[2].replace("''", "'")), query)
+        query = named.sub(partial(_replaced, connection), query)
     return query
+
+
+def _replaced(connection: Any, found: re.Match[str]) -> str:
+    path = found[2].replace("''", "'")
+    alias = found["alias"] or f" as {_name(PurePosixPath(path).name.split('.')[0])}"  # as DuckDB itself would call it
+    return found[1] + _reader(connection, path) + alias
 
 
 def _reader(connection: Any, path: str) -> str:

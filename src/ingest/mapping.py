@@ -108,8 +108,11 @@ class Plan:
     def _not_there(self, theirs: str, canonical: str, names: list[str], label: str) -> str:
         return (
             f"{label} has no column {theirs!r} (for {canonical}){_near(theirs, names)}; it has {_listed(names)}; "
-            f"change [{self.table}.columns]"
+            f"change [{self.table}.columns]{self._elsewhere()}"
         )
+
+    def _elsewhere(self) -> str:
+        return ", or the file that has it in [[order_lines.join]]" if self.table == "order_lines" else ""
 
     def _complete(self, chosen: dict[str, str], names: list[str], label: str, lacking: list[str]) -> None:
         missing = [name for name in NEEDED[self.table] if name not in chosen]
@@ -125,7 +128,7 @@ class Plan:
             shown = f" (is it {folded[near[0]]!r}?)" if near else ""
             raise UserError(
                 f"{label} gives no {' and no '.join(missing)}{shown}; it has {_listed(names)}; "
-                f"say which column is which in [{self.table}.columns]"
+                f"say which column is which in [{self.table}.columns]{self._elsewhere()}"
             )
 
 

@@ -72,3 +72,18 @@ def test_a_query_that_cannot_be_is_told_in_one_line(tmp_path: Path, query: str, 
 def test_a_database_file_that_is_not_there_tells_of_local_files(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no database file at .*leave `url` out"):
         read(tmp_path, more='url = "duckdb:///shop.duckdb"')
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select customer as customer_id, bought as ordered_at, price as amount from 'raw/orders.csv' join "
+        "'raw/items.parquet' using (number) where orders.number > 0",
+        "select x.customer as customer_id, x.bought as ordered_at, 1 as amount from 'raw/orders.csv' AS x",
+        "select o.customer as customer_id, o.bought as ordered_at, 1 as amount from 'raw/orders.csv' o left join "
+        "read_csv('raw/orders.csv') p using (number)",
+        "select customer as customer_id, bought as ordered_at, 1 as amount from read_csv('raw/orders.csv')",
+    ],
+)
+def test_tables_keep_the_names_that_the_query_gives_them(tmp_path: Path, query: str) -> None:
+    assert "000123" in set(read(tmp_path, query).order_lines["customer_id"])
