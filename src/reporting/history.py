@@ -37,7 +37,10 @@ def entry(summary: dict[str, Any]) -> dict[str, Any]:
     churn = trust.get("churn") or {}
     return {
         "as_of": summary["as_of"],
-        "tiles": {one["key"]: {"kind": one["kind"], "value": one["value"]} for one in summary["overview"]["tiles"]},
+        "tiles": {
+            one["key"]: {"kind": one["kind"], "value": one["value"]} | ({} if one["whole"] else {"whole": False})
+            for one in summary["overview"]["tiles"]
+        },
         "segments": {one["key"]: one["customers"] for one in who.get("segments", [])},
         "parts": why.get("parts"),
         "miss": churn.get("miss"),
@@ -53,7 +56,8 @@ def extended(entries: list[dict[str, Any]], summary: dict[str, Any]) -> list[dic
 def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any] | None:
     """What differs from the last report before this one: as_of, `rows` and `reasons` (below); None if first.
 
-    rows: the figures of page one and the number of customers in each segment (key, kind, before, now, change).
+    rows: the figures of page one, those whose look-back the data of both reports held whole, and the number of
+    customers in each segment (key, kind, before, now, change).
     reasons: why the mean risk moved, or None where the last report did not remember it.
     """
     earlier = [one for one in entries if one["as_of"] < now["as_of"]]
@@ -63,7 +67,7 @@ def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any
     tiles = [
         _row(f"tile.{key}", one["kind"], last["tiles"][key]["value"], one["value"])
         for key, one in now["tiles"].items()
-        if key in last["tiles"]
+        if key in last["tiles"] and one.get("whole", True) and last["tiles"][key].get("whole", True)
     ]
     sizes = [
         _row(f"segment.{key}", "count", last["segments"][key], count)

@@ -91,7 +91,8 @@ def _contact(data: Interim) -> dict[str, Any]:
 
 
 def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:
-    """One dict per tile: key, kind (a format), value, low, high; previous and last_year (value, direction, tone)."""
+    """One dict per tile: key, kind (a format), value, low, high; whole, whether the data hold its look-back; previous and
+    last_year (value, direction, tone)."""
     scores = data.scores("churn")
     spend = periods.spend_last_year(data.purchase_days, data.as_of)
     at_risk = float((scores["p"] * scores["customer_id"].map(spend).astype(float).fillna(0.0)).sum())
@@ -104,11 +105,16 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
         for name, end in ends.items()
     }
 
+    whole = periods.whole(data.purchase_days, data.as_of, data.study.task)
+
     def tile(
         key: str, kind: str, value: float | None, rising_is: str, history: str, of: dict[str, Any]
     ) -> dict[str, Any]:
         before = {name: _compared(value, _of(of[name], history), rising_is) for name in ("previous", "last_year")}
-        return {"key": key, "kind": kind, "value": value, "low": None, "high": None, "n": None} | before
+        return {
+            "key": key, "kind": kind, "value": value, "low": None, "high": None, "n": None,
+            "whole": whole.get(key, True),
+        } | before  # fmt: skip
 
     tiles = [
         tile("leaving", "count", ahead["expected"], "bad", "left", past) | {"low": ahead["low"], "high": ahead["high"]},

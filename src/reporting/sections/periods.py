@@ -83,6 +83,24 @@ def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = Tr
     return int(inside.loc[inside["customer_id"].isin(silent.index), "customer_id"].nunique())
 
 
+def whole(days: pd.DataFrame, as_of: pd.Timestamp, task: Task) -> dict[str, bool]:
+    """Of each tile whose figure looks back from `as_of`: whether the data hold that look-back whole.
+
+    A later report must not set its own figure beside one that was cut off by the beginning of the data.
+    """
+    if days.empty:
+        return {}
+    first = days["day"].min()
+    active = as_of - (task.active_days or 0) * DAY >= first
+    return {
+        "leaving": active,
+        "churn_rate": active,
+        "active": active,
+        "at_risk": active and as_of - YEAR >= first,
+        "won_back": won_back(days, as_of, task) is not None,
+    }
+
+
 def spend_last_year(days: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
     """Spend of each customer in the 365 days before `as_of`, indexed by customer_id."""
     recent = days[(days["day"] >= as_of - YEAR) & (days["day"] < as_of)]
