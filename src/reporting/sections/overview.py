@@ -91,7 +91,7 @@ def _contact(data: Interim) -> dict[str, Any]:
 
 
 def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:
-    """One dict per tile: key, kind (a format), value, low, high; whole, whether the data hold its look-back; previous and
+    """One dict per tile: key, kind (a format), value, low, high; whole (do the data hold its look-back); previous and
     last_year (value, direction, tone)."""
     scores = data.scores("churn")
     spend = periods.spend_last_year(data.purchase_days, data.as_of)
