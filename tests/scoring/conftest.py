@@ -24,44 +24,44 @@ STUDY = {"name": "shop", "title": "The shop", "currency": "EUR", "language": "en
 
 def shop(customers: int = 150, seed: int = 1) -> pd.DataFrame:
     """Canonical order lines of 500 days before AS_OF, with a category, channels and a few returns."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     rows: list[tuple[Any, ...]] = []
     for number in range(customers):
-        pace, day = dice.gamma(2.0, 20.0) + 3, dice.uniform(0, 450)
-        while day < 500 and dice.random() > 0.06:
-            for line in range(int(dice.integers(1, 4))):
-                back = dice.random() < 0.03
-                amount = round(float(dice.gamma(2.0, 12.0)) * (-1 if back else 1), 2)
+        pace, day = rng.gamma(2.0, 20.0) + 3, rng.uniform(0, 450)
+        while day < 500 and rng.random() > 0.06:
+            for line in range(int(rng.integers(1, 4))):
+                back = rng.random() < 0.03
+                amount = round(float(rng.gamma(2.0, 12.0)) * (-1 if back else 1), 2)
                 rows.append(
                     (
                         f"{number:05d}",
                         f"o{number}-{int(day * 24)}",
                         AS_OF - pd.Timedelta(days=500) + pd.Timedelta(minutes=int(day * 1440) + line),
-                        f"p{dice.integers(60)}",
-                        f"k{dice.integers(9)}",
-                        -1.0 if back else float(dice.integers(1, 5)),
+                        f"p{rng.integers(60)}",
+                        f"k{rng.integers(9)}",
+                        -1.0 if back else float(rng.integers(1, 5)),
                         amount,
                         0.0,
-                        str(dice.choice(["web", "shop"])),
-                        str(dice.choice(["North", "South"])),
+                        str(rng.choice(["web", "shop"])),
+                        str(rng.choice(["North", "South"])),
                         back,
                     )
                 )
-            day += dice.exponential(pace)
+            day += rng.exponential(pace)
     names = "customer_id order_id ordered_at product_id category quantity amount discount channel region is_return"
-    made = pd.DataFrame(rows, columns=names.split())
-    made["ordered_at"] = made["ordered_at"].astype("datetime64[us]")
-    return made
+    lines = pd.DataFrame(rows, columns=names.split())
+    lines["ordered_at"] = lines["ordered_at"].astype("datetime64[us]")
+    return lines
 
 
 def people(customers: int = 150) -> pd.DataFrame:
     """A customers table with a gender and a custom attribute, some unknown."""
-    dice = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     return pd.DataFrame(
         {
             "customer_id": [f"{number:05d}" for number in range(customers)],
-            "gender": dice.choice(np.array(["f", "m", None], dtype=object), customers),
-            "club": dice.choice(np.array(["gold", "basic", None], dtype=object), customers),
+            "gender": rng.choice(np.array(["f", "m", None], dtype=object), customers),
+            "club": rng.choice(np.array(["gold", "basic", None], dtype=object), customers),
         }
     )
 
@@ -118,8 +118,8 @@ def forest(kind: str, model: dict[str, Any], table: pd.DataFrame) -> dict[str, A
         spec["linear"] = {"intercept": -0.1, "clip": 2.5, "terms": terms}
     else:
         spec["offset"] = {"weight": 1.0, "center": float(start.mean())}
-    dice = np.random.default_rng(3)
-    gone = dice.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - start))
+    rng = np.random.default_rng(3)
+    gone = rng.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - start))
     codes = [place for place, item in enumerate(model["inputs"]) if item["kind"] == "category"]
     columns = InputMatrix.of(model["inputs"], purchases).read(table)
     data = lightgbm.Dataset(columns, gone.astype(float), categorical_feature=codes)

@@ -68,19 +68,19 @@ def test_the_table_holds_what_the_model_scores_and_the_same_as_of_is_replaced(
     table = f"churn_scores_{os.getpid()}"
     for as_of in ("2025-06-01", LATER, "2025-06-01"):
         assert score(bundle_file, lines, "--to", url, "--table", table, "--as-of", as_of) == 0
-    made = stored(url, table)
+    written = stored(url, table)
     expected = model.score(pd.read_parquet(lines), "2025-06-01", pd.read_parquet("customers.parquet"))
-    moments = pd.to_datetime(made["as_of"])
+    moments = pd.to_datetime(written["as_of"])
     assert set(moments) == {pd.Timestamp("2025-06-01"), pd.Timestamp(LATER)}
-    made = made[moments == pd.Timestamp("2025-06-01")]
-    assert made["customer_id"].tolist() == expected["customer_id"].tolist()
-    np.testing.assert_allclose(made["p"].astype(float), expected["p"], rtol=0, atol=1e-15)
-    assert made["in_cohort"].astype(bool).tolist() == expected["in_cohort"].tolist()
-    assert made["expected_value"].isna().all()
-    assert made["reason_3"].tolist() == expected["reason_3"].tolist()
-    said = capsys.readouterr()
-    assert f"{len(expected)} customers scored: {table}" in said.out
-    assert "wörd" not in said.out + said.err
+    written = written[moments == pd.Timestamp("2025-06-01")]
+    assert written["customer_id"].tolist() == expected["customer_id"].tolist()
+    np.testing.assert_allclose(written["p"].astype(float), expected["p"], rtol=0, atol=1e-15)
+    assert written["in_cohort"].astype(bool).tolist() == expected["in_cohort"].tolist()
+    assert written["expected_value"].isna().all()
+    assert written["reason_3"].tolist() == expected["reason_3"].tolist()
+    output = capsys.readouterr()
+    assert f"{len(expected)} customers scored: {table}" in output.out
+    assert "wörd" not in output.out + output.err
 
 
 def test_a_file_may_be_written_beside_it(bundle_file: Path, lines: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_file_may_be_written_beside_it(bundle_file: Path, lines: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         ([], "nowhere to write the scores: name a file (-o), or a database (--to and --table)"),
         (["--to", "duckdb:///scores.duckdb"], "--to URL and --table NAME go together"),
@@ -104,18 +104,18 @@ def test_a_file_may_be_written_beside_it(bundle_file: Path, lines: Path) -> None
         (["--to", "duckdb:///s.duckdb", "--table", "s", "--engine", "spark", "-o", "out"], "Spark's own JDBC writer"),
     ],
 )
-def test_a_place_that_cannot_be_written_to_is_told_in_one_line(
-    bundle_file: Path, lines: Path, capsys: pytest.CaptureFixture[str], more: list[str], said: str
+def test_a_place_that_cannot_be_written_to_is_reported_in_one_line(
+    bundle_file: Path, lines: Path, capsys: pytest.CaptureFixture[str], more: list[str], message: str
 ) -> None:
     before = lines.read_bytes()
     assert score(bundle_file, lines, *more) == 2
-    told = capsys.readouterr().err.strip()
-    assert said in told.splitlines()[-1]
-    assert "written" not in told.replace("could not be written", "")
+    output = capsys.readouterr().err.strip()
+    assert message in output.splitlines()[-1]
+    assert "written" not in output.replace("could not be written", "")
     assert lines.read_bytes() == before
 
 
-def test_a_server_that_is_not_there_is_told_before_anything_is_scored(
+def test_a_server_that_is_not_there_is_reported_before_anything_is_scored(
     bundle_file: Path, lines: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("adbc_driver_postgresql", reason="needs the extra `databases`")
@@ -125,9 +125,9 @@ def test_a_server_that_is_not_there_is_told_before_anything_is_scored(
     )
     to = ("--to", "postgresql://me:${SHOP_PASSWORD}@127.0.0.1:9/shop", "--table", "scores")
     assert score(bundle_file, lines, *to) == 2
-    told = capsys.readouterr().err
-    assert "table scores at postgresql://me:***@127.0.0.1:9/shop could not be written" in told
-    assert "refused" in told
+    output = capsys.readouterr().err
+    assert "table scores at postgresql://me:***@127.0.0.1:9/shop could not be written" in output
+    assert "refused" in output
 
 
 def test_a_table_of_other_columns_stays_as_it_is(
@@ -149,7 +149,7 @@ def test_values_of_every_kind_arrive(bundle_file: Path, lines: Path, url: str) -
     table = f"kinds_{os.getpid()}"
     rows = {"customer_id": ["=1+1", "客户'; drop"], "as_of": pd.to_datetime([LATER] * 2), "p": [0.5, np.nan]}
     write_back(pd.DataFrame({**rows, "in_cohort": [True, False], "reason_1": ["a", None]}), url, table)
-    made: Any = stored(url, table)
-    assert made["customer_id"].tolist() == ["=1+1", "客户'; drop"]
-    assert made["p"].isna().tolist() == [False, True]
-    assert made["reason_1"].isna().tolist() == [False, True]
+    written: Any = stored(url, table)
+    assert written["customer_id"].tolist() == ["=1+1", "客户'; drop"]
+    assert written["p"].isna().tolist() == [False, True]
+    assert written["reason_1"].isna().tolist() == [False, True]

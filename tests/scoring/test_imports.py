@@ -29,13 +29,13 @@ LATER = ("lightgbm", "duckdb", "pandas", "polars", "numpy", "scipy", "narwhals",
 
 
 def modules_after(code: str) -> set[str]:
-    made = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-c", f"import sys, json\n{code}\nprint(json.dumps(sorted(sys.modules)))"],
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(json.loads(made.stdout.splitlines()[-1]))
+    return set(json.loads(run.stdout.splitlines()[-1]))
 
 
 def test_the_import_alone_brings_nothing_heavy() -> None:
@@ -57,10 +57,10 @@ def test_loading_and_scoring_never_brings_notebooks_or_pictures(bundle_file: Pat
         f"from churn.scoring import load; model = load({str(bundle_file)!r}); golden = model.facts['golden']\n"
         f"row = dict(zip(golden['columns'], golden['rows'][0])){other}"
     )
-    found = modules_after(code)
-    assert "lightgbm" in found
-    assert not found & set(NEVER) - {"matplotlib"}  # LightGBM tries matplotlib for its own plots
-    assert not {name for name in found if name.startswith("churn.")} & {
+    modules = modules_after(code)
+    assert "lightgbm" in modules
+    assert not modules & set(NEVER) - {"matplotlib"}  # LightGBM tries matplotlib for its own plots
+    assert not {name for name in modules if name.startswith("churn.")} & {
         "churn.modelling",
         "churn.ingest",
         "churn.reporting",

@@ -56,15 +56,15 @@ def test_order_lines_and_ready_features_score_alike(
 def test_the_engine_does_not_change_a_score(
     model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame, table: pd.DataFrame, engine: str
 ) -> None:
-    made = model.score(order_lines, as_of=AS_OF, customers=customers, engine=engine, reasons=0)
-    np.testing.assert_allclose(made["p"], compile_model(model.facts).probability(table), rtol=0, atol=1e-9)
+    scores = model.score(order_lines, as_of=AS_OF, customers=customers, engine=engine, reasons=0)
+    np.testing.assert_allclose(scores["p"], compile_model(model.facts).probability(table), rtol=0, atol=1e-9)
 
 
 def test_as_of_defaults_to_the_day_after_the_last_line(
     model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame
 ) -> None:
-    made = model.score(order_lines, customers=customers, reasons=0)
-    assert set(made["as_of"]) == {order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)}
+    scores = model.score(order_lines, customers=customers, reasons=0)
+    assert set(scores["as_of"]) == {order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)}
 
 
 def test_every_kind_of_table_gets_its_own_kind_back(
@@ -94,14 +94,14 @@ def test_every_kind_of_table_gets_its_own_kind_back(
 def test_one_customer_as_a_dict_is_scored_like_the_table(model: scoring.Model, table: pd.DataFrame) -> None:
     whole = model.score_features(table, reasons=2)
     for row in (0, 7, 31):
-        made = model.score_features(table.iloc[row].to_dict(), reasons=2)
-        assert made == whole.iloc[row].to_dict() | {"expected_value": made["expected_value"]}
-        assert np.isnan(made["expected_value"])  # this bundle has no value model
+        scores = model.score_features(table.iloc[row].to_dict(), reasons=2)
+        assert scores == whole.iloc[row].to_dict() | {"expected_value": scores["expected_value"]}
+        assert np.isnan(scores["expected_value"])  # this bundle has no value model
 
 
 def test_nobody_to_score_is_an_empty_table(model: scoring.Model, table: pd.DataFrame) -> None:
-    made = model.score_features(table.iloc[:0], reasons=1)
-    assert made.shape == (0, len(model.score_features(table.iloc[:2], reasons=1).columns))
+    scores = model.score_features(table.iloc[:0], reasons=1)
+    assert scores.shape == (0, len(model.score_features(table.iloc[:2], reasons=1).columns))
 
 
 def test_expected_value_is_that_of_the_value_model(
@@ -109,9 +109,9 @@ def test_expected_value_is_that_of_the_value_model(
 ) -> None:
     model = scoring.Model(make_bundle("logistic", value=VALUE))
     expected = value.evaluate(VALUE, table)["value"]
-    made = model.score_features(table)
-    np.testing.assert_allclose(made["expected_value"], expected)
-    assert (made["expected_value"] > 0).all()
+    scores = model.score_features(table)
+    np.testing.assert_allclose(scores["expected_value"], expected)
+    assert (scores["expected_value"] > 0).all()
     assert model.score_features(table.iloc[4].to_dict())["expected_value"] == expected.iloc[4]
 
 
@@ -136,7 +136,7 @@ def test_missing_columns_are_named(model: scoring.Model, table: pd.DataFrame, mi
 
 
 @pytest.mark.parametrize(
-    ("column", "values", "said"),
+    ("column", "values", "message"),
     [
         ("frequency", "three", "`frequency` .*numbers"),
         ("gender", 1.0, "`gender` .*text"),
@@ -145,11 +145,11 @@ def test_missing_columns_are_named(model: scoring.Model, table: pd.DataFrame, mi
     ],
 )
 def test_a_column_of_another_type_is_named(
-    model: scoring.Model, table: pd.DataFrame, column: str, values: Any, said: str
+    model: scoring.Model, table: pd.DataFrame, column: str, values: Any, message: str
 ) -> None:
     wrong = table.assign(**{column: values})
     for given in (wrong, pl.from_pandas(wrong), pa.Table.from_pandas(wrong), wrong.iloc[0].to_dict()):
-        with pytest.raises(UserError, match=said):
+        with pytest.raises(UserError, match=message):
             model.score_features(given)
 
 
@@ -187,8 +187,8 @@ def test_nan_none_and_null_are_all_missing(model: scoring.Model, table: pd.DataF
 def test_a_narrower_number_type_is_a_number(model: scoring.Model, table: pd.DataFrame) -> None:
     expected = model.score_features(table)["p"].to_numpy()
     for dtype in ("int32", "float32", "Int64", "int64[pyarrow]"):
-        made = model.score_features(table.assign(frequency=table["frequency"].astype(dtype)))
-        np.testing.assert_array_equal(made["p"], expected)
+        scores = model.score_features(table.assign(frequency=table["frequency"].astype(dtype)))
+        np.testing.assert_array_equal(scores["p"], expected)
 
 
 def test_a_customer_without_recency_is_refused_by_row(model: scoring.Model, table: pd.DataFrame) -> None:
@@ -203,8 +203,8 @@ def test_unknown_categories_are_counted_and_scored_as_missing(model: scoring.Mod
     odd = table.assign(club=["platinum"] * 3 + ["gold"] * (len(table) - 3))
     blank = table.assign(club=[None] * 3 + ["gold"] * (len(table) - 3))
     with pytest.warns(scoring.UnknownCategoryWarning, match="3 rows have a club .* 'platinum' 3"):
-        made = model.score_features(odd)
-    np.testing.assert_array_equal(made["p"], model.score_features(blank)["p"])
+        scores = model.score_features(odd)
+    np.testing.assert_array_equal(scores["p"], model.score_features(blank)["p"])
     assert model.monitoring(odd).unknown_categories == {"club": {"platinum": 3}}
 
 
@@ -232,9 +232,9 @@ def test_the_cohort_is_the_one_of_training(
     bundle = make_bundle("logistic", target)
     task = type("Task", (), {**TASK, "active_days": days, "new_days": days or 999})
     bundle["study"] = {"task": {"active_days": days, "new_days": days or 999}}
-    made = scoring.Model(bundle).score_features(table)
-    np.testing.assert_array_equal(made["in_cohort"], cohort(table, target, task))
-    assert made["in_cohort"].sum() > 0
+    scores = scoring.Model(bundle).score_features(table)
+    np.testing.assert_array_equal(scores["in_cohort"], cohort(table, target, task))
+    assert scores["in_cohort"].sum() > 0
 
 
 @pytest.mark.parametrize("kind", ["recency", "bgnbd", "logistic", "linear", "lightgbm", "blend", "offset_lightgbm"])
@@ -243,10 +243,10 @@ def test_every_kind_of_model_scores_and_its_reasons_add_up(
     make_bundle: Callable[..., dict[str, Any]], table: pd.DataFrame, kind: str, target: str
 ) -> None:
     model = scoring.Model(make_bundle(kind, target), threads=1)
-    made = model.score_features(table, reasons=2)
+    scores = model.score_features(table, reasons=2)
     why = model.contributions(table)
-    assert made["p"].between(0, 1).all()
-    np.testing.assert_allclose(why.base + why.points.sum(axis=1), made["p"], rtol=0, atol=1e-9)
+    assert scores["p"].between(0, 1).all()
+    np.testing.assert_allclose(why.base + why.points.sum(axis=1), scores["p"], rtol=0, atol=1e-9)
 
 
 def test_horizons_never_contradict_each_other(model: scoring.Model, table: pd.DataFrame) -> None:
@@ -259,10 +259,10 @@ def test_horizons_never_contradict_each_other(model: scoring.Model, table: pd.Da
 
 
 def test_a_cut_belongs_to_the_band_above(model: scoring.Model, table: pd.DataFrame) -> None:
-    made = model.score_features(table)
+    scores = model.score_features(table)
     cuts = np.array(model.facts["bands"]["cuts"])
-    expected = [model.facts["bands"]["names"][int((cuts <= p).sum())] for p in made["p"]]
-    assert made["band"].tolist() == expected
+    expected = [model.facts["bands"]["names"][int((cuts <= p).sum())] for p in scores["p"]]
+    assert scores["band"].tolist() == expected
     assert scoring_bands([0.25, 0.75]) == ["medium", "very_high"]
 
 
@@ -303,7 +303,7 @@ def test_scoring_changes_nothing_it_was_given(
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda t: t.drop(columns="amount"), "no column `amount`"),
         (lambda t: t.assign(customer_id=range(len(t))), "`customer_id` is of type Int64: text is"),
@@ -316,9 +316,9 @@ def test_scoring_changes_nothing_it_was_given(
     ],
 )
 def test_order_lines_that_cannot_be_scored_are_refused(
-    model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame, change: Any, said: str
+    model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame, change: Any, message: str
 ) -> None:
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=message):
         model.score(change(order_lines), customers=customers)
 
 

@@ -21,20 +21,20 @@ def test_the_index_is_the_sum_over_bins() -> None:
     """Two bins of 50 % each, now 90 % and 10 %: (.4) ln(.9/.5) + (-.4) ln(.1/.5) = .8789."""
     stored = {"a": {"edges": [5.0], "shares": [0.5, 0.5, 0.0], "rows": 100_000}}
     values = np.repeat([1.0, 9.0], [9_000, 1_000])
-    found = drift(stored, frame(values))["a"]
-    assert found == pytest.approx(0.4 * np.log(0.9 / 0.5) - 0.4 * np.log(0.1 / 0.5), abs=1e-3)
+    index = drift(stored, frame(values))["a"]
+    assert index == pytest.approx(0.4 * np.log(0.9 / 0.5) - 0.4 * np.log(0.1 / 0.5), abs=1e-3)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_rows_of_the_same_kind_have_not_drifted(seed: int) -> None:
-    dice = np.random.default_rng(seed)
-    stored = reference_distribution(frame(dice.lognormal(size=400)), INPUTS)
-    assert drift(stored, frame(dice.lognormal(size=300))) == {}
+    rng = np.random.default_rng(seed)
+    stored = reference_distribution(frame(rng.lognormal(size=400)), INPUTS)
+    assert drift(stored, frame(rng.lognormal(size=300))) == {}
 
 
 def test_missing_values_are_a_bin_of_their_own() -> None:
-    dice = np.random.default_rng(1)
-    values = dice.normal(size=3000)
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=3000)
     stored = reference_distribution(frame(values), INPUTS)
     assert sum(stored["a"]["shares"]) == pytest.approx(1)
     half = np.where(np.arange(3000) % 2, values, np.nan)
@@ -56,10 +56,10 @@ def test_few_rows_say_nothing() -> None:
 
 
 def test_a_sample_stands_for_a_million_rows() -> None:
-    dice = np.random.default_rng(2)
-    stored = reference_distribution(frame(dice.normal(size=20_000)), INPUTS)
-    whole = drift(stored, frame(dice.normal(1.0, size=200_000)))["a"]
-    assert drift(stored, frame(dice.normal(1.0, size=20_000)))["a"] == pytest.approx(whole, rel=0.1)
+    rng = np.random.default_rng(2)
+    stored = reference_distribution(frame(rng.normal(size=20_000)), INPUTS)
+    whole = drift(stored, frame(rng.normal(1.0, size=200_000)))["a"]
+    assert drift(stored, frame(rng.normal(1.0, size=20_000)))["a"] == pytest.approx(whole, rel=0.1)
 
 
 def test_the_day_of_expiry_is_the_first_that_is_too_late() -> None:
@@ -76,12 +76,12 @@ def test_unknown_categories_come_with_their_rows() -> None:
 
 
 def test_rare_categories_that_training_left_out_as_well_are_not_news() -> None:
-    dice = np.random.default_rng(3)
-    trained = pd.DataFrame({"a": 0.0, "c": dice.choice(["x", "y", "rare"], 1000, p=[0.5, 0.4, 0.1])})
+    rng = np.random.default_rng(3)
+    trained = pd.DataFrame({"a": 0.0, "c": rng.choice(["x", "y", "rare"], 1000, p=[0.5, 0.4, 0.1])})
     stored = reference_distribution(trained, INPUTS)
     assert stored["c"]["other_share"] == pytest.approx(0.1, abs=0.03)
-    usual = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.5, 0.4, 0.1])})
+    usual = pd.DataFrame({"c": rng.choice(["x", "y", "odd"], 1000, p=[0.5, 0.4, 0.1])})
     assert unknown_categories(INPUTS, usual, stored) == {}
-    many = pd.DataFrame({"c": dice.choice(["x", "y", "odd"], 1000, p=[0.4, 0.3, 0.3])})
+    many = pd.DataFrame({"c": rng.choice(["x", "y", "odd"], 1000, p=[0.4, 0.3, 0.3])})
     assert list(unknown_categories(INPUTS, many, stored)) == ["c"]
     assert drift(stored, trained) == {}

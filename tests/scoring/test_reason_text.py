@@ -55,12 +55,12 @@ def test_every_feature_can_be_said_with_any_value(language: str) -> None:
     for name, value in product(CATALOGUE, numbers):
         if CATALOGUE[name].unit == "category":
             value = None if value is None else "North"
-        said = reason(name, value, language, 0.01, "EUR")
-        assert "{" not in said
-        assert not re.search(r"\bnan\b", said)
-        assert ";" not in said
-        assert len(said) < 140, said
-        assert (language == "zh") == any(ord(letter) > 0x2E80 for letter in said)
+        message = reason(name, value, language, 0.01, "EUR")
+        assert "{" not in message
+        assert not re.search(r"\bnan\b", message)
+        assert ";" not in message
+        assert len(message) < 140, message
+        assert (language == "zh") == any(ord(letter) > 0x2E80 for letter in message)
 
 
 @pytest.mark.parametrize(

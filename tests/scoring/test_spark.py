@@ -41,10 +41,10 @@ def spark() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def folder(order_lines: pd.DataFrame, customers: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("tables")
-    order_lines.to_parquet(made / "lines.parquet", index=False)
-    customers.to_parquet(made / "customers.parquet", index=False)
-    return made
+    tables = tmp_path_factory.mktemp("tables")
+    order_lines.to_parquet(tables / "lines.parquet", index=False)
+    customers.to_parquet(tables / "customers.parquet", index=False)
+    return tables
 
 
 def test_a_spark_run_writes_what_duckdb_scores(spark: Any, bundle_file: Path, folder: Path, tmp_path: Path) -> None:
@@ -52,11 +52,11 @@ def test_a_spark_run_writes_what_duckdb_scores(spark: Any, bundle_file: Path, fo
     out = tmp_path / "scores"
     rows = score_file(bundle_file, out=out, as_of="2025-06-01", engine="spark", master="local[2]", **paths)
     assert rows == score_file(bundle_file, out=tmp_path / "one.parquet", as_of="2025-06-01", **paths)
-    made = pd.read_parquet(out / "as_of=2025-06-01").sort_values("customer_id", ignore_index=True)
+    scores = pd.read_parquet(out / "as_of=2025-06-01").sort_values("customer_id", ignore_index=True)
     expected = pd.read_parquet(tmp_path / "one.parquet")
-    np.testing.assert_allclose(made["p"], expected["p"], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(scores["p"], expected["p"], rtol=0, atol=1e-9)
     for name in ("customer_id", "band", "in_cohort", "reason_1", "reason_2", "reason_3"):
-        assert made[name].tolist() == expected[name].tolist()
+        assert scores[name].tolist() == expected[name].tolist()
 
 
 def test_another_as_of_stands_beside_and_the_same_one_is_replaced(

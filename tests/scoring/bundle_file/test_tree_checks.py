@@ -21,11 +21,11 @@ from churn.scoring.bundle_file.tree_checks import check_trees
 
 
 def changed(bundle: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
-    made: dict[str, Any] = loads(dumps(bundle))
-    text = made["model"]["trees"][0]
-    made["model"]["trees"][0] = sized(change(text))
-    assert made["model"]["trees"][0] != text
-    return made
+    content: dict[str, Any] = loads(dumps(bundle))
+    text = content["model"]["trees"][0]
+    content["model"]["trees"][0] = sized(change(text))
+    assert content["model"]["trees"][0] != text
+    return content
 
 
 def sized(text: str) -> str:
@@ -47,7 +47,7 @@ def test_what_lightgbm_writes_is_well_formed(bundle: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda text: "", "no LightGBM model"),
         (lambda text: text[: len(text) // 2], "not of its size"),
@@ -76,8 +76,8 @@ def test_what_lightgbm_writes_is_well_formed(bundle: dict[str, Any]) -> None:
         (first(r"^Tree=1$", "Tree=7"), "not of its size"),
     ],
 )
-def test_a_broken_forest_is_refused(bundle: dict[str, Any], change: Callable[[str], str], said: str) -> None:
-    with pytest.raises(BundleError, match=said):
+def test_a_broken_forest_is_refused(bundle: dict[str, Any], change: Callable[[str], str], message: str) -> None:
+    with pytest.raises(BundleError, match=message):
         check_trees(changed(bundle, change), "churn.pkl")
 
 
@@ -100,27 +100,27 @@ def test_a_forest_with_a_changed_character_is_refused_or_harmless(
     bundle: dict[str, Any], tmp_path: Path, tries: int
 ) -> None:
     """The hash is taken as known to be right: only the structure stands between the text and LightGBM."""
-    dice = random.Random(4)
+    rng = random.Random(4)
     mutants = []
     for _ in range(tries):
         text = bundle["model"]["trees"][0]
         end = text.index("end of trees")
-        place = dice.randrange(end)
-        mutant = text[:place] + dice.choice("0123456789-. =\ne") + text[place + 1 :]
-        mutants.append({**bundle, "model": {**bundle["model"], "trees": [dice.choice([str, sized])(mutant)]}})
+        place = rng.randrange(end)
+        mutant = text[:place] + rng.choice("0123456789-. =\ne") + text[place + 1 :]
+        mutants.append({**bundle, "model": {**bundle["model"], "trees": [rng.choice([str, sized])(mutant)]}})
     (tmp_path / "mutants").write_bytes(pickle.dumps(mutants))
-    made = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", SURVIVE, str(tmp_path / "mutants")], capture_output=True, text=True
     )
-    assert made.returncode == 0, made.stderr[-500:]
-    assert int(made.stdout.splitlines()[-1]) > tries * 0.9  # golden rows refuse what the structure lets pass
+    assert run.returncode == 0, run.stderr[-500:]
+    assert int(run.stdout.splitlines()[-1]) > tries * 0.9  # golden rows refuse what the structure lets pass
 
 
 def test_a_split_between_known_and_missing_values_is_well_formed(bundle: dict[str, Any]) -> None:
     """LightGBM writes the threshold inf where a split sends every known value one way and missing ones the other."""
-    made = changed(bundle, first(r"^threshold=\S+", "threshold=inf"))
-    check_trees(made)
-    told = lightgbm.Booster(model_str=made["model"]["trees"][0])
-    assert np.isfinite(told.predict(np.zeros((1, told.num_feature())))).all()
+    other = changed(bundle, first(r"^threshold=\S+", "threshold=inf"))
+    check_trees(other)
+    forest = lightgbm.Booster(model_str=other["model"]["trees"][0])
+    assert np.isfinite(forest.predict(np.zeros((1, forest.num_feature())))).all()
     with pytest.raises(BundleError, match="threshold"):
         check_trees(changed(bundle, first(r"^threshold=\S+", "threshold=-inf")))

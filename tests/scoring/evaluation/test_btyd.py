@@ -51,15 +51,15 @@ def test_no_purchase_is_the_integral_over_the_rate() -> None:
     p_alive = btyd.alive(X, T_X, TOTAL, params)
     for x, t_x, total, alive in zip(X, T_X, TOTAL, p_alive, strict=True):
         silent = ((alpha + total) / (alpha + total + 13)) ** (r + x)
-        found = btyd.no_purchase(np.array([x]), np.array([t_x]), np.array([total]), 13.0, params)[0]
-        assert found == pytest.approx(1 - alive * (1 - silent), abs=1e-12)
+        closed_form = btyd.no_purchase(np.array([x]), np.array([t_x]), np.array([total]), 13.0, params)[0]
+        assert closed_form == pytest.approx(1 - alive * (1 - silent), abs=1e-12)
 
 
 def test_expected_purchases_is_the_integral_over_the_drop_out_chance() -> None:
     """E[(1 - (1 + p h / (alpha + T))^-(r + x)) / p] over p ~ beta(a, b + n), times P(alive), by quadrature."""
     params = {**PUBLISHED, "first": 1}
     r, alpha, a, b = (PUBLISHED[name] for name in ("r", "alpha", "a", "b"))
-    found = btyd.expected_purchases(X, T_X, TOTAL, 39.0, params)
+    closed_form = btyd.expected_purchases(X, T_X, TOTAL, 39.0, params)
     p_alive = btyd.alive(X, T_X, TOTAL, params)
     for place, (x, total) in enumerate(zip(X, TOTAL, strict=True)):
 
@@ -67,7 +67,7 @@ def test_expected_purchases_is_the_integral_over_the_drop_out_chance() -> None:
             return (1 - (1 + p * 39 / (alpha + total)) ** -(r + x)) / p * beta_law.pdf(p, a, b + x + 1)
 
         value = quad(inner, 0, 1e-4, limit=200)[0] + quad(inner, 1e-4, 1, limit=200)[0]
-        assert found[place] == pytest.approx(p_alive[place] * value, rel=2e-5)
+        assert closed_form[place] == pytest.approx(p_alive[place] * value, rel=2e-5)
 
 
 def test_expected_purchases_is_smooth_through_a_equal_one() -> None:

@@ -24,20 +24,20 @@ FORM: Any = {
 
 
 def test_the_worked_example() -> None:
-    made = Linear.of(FORM, ["width", "recency_days"]).parts(np.array([[np.nan, 100.0]]))
-    assert made == pytest.approx(np.array([[0.5 * (np.log(101.0) - 4.0) / 1.2, 0.0]]), abs=1e-15)
+    parts = Linear.of(FORM, ["width", "recency_days"]).parts(np.array([[np.nan, 100.0]]))
+    assert parts == pytest.approx(np.array([[0.5 * (np.log(101.0) - 4.0) / 1.2, 0.0]]), abs=1e-15)
 
 
 def test_nobody_counts_as_further_away_than_the_clip() -> None:
-    made = Linear.of(FORM, ["recency_days", "width"]).parts(np.array([[1e12, -1e12]]))
-    assert made == pytest.approx(np.array([[0.5 * 2.0, -0.3 * -2.0]]))
+    parts = Linear.of(FORM, ["recency_days", "width"]).parts(np.array([[1e12, -1e12]]))
+    assert parts == pytest.approx(np.array([[0.5 * 2.0, -0.3 * -2.0]]))
 
 
 def test_what_must_be_known_and_is_not_leaves_no_score() -> None:
     terms = [FORM["terms"][0], {**FORM["terms"][1], "name": DERIVED}]
     form = Linear.of({**FORM, "terms": terms}, ["recency_days", DERIVED])
-    made = form.log_odds(np.array([[np.nan, 3.0], [3.0, np.nan]]))
-    assert np.isfinite(made).tolist() == [True, False]
+    log_odds = form.log_odds(np.array([[np.nan, 3.0], [3.0, np.nan]]))
+    assert np.isfinite(log_odds).tolist() == [True, False]
 
 
 def test_many_rows_are_scored_as_few(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,12 +34,12 @@ def test_base_and_points_add_up_to_the_probability(phi: list[float], intercept: 
 @settings(max_examples=200, deadline=None)
 @given(LOG_ODDS, LOG_ODDS)
 def test_the_slope_is_that_of_the_chord_and_stable(start: float, end: float) -> None:
-    found = slope(start, np.array([end]))[0]
+    chord = slope(start, np.array([end]))[0]
     low, high = sorted((expit(start) * expit(-start), expit(end) * expit(-end)))
     middle = 0.25 if start * end < 0 else high
-    assert low - 1e-15 <= found <= middle + 1e-15
+    assert low - 1e-15 <= chord <= middle + 1e-15
     if abs(end - start) > 1e-3:
-        assert found == pytest.approx((expit(end) - expit(start)) / (end - start), abs=1e-12)
+        assert chord == pytest.approx((expit(end) - expit(start)) / (end - start), abs=1e-12)
 
 
 def test_points_are_the_average_effect_along_the_straight_path() -> None:
@@ -76,8 +76,8 @@ def test_contributions_are_lightgbms_shapley_values(bundle: dict[str, Any], tabl
     expected = np.zeros_like(values)
     for text in bundle["model"]["trees"]:
         explainer = shap.TreeExplainer(lightgbm.Booster(model_str=text), feature_perturbation="tree_path_dependent")
-        found = explainer.shap_values(data)
-        expected += weight * np.asarray(found[-1] if isinstance(found, list) else found)
+        shapley = explainer.shap_values(data)
+        expected += weight * np.asarray(shapley[-1] if isinstance(shapley, list) else shapley)
     weighed = {term["name"] for term in bundle["model"]["linear"]["terms"]}
     own = [place for place, name in enumerate(names) if name not in weighed]
     np.testing.assert_allclose(values[:, own], expected[:, own], atol=1e-9)

@@ -1,0 +1,80 @@
+"""Expected value: the parts multiply, a customer without a purchase has none, one customer is valued as many are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from churn.scoring.evaluation.value import ValueModel, evaluate, evaluate_columns, money
+
+CLOSED_FORM: dict[str, Any] = {
+    "kind": "btyd_gamma_gamma",
+    "horizon_days": 365,
+    "margin": 0.35,
+    "discount_rate": 0.1,
+    "kept_share": 0.97,
+    "btyd": {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1},
+    "gamma_gamma": {"p": 6.25, "q": 3.74, "v": 15.44},
+    "interval": {"cuts": [10.0, 100.0], "low": [0.0, 0.2, 0.4], "high": [2.0, 1.9, 1.7], "coverage": 0.8},
+}
+BLEND = {**CLOSED_FORM, "kind": "blend", "known_days": 365}
+
+
+def customers() -> pd.DataFrame:
+    """Five customers; the last two without a purchase of a positive amount."""
+    return pd.DataFrame(
+        {
+            "frequency": [1.0, 12.0, 40.0, 2.0, np.nan],
+            "recency_days": [200.0, 9.0, 30.0, 50.0, 10.0],
+            "tenure_days": [200.0, 400.0, 700.0, 90.0, 10.0],
+            "monetary_total": [25.0, 800.0, 9_000.0, -4.0, 30.0],
+            "monetary_total_365d": [25.0, 500.0, np.nan, 0.0, 30.0],
+        },
+        index=[7, 3, 3, 9, 1],
+    )
+
+
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+def test_the_parts_multiply_and_the_interval_holds_the_value(model: dict[str, Any]) -> None:
+    values = evaluate(model, customers()).iloc[:3]
+    product = values["expected_purchases"] * values["expected_order_value"]
+    np.testing.assert_allclose(values["spend"], product, rtol=1e-12)
+    np.testing.assert_allclose(values["value"], money(model) * values["spend"], rtol=1e-12)
+    assert (values["value_low"] <= values["value"]).all() and (values["value"] <= values["value_high"]).all()
+    assert (values["value_if_kept"] >= values["value"]).all()
+
+
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+def test_a_customer_without_a_purchase_has_no_value_and_keeps_their_row(model: dict[str, Any]) -> None:
+    values = evaluate(model, customers())
+    assert values.index.tolist() == [7, 3, 3, 9, 1]
+    assert values["value"].notna().tolist() == [True, True, True, False, False]
+    assert evaluate(model, customers().iloc[3:]).isna().all(axis=None)
+
+
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+def test_one_customer_as_a_dict_is_valued_as_in_a_table(model: dict[str, Any]) -> None:
+    compiled, table = ValueModel.of(model), customers()
+    whole = evaluate(compiled, table)
+    for place in range(len(table)):
+        row = {name: [column.iloc[place]] for name, column in table.items()}
+        for name, column in evaluate_columns(compiled, row).items():
+            np.testing.assert_allclose(column, [whole[name].iloc[place]], rtol=1e-12)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_the_correction_multiplies_new_and_established_customers_apart(new: float, established: float) -> None:
+    table = customers().iloc[:3]
+    plain = evaluate(CLOSED_FORM, table)["spend"]
+    moved = evaluate({**CLOSED_FORM, "spend_correction": {"new": new, "established": established}}, table)["spend"]
+    np.testing.assert_allclose(np.log(moved / plain), [new, established, established], atol=1e-12)
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown kind 'guess'"):
+        evaluate({**CLOSED_FORM, "kind": "guess"}, customers())
