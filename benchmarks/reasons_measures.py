@@ -14,7 +14,7 @@ from churn.explain import by_fifths, directions
 
 def against_the_facts(points: pd.DataFrame, today: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     """explain.directions of every family whose leading feature differs between customers."""
-    return directions(points, today, past, past[["customer_id", "as_of", "y"]])
+    return directions(points, today, past.drop(columns="y"), past[["customer_id", "as_of", "y"]])
 
 
 def cancellation(points: pd.DataFrame, p: np.ndarray, base: float) -> float:
@@ -28,7 +28,7 @@ def fifths(points: pd.DataFrame, today: pd.DataFrame, past: pd.DataFrame) -> flo
     Weighted by the family's mean |points|: what moves nobody need not agree.
     """
     found, weight = [], []
-    for row in directions(points, today, past, past[["customer_id", "as_of", "y"]]).itertuples():
+    for row in against_the_facts(points, today, past).itertuples():
         rate = by_fifths(past[row.feature].astype(float), past["y"])
         mine = by_fifths(today[row.feature].astype(float), points[row.family])
         if rate.nunique() > 1 and mine.nunique() > 1:

@@ -36,7 +36,9 @@ def score_table(
     columns["in_cohort"] = in_cohort(bundle, table)
     columns["expected_value"] = expected_value(value, table)
     if why is not None:
-        columns |= reason_columns(bundle, table, why, reasons)
+        texts = reason_columns(bundle, table, why, reasons)
+        # text also where nobody has a third reason: Arrow and Spark would take the column for one of no type
+        columns |= {name: pd.array(values, dtype="str") for name, values in texts.items()}
     return pd.DataFrame(columns, index=table.index, copy=False)
 
 

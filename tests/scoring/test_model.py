@@ -337,3 +337,11 @@ def test_golden_rows_that_score_otherwise_refuse_the_bundle(bundle: dict[str, An
     path = scoring.save({**bundle, "golden": golden}, tmp_path / "churn.pkl")
     with pytest.raises(scoring.BundleError, match="golden rows score 2e-09 away"):
         scoring.load(path)
+
+
+def test_a_reason_that_nobody_has_is_a_column_of_text(model: scoring.Model, table: pd.DataFrame) -> None:
+    """Of ten reasons the last never is worth saying."""
+    scored = model.score_features(pa.Table.from_pandas(table, preserve_index=False), reasons=10)
+    last = scored.column("reason_10")
+    assert last.null_count == len(table)
+    assert pa.types.is_string(last.type) or pa.types.is_large_string(last.type)
