@@ -41,6 +41,8 @@ class Noticed:
     thousands: dict[tuple[str, str], str] = field(default_factory=dict)
     """(column, sign) -> a value that was read with the sign between thousands only because the study file says so"""
 
+    undecided: dict[str, str] = field(default_factory=dict)
+    """attribute that stays text because its decimal sign is unknown -> a value of it"""
     overlooked: Overlooked = field(default_factory=Overlooked)
     """what the columns that are not mapped hold"""
     percent: bool = False
@@ -84,7 +86,7 @@ class Noticed:
 
     def findings(self) -> list[Finding]:
         """In words; what was certain is told with state ok, what rests on the study file alone as a warning."""
-        return [*self._marks(), *self._forms(), *self._thousands(), *self._dates(), *self.columns]
+        return [*self._marks(), *self._forms(), *self._thousands(), *self._undecided(), *self._dates(), *self.columns]
 
     def _marks(self) -> list[Finding]:
         told = [(name, counted) for name, counted in sorted(self.marks.items()) if counted]
@@ -120,6 +122,22 @@ class Noticed:
                 },
             )
             for (column, what), change in self.forms.items()
+        ]
+
+    def _undecided(self) -> list[Finding]:
+        return [
+            Finding(
+                f"{self.table}_{name}_undecided",
+                "warning",
+                {"en": "A number or a text?", "zh": "数字还是文本？"},
+                {
+                    "en": f"[{self.table}] {name}: {value!r} can be two numbers, so the attribute stays text; say "
+                    f"decimals = {{ {name} = ... }} with '.' or ','",
+                    "zh": f"[{self.table}] {name}：{value!r} 可读作两种数字，因此保留为文本；"
+                    f"请设 decimals = {{ {name} = ... }}，取 '.' 或 ','",
+                },
+            )
+            for name, value in self.undecided.items()
         ]
 
     def _thousands(self) -> list[Finding]:

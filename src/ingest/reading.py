@@ -26,7 +26,7 @@ from .samples import Sampled, evenly, sampled
 from .several import of_several
 from .unit_checks import file_findings
 from .unmapped import COLUMN, fingerprint
-from .values import as_attribute
+from .values import as_attribute, undecided
 from .wanted import plan_of
 from .within_order import fill_down
 
@@ -86,6 +86,8 @@ def read_table(
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in {str(name) for name in frame if not str(name).startswith(RAW)} - {*KNOWN[table], COLUMN}:
         frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))
+        if (value := undecided(frame[name])) is not None:
+            noticed.undecided[name] = value
     for name in [name for name in KNOWN[table] if name.endswith("_id") and name in frame]:
         frame[name], change = without_needless_decimals(frame[name])
         if change is not None:

@@ -187,3 +187,14 @@ def as_attribute(text: pd.Series, decimal: str | None = None) -> pd.Series:
         return text
     numbers, odd = as_number(column, sign)
     return text if odd.any() else numbers
+
+
+def undecided(text: pd.Series) -> str | None:
+    """A value such as 1,750 of an attribute that stays text only because nothing tells what its sign means."""
+    if text.dtype != "str" or text.notna().sum() == 0:
+        return None
+    column = pa.chunked_array([pa.Array.from_pandas(text).cast(pa.string())])
+    shown = evidence(column)
+    if not shown.open or shown.proofs() or as_number(column, next(iter(shown.open)))[1].any():
+        return None
+    return next(iter(shown.open.values()))
