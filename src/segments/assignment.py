@@ -28,30 +28,37 @@ COLUMNS = (
 )
 
 
+REFERENCE_DAYS = 730
+"""Cut points come from customers who bought in the last two years: in an old shop most of those who ever bought are
+long gone, and among them nearly every living customer would be recent and frequent."""
+
+
 def cut_points(
     features: pd.DataFrame, study: Study | None = None, personas: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Everything that decides a customer's segments, from the features of the last as_of: builtins only, for the
     bundle.
 
-    Keys: rfmw (four cuts each of recency_days, frequency, monetary, width), typical (their medians), weights, abc
-    (column, margin if it is by margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas
-    (the rule given, see `persona_words.bundle_facts`; None without one), as_of. Raises UserError for weights that rise
-    from R to W.
+    Worked out from the customers who bought within REFERENCE_DAYS (from all where nobody did). Keys: rfmw (four cuts
+    each of recency_days, frequency, monetary, width), typical (their medians), weights, abc (column, margin if it is by
+    margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas (the rule given, see
+    `persona_words.bundle_facts`; None without one), as_of. Raises UserError for weights that rise from R to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
+    recent = today[(today["recency_days"] <= REFERENCE_DAYS).fillna(False)]
+    reference = recent if len(recent) else today
     column = _contribution(features)
     margin = study.economics.margin if study and segments.abc_by == "margin" else None
     amounts = abc_classes.contributions(today, column, margin)
     a_from, b_from = abc_classes.thresholds(amounts, segments.abc_shares)
     return {
         "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
-        "rfmw": rfmw.cuts(today),
-        "typical": rfm_segments.typical(today),
+        "rfmw": rfmw.cuts(reference),
+        "typical": rfm_segments.typical(reference),
         "weights": list(rfmw.checked_weights(segments)),
         "abc": {"column": column, "margin": margin, "a_from": a_from, "b_from": b_from},
-        "life_cycle": life_cycle.rules(today),
+        "life_cycle": life_cycle.rules(reference),
         "personas": personas,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from churn.segments import COLUMNS, assign, cut_points
 from churn.study import About, OrderLines, Segments, Study
 
-from .segment_tables import CARD, features_of, firms, lines_of
+from .segment_tables import AS_OF, CARD, features_of, firms, lines_of
 
 
 def study(**segments: object) -> Study:
@@ -90,3 +91,26 @@ def test_someone_who_only_returned_goods_is_potential_and_placed(crowd: pd.DataF
     placed = assign(both, cut_points=cut_points(crowd)).iloc[-1]
     assert (placed["life_cycle"], placed["segment"], placed["abc"]) == ("potential", "general_win_back", "C")
     assert (placed["r_score"], placed["f_score"], placed["m_score"]) == (1, 1, 1)
+
+
+def test_customers_gone_for_years_do_not_move_the_cut_points() -> None:
+    living = pd.DataFrame(
+        {
+            "customer_id": [f"c{number}" for number in range(40)],
+            "as_of": AS_OF,
+            "recency_days": np.arange(1.0, 41.0) * 10,
+            "tenure_days": 600.0,
+            "frequency": np.tile([1.0, 2.0, 5.0, 9.0], 10),
+            "monetary": 20.0,
+            "monetary_total_365d": 100.0,
+            "width": 2.0,
+            "last_gap_days": 30.0,
+        }
+    )
+    gone = living.assign(
+        customer_id="x" + living["customer_id"], recency_days=3000.0, tenure_days=3100.0, frequency=1.0
+    )
+    gone["monetary_total_365d"] = 0.0
+    everybody = pd.concat([living, gone], ignore_index=True)
+    alone, together = assign(living), assign(everybody)
+    pd.testing.assert_frame_equal(together.head(len(living)), alone)

@@ -82,7 +82,7 @@ WORDS = {
     "reason.frequency": ("how often they buy", "购买的频次"),
     "reason.monetary": ("how much they spend", "消费的金额"),
     "reason.width": ("how many categories they buy", "购买的品类数"),
-    "reason.rhythm": ("overdue for their usual pattern", "已超出自身购买周期"),
+    "reason.rhythm": ("being overdue for their usual pattern", "已超出自身购买周期"),
     "reason.trend": ("whether they buy more or less than before", "购买的增减趋势"),
     "reason.returns": ("what they return", "退货情况"),
     "reason.price": ("basket size and prices", "购物篮的大小与价格"),
