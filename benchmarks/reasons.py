@@ -24,9 +24,9 @@ import pandas as pd
 
 from churn import modelling
 from churn.explain import without
-from churn.modelling import origin_fit
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import fit_candidate
+from churn.modelling.target_data import target_data
 from churn.scoring import ModelWarning
 from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
@@ -201,7 +201,7 @@ def _mean(found: Case) -> float:
 def _fit_without(found: Case, family: str) -> dict[str, Any]:
     """The blend on the inputs of other families; what the purchase model says goes with each of its inputs."""
     target = found.model["target"]
-    kept = origin_fit.target_data(found.features, found.lines, target, found.task)
+    kept = target_data(found.features, found.lines, target, found.task)
     training = kept.training_rows(kept.windows(kept.dates[-1]))
     of = reasons_methods.family_of()
     inputs = [item for item in kept.inputs if of.get(item["name"], "profile") != family]

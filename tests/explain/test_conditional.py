@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from churn import explain, features, scoring
 from churn.explain.conditional import _chances, random_order_values
-from churn.modelling import origin_fit
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.candidates import fit_candidate
+from churn.modelling.target_data import target_data
 from churn.scoring import Model
 from churn.scoring.bundle_file.canonical import dumps
 from churn.scoring.evaluation.conditional import Conditional
@@ -132,7 +132,7 @@ def test_the_one_cause_of_a_shop_is_named_first(cause: str) -> None:
     tables = {"order_lines": shop.order_lines, "touchpoints": shop.touchpoints}
     table = features.compute(tables, dates, engine="polars", history_days=730)
     table["as_of"] = pd.to_datetime(table["as_of"])
-    data = origin_fit.target_data(table, shop.order_lines, "churn", TASK)
+    data = target_data(table, shop.order_lines, "churn", TASK)
     training = data.training_rows(data.windows(AS_OF))
     histories = data.purchase_histories[AS_OF]
     btyd = fit_btyd(*(histories[name].to_numpy() for name in ("x", "t_x", "total")))

@@ -11,10 +11,10 @@ import pytest
 from churn import explain, features
 from churn.demo.retailer import retailer
 from churn.ingest import read_tables
-from churn.modelling import origin_fit
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import fit_candidate
+from churn.modelling.target_data import target_data
 from churn.scoring import Model, build_bundle
 from churn.scoring.evaluation.predict import compile_model
 from churn.study import load_study
@@ -57,7 +57,7 @@ def _table(given: dict[str, pd.DataFrame], study: Any) -> pd.DataFrame:
 def _judged(made: tuple[pd.DataFrame, pd.DataFrame, Any], target: str) -> tuple[pd.DataFrame, float]:
     """(directions, cancellation) of the reasons that a blend of today gives today's cohort."""
     table, lines, task = made
-    data = origin_fit.target_data(table, lines, target, task)
+    data = target_data(table, lines, target, task)
     today = data.dates[-1]
     training = data.training_rows(data.windows(today))
     histories = data.purchase_histories[today]
