@@ -34,6 +34,7 @@ OWN_GAP: Final = {"en": "; usually every {v}", "zh": "；平时每{v}一次"}
 """behind how long ago the last purchase is: the customer's own mean gap"""
 OTHERS: Final = {"en": "; others typically {v}", "zh": "；其他客户一般为{v}"}
 """behind a value: that of the middle customer"""
+NONE: Final = {"en": "none", "zh": "没有"}
 COMPARED = ("count", "days", "money", "share", "plain")
 """the other ways to show a value compare with what is usual themselves, or answer yes or no"""
 
@@ -105,8 +106,20 @@ def _others(name: str, value: Any, usual: float, language: str, currency: str) -
     if value is None or isinstance(value, str) or math.isnan(value):
         return ""
     how = "plain" if feature_text is None else feature_text.how
+    if how == "change":
+        shown, theirs = (_change_against_before(float(number), language) for number in (value, usual))
+        return OTHERS[language].format(v=theirs) if theirs and shown != theirs else ""
     shown, theirs = (_value(how, float(number), language, currency) for number in (value, usual))
     return OTHERS[language].format(v=theirs) if how in COMPARED and shown != theirs else ""
+
+
+def _change_against_before(number: float, language: str) -> str:
+    """What a change of (a - b) / (a + b) means for a: none, or so many times b; empty where b is nothing."""
+    if number >= 1:
+        return ""
+    if number <= -1:
+        return NONE[language]
+    return _value("times", (1 + number) / (1 - number), language, "")
 
 
 @lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had

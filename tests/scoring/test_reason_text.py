@@ -90,3 +90,16 @@ def test_a_fact_is_compared_with_what_is_usual(
     assert reason(name, value, "en", usual=usual) == en
     if zh:
         assert reason(name, value, "zh", usual=usual) == zh
+
+
+@pytest.mark.parametrize(
+    ("value", "usual", "en"),
+    [
+        (-0.1, -1.0, "purchase days in the last 90 days 0.82 times that of the 90 before; others typically none"),
+        (-0.1, -0.5, "purchase days in the last 90 days 0.82 times that of the 90 before; others typically 0.33 times"),
+        (-1.0, -1.0, "no purchase days in the last 90 days, after some before"),
+        (-0.1, 1.0, "purchase days in the last 90 days 0.82 times that of the 90 before"),
+    ],
+)
+def test_a_decline_is_read_beside_that_of_others(value: float, usual: float, en: str) -> None:
+    assert reason("frequency_change_90d", value, "en", usual=usual) == en
