@@ -65,3 +65,8 @@ def test_the_till_s_account_is_shown_by_the_tables(tmp_path: Path) -> None:
     assert "'0'" in keys["collective_accounts"]
     said = read_csv(tmp_path, text, "", '[customer_ids]\nleave_out = ["GUEST", "0"]\n')
     assert said.order_lines["customer_id"].tolist() == ["B"]
+
+
+def test_lines_without_a_customer_that_the_study_keeps_are_nobodys_account(tmp_path: Path) -> None:
+    text = "customer_id,order_id,ordered_at,product_id,quantity,amount\n1,a,2024-01-05,p,1,5\n,b,2024-01-06,p,1,5\n"
+    assert len(read_csv(tmp_path, text, "cleaning = { no_customer = false }").order_lines) == 2
