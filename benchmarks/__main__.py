@@ -19,6 +19,7 @@ ORDER = [
     "training_rows",
     "width",
     "truth",
+    "reasons",
     "profit",
     "value",
     "segments",
