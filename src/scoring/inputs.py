@@ -1,7 +1,7 @@
 """Any table to the columns a model reads, taken by name and checked by name.
 
 Columns are looked up by their names, so their order in a table does not matter and columns the model does not know stay
-out of it. What has no names (a NumPy array, a list of lists) is refused: a position says nothing about meaning, and a
+out of it. What has no names (a NumPy array, a list of lists) is refused: a position does not carry meaning, and a
 model fed in the wrong order gives scores without complaint.
 """
 
@@ -59,14 +59,14 @@ def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -
     """The columns in `kinds` as a pandas frame: float64 with NaN, or text with None; then those of `keep` it has.
 
     table: pandas, Polars (eager or lazy), Arrow, or a DuckDB relation. Missing is missing, be it NaN, None, NA or null.
-    Raises UserError for names that are missing, stand there twice, or hold another type.
+    Raises UserError for names that are missing, occur twice, or hold another type.
     """
     import narwhals as nw
     import pandas as pd
 
     if isinstance(table, pd.DataFrame) and not table.columns.is_unique:
         twice = table.columns[table.columns.duplicated()].astype(str)
-        raise UserError(f"column `{twice[0]}` stands twice in the table: names must be unique")
+        raise UserError(f"column `{twice[0]}` occurs twice in the table: names must be unique")
     try:
         frame = nw.from_native(table)
     except TypeError:

@@ -28,7 +28,7 @@ KEYS = ("customer_id", "as_of")
 def load(path: str | Path, sha256: str | None = None, threads: int = 0) -> Model:
     """The model in the bundle at `path`, verified.
 
-    Checked, in this order: SHA-256 and size against manifest.json beside it (or against `sha256`, kept elsewhere), the
+    Checked, in this order: SHA-256 and size against manifest.json next to it (or against `sha256`, kept elsewhere), the
     pickle's opcodes, its keys and types, the trees' structure, and that its golden rows still score to within 1e-9.
     Nothing in the file is executed. threads: how many LightGBM may use for a table; 0 leaves it to LightGBM (all
     processors, or OMP_NUM_THREADS). Where other programs want the processors too, 1 is often fastest.
@@ -38,7 +38,7 @@ def load(path: str | Path, sha256: str | None = None, threads: int = 0) -> Model
 
 
 class Model:
-    """What `load` gives. `facts` is everything the bundle says; the methods only read it."""
+    """What `load` gives. `facts` is the whole content of the bundle; the methods only read it."""
 
     def __init__(self, bundle: Bundle | Mapping[str, Any], name: str = "bundle", threads: int = 0) -> None:
         """bundle: a complete one of today's format, as `read` or `build_bundle` gives it."""

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 DRIFT_LIMIT = 0.25
 """population stability index above which a shift is called major (Siddiqi, 2006, Credit Risk Scorecards)"""
 LEAST_ROWS = 200
-"""fewer rows than this say little about drift and are not looked at"""
+"""with fewer rows than this drift is not measured"""
 MOST_ROWS = 5_000
-"""of more rows every n-th is looked at: chance then adds about 0.002 to the index"""
+"""of more rows every n-th is used: chance then adds about 0.002 to the index"""
 BINS = 10
 
 

@@ -48,9 +48,9 @@ def score_file(
     """Rows written to `out`: a Parquet (or .csv) file, or with engine spark a folder partitioned by as_of.
 
     The tables are canonical, in Parquet or CSV (a comma, UTF-8, ISO dates). The file appears by rename when it is
-    complete; what stood at `out` stays until then. master: Spark master, default local[*]. deliver: what else is done
-    with the scores (an Arrow table), before the file appears; `out` may then be None. Raises UserError for a file that
-    is missing, unreadable or not canonical.
+    complete; a file that was at `out` stays until then. master: Spark master, default local[*]. deliver: what else is
+    done with the scores (an Arrow table), before the file appears; `out` may then be None. Raises UserError for a file
+    that is missing, unreadable or not canonical.
     """
     paths = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
     given = {name: Path(path) for name, path in paths.items() if path is not None}
@@ -121,7 +121,7 @@ def _write(table: Any, target: Path) -> None:
             draft.chmod(0o644)
     except OSError as error:
         raise UserError(
-            f"{target}: cannot be written ({error.strerror or error}); what stood there still does"
+            f"{target}: cannot be written ({error.strerror or error}); a file that was there is unchanged"
         ) from None
     except BaseException:
         Path(draft).unlink(missing_ok=True)

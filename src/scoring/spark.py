@@ -83,7 +83,7 @@ def score_files(
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Spark would take the first python3 of the path
     builder = SparkSession.builder.appName("churn score").master(master or "local[*]")
     builder = builder.config("spark.sql.session.timeZone", "UTC")
-    # what a later run of another as_of writes stands beside this one's, and the same as_of is replaced
+    # a later run of another as_of adds its partition, and one of the same as_of replaces this one's
     builder = builder.config("spark.sql.sources.partitionOverwriteMode", "dynamic")
     session = builder.getOrCreate()
     tables = {}

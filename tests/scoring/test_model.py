@@ -159,8 +159,8 @@ def test_what_has_no_column_names_is_refused(model: scoring.Model, given: Any) -
         model.score_features(given)
 
 
-def test_a_column_that_stands_twice_is_refused(model: scoring.Model, table: pd.DataFrame) -> None:
-    with pytest.raises(UserError, match="`width` stands twice"):
+def test_a_column_that_occurs_twice_is_refused(model: scoring.Model, table: pd.DataFrame) -> None:
+    with pytest.raises(UserError, match="`width` occurs twice"):
         model.score_features(pd.concat([table, table[["width"]]], axis=1))
 
 

@@ -82,7 +82,7 @@ def _cell(value: Any, kind: str) -> str | float | None:
 
 
 def study_facts(study: Study) -> StudyFacts:
-    """What a bundle says about the study it belongs to, and what building its features again needs."""
+    """The facts of the study that a bundle keeps: for people, and for building its features again."""
     about = study.study
     return {
         "name": about.name,

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 MAX_DEPTH = 32
-"""how deep dicts and lists may stand in each other; a bundle needs six"""
+"""how deep dicts and lists may be nested; a bundle needs six"""
 
 _INT_LIMIT = 2**31
 

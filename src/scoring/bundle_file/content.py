@@ -64,7 +64,7 @@ class Metrics(TypedDict):
 
 
 class StudyTask(TypedDict):
-    """The keys of the study file's [task] that scoring reads; the others are kept as they were."""
+    """The keys of the study file's [task] that scoring reads; the others are stored as well."""
 
     active_days: NotRequired[Annotated[int | None, About("churn cohort: last purchase at most so long ago", "days")]]
     new_days: NotRequired[Annotated[int | None, About("repeat cohort: only purchase at most so long ago", "days")]]
@@ -72,7 +72,7 @@ class StudyTask(TypedDict):
 
 
 class StudyFacts(TypedDict):
-    """What a bundle says about its study; never a path, a URL or a query."""
+    """Facts about the study; never a path, a URL or a query."""
 
     name: NotRequired[Annotated[str, About("short name")]]
     title: NotRequired[Annotated[str | None, About("name for people")]]
@@ -137,7 +137,7 @@ class CategoryDistribution(TypedDict):
 
 
 class Golden(TypedDict):
-    """Rows that must score to the same probabilities for ever, to 1e-9; checked on every load."""
+    """Rows that must score to the same probabilities in every later version, to 1e-9; checked on every load."""
 
     columns: Annotated[list[Text], About("columns of the rows: every one the bundle reads")]
     rows: Annotated[list[list[str | float | bool | None]], About("values; null where missing")]

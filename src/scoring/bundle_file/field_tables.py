@@ -27,7 +27,7 @@ def render() -> str:
 
 
 def kinds() -> list[Any]:
-    """Bundle, and every TypedDict that stands somewhere in it, each once, in the order of the fields."""
+    """Bundle, and every TypedDict somewhere in it, each once, in the order of the fields."""
     listed = [Bundle]
     for kind in listed:
         inner = (one for of, _ in fields(kind).values() for one in _typed_dicts(of))
@@ -36,7 +36,7 @@ def kinds() -> list[Any]:
 
 
 def with_tables(page: str) -> str:
-    """`page` with what stands between START and END replaced by the tables; raises ValueError without the marks."""
+    """`page` with everything between START and END replaced by the tables; raises ValueError without the marks."""
     if START not in page or END not in page:
         raise ValueError(f"the page has not both marks, {START!r} and {END!r}")
     before, _, rest = page.partition(START)

@@ -1,4 +1,4 @@
-"""How the classes of a bundle's content say what a field may hold and what it means."""
+"""How the types of a bundle's content describe a field: allowed values, unit and meaning."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The pickled model file and the manifest beside it: written whole, read with every check.
+"""The pickled model file and the manifest next to it: written whole, read with every check.
 
     models/demo/churn.pkl       canonical pickle of one dict of plain builtins
     models/demo/repeat.pkl
     models/demo/manifest.json   {"files": {"churn.pkl": {"sha256": ..., "size": ...}, ...}, "format": 2}
 
-What the dict holds stands in content.py, how older formats are read in upgrades.py.
+content.py describes the dict, upgrades.py reads older formats.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MANIFEST_BYTES = 2**20
 
 
 def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
-    """`path`, now holding `bundle`, with its hash and size entered in manifest.json beside it.
+    """`path`, now holding `bundle`, with its hash and size entered in manifest.json next to it.
 
     Both appear by rename after they are on disk, the bundle first: a reader meets the old pair, the new pair, or for a
     moment a bundle its manifest does not know and refuses it; it never reads half a file. Equal bundles give equal
@@ -65,7 +65,7 @@ def remove(path: str | Path) -> None:
 def read(path: str | Path, sha256: str | None = None) -> Bundle:
     """The content of the bundle at `path`, in today's format.
 
-    Its SHA-256 and size must be those in manifest.json beside it, or its SHA-256 the one given (kept somewhere safer).
+    Its SHA-256 and size must be those in manifest.json next to it, or its SHA-256 the one given (kept somewhere safer).
     Raises BundleError in one line when they are not, when the file is not a plain pickle (see safe_pickle), when its
     format is newer than this version knows, or when something in it is missing or of the wrong type.
     """
@@ -74,7 +74,7 @@ def read(path: str | Path, sha256: str | None = None) -> Bundle:
     if sha256 is None:
         entry = _entries(path.parent / MANIFEST).get(path.name)
         if entry is None:
-            raise BundleError(f"{path}: {MANIFEST} beside it does not list {path.name}; copy both from the same run")
+            raise BundleError(f"{path}: {MANIFEST} next to it does not list {path.name}; copy both from the same run")
         if entry["size"] != len(data):
             raise BundleError(f"{path}: {len(data):,} bytes, {entry['size']:,} in {MANIFEST}; copy both again")
         sha256 = entry["sha256"]
@@ -91,7 +91,7 @@ def from_bytes(data: bytes, name: str = "bundle") -> Bundle:
     content = loads(data, name)
     written = content.get("format")
     if type(written) is not int or written < 1:
-        raise BundleError(f"{name}: format {written!r}; a bundle says a whole number from 1 to {FORMAT}")
+        raise BundleError(f"{name}: format {written!r}; it is a whole number from 1 to {FORMAT}")
     if written > FORMAT:
         raise BundleError(f"{name}: format {written}; this version reads up to {FORMAT}: install a newer churn")
     return check_schema(upgraded(content, written), name)
@@ -119,7 +119,7 @@ def _manifest(entries: dict[str, dict[str, Any]]) -> bytes:
 def _entries(manifest: Path) -> dict[str, dict[str, Any]]:
     """File name -> {"sha256", "size"}; raises BundleError for a manifest that is missing or damaged."""
     if not manifest.exists():
-        raise BundleError(f"{manifest} is missing; it stands beside the bundle and must be copied with it")
+        raise BundleError(f"{manifest} is missing; it belongs next to the bundle and must be copied with it")
     try:
         content = json.loads(read_bytes(manifest, _MANIFEST_BYTES))
     except (ValueError, RecursionError):

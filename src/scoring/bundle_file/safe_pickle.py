@@ -2,7 +2,7 @@
 
 Two locks, one behind the other. `scan` walks the opcodes without executing them and knows only those that make dicts,
 lists, text, numbers, bools and None: a global, a reduce, a persistent id, an extension code or a memo reference is
-refused as it stands, and so is a size that does not fit. Only then an unpickler that cannot find a class reads it.
+refused, and so is a size that does not fit. Only then an unpickler that cannot find a class reads it.
 """
 
 from __future__ import annotations

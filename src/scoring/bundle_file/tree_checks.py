@@ -1,8 +1,8 @@
 """Is a LightGBM text model a forest and nothing else? Checked before the text reaches LightGBM, which trusts it.
 
 LightGBM's reader follows the numbers in the text: a child that points outside its tree, or back to its parent, makes it
-read foreign memory or run for ever. Each tree is therefore checked to be one: as many entries as it says, children that
-exist and each reached once from the root, splits on inputs that exist.
+read foreign memory or run forever. Each tree is therefore checked to be one: as many entries as it claims, children
+that exist and each reached once from the root, splits on inputs that exist.
 """
 
 from __future__ import annotations
@@ -161,6 +161,6 @@ def _facts(block: str) -> dict[str, str]:
         if not equals:
             raise _Broken(f"a line without a value: {line[:20]!r}")
         if key in facts:
-            raise _Broken(f"`{key}` stands twice")
+            raise _Broken(f"`{key}` occurs twice")
         facts[key] = value
     return facts

@@ -5,7 +5,8 @@ something else raises FORMAT by one, and `UPGRADES[old]` turns the old content i
 takes content that has not been checked yet: what is not of the expected type is handed on as it is, and
 `schema.check_schema` refuses it by name afterwards. No number is changed by an upgrade.
 
-The golden bundles of every format in tests/scoring/golden must load and score to the same twelve digits for ever.
+The golden bundles of every format in tests/scoring/golden must load and score to the same twelve digits in every
+later version.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Content = dict[str, Any]
 
 
 def to_format_2(old: Content) -> Content:
-    """Format 2 says everything in the field's words and has one vocabulary for the kinds of model.
+    """Format 2 uses the field's words throughout and has one vocabulary for the kinds of model.
 
     level -> base_rate, drift -> reference_distribution, model.rung -> model.kind, levels -> categories, a, b, level ->
     slope, intercept, base_rate_shift; the number of threads of the training machine is dropped.
@@ -89,8 +90,8 @@ UPGRADES: dict[int, Callable[[Content], Content]] = {1: to_format_2}
 """old format -> function from its content to the next format's"""
 
 
-def upgraded(content: Content, found: int) -> Content:
-    """`content` of format `found` (1..FORMAT) in today's format."""
-    for old in range(found, FORMAT):
+def upgraded(content: Content, written: int) -> Content:
+    """`content` of format `written` (1..FORMAT) in today's format."""
+    for old in range(written, FORMAT):
         content = {**UPGRADES[old](content), "format": old + 1}
     return content

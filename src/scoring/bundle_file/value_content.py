@@ -1,4 +1,4 @@
-"""The part of a bundle that says what customers will bring."""
+"""The part of a bundle with the value model."""
 
 from __future__ import annotations
 

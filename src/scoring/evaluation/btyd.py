@@ -1,4 +1,4 @@
-"""What a buy-till-you-die model says about one customer: closed forms, vectorised, safe for long histories.
+"""Buy-till-you-die models evaluated for each customer: closed forms, vectorised, safe for long histories.
 
 Symbols as in the papers: x = purchase days after the first, t_x = days from the first to the last purchase day,
 T = days from the first purchase day to as_of (0 <= t_x <= T); r, alpha: the gamma spread of purchase rates; a, b: the

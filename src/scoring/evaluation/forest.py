@@ -1,4 +1,4 @@
-"""LightGBM models read from a bundle's text once, and the mean of what they say."""
+"""LightGBM models read from a bundle's text once, and their mean raw score."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ Training, scoring and reasons all come through here, so a score in the report an
 the same arithmetic. `compile_model` turns the plain numbers of a bundle (see bundle_file.content) into a frozen
 CompiledModel once: arrays, parsed trees, the way a row is read.
 
-    log_odds       what the model says, the raw score, before calibration
+    log_odds       the raw score, before calibration
     probability    sigmoid(slope * raw score + intercept + base_rate_shift) at the main horizon (Platt scaling, Platt,
                    1999, and a shift of the base rate); shorter horizons follow from it, see `probability`
     contributions  how the calibrated log-odds of the main horizon are made up, column by column

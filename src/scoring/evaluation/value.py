@@ -87,23 +87,23 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
     each = order_value(model, known)
     if model["kind"] in ("btyd_gamma_gamma", "blend"):
         spend = days * each
-        kept = spend / np.maximum(alive, 1e-250)
+        if_kept = spend / np.maximum(alive, 1e-250)
         if model["kind"] == "blend":
             last_year = np.where(np.isnan(known[LAST_YEAR]), 0.0, known[LAST_YEAR])
             pace = last_year * horizon / float(model["known_days"])
             # who is known to stay is blended as such: what is left of a lost customer's spend says nothing about them
-            spend, kept = blended(spend, pace), blended(kept, pace)
+            spend, if_kept = blended(spend, pace), blended(if_kept, pace)
             days = spend / each
     else:
         data = inputs(model["inputs"], known)
         more = compiled.trees["amount"].predict(data, raw_score=True, num_threads=1)
-        kept = np.exp(run_rate(known, each, horizon) + more)
-        spend = expit(compiled.trees["buys"].predict(data, raw_score=True, num_threads=1)) * kept
+        if_kept = np.exp(run_rate(known, each, horizon) + more)
+        spend = expit(compiled.trees["buys"].predict(data, raw_score=True, num_threads=1)) * if_kept
         days = spend / each
     correction = model.get("spend_correction")
     if correction:
         factor = np.exp(np.array([float(correction[name]) for name in STRATA]))[stratum(known)]
-        spend, kept, days = spend * factor, kept * factor, days * factor
+        spend, if_kept, days = spend * factor, if_kept * factor, days * factor
     unit = money(model)
     low, high = _interval(model.get("interval"), spend)
     of_known = {
@@ -113,7 +113,7 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
         "value": unit * spend,
         "value_low": unit * low,
         "value_high": unit * high,
-        "value_if_kept": unit * kept,
+        "value_if_kept": unit * if_kept,
     }
     values = {name: np.full(len(seen), np.nan) for name in of_known}
     for name, column in of_known.items():

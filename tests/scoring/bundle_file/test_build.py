@@ -25,7 +25,7 @@ def test_a_study_leaves_no_path_or_url_in_its_bundle() -> None:
     )
     facts = study_facts(study)
     assert facts["static"] == ["club"]
-    assert facts["task"]["history_days"] == 730
+    assert facts["task"]["active_days"] == study.task.active_days
     assert not any(word in str(facts) for word in ("secret", "host", "people.csv", "select"))
 
 

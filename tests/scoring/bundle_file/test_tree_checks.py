@@ -69,7 +69,7 @@ def test_what_lightgbm_writes_is_well_formed(bundle: dict[str, Any]) -> None:
         (first(r"^num_cat=1", "num_cat=0"), "cat_boundaries"),
         (first(r"^cat_boundaries=0 \d+", "cat_boundaries=0 5000000"), "category bounds"),
         (first(r"^is_linear=0", "is_linear=1"), "linear"),
-        (first(r"^(tree_sizes=.*)", r"\1\n\1"), "stands twice"),
+        (first(r"^(tree_sizes=.*)", r"\1\n\1"), "occurs twice"),
         (first(r"^objective=.*", "objective=custom_code sh"), "`objective` holds"),
         (first(r"^feature_infos=\S+", "feature_infos=[0:1=]"), "`feature_infos` holds"),
         (first(r"^objective=.*", "\\g<0>\nboosting=dart"), "head has not the lines"),
