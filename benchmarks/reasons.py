@@ -246,12 +246,13 @@ def main(names: list[str]) -> None:
     for name in [] if names == ["--assemble"] else names or every:
         table = [row for target in ("churn", "repeat") for row in measured(name, target)]
         (folder / f"{name}.json").write_text(json.dumps(table))
-    write([row for name in every if (folder / f"{name}.json").exists()
-           for row in json.loads((folder / f"{name}.json").read_text())])  # fmt: skip
+    kept = {name: folder / f"{name}.json" for name in every}
+    rows = [row for file in kept.values() if file.exists() for row in json.loads(file.read_text())]
+    write(rows, [name for name, file in kept.items() if not file.exists()])
 
 
-def write(rows: list[dict[str, Any]]) -> None:
-    """reasons.md from the rows of all data sets."""
+def write(rows: list[dict[str, Any]], missing: list[str]) -> None:
+    """reasons.md from the rows of the data sets measured so far."""
     table = pd.DataFrame(rows)
     general = ["data", "target", "method", "families against the facts", "which", "cancellation", "agreement by fifths",
                "equal first reason, two seeds", "two dates", "seconds"]  # fmt: skip
@@ -264,16 +265,17 @@ def write(rows: list[dict[str, Any]]) -> None:
     )
     means = table.groupby("method", sort=False)[["families against the facts", "cancellation", "agreement by fifths"]]
     summary = means.agg({"families against the facts": "sum", "cancellation": "mean", "agreement by fifths": "mean"})
-    measured_deeper = table[deeper].dropna(subset=[name for name in deeper if "refitted" in name], how="all")
+    measured_deeper = table[deeper].dropna(subset=deeper[2:], how="all") if deeper[2:] else table.head(0)
     parts = [
         head,
+        *([f"Not measured yet: {', '.join(missing)}.\n"] if missing else []),
         "All data sets and targets together (families counted, the rest means):\n",
         summary.round(3).to_markdown(),
         "\nEach:\n",
         table[[name for name in general if name in table]].round(3).fillna("").to_markdown(index=False),
-        "\nDeletion and truth, churn:\n",
-        measured_deeper.round(3).fillna("").to_markdown(index=False),
     ]
+    if len(measured_deeper):
+        parts += ["\nDeletion and truth, churn:\n", measured_deeper.round(3).fillna("").to_markdown(index=False)]
     text = "\n".join(parts) + "\n"
     print(text)
     (RESULTS / "reasons.md").write_text(text)
