@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ..study import Study
-from .retailer import outdated, simulate
 
 
 def simulate_if_missing(study: Study) -> None:
     """Simulates the raw files of the embedded study `demo` where they are absent or outdated; leaves other studies
     alone."""
+    if study.study.name != "demo":
+        return
+    from .retailer import outdated, simulate
+
     raw = study.paths.raw
-    if study.study.name == "demo" and (not raw.exists() or outdated(raw)):
+    if not raw.exists() or outdated(raw):
         simulate(study.folder)

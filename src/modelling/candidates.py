@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import lightgbm
 import numpy as np
 import pandas as pd
 
@@ -147,6 +146,8 @@ def _fit_boosted(matrix: InputMatrix, training: TrainingRows, settings: Settings
     training = training.subsample(settings.max_rows)
     columns, as_of = _columns(matrix, training), training.rows["as_of"]
     start = Linear.of(form, matrix.columns).log_odds(columns)
+    import lightgbm
+
     data = lightgbm.Dataset(
         columns,
         label=training.outcome,

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 FIGURES = ("auc", "pr_auc", "log_loss", "brier", "ece", "mean_p", "rate", "lift_10")
 CLIP = 1e-6
@@ -39,6 +38,8 @@ def auc(p: np.ndarray, y: np.ndarray) -> float:
     negative = len(y) - positive
     if positive == 0 or negative == 0:
         return float("nan")
+    from scipy.stats import rankdata
+
     return float((rankdata(p)[y > 0].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 

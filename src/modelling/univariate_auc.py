@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from ..features import FAMILIES, QUESTIONS, entry
 
@@ -36,6 +35,8 @@ def _auc(column: pd.Series, outcome: pd.Series) -> float:
     ones, zeros = int(y.sum()), int((~y).sum())
     if not ones or not zeros or values.min() == values.max():
         return np.nan
+    from scipy.stats import rankdata
+
     return float((rankdata(values)[y].sum() - ones * (ones + 1) / 2) / (ones * zeros))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-from nbconvert import HTMLExporter
-from pygments.formatters import HtmlFormatter
+if TYPE_CHECKING:
+    import nbformat
 
 TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -40,6 +40,10 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     Scripts that nbconvert or an output brings are taken out, and a Content-Security-Policy forbids them and anything
     from outside, so that text of the data stays text even where an output is HTML.
     """
+    import nbformat
+    from nbconvert import HTMLExporter
+    from pygments.formatters import HtmlFormatter
+
     notebook = nbformat.read(nb_path, as_version=4)
     exporter = HTMLExporter(template_name="basic", embed_images=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True

@@ -18,8 +18,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import HDBSCAN, AgglomerativeClustering, KMeans
-from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
 from .behaviour import sides, skewed
@@ -140,6 +138,8 @@ def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFram
         )
     by = scaling(table)
     points = standardised(table, by)
+    from sklearn.cluster import KMeans  # before the limit, which holds for loaded libraries only
+
     with threadpool_limits(1):  # k-means on a few thousand rows: handing work to threads takes longer than doing it
         compared = compare(points, seed)
         k = choose(compared)
@@ -174,6 +174,8 @@ def _row(
     again: Callable[[np.ndarray], np.ndarray],
     rng: np.random.Generator,
 ) -> dict[str, Any]:
+    from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
+
     in_cluster = labels >= 0
     k = len(set(labels[in_cluster]))
     nearest = min(means, key=lambda size: abs(size - k))
@@ -189,6 +191,8 @@ def _row(
 
 
 def _stability(points: np.ndarray, again: Callable[[np.ndarray], np.ndarray], rng: np.random.Generator) -> float:
+    from sklearn.metrics import adjusted_rand_score
+
     agreements = []
     for _ in range(RESAMPLES):
         order = rng.permutation(len(points))
@@ -211,12 +215,18 @@ def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
 
 
 def _k_means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
+    from sklearn.cluster import KMeans
+
     return KMeans(k, n_init=4, random_state=seed).fit_predict(points)
 
 
 def _ward(points: np.ndarray, k: int) -> np.ndarray:
+    from sklearn.cluster import AgglomerativeClustering
+
     return AgglomerativeClustering(k, linkage="ward").fit_predict(points)
 
 
 def _density(points: np.ndarray) -> np.ndarray:
+    from sklearn.cluster import HDBSCAN
+
     return HDBSCAN(min_cluster_size=max(10, len(points) // 40), min_samples=10, copy=True).fit_predict(points)

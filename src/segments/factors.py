@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sklearn.decomposition import FactorAnalysis
 from threadpoolctl import threadpool_limits
 
 from ..features import CATALOGUE
@@ -69,6 +68,8 @@ def factors(features: pd.DataFrame, seed: int = 0) -> tuple[pd.DataFrame, pd.Dat
     values = returning[columns].astype("Float64").astype(float)
     ranks = values.fillna(values.median()).rank() / (len(values) + 1)
     points = ((ranks - ranks.mean()) / ranks.std(ddof=0)).to_numpy()
+    from sklearn.decomposition import FactorAnalysis  # before the limit, which holds for loaded libraries only
+
     with threadpool_limits(1):
         count = _how_many(points, seed)
         model = FactorAnalysis(count, rotation="varimax", random_state=seed).fit(_same_covariance(points))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from sklearn.tree import DecisionTreeClassifier
 
 from .behaviour import CHANNEL, formatted, name_of
 from .clusters import standardised, structure
 from .value_names import channel_name
+
+if TYPE_CHECKING:
+    from sklearn.tree import DecisionTreeClassifier
 
 MARKED = 0.5
 """standard deviations from the mean of all customers before a trait goes into a name"""
@@ -86,6 +88,8 @@ def describe(table: pd.DataFrame, labels: pd.Series, depth: int = 3) -> pd.DataF
     catches; pure: the share of those it catches who belong to the persona. `table` is the behaviour table (any units)
     behind `labels`.
     """
+    from sklearn.tree import DecisionTreeClassifier
+
     values = table.fillna(table.median())
     points, columns = values.to_numpy(), [str(name) for name in values]
     rows = []

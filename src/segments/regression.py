@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 
 def ols(outcome: pd.Series, inputs: pd.DataFrame, customers: pd.Series, level: float = 0.95) -> pd.DataFrame:
@@ -24,6 +23,8 @@ def ols(outcome: pd.Series, inputs: pd.DataFrame, customers: pd.Series, level: f
     groups, (n, k) = len(pushes), x.shape
     factor = groups / max(1, groups - 1) * (n - 1) / max(1, n - k)
     se = np.sqrt(np.maximum(np.diag(bread @ (pushes.T @ pushes) @ bread) * factor, 0))
+    from scipy.stats import norm
+
     reach = norm.ppf(0.5 + level / 2) * se
     table = pd.DataFrame(
         {"input": varied, "effect": slopes[1:], "se": se[1:], "low": (slopes - reach)[1:], "high": (slopes + reach)[1:]}

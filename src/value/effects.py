@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
 
 from ..errors import UserError
 from .randomisation import CONTROL, TREATMENT
@@ -80,6 +79,8 @@ def _difference(y: np.ndarray, treated: np.ndarray) -> tuple[float, float, float
     if error == 0.0:
         return gap, gap, gap, 0.0
     freedom = parts.sum() ** 2 / (parts[0] ** 2 / (len(one) - 1) + parts[1] ** 2 / (len(other) - 1))
+    from scipy.stats import t as student
+
     half_width = float(student.ppf((1 + CONFIDENCE) / 2, freedom)) * error
     return gap, gap - half_width, gap + half_width, error
 

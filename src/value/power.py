@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
 
 WANTED_POWER = 0.8
 CONFIDENCE = 0.95
@@ -60,6 +59,8 @@ def power_of(rate: float, effect: float, treated: int, control: int) -> float:
     if min(treated, control) < 1:
         return 0.0
     error = _error(rate, effect, treated, control)
+    from scipy.stats import norm
+
     limit = norm.ppf((1 + CONFIDENCE) / 2)
     return float(norm.cdf(abs(effect) / error - limit) + norm.cdf(-abs(effect) / error - limit))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import lightgbm
 import numpy as np
 import pandas as pd
 
@@ -84,6 +83,8 @@ def fit_two_part(
 
 
 def _boost(part: str, data: np.ndarray, label: np.ndarray, objective: str, start: np.ndarray | None = None) -> str:
+    import lightgbm
+
     options = {**LIGHTGBM, "objective": objective}
     booster = lightgbm.train(options, lightgbm.Dataset(data, label, init_score=start), num_boost_round=ROUNDS[part])
     return str(booster.model_to_string())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
+
+if TYPE_CHECKING:
+    import lightgbm
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Forest:
     @classmethod
     def of(cls, texts: Sequence[str], weight: float, threads: int = 0) -> Forest:
         """The models written in `texts`, which the loader has checked to be well formed (see tree_checks)."""
+        import lightgbm
+
         return cls(tuple(lightgbm.Booster(model_str=text) for text in texts), float(weight), threads)
 
     def log_odds(self, data: np.ndarray) -> np.ndarray:

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import lightgbm
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from . import btyd
 from .matrix import Frame, floats, length
+
+if TYPE_CHECKING:
+    import lightgbm
 
 NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 """feature columns that every kind reads; two_part reads its `inputs` as well"""
@@ -60,8 +62,11 @@ class ValueModel:
         """content: a `ValueContent`. Raises ValueError for a kind this version does not know."""
         if content["kind"] not in ("btyd_gamma_gamma", "blend", "two_part"):
             raise ValueError(f"value model of unknown kind {content['kind']!r}")
-        texts = content["trees"] if content["kind"] == "two_part" else {}
-        return cls(content, {name: lightgbm.Booster(model_str=text) for name, text in texts.items()})
+        if content["kind"] != "two_part":
+            return cls(content, {})
+        import lightgbm
+
+        return cls(content, {name: lightgbm.Booster(model_str=text) for name, text in content["trees"].items()})
 
 
 def evaluate(model: ValueModel | Mapping[str, Any], frame: pd.DataFrame) -> pd.DataFrame:
