@@ -56,8 +56,8 @@ def _tree_explainer(
     scaling = model["calibration"][str(model["horizon_days"])]
     share = float(scaling["slope"]) * float(spec["tree_weight"]) / len(spec["trees"])
     matrix = input_matrix(model)
-    data = matrix.read(today)
-    background = matrix.read(rows.sample(min(BACKGROUND, len(rows)), random_state=1))
+    data = matrix.values(today)
+    background = matrix.values(rows.sample(min(BACKGROUND, len(rows)), random_state=1))
     for text in spec["trees"]:
         booster = lightgbm.Booster(model_str=text)
         path = np.asarray(booster.predict(data, pred_contrib=True, num_threads=1))

@@ -131,7 +131,7 @@ def loading(bundle: Path) -> Row:
 
 
 def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
-    data, bare = input_matrix(model.facts).read(table), forests(model.facts["model"]["trees"])
+    data, bare = input_matrix(model.facts).values(table), forests(model.facts["model"]["trees"])
     first, second = in_turns(
         lambda: model.score_features(table), lambda: [forest.predict(data, raw_score=True) for forest in bare], 1
     )
@@ -140,7 +140,7 @@ def batch(model: scoring.Model, table: pd.DataFrame) -> Row:
 
 def one(model: scoring.Model, table: pd.DataFrame) -> Row:
     customer = table.iloc[0].to_dict()
-    data, bare = input_matrix(model.facts).read(table.head(1)).copy("C"), forests(model.facts["model"]["trees"])
+    data, bare = input_matrix(model.facts).values(table.head(1)).copy("C"), forests(model.facts["model"]["trees"])
     first, second = in_turns(
         lambda: model.score_features(customer), lambda: [forest.predict(data, raw_score=True) for forest in bare], 2000
     )
@@ -184,7 +184,7 @@ def others(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer
 
-    data = input_matrix(model.facts).read(table)
+    data = input_matrix(model.facts).values(table)
     forest = lightgbm.Booster(model_str=model.facts["model"]["trees"][0])
     named = table[[item["name"] for item in model.facts["inputs"]]]
     high = model.score_features(table)["p"] > 0.5
@@ -222,7 +222,7 @@ def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
         from treelite import frontend, gtil
     except ImportError:
         return []
-    data, text = np.ascontiguousarray(input_matrix(model.facts).read(table)), model.facts["model"]["trees"][0]
+    data, text = np.ascontiguousarray(input_matrix(model.facts).values(table)), model.facts["model"]["trees"][0]
     forest = lightgbm.Booster(model_str=text)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(text)

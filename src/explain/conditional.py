@@ -67,7 +67,7 @@ def learn(model: CalibratedModel, rows: pd.DataFrame, today: pd.DataFrame) -> Re
     fit = _fit(model, rows, today)
     terms, families, ridge = fit.terms, fit.families, fit.ridge
     moments, target, scale = fit.moments, fit.target, fit.scale
-    columns = fit.pieces.columns(conditional.reason_matrix(model).read(today))
+    columns = fit.pieces.columns(conditional.reason_matrix(model).values(today))
     center = columns.mean(axis=0)
     rates = [EARLY[model["target"]].get(family, 1) for family in families]
     weights = random_order_values(moments, target, fit.needs, rates, ridge) / scale[:, None]
@@ -95,7 +95,7 @@ def without(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(v of all families, v of all but `families`) of the customers in `today`, float64 [n]; rows as in `learn`."""
     fit = _fit(model, rows, today)
-    columns = (fit.pieces.columns(conditional.reason_matrix(model).read(today)) - fit.mean) / fit.scale
+    columns = (fit.pieces.columns(conditional.reason_matrix(model).values(today)) - fit.mean) / fit.scale
     gone = sum(1 << fit.families.index(family) for family in families)
     values = []
     for known in (np.arange(len(fit.needs)), np.flatnonzero((fit.needs & gone) == 0)):
@@ -125,8 +125,8 @@ class _Fit:
 
 def _fit(model: CalibratedModel, rows: pd.DataFrame, today: pd.DataFrame) -> _Fit:
     rows = rows.sort_values(["as_of", "customer_id"], kind="stable").iloc[-MOST_ROWS:]
-    data, p = conditional.reason_matrix(model).read(rows), compile_model(model).probability(rows)
-    terms = _terms(model, data, conditional.reason_matrix(model).read(today))
+    data, p = conditional.reason_matrix(model).values(rows), compile_model(model).probability(rows)
+    terms = _terms(model, data, conditional.reason_matrix(model).values(today))
     families = list(dict.fromkeys(term["family"] for term in terms if term["family"]))
     pieces = conditional.pieces(cast(list[ReasonTerm], terms), conditional.reason_matrix(model).columns)
     columns = pieces.columns(data)

@@ -180,7 +180,7 @@ def _fit_ridge(
 
 def _columns(matrix: InputMatrix, training: TrainingRows) -> np.ndarray:
     """The matrix of the training rows, float [n, k]; the purchase model's log-odds are of each row's own window."""
-    columns = matrix.read(training.rows)
+    columns = matrix.values(training.rows)
     if matrix.purchases:
         for days in np.unique(training.days[training.days != matrix.purchases.horizon_days]):
             at = training.days == days

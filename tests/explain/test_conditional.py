@@ -67,7 +67,7 @@ def test_all_families_together_are_what_the_surrogate_says(bundle: dict[str, Any
     spec = explain.learn(bundle, table, table)
     evaluated = Conditional.of({**bundle, "reasons": spec})
     assert evaluated is not None
-    columns = evaluated.pieces.columns(evaluated.matrix.read(table))
+    columns = evaluated.pieces.columns(evaluated.matrix.values(table))
     points = columns @ evaluated.weights - evaluated.center
     np.testing.assert_allclose(points.sum(axis=1), whole - whole.mean(), atol=1e-9)
 

@@ -164,7 +164,7 @@ class Conditional:
 
     def reasons(self, frame: Frame, p: Floats) -> Reasons:
         """The reasons of the n customers in `frame`, whose probabilities are `p` [n]."""
-        data = self.matrix.read(frame)
+        data = self.matrix.values(frame)
         n, f = len(data), len(self.families)
         points, by_feature = np.empty((n, f)), np.empty((n, len(self.features)))
         strongest, supported = np.empty((n, f), dtype=np.int64), np.empty((n, f), dtype=bool)

@@ -90,10 +90,10 @@ class LinearRule:
     linear: Linear
 
     def log_odds(self, frame: Frame) -> np.ndarray:
-        return self.linear.log_odds(self.matrix.read(frame))
+        return self.linear.log_odds(self.matrix.values(frame))
 
     def contributions(self, frame: Frame) -> Contributions:
-        return self.linear.parts(self.matrix.read(frame)), list(self.linear.names), self.linear.intercept
+        return self.linear.parts(self.matrix.values(frame)), list(self.linear.names), self.linear.intercept
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,11 @@ class TreesAndLinear:
     linear: Linear
 
     def log_odds(self, frame: Frame) -> np.ndarray:
-        data = self.matrix.read(frame)
+        data = self.matrix.values(frame)
         return self.forest.log_odds(data) + self.linear.log_odds(data)
 
     def contributions(self, frame: Frame) -> Contributions:
-        data = self.matrix.read(frame)
+        data = self.matrix.values(frame)
         values, base = self.forest.contributions(data)
         values[:, self.linear.places] += self.linear.parts(data)
         return values, self.matrix.columns, base + self.linear.intercept
@@ -126,12 +126,12 @@ class TreesOnPurchases:
     center: float
 
     def log_odds(self, frame: Frame) -> np.ndarray:
-        data = self.matrix.read(frame)
+        data = self.matrix.values(frame)
         scores = self.forest.log_odds(data)
         return scores if self.purchases is None else scores + self.weight * self._offset(frame, data)
 
     def contributions(self, frame: Frame) -> Contributions:
-        data, names = self.matrix.read(frame), self.matrix.columns
+        data, names = self.matrix.values(frame), self.matrix.columns
         values, base = self.forest.contributions(data)
         if self.purchases is None:
             return values, names, base

@@ -64,7 +64,7 @@ class InputMatrix:
         """Names of the matrix's columns: the inputs, then DERIVED where a purchase model is there."""
         return [*self.names, *([DERIVED] if self.purchases else [])]
 
-    def read(self, frame: Frame) -> np.ndarray:
+    def values(self, frame: Frame) -> np.ndarray:
         """The columns as float64 [n, k]; missing values, and categories the model does not know, are NaN."""
         if length(frame) == 1 and not isinstance(frame, pd.DataFrame):
             return np.array([[*self._row(frame), *(self.purchases.log_odds(frame) if self.purchases else ())]])

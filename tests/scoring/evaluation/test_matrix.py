@@ -32,7 +32,7 @@ def test_columns_stand_in_the_order_of_the_inputs_and_what_is_unknown_is_missing
     matrix = InputMatrix.of(INPUTS)
     assert matrix.columns == ["recency_days", "gender", "width"]
     nan = np.nan
-    np.testing.assert_array_equal(matrix.read(frame()), [[3.0, 1.0, 2.0], [40.0, nan, nan], [7.0, nan, 5.0]])
+    np.testing.assert_array_equal(matrix.values(frame()), [[3.0, 1.0, 2.0], [40.0, nan, nan], [7.0, nan, 5.0]])
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])
@@ -40,7 +40,7 @@ def test_the_purchase_models_log_odds_are_the_last_column(target: str) -> None:
     purchases = PurchaseModel(target, 90, BTYD)
     matrix = InputMatrix.of(INPUTS, purchases)
     assert matrix.columns[-1] == DERIVED
-    np.testing.assert_array_equal(matrix.read(frame())[:, -1], purchases.log_odds(frame()))
+    np.testing.assert_array_equal(matrix.values(frame())[:, -1], purchases.log_odds(frame()))
 
 
 def test_churn_is_the_opposite_of_repeat() -> None:
@@ -52,9 +52,9 @@ def test_churn_is_the_opposite_of_repeat() -> None:
 def test_one_customer_is_read_as_in_a_table(inputs: list[Input]) -> None:
     matrix = InputMatrix.of(inputs, PurchaseModel("churn", 90, BTYD))
     table = frame().astype({"gender": object})
-    for place, expected in enumerate(matrix.read(table)):
+    for place, expected in enumerate(matrix.values(table)):
         row = {name: [column.iloc[place]] for name, column in table.items()}
-        np.testing.assert_allclose(matrix.read(row), [expected], rtol=1e-15)
+        np.testing.assert_allclose(matrix.values(row), [expected], rtol=1e-15)
 
 
 def test_what_is_no_number_is_missing() -> None:
