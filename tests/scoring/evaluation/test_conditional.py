@@ -75,7 +75,8 @@ def _conditional() -> Conditional:
 
 def test_columns_are_lines_in_signed_logarithms_and_markers() -> None:
     evaluated = _conditional()
-    columns = evaluated.pieces.columns(evaluated.matrix.values(_frame(recency_days=100.0, width=np.nan, club="gold")))[0]
+    row = _frame(recency_days=100.0, width=np.nan, club="gold")
+    columns = evaluated.pieces.columns(evaluated.matrix.values(row))[0]
     expected = [np.log(101) - 2.1, np.log(401) - 4.1, 0.0, 1.0, 0.0, 1.0]
     np.testing.assert_allclose(columns, expected, atol=1e-12)
     far = evaluated.pieces.columns(evaluated.matrix.values(_frame(recency_days=1e9)))[0]
