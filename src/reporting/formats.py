@@ -43,6 +43,15 @@ class Formats:
         shown = f"{abs(value) * 100:.{digits}f}"
         return shown if float(shown) == 0 else ("+" if value > 0 else MINUS) + shown
 
+    def difference(self, now: float, before: float) -> str:
+        """+4: percentage points between two percentages as `percent` shows them, so that the three agree.
+
+        24 % (.236) against 20 % (.204) is +4; where the two look alike, one digit more: +0.3.
+        """
+        digits = [3 if 0 < abs(value) < 0.0995 else 2 for value in (now, before)]
+        shown = round(now, digits[0]) - round(before, digits[1])
+        return self.points(shown, max(digits) - 2) if round(shown, 3) else self.points(now - before)
+
     def risk(self, value: float | None) -> str:
         """37%, <1%, >99%: a probability of one customer, who is never certain to leave or to stay."""
         if value is not None and 0 < value < 1:

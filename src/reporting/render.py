@@ -31,7 +31,7 @@ from .text import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 ARROWS = {"up": "▲", "down": "▼", "same": "="}
-DEFINITIONS = ("as_of", "horizon", "risk", "value", "worth", "at_risk", "revenue_at_risk", "won_back", "rfmw",
+DEFINITIONS = ("as_of", "horizon", "risk", "value", "worth", "at_risk", "won_back", "rfmw",
                "interval", "log_loss", "auc", "ece", "psi")  # fmt: skip
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 

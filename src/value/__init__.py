@@ -5,6 +5,7 @@ from .accuracy import accuracy, deciles, normalised_gini
 from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
+from .evidence import past_return, ranking_skill, refusals, trial
 from .past_campaigns import (
     known_before,
     measured_acceptance,
@@ -41,14 +42,18 @@ __all__ = [
     "overview",
     "past_profit",
     "past_read_outs",
+    "past_return",
     "plan",
     "pooled",
     "profit_band",
     "profit_curve",
+    "ranking_skill",
     "read_out",
     "read_out_text",
+    "refusals",
     "targeting",
     "total_value",
+    "trial",
     "update_acceptance",
     "values_today",
 ]

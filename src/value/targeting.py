@@ -60,6 +60,7 @@ def profit_band(
     contact_cost: float,
     level: tuple[float, float] | None = None,
     at: ArrayLike | None = None,
+    in_order: bool = False,
     draws: int = 2000,
     seed: int = 7,
 ) -> pd.DataFrame:
@@ -68,14 +69,14 @@ def profit_band(
 
     p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
     side 0..1 (None: taken as certain). `at`: numbers of contacts evaluated (default: the best number and up to
-    200 more between 0 and n).
+    200 more between 0 and n). `in_order`: customers are contacted as given, not by their expected profit.
     Every draw takes one acceptance from its Beta distribution and shifts all log-odds by one amount, so that the mean p
     is a draw of the rate: an error in the base rate affects all customers together and does not average out.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
     n = len(chance)
     each = contact_profit(chance, gain, cost, acceptance.mean, contact_cost)
-    order = np.argsort(-each, kind="stable")
+    order = np.arange(n) if in_order else np.argsort(-each, kind="stable")
     grid = np.append(np.linspace(0, n, min(n + 1, 200)).round().astype(int), int((each > 0).sum()))
     steps = np.unique(grid if at is None else np.asarray(at, int))
     chance, gain, cost = (values[order] for values in (chance, gain, cost))
@@ -113,8 +114,9 @@ def past_profit(
     """Expected and realised profit at every past origin, one row each, had the rule been applied there.
 
     backtest: rows as_of, customer_id, p, y of one model, one horizon; of more than twelve origins, twelve are taken,
-    evenly, the newest included. Columns: as_of, customers, contacted, expected,
-    realised, everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact).
+    evenly, the newest included. Columns: as_of, customers, contacted, expected, realised, saved and spent (realised =
+    acceptance x saved - spent), everyone (profit of contacting all), oracle (of contacting exactly the churners it pays
+    to contact).
     Values come from a purchase model fitted on what was known at that origin.
     """
     economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
@@ -130,6 +132,9 @@ def past_profit(
         benefit, incentive = asked["benefit"], economics.incentive_share * asked["benefit"]
         expected = contact_profit(asked["p"], benefit, incentive, prior.mean, economics.contact_cost)
         realised = contact_profit(asked["y"], benefit, incentive, prior.mean, economics.contact_cost)
+        outcome = asked["y"].to_numpy(float)
+        saved = outcome * (benefit - incentive)
+        spent = (1.0 - outcome) * incentive + economics.contact_cost
         chosen = choose(
             expected,
             contact_outlay(asked["p"], incentive, prior.mean, economics.contact_cost),
@@ -143,9 +148,11 @@ def past_profit(
                 "contacted": int(chosen.sum()),
                 "expected": float(expected[chosen].sum()),
                 "realised": float(realised[chosen].sum()),
+                "saved": float(saved[chosen].sum()),
+                "spent": float(spent[chosen].sum()),
                 "everyone": float(realised.sum()),
                 "oracle": float(np.maximum(realised, 0.0).sum()),
             }
         )
-    columns = ["as_of", "customers", "contacted", "expected", "realised", "everyone", "oracle"]
+    columns = ["as_of", "customers", "contacted", "expected", "realised", "saved", "spent", "everyone", "oracle"]
     return pd.DataFrame(profits, columns=columns)

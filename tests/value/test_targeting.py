@@ -136,6 +136,7 @@ def test_past_profit_adds_up_with_the_true_outcomes(table: pd.DataFrame) -> None
     assert past["as_of"].tolist() == [pd.Timestamp(date) for date in dates]
     assert (past["realised"] <= past["oracle"]).all()
     assert (past["realised"] > past["everyone"]).all()
+    assert past["realised"].to_numpy() == pytest.approx(study().economics.acceptance * past["saved"] - past["spent"])
     # p is the true chance here, so what is expected is what happens, but for the noise
     assert past["realised"].sum() == pytest.approx(past["expected"].sum(), rel=0.25)
     fewer = past_profit(rows, table, study(budget=200.0))

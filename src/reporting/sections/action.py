@@ -82,28 +82,57 @@ def first_reason(data: Interim) -> pd.DataFrame:
 
 
 def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
-    """Contacting the best n: `points` (contacted, outlay, expected, low, high), `best` (its place), `table`.
+    """Contacting the first n: `points` (contacted, outlay, expected, low, high), `best` (place of the list), `table`.
 
-    Customers are taken by expected profit, largest first; the curve ends at twice the best number, which is at most the
-    study's capacity. low and high: 80 % band over uncertain acceptance and the level's interval. None when no contact
-    pays.
+    In the order of the list: those to contact, then the others, each by expected profit; without the control group,
+    which nobody contacts, so that the best point is the list's own number and profit. The curve ends at twice that
+    number. low and high: 80 % band over uncertain acceptance and the base rate's interval. None when no contact pays.
     """
-    scored = data.value.dropna(subset=["expected_profit"])
-    scored = scored.sort_values(["expected_profit", "customer_id"], ascending=[False, True])
-    best = int((scored["expected_profit"] > 0).sum())
-    best = min(best, data.study.economics.capacity or best)
+    scored, best = _in_order(data)
     if best == 0:
         return None
-    cost, p, incentive = data.study.economics.contact_cost, scored["p_churn"], scored["incentive"]
     at = np.unique(np.append(np.linspace(0, min(len(scored), max(2 * best, 20)), points).round().astype(int), best))
-    band = profit_band(
-        p, scored["value_if_kept"], incentive, acceptance=data.acceptance, contact_cost=cost, level=_level(data), at=at
-    )
-    spent = np.append(0.0, np.cumsum(contact_outlay(p, incentive, data.acceptance.mean, cost)))
-    rows = records(band.assign(outlay=spent[at]))
+    cost, terms = data.study.economics.contact_cost, (scored["p_churn"], scored["incentive"])
+    spent = np.append(0.0, np.cumsum(contact_outlay(*terms, data.acceptance.mean, cost)))
+    rows = records(_band(data, scored, at).assign(outlay=spent[at]))
     place = int(np.flatnonzero(at == best)[0])
     table = [row | {"best": i == place} for i, row in enumerate(rows) if i % TABLE_STEP == 0 or i == place]
     return {"points": rows, "best": place, "table": table}
+
+
+def expected_profit(data: Interim) -> dict[str, Any]:
+    """The list to contact: n, profit with its 80 % interval (low, high), and `reach`, the value at risk it covers."""
+    contacts = to_contact(data.value)
+    scored, best = _in_order(data)
+    band = records(_band(data, scored, np.array([best])))[0] if best else {"low": None, "high": None}
+    return {
+        "n": len(contacts),
+        "profit": float(contacts["expected_profit"].sum()),
+        "low": band["low"],
+        "high": band["high"],
+        "reach": float(contacts["value_at_risk"].sum()),
+    }
+
+
+def _in_order(data: Interim) -> tuple[pd.DataFrame, int]:
+    """The scored customers without the control group, those to contact first; and how many these are."""
+    scored = data.value.dropna(subset=["expected_profit"])
+    scored = scored[scored["group"].ne(CONTROL)].assign(listed=lambda rows: rows["group"].ne(NONE))
+    order = ["listed", "expected_profit", "customer_id"]
+    return scored.sort_values(order, ascending=[False, False, True]), int(scored["listed"].sum())
+
+
+def _band(data: Interim, scored: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+    return profit_band(
+        scored["p_churn"],
+        scored["value_if_kept"],
+        scored["incentive"],
+        acceptance=data.acceptance,
+        contact_cost=data.study.economics.contact_cost,
+        level=_level(data),
+        at=at,
+        in_order=True,
+    )
 
 
 def _acceptance(data: Interim) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Page one: headline figures, tiles with earlier periods, and three traffic lights with reasons."""
+"""Page one: headline figures, tiles with earlier periods, whether to act, and traffic lights with reasons."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from ..data import DAY, Interim, iso, share
-from . import drift, periods
-from .action import to_contact
+from . import drift, evidence, periods
+from .action import expected_profit
 
 FRESH_DAYS = 7
 """a study whose last order line is older than this is not today's"""
@@ -19,7 +19,8 @@ PSI_LIMITS = (0.10, 0.25)
 BASE_RATE_LIMITS = (0.03, 0.06)
 """mean error of the forecast rate over the newest origins, as a share of the cohort"""
 NEWEST = 6
-"""the error is averaged over so many of the newest origins, because early ones had less training data"""
+"""the error is averaged over so many of the newest origins, because early ones had less training data; so many in a row
+on the same side, over two horizons at least, are a bias"""
 OUTSIDE_LIMITS = (0.35, 0.60)
 """share of all outcomes outside their 80 % interval; .20 is the nominal share"""
 LOST_LIMITS = (0.05, 0.30)
@@ -32,7 +33,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     days = data.purchase_days
     past = {name: periods.window(days, start, task, data.as_of) for name, start in _starts(data).items()}
     ahead = _ahead(data)
-    contact = _contact(data)
+    contact, support = expected_profit(data), evidence.summarise(data)
     return {
         "as_of": iso(data.as_of),
         "window_end": iso(data.as_of + (task.horizon_days - 1) * DAY),
@@ -48,8 +49,10 @@ def summarise(data: Interim) -> dict[str, Any]:
             "last_year_rate": _of(past["last_year"], "churn_rate"),
             "contact": contact,
         },
-        "tiles": _tiles(data, past, ahead, contact),
-        "lights": [_quality(data), _drift(data), _calibration(data)],
+        "evidence": support,
+        "value_days": task.value_horizon_days,
+        "tiles": _tiles(data, past, ahead, contact | {"act": not support["refusals"]}),
+        "lights": [_quality(data), _drift(data), _calibration(data), evidence.light(support)],
     }
 
 
@@ -85,18 +88,15 @@ def _trend(now: float | None, before: dict[str, float | None]) -> str:
     return f"{known}.{way}"
 
 
-def _contact(data: Interim) -> dict[str, Any]:
-    contacts = to_contact(data.value)
-    return {"n": len(contacts), "profit": float(contacts["expected_profit"].sum())}
-
-
 def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:
-    """One dict per tile: key, kind (a format), value, low, high; whole (do the data hold its look-back); previous and
-    last_year (value, direction, tone)."""
-    scores = data.scores("churn")
-    spend = periods.spend_last_year(data.purchase_days, data.as_of)
-    at_risk = float((scores["p"] * scores["customer_id"].map(spend).astype(float).fillna(0.0)).sum())
-    repeat = data.base_rates("repeat")
+    """One dict per tile: key, kind (a format), value, low, high, n, of; whole; previous and last_year.
+
+    `whole`: do the data hold its look-back. `of`: what a value at risk is part of, or the value at risk that the list
+    covers. previous and last_year (value, direction, tone; None where not known). Earlier values are actual: one
+    that lies inside the interval of the forecast is neither good nor bad. Savings are shown only where the evidence
+    supports the list.
+    """
+    value, repeat = data.value, data.base_rates("repeat")
     repeat_now = repeat[repeat["as_of"] == data.as_of]
     horizon = data.study.task.horizon_days * DAY
     ends = {"now": data.as_of, "previous": data.as_of - horizon, "last_year": data.as_of - periods.YEAR}
@@ -104,27 +104,33 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
         name: {"won_back": periods.won_back(data.purchase_days, end, data.study.task, whole=name != "now")}
         for name, end in ends.items()
     }
+    counts = {"low": ahead["low"], "high": ahead["high"]}
+    rates = {name: None if at is None else share(at, ahead["n"]) for name, at in counts.items()}
+    at_risk = value.loc[value["p_churn"].notna(), ["value", "value_at_risk"]].sum()
 
     whole = periods.whole(data.purchase_days, data.as_of, data.study.task)
 
     def tile(
-        key: str, kind: str, value: float | None, rising_is: str, history: str, of: dict[str, Any]
+        key: str, kind: str, now: float | None, rising_is: str, history: str, earlier: dict[str, Any], **more: Any
     ) -> dict[str, Any]:
-        before = {name: _compared(value, _of(of[name], history), rising_is) for name in ("previous", "last_year")}
-        return {
-            "key": key, "kind": kind, "value": value, "low": None, "high": None, "n": None,
-            "whole": whole.get(key, True),
-        } | before  # fmt: skip
+        figures: dict[str, Any] = dict.fromkeys(("low", "high", "n", "of")) | more
+        limits = (figures["low"], figures["high"])
+        before = {
+            name: _compared(now, _of(earlier[name], history), rising_is, limits) for name in ("previous", "last_year")
+        }
+        return {"key": key, "kind": kind, "value": now, "whole": whole.get(key, True)} | figures | before
 
     tiles = [
-        tile("leaving", "count", ahead["expected"], "bad", "left", past) | {"low": ahead["low"], "high": ahead["high"]},
-        tile("churn_rate", "percent", ahead["rate"], "bad", "churn_rate", past),
+        tile("leaving", "count", ahead["expected"], "bad", "left", past, **counts),
+        tile("churn_rate", "percent", ahead["rate"], "bad", "churn_rate", past, **rates),
         tile("active", "count", ahead["n"], "good", "active", past),
-        tile("at_risk", "money", at_risk, "bad", "revenue_lost", past),
-        tile("repeat_rate", "percent", _repeat_rate(repeat_now), "good", "repeat_rate", past),
+        tile("repeat_rate", "percent", _repeat_rate(repeat_now), "good", "repeat_rate", past, **_rates(repeat_now)),
         tile("won_back", "count", won["now"]["won_back"], "good", "won_back", won),
-        tile("savings", "money", contact["profit"], "good", "", past) | {"n": contact["n"]},
+        tile("value_at_risk", "money", at_risk["value_at_risk"], "bad", "", past, of=float(at_risk["value"])),
     ]
+    if contact["act"] and contact["n"]:
+        known = {"low": contact["low"], "high": contact["high"], "n": contact["n"], "of": contact["reach"]}
+        tiles.append(tile("savings", "money", contact["profit"], "good", "", past, **known))
     return [one for one in tiles if one["value"] is not None]
 
 
@@ -132,16 +138,27 @@ def _repeat_rate(now: pd.DataFrame) -> float | None:
     return share(now["expected"].sum(), now["n"].sum()) if len(now) else None
 
 
-def _compared(now: float | None, before: float | None, rising_is: str) -> dict[str, Any] | None:
-    """The figure `before`, the `change` since (and as a share of it), its direction, and whether that is good."""
+def _rates(now: pd.DataFrame) -> dict[str, float | None]:
+    """The 80 % interval of the rate of one row of counts; empty without one."""
+    return {name: share(now[name].sum(), now["n"].sum()) for name in ("low", "high")} if len(now) else {}
+
+
+def _compared(
+    now: float | None, before: float | None, rising_is: str, limits: tuple[float | None, float | None]
+) -> dict[str, Any] | None:
+    """The figure `before`, the `change` since (and as a share of it), its direction, and whether that is good.
+
+    limits: the interval of a forecast; inside it the change is no news."""
     if now is None or before is None:
         return None
     result = {"value": before, "change": now - before, "relative": share(now - before, before)}
     if abs(now - before) <= 0.005 * max(abs(now), abs(before)):
         return result | {"direction": "same", "tone": "even"}
     up = now > before
-    good = up == (rising_is == "good")
-    return result | {"direction": "up" if up else "down", "tone": "good" if good else "bad"}
+    low, high = limits
+    open_ = low is not None and high is not None and low <= before <= high
+    tone = "even" if open_ else "good" if up == (rising_is == "good") else "bad"
+    return result | {"direction": "up" if up else "down", "tone": tone}
 
 
 def _freshness(data: Interim) -> dict[str, Any]:
@@ -151,7 +168,7 @@ def _freshness(data: Interim) -> dict[str, Any]:
         "first": iso(days["day"].min()),
         "last": iso(last),
         "age_days": int((data.as_of - last).days),
-        "customers": len(data.features(data.as_of, [])),
+        "customers": int(days["customer_id"].nunique()),
     }
 
 
@@ -196,13 +213,29 @@ def _calibration(data: Interim) -> dict[str, Any]:
     if base_rates.empty:
         return {"key": "calibration", "colour": "grey"}
     held = base_rates["happened"].between(base_rates["low"], base_rates["high"])
-    miss = ((base_rates["expected"] - base_rates["happened"]) / base_rates["n"]).abs().tail(NEWEST)
-    colours = (_grade(float(miss.mean()), BASE_RATE_LIMITS), _grade(float(1 - held.mean()), OUTSIDE_LIMITS))
+    errors = (base_rates["expected"] - base_rates["happened"]) / base_rates["n"]
+    miss, bias = errors.abs().tail(NEWEST), _bias(errors, base_rates["as_of"], data.study.task.horizon_days)
+    grades = [_grade(float(miss.mean()), BASE_RATE_LIMITS), _grade(float(1 - held.mean()), OUTSIDE_LIMITS)]
     return {
         "key": "calibration",
-        "colour": max(colours, key=("green", "amber", "red").index),
+        "colour": max([*grades, "amber" if bias else "green"], key=("green", "amber", "red").index),
         "miss": float(miss.mean()),
         "origins": len(miss),
+        "bias": bias,
         "held": int(held.sum()),
         "closed": len(base_rates),
     }
+
+
+def _bias(errors: pd.Series, as_of: pd.Series, horizon_days: int) -> dict[str, Any] | None:
+    """The newest forecasts that all erred on one side: `n`, `side` (high, low) and `points` (mean error, a share).
+
+    None for fewer than NEWEST in a row, or where they cover less than two horizons. errors and as_of: oldest first.
+    """
+    signs = (errors > 0).astype(int) - (errors < 0).astype(int)
+    run = int((signs[::-1] == signs.iloc[-1]).cumprod().sum())
+    newest = as_of.tail(run)
+    covered = (newest.iloc[-1] - newest.iloc[0]).days + horizon_days
+    if signs.iloc[-1] == 0 or run < NEWEST or covered < 2 * horizon_days:
+        return None
+    return {"n": run, "side": "high" if signs.iloc[-1] > 0 else "low", "points": float(errors.tail(run).abs().mean())}

@@ -25,23 +25,21 @@ def starts(as_of: pd.Timestamp, horizon_days: int) -> dict[str, pd.Timestamp]:
 def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timestamp) -> dict[str, Any] | None:
     """Who was active at `start` and what they did in `[start, start + horizon)`; None where nothing can be compared.
 
-    `days` = one row per customer and purchase day. Figures: active, left, churn_rate; new, repeated, repeat_rate;
-    revenue_lost. Outcomes are None when the window has not closed by `as_of`, and so is every figure whose look-back
-    the data do not hold whole, since today's looks back in full: `active_days` for those active; for those new, a year
-    without a purchase before `new_days`; a year for what those who left had spent. Everyone who ever bought
-    (no `active_days`) is more people every day, so that nothing about them is compared.
+    `days` = one row per customer and purchase day. Figures: active, left, churn_rate; new, repeated, repeat_rate.
+    Outcomes are None when the window has not closed by `as_of`, and so is every figure whose look-back the data do not
+    hold whole, since today's looks back in full: `active_days` for those active; for those new, a year without a
+    purchase before `new_days`. Everyone who ever bought (no `active_days`) is more people every day, so that nothing
+    about them is compared.
     """
     if days.empty:
         return None
     first = days["day"].min()
     active_whole = bool(task.active_days) and start - (task.active_days or 0) * DAY >= first
     new_whole = start - task.new_days * DAY - YEAR >= first
-    year_whole = active_whole and start - YEAR >= first
     if not active_whole and not new_whole:
         return None
     before = days[days["day"] < start]
     per = before.groupby("customer_id")["day"].agg(["min", "max", "count"])
-    year = before[before["day"] >= start - YEAR].groupby("customer_id")["amount"].sum()
     active = per[per["max"] >= start - (task.active_days or 0) * DAY]
     first_timers = per[(per["count"] == 1) & (per["max"] >= start - task.new_days * DAY)]
     numbers: dict[str, Any] = {
@@ -60,15 +58,15 @@ def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timest
         "churn_rate": share(len(left), len(active)) if active_whole else None,
         "repeated": repeated if new_whole else None,
         "repeat_rate": share(repeated, len(first_timers)) if new_whole else None,
-        "revenue_lost": float(year.reindex(left).sum()) if year_whole else None,
     }
 
 
 def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = True) -> int | None:
-    """Customers who bought in the horizon up to `end` after a silence longer than `active_days`; None if unknowable.
+    """Customers who bought in the horizon up to `end`, more than `active_days` after their purchase before that; None if
+    unknowable.
 
-    Only those who had bought in the year before that silence: at any `end` as many days are looked at. Unless `whole`
-    is False, the data must hold all of them.
+    That earlier purchase is at most a year and `active_days` before the horizon: at any `end` as many days are looked
+    at. Unless `whole` is False, the data must hold all of them.
     """
     start = end - task.horizon_days * DAY
     if not task.active_days or days.empty:
@@ -77,10 +75,11 @@ def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = Tr
     first = days["day"].min()
     if silent_from <= first or (whole and silent_from - YEAR < first):
         return None
-    last = days[days["day"] < start].groupby("customer_id")["day"].max()
-    silent = last[(last < silent_from) & (last >= silent_from - YEAR)]
-    inside = days[(days["day"] >= start) & (days["day"] < end)]
-    return int(inside.loc[inside["customer_id"].isin(silent.index), "customer_id"].nunique())
+    known = days.loc[days["day"].between(silent_from - YEAR, end, "left"), ["customer_id", "day"]]
+    known = known.sort_values(["customer_id", "day"])
+    silence = known["day"] - known.groupby("customer_id")["day"].shift()
+    back = (known["day"] >= start) & (silence > task.active_days * DAY)
+    return int(known.loc[back, "customer_id"].nunique())
 
 
 def whole(days: pd.DataFrame, as_of: pd.Timestamp, task: Task) -> dict[str, bool]:

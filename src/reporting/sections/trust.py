@@ -91,14 +91,13 @@ def gains(compared: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
-    """The figures separately for new (one purchase day at the origin) and established customers."""
+    """The figures of new (one purchase day at the origin) and established customers: means over origins, as in
+    `candidates`, and `n` customers at all origins."""
     days = data.features(list(shipped["as_of"].unique()), ["frequency"])
     known = shipped.merge(days, on=["customer_id", "as_of"], how="inner")
-    kind = known["frequency"].eq(1).map({True: "new", False: "established"})
-    return [
-        {"key": str(key)} | metrics.figures(part["p"].to_numpy(float), part["y"].to_numpy(float))
-        for key, part in known.groupby(kind)
-    ]
+    known["key"] = known["frequency"].eq(1).map({True: "new", False: "established"})
+    counts = known["key"].value_counts()
+    return [row | {"n": int(counts[row["key"]])} for row in records(metrics.table(known, by=("key",)).sort_values("key"))]
 
 
 def _profit(data: Interim) -> list[dict[str, Any]] | None:
@@ -141,4 +140,8 @@ def _assumptions(data: Interim) -> list[dict[str, Any]]:
             value = getattr(of, name)
             word = words.get(name) if value is None or (name == "active_days" and not value) else None
             rows.append({"name": name, "key": f"{section}.{name}", "value": value, "kind": kind, "word": word})
+    if data.acceptance.source == "measured":
+        measured = {"name": "acceptance_measured", "key": "economics.same_offer", "value": data.acceptance.mean}
+        after = [row["name"] for row in rows].index("acceptance") + 1
+        rows.insert(after, measured | {"kind": "percent", "word": None})
     return rows

@@ -3,9 +3,10 @@
 WORDS = {
     "action.nav": ("What to do", "怎么做"),
     "action.title": ("What to do", "怎么做"),
-    "action.lead": (
-        "Contacting {n} customers is expected to bring {money} after all costs.",
-        "联系 {n} 位客户，扣除全部成本后预计带来 {money}。",
+    "action.held_back": (
+        "The list, its curve and its advice are not shown until a test or more past forecasts support them; customers.csv "
+        "holds every customer's figures.",
+        "在测试或更多历史预测支持之前，不展示名单、曲线与建议；每位客户的数字见 customers.csv。",
     ),
     "action.control": (
         "{control} more are held back at random as a control group, so that the effect can be measured; do "
@@ -27,8 +28,8 @@ WORDS = {
         "预算 {budget}：联系 {n} 位客户，预期利润 {profit}。",
     ),
     "action.curve.control": (
-        "The curve counts all {listed} customers whose contact would pay for itself: {n} to contact and {control} in the control group.",
-        "曲线包含联系有利可图的全部 {listed} 位客户：{n} 位联系，{control} 位留作对照。",
+        "The control group ({control} customers) is not in the curve.",
+        "曲线不含对照组的 {control} 位客户。",
     ),
     "action.warning": ("Early warning", "预警"),
     "action.warning.caption": (

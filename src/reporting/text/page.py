@@ -73,8 +73,53 @@ WORDS = {
     ),
     "overview.short.do": ("What to do", "做什么"),
     "overview.short.do.text": (
-        "Contact the {n} customers on the list: expected to bring {money} after all costs.",
-        "联系名单上的 {n} 位客户：扣除全部成本后预计带来 {money}。",
+        "Contact the {n} customers on the list: expected to bring {money} ({low} to {high}) after all costs, "
+        "{each} per contact. {past}",
+        "联系名单上的 {n} 位客户：扣除全部成本后预计带来 {money}（{low} 至 {high}），每次联系 {each}。{past}",
+    ),
+    "overview.past": (
+        "At {origins} past dates the same rule would have realised {realised} per contact ({low} to {high}), "
+        "where {expected} was expected, if a contact keeps {acceptance} of would-be leavers; it breaks even at {even}.",
+        "在 {origins} 个历史时点，同一规则每次联系本可实现 {realised}（{low} 至 {high}），当时预期为 {expected}；"
+        "前提是联系能留住 {acceptance} 的潜在流失客户，盈亏平衡点为 {even}。",
+    ),
+    "overview.past.short": (
+        "At {origins} past dates the same rule would have realised {realised} per contact, where {expected} was "
+        "expected, if a contact keeps {acceptance} of would-be leavers; it breaks even at {even}.",
+        "在 {origins} 个历史时点，同一规则每次联系本可实现 {realised}，当时预期为 {expected}；"
+        "前提是联系能留住 {acceptance} 的潜在流失客户，盈亏平衡点为 {even}。",
+    ),
+    "overview.refuse": (
+        "Do not act on single customers yet; test first. {why} {past}",
+        "暂不要针对单个客户行动，请先做测试。{why}{past}",
+    ),
+    "refuse.unknown": (
+        "There are not yet two whole horizons of past forecasts to judge the list by.",
+        "可用于检验名单的历史预测尚不足两个完整的预测期。",
+    ),
+    "refuse.ranking": (
+        "At past dates the ranking was no better than the same probability for everybody.",
+        "在历史时点上，该排序并不优于对所有人使用同一概率。",
+    ),
+    "refuse.profit": (
+        "Past profit of the rule's list is not above zero with fair certainty.",
+        "该规则名单的历史利润尚不能较有把握地判定为正。",
+    ),
+    "trial.text": (
+        "Proposed test: draw {size} customers at random from the list and leave {control} of them uncontacted as a "
+        "control group; read the effect after {days} days.",
+        "建议的测试：从名单中随机抽取 {size} 位客户，其中 {control} 位不联系，作为对照组；{days} 天后读取效果。",
+    ),
+    "trial.commands": ("Commands:", "命令："),
+    "trial.enough": (
+        "That shows a rise of {effect} points in the share that buys 8 times in 10.",
+        "若购买比例提升 {effect} 个百分点，这一规模有八成把握测出。",
+    ),
+    "trial.short": (
+        "The expected rise of {effect} points would need {needed} customers; these show a rise of {detectable} points 8 "
+        "times in 10, so pool several tests.",
+        "要测出预期的 {effect} 个百分点提升需 {needed} 位客户；现有规模有八成把握测出 {detectable} 个百分点，"
+        "因此应合并多次测试。",
     ),
     "overview.short.do.none": (
         "No contact is expected to pay for itself at today's costs; see the assumptions.",
@@ -91,15 +136,24 @@ WORDS = {
     "tile.leaving": ("Expected to leave", "预计流失"),
     "tile.leaving.note": ("in the next {days} days: {low} to {high}", "未来 {days} 天：{low} 至 {high}"),
     "tile.churn_rate": ("Churn rate", "流失率"),
-    "tile.churn_rate.note": ("of the active customers", "占活跃客户"),
+    "tile.churn_rate.note": ("forecast; earlier figures: what happened", "预测值；以往各期为实际值"),
     "tile.repeat_rate": ("Second purchase", "二次购买率"),
     "tile.repeat_rate.note": ("of first-time buyers, {days} days", "首购客户，{days} 天内"),
-    "tile.won_back": ("Won back", "赢回客户"),
-    "tile.won_back.note": ("after long silence, last {days} days", "最近 {days} 天沉默后回购"),
-    "tile.at_risk": ("Revenue at risk", "风险收入"),
-    "tile.at_risk.note": ("a year's spending times risk", "一年消费额乘以流失风险"),
+    "tile.won_back": ("Reactivated", "沉默后回购"),
+    "tile.won_back.note": (
+        "bought in the last {days} days, over {active_days} days after the time before",
+        "最近 {days} 天内购买，距上次购买超过 {active_days} 天",
+    ),
+    "tile.value_at_risk": ("Value at risk", "风险价值"),
+    "tile.value_at_risk.note": (
+        "of {of} margin expected from active customers in {value_days} days",
+        "占活跃客户未来 {value_days} 天预期毛利 {of} 的一部分",
+    ),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
-    "tile.savings.note": ("the best {n}, after all costs", "最值得联系的 {n} 位，已扣成本"),
+    "tile.savings.note": (
+        "{low} to {high} after all costs; the {n} on the list hold {of} of the value at risk",
+        "已扣成本，{low} 至 {high}；名单上的 {n} 位客户占风险价值 {of}",
+    ),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
         "Bought in the {active_days} days before {day} and buys nothing until {end} ({days} days). Retail customers "
@@ -116,6 +170,7 @@ WORDS = {
     "light.quality": ("Data quality", "数据质量"),
     "light.drift": ("Drift", "数据漂移"),
     "light.calibration": ("Calibration", "概率校准"),
+    "light.ranking": ("Ranking", "排序能力"),
     "light.green": ("good", "良好"),
     "light.amber": ("watch", "留意"),
     "light.red": ("act", "需处理"),
@@ -135,6 +190,27 @@ WORDS = {
         "At the newest {origins} dates the forecast churn rate was off by {miss} points on average; of all {closed} outcomes, "
         "{held} lay inside the 80% interval.",
         "最近 {origins} 个时点的流失率平均偏差 {miss} 个百分点；全部 {closed} 次结果中有 {held} 次落在 80% 区间内。",
+    ),
+    "light.calibration.high": (
+        " The newest {n} forecasts were all too high, by {points} points on average.",
+        "最近 {n} 次预测全部偏高，平均高出 {points} 个百分点。",
+    ),
+    "light.calibration.low": (
+        " The newest {n} forecasts were all too low, by {points} points on average.",
+        "最近 {n} 次预测全部偏低，平均低出 {points} 个百分点。",
+    ),
+    "light.ranking.text": (
+        "Log loss against the same probability for everybody: {constant} ({low} to {high}); AUC {auc}; {origins} past "
+        "dates.",
+        "对数损失相对于对所有人使用同一概率：{constant}（{low} 至 {high}）；AUC {auc}；{origins} 个历史时点。",
+    ),
+    "light.ranking.rule": (
+        " Against the recency rule: {rule} ({low} to {high}).",
+        "相对于最近购买规则：{rule}（{low} 至 {high}）。",
+    ),
+    "light.ranking.none": (
+        "Too few closed horizons to tell whether the model beats simple rules.",
+        "已结束的预测期太少，无法判断模型是否优于简单规则。",
     ),
     "light.drift.none": ("Nothing earlier to compare with.", "没有更早的数据可供比较。"),
     "light.calibration.none": ("No past forecast can be checked yet.", "尚无到期的历史预测。"),

@@ -90,6 +90,10 @@ WORDS = {
         "Acceptance: share of would-be leavers kept by a contact",
         "接受率：联系后留住的潜在流失客户比例",
     ),
+    "assume.acceptance_measured": (
+        "Acceptance in use: measured by campaigns with the same offer",
+        "实际采用的接受率：由相同优惠的活动测得",
+    ),
     "assume.budget": ("Budget for contacts", "联系预算"),
     "assume.capacity": ("Capacity: customers per campaign, at most", "每次活动客户数上限"),
     "assume.discount_rate": ("Discount rate per year", "年折现率"),
@@ -117,18 +121,18 @@ WORDS = {
         "客户在价值期内预计带来的毛利，已折现。",
     ),
     "define.at_risk": ("Value at risk", "风险价值"),
-    "define.at_risk.text": ("Value times risk.", "价值乘以风险。"),
-    "define.revenue_at_risk": ("Revenue at risk", "风险收入"),
-    "define.revenue_at_risk.text": (
-        "The sum over active customers of their spending in the last 365 days times their risk. For past periods: "
-        "what the customers who left had spent in the 365 days before.",
-        "每位活跃客户过去 365 天的消费额乘以其风险之和。对以往各期：流失客户在此前 365 天的消费额。",
+    "define.at_risk.text": (
+        "Value times risk, summed over active customers. The list reaches part of it; profit is what is left of that "
+        "after acceptance, incentives and contacts.",
+        "价值乘以风险，对活跃客户求和。名单只触及其中一部分，扣除接受率、优惠与联系成本后即为利润。",
     ),
-    "define.won_back": ("Won back", "赢回"),
+    "define.won_back": ("Reactivated", "沉默后回购"),
     "define.won_back.text": (
-        "Customers who bought in the period after having become inactive, and had bought in the year before that "
-        "silence. A period whose look-back is not whole in the data is not shown beside it.",
-        "在本期内回购、此前沉默至不再活跃、且沉默前一年内购买过的客户。回看期在数据中不完整的时期不作对比。",
+        "Customers who bought in the period more days after their purchase before that than an active customer may be "
+        "silent, and at most a year more. A period whose look-back is not whole in the data is not shown beside it. The "
+        "life-cycle stage “Won back” counts silence in each customer's own purchase cycle instead.",
+        "在本期内购买、距上一次购买的天数超过活跃期且超出不多于一年的客户。回看期在数据中不完整的时期不作对比。"
+        "生命周期中的“赢回客户”则以客户自身的购买周期衡量。",
     ),
     "define.rfmw": ("RFMW", "RFMW"),
     "define.rfmw.text": (

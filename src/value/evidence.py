@@ -1,0 +1,163 @@
+"""What past origins show of the contact list: is its ranking better than a simple one, and would it have paid?
+
+Past origins a month apart share most of their horizon, so their outcomes are no independent observations. Intervals
+count how many whole horizons fit between the first origin and the end of the last one: 12 origins over 630 days with a
+horizon of 90 days count as 8. With fewer than two there is no interval, and nothing is certain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm, t
+
+from ..modelling import metrics
+from .power import CONFIDENCE, MOST, WANTED_POWER, detectable_effect
+from .profit import Acceptance
+
+SHIPPED, RULE = "shipped", "recency"
+COVERAGE = 0.8
+"""of the intervals; the mean then lies above the lower limit with a probability of .9"""
+
+
+@dataclass(frozen=True)
+class PastMean:
+    """Mean of a figure over past origins, with its 80 % interval; low and high are None without two whole horizons."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    origins: int
+    horizons: int
+
+
+def past_mean(values: pd.Series, horizon_days: int, other_error: float = 0.0) -> PastMean | None:
+    """The mean of `values`, indexed by origin (as_of); None without any.
+
+    The interval is Student's, with as many observations as whole horizons fit between the origins (see above).
+    other_error: standard error from another source, independent of the origins (in the unit of the values, >= 0).
+    """
+    known = values.dropna()
+    if known.empty:
+        return None
+    mean, span = float(known.mean()), (known.index.max() - known.index.min()).days
+    horizons = int(min(len(known), span // horizon_days + 1))
+    if horizons < 2:
+        return PastMean(mean, None, None, len(known), horizons)
+    error = float(np.hypot(known.std(ddof=1) / np.sqrt(horizons), other_error))
+    half_width = float(t.ppf((1 + COVERAGE) / 2, horizons - 1)) * error
+    return PastMean(mean, mean - half_width, mean + half_width, len(known), horizons)
+
+
+@dataclass(frozen=True)
+class RankingSkill:
+    """The shipped model's log loss against two simple forecasts at past origins; -.1 is a tenth less."""
+
+    constant: PastMean
+    """against the origin's mean probability for everybody: what is left is the ranking"""
+    rule: PastMean | None
+    """against the recency rule; None where the back-test has none"""
+    auc: float
+    """mean over origins; .5 is chance"""
+
+    @property
+    def colour(self) -> str:
+        """green: better than both with fair certainty; amber: than the constant only; red: not even that; grey: no
+        interval yet."""
+        if self.constant.high is None:
+            return "grey"
+        if self.constant.high >= 0:
+            return "red"
+        return "green" if self.rule is None or (self.rule.high is not None and self.rule.high < 0) else "amber"
+
+
+def ranking_skill(backtest: pd.DataFrame, horizon_days: int) -> RankingSkill | None:
+    """None without a back-test. backtest: as_of, customer_id, model, p, y of one horizon.
+
+    Each difference of the mean log loss is divided by that of the constant, so that origins can be averaged.
+    """
+    shipped = backtest[backtest["model"] == SHIPPED]
+    if shipped.empty:
+        return None
+    rule = backtest[backtest["model"] == RULE]
+    rows, rule_loss = [], {as_of: _loss(part["p"], part["y"]) for as_of, part in rule.groupby("as_of")}
+    for as_of, part in shipped.groupby("as_of"):
+        loss = _loss(part["p"], part["y"])
+        constant = _loss(pd.Series(part["p"].mean(), index=part.index), part["y"])
+        area = metrics.auc(part["p"].to_numpy(float), part["y"].to_numpy(float))
+        rows.append((as_of, loss / constant - 1, (loss - rule_loss.get(as_of, np.nan)) / constant, area))
+    table = pd.DataFrame(rows, columns=["as_of", "constant", "rule", "auc"]).set_index("as_of")
+    against_constant = past_mean(table["constant"], horizon_days)
+    assert against_constant is not None  # the shipped model has at least one origin
+    return RankingSkill(against_constant, past_mean(table["rule"], horizon_days), float(table["auc"].mean()))
+
+
+def _loss(p: pd.Series, y: pd.Series) -> float:
+    return metrics.log_loss(p.to_numpy(float), y.to_numpy(float))
+
+
+@dataclass(frozen=True)
+class PastReturn:
+    """What the rule's list would have earned per contact at past origins."""
+
+    realised: PastMean
+    """money per contact at the acceptance in use; the interval holds the uncertainty of the acceptance too"""
+    expected: float
+    """money per contact that was expected then, mean over origins"""
+    break_even: float
+    """share of would-be leavers that a contact must keep for the list to pay for itself"""
+
+
+def past_return(past: pd.DataFrame, acceptance: Acceptance, horizon_days: int) -> PastReturn | None:
+    """None where the rule never contacted anybody. past: the table of targeting.past_profit, at that acceptance."""
+    listed = past[past["contacted"] > 0].set_index("as_of")
+    if listed.empty:
+        return None
+    each = listed[["expected", "realised", "saved", "spent"]].div(listed["contacted"], axis=0)
+    realised = past_mean(each["realised"], horizon_days, acceptance.sd * abs(float(each["saved"].mean())))
+    assert realised is not None
+    saved, spent = float(listed["saved"].sum()), float(listed["spent"].sum())
+    return PastReturn(realised, float(each["expected"].mean()), spent / saved if saved > 0 else float("inf"))
+
+
+def refusals(skill: RankingSkill | None, earned: PastReturn | None) -> list[str]:
+    """Why single customers should not be contacted yet, gravest first; empty: the evidence is enough.
+
+    `unknown`: too few closed horizons to know; `ranking`: no better than a constant; `profit`: not above zero with
+    fair certainty.
+    """
+    if skill is None or skill.constant.high is None or earned is None or earned.realised.low is None:
+        return ["unknown"]
+    found = ["ranking"] if skill.colour == "red" else []
+    return found + (["profit"] if earned.realised.low <= 0 else [])
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A randomised test of the contact, half of the customers uncontacted."""
+
+    size: int
+    control: int
+    effect: float
+    """expected rise of the share that buys"""
+    detectable: float
+    """smallest rise found with 80 % probability"""
+    needed: int
+    """customers needed to show the expected rise; more than `size` where the list is too short"""
+
+
+def trial(listed: int, rate: float, effect: float) -> Trial:
+    """The smallest test that shows `effect` with 80 % power, or all `listed` customers where that is not enough.
+
+    rate (0..1): share that buys without contact; effect > 0: expected rise of it. Two groups of equal size; Fleiss,
+    Levin and Paik (2003), Statistical Methods for Rates and Proportions, section 4.2, without continuity correction.
+    """
+    other = min(rate + effect, 1.0)
+    quantiles = norm.ppf((1 + CONFIDENCE) / 2) + norm.ppf(WANTED_POWER)
+    per_group = quantiles**2 * (rate * (1 - rate) + other * (1 - other)) / max(effect, 1e-9) ** 2
+    needed = max(2 * int(np.ceil(per_group)), 2)
+    size = min(needed, listed)
+    control = int(size * MOST)
+    return Trial(size, control, effect, detectable_effect(rate, size - control, control), needed)
