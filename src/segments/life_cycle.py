@@ -136,7 +136,6 @@ def loyalty_ladder(features: pd.DataFrame, fixed: dict[str, float], known_only: 
 
     `known_only`: people known who never bought (see `potential`); without it the ladder begins at the first purchase.
     """
-    active = ~life_cycle(features, fixed).isin(["sleeping", "lost"])
     often = features["frequency"] >= fixed["loyal_from"]
     bought = int((features["frequency"] >= 1).sum())
     steps = [("known", bought + known_only)] if known_only is not None else []
@@ -144,7 +143,7 @@ def loyalty_ladder(features: pd.DataFrame, fixed: dict[str, float], known_only: 
         ("bought", bought),
         ("again", int((features["frequency"] >= 2).sum())),
         ("loyal", int(often.sum())),
-        ("active_loyal", int((often & active).sum())),
+        ("active_loyal", int((life_cycle(features, fixed) == "loyal").sum())),
     ]
     table = pd.DataFrame(steps, columns=["step", "customers"])
     table["of_first"] = table["customers"] / table["customers"].iloc[0]

@@ -58,7 +58,10 @@ ADVICE = {
     "general_value": {"en": "Raise the order: bundles, free delivery", "zh": "提升客单价：组合装、满额包邮"},
     "general_keep": {"en": "Send a low-cost reminder on their usual cycle", "zh": "按其购买周期低成本提醒"},
     "general_develop": {"en": "Welcome series; show the range", "zh": "迎新系列沟通，介绍品类"},
-    "general_win_back": {"en": "No paid contact; keep on the newsletter", "zh": "不做付费触达，仅保留邮件通讯"},
+    "general_win_back": {
+        "en": "Newsletter only, except those on the contact list",
+        "zh": "仅保留邮件通讯，联系名单上的客户除外",
+    },
 }
 BREADTHS = {"narrow": {"en": "narrow", "zh": "窄"}, "wide": {"en": "wide", "zh": "宽"}}
 BREADTH_ADVICE = {

@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from ..modelling import metrics
+from ..modelling.forecast_error import NORMAL_80
 from .power import CONFIDENCE, MOST, WANTED_POWER, detectable_effect
 from .profit import Acceptance
 
@@ -46,8 +47,8 @@ def past_mean(values: pd.Series, horizon_days: int, other_error: float = 0.0) ->
     horizons = int(min(len(known), span // horizon_days + 1))
     if horizons < 2:
         return PastMean(mean, None, None, len(known), horizons)
-    error = float(np.hypot(known.std(ddof=1) / np.sqrt(horizons), other_error))
-    half_width = float(t.ppf((1 + COVERAGE) / 2, horizons - 1)) * error
+    of_origins = float(t.ppf((1 + COVERAGE) / 2, horizons - 1)) * known.std(ddof=1) / np.sqrt(horizons)
+    half_width = float(np.hypot(of_origins, NORMAL_80 * other_error))
     return PastMean(mean, mean - half_width, mean + half_width, len(known), horizons)
 
 

@@ -349,8 +349,8 @@ def past_profit() -> pd.DataFrame:
         "contacted": 30,
         "expected": 400.0,
         "realised": 380.0,
-        "saved": 3000.0,
-        "spent": 520.0,
+        "saved": 2200.0,
+        "spent": 280.0,
         "everyone": -90.0,
         "oracle": 700.0,
     }

@@ -62,8 +62,7 @@ def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timest
 
 
 def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = True) -> int | None:
-    """Customers who bought in the horizon up to `end`, more than `active_days` after their purchase before that; None if
-    unknowable.
+    """Customers who bought in the horizon up to `end`, over `active_days` after the one before; None if unknowable.
 
     That earlier purchase is at most a year and `active_days` before the horizon: at any `end` as many days are looked
     at. Unless `whole` is False, the data must hold all of them.

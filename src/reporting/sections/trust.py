@@ -97,7 +97,8 @@ def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
     known = shipped.merge(days, on=["customer_id", "as_of"], how="inner")
     known["key"] = known["frequency"].eq(1).map({True: "new", False: "established"})
     counts = known["key"].value_counts()
-    return [row | {"n": int(counts[row["key"]])} for row in records(metrics.table(known, by=("key",)).sort_values("key"))]
+    table = metrics.table(known, by=("key",)).sort_values("key")
+    return [row | {"n": int(counts[row["key"]])} for row in records(table)]
 
 
 def _profit(data: Interim) -> list[dict[str, Any]] | None:

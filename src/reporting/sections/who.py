@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ MIN_COHORTS = 3
 def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `retention`, `personas`; a part without data is None."""
     people = _people(data)
-    segments, abc = _segments(data, people), _abc(people)
+    segments, abc = _segments(data, people), _abc(people, data.study.segments.abc_shares)
     parts: dict[str, Any] = {
         "lead": _lead(segments, abc),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
@@ -165,13 +166,14 @@ def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
     return whole | {"segments": rows, "advice": rfm_segments.BREADTH_ADVICE}
 
 
-def _abc(people: pd.DataFrame) -> dict[str, Any] | None:
+def _abc(people: pd.DataFrame, shares: Sequence[float]) -> dict[str, Any] | None:
     if not (people["spend"] > 0).any():
         return None
     curve = abc_classes.curve(people["spend"])
     thin = np.unique(np.linspace(0, len(curve) - 1, 101).round().astype(int))
     table = group(people, "abc").reset_index(names="key")
-    return {"classes": records(table), "curve": records(curve.iloc[thin])}
+    crossed = [int(np.flatnonzero(curve["sales_share"] >= at)[0]) for at in shares]  # where A and B end, exactly
+    return {"classes": records(table), "curve": records(curve.iloc[np.union1d(thin, crossed)])}
 
 
 def _retention(data: Interim) -> list[dict[str, Any]] | None:

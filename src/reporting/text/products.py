@@ -18,8 +18,9 @@ WORDS = {
     ),
     "products.regions": ("Regions", "地区"),
     "products.regions.caption": (
-        "Sales of the last year by region; growth against the year before",
-        "各地区过去一年销售额；增长相对于前一年",
+        "Sales of the last year by region; growth against the year before. A customer who bought in several regions counts "
+        "in each",
+        "各地区过去一年销售额；增长相对于前一年。在多个地区购买的客户在每个地区各计一次",
     ),
     "products.new": ("new", "新品类"),
     "products.leanings": ("Who buys what", "谁买什么"),

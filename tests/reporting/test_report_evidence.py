@@ -1,0 +1,100 @@
+"""Page one acts only on evidence: a shop of random buyers gets a test, not a list; page, tables and files agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import synthetic
+
+from churn.reporting import render, summary
+from churn.reporting.data import Interim
+from churn.reporting.sections import action, overview
+from churn.study import Study
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_page_one_does_not_advise_a_shop_of_random_buyers(tmp_path: Path, language: str) -> None:
+    study = synthetic.write(tmp_path / "tearoom", language=language)
+    path = study.paths.interim / "backtest_churn.parquet"
+    rows, rng = pd.read_parquet(path), np.random.default_rng(11)
+    keys = ["as_of", "customer_id"]
+    drawn = rows[keys].drop_duplicates()
+    drawn["y"] = (rng.random(len(drawn)) < 0.5).astype(float)
+    rows = rows.drop(columns="y").merge(drawn, on=keys)
+    rows["p"] = np.clip(0.5 + rng.normal(0, 0.1, len(rows)), 0.01, 0.99)  # what a model makes of noise
+    rows.to_parquet(path)
+    found = summary(study)
+    assert found["overview"]["evidence"]["refusals"] == ["ranking"]
+    light = found["overview"]["lights"][3]
+    assert (light["key"], light["colour"]) == ("ranking", "red")
+    assert light["auc"] == pytest.approx(0.5, abs=0.08)
+    assert "savings" not in {one["key"] for one in found["overview"]["tiles"]}
+    page = render(found)
+    assert {"en": "test first", "zh": "请先做测试"}[language] in page
+    assert "campaign assign STUDY --size" in page
+    assert 'id="contacts"' not in page and 'id="budget"' not in page
+
+
+def test_a_list_whose_past_lost_money_is_not_advised(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120)
+    path = study.paths.interim / "past_profit.parquet"
+    pd.read_parquet(path).assign(realised=-50.0, spent=710.0).to_parquet(path)
+    assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["profit"]
+    path.unlink()
+    assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["unknown"]
+
+
+def test_the_money_of_the_page_is_that_of_the_files(study: Study, found: dict[str, Any], page: str) -> None:
+    value = pd.read_parquet(study.paths.interim / "value.parquet")
+    contacts = value[value["group"] == "treatment"]
+    tiles = {one["key"]: one for one in found["overview"]["tiles"]}
+    best = found["action"]["curve"]["points"][found["action"]["curve"]["best"]]
+    assert tiles["savings"]["n"] == best["contacted"] == found["action"]["contacts"] == len(contacts)
+    assert (
+        tiles["savings"]["value"] == pytest.approx(contacts["expected_profit"].sum()) == pytest.approx(best["expected"])
+    )
+    assert tiles["savings"]["low"] < tiles["savings"]["value"] < tiles["savings"]["high"]
+    asked = value[value["p_churn"].notna()]
+    assert tiles["value_at_risk"]["value"] == pytest.approx(asked["value_at_risk"].sum())
+    assert tiles["savings"]["of"] <= tiles["value_at_risk"]["value"] <= tiles["value_at_risk"]["of"]
+    lines = pd.read_parquet(study.paths.interim / "order_lines.parquet")
+    bought = lines[~lines["is_return"] & (lines["ordered_at"] < synthetic.AS_OF)]
+    assert found["overview"]["freshness"]["customers"] == bought["customer_id"].nunique()
+    assert "At 5 past dates the same rule would have realised" in page
+
+
+def test_the_calibration_of_all_is_the_mean_of_dates_like_that_of_its_parts(found: dict[str, Any]) -> None:
+    whole = next(one for one in found["trust"]["churn"]["candidates"] if one["model"] == "shipped")
+    parts = found["trust"]["churn"]["by_age"]
+    assert min(one["ece"] for one in parts) <= 2 * whole["ece"]
+    # customers of a date add up, so the mean forecast of all lies between those of its parts
+    assert min(one["mean_p"] for one in parts) <= whole["mean_p"] <= max(one["mean_p"] for one in parts)
+
+
+def test_forecasts_that_all_err_on_one_side_are_a_bias_and_not_good() -> None:
+    dates = pd.Series(pd.date_range("2025-01-01", periods=8, freq="30D"))
+    errors = pd.Series([-0.02, 0.01, 0.02, 0.01, 0.02, 0.03, 0.01, 0.02])
+    assert overview._bias(errors, dates, 90) == {"n": 7, "side": "high", "points": pytest.approx(0.12 / 7)}
+    assert overview._bias(-errors, dates, 90) == {"n": 7, "side": "low", "points": pytest.approx(0.12 / 7)}
+    assert overview._bias(errors, dates, 360) is None  # one and a half horizons
+    assert overview._bias(errors.where(errors.index != 4, -0.01), dates, 90) is None
+
+
+def test_the_curve_of_a_budget_ends_where_the_list_ends(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120)
+    path = study.paths.interim / "value.parquet"
+    value = pd.read_parquet(path)
+    dropped = value.loc[value["group"] == "treatment", "customer_id"].iloc[::2]  # a budget takes others than the best
+    value.loc[value["customer_id"].isin(dropped), ["contact", "group"]] = [False, "none"]
+    value.to_parquet(path)
+    data = Interim(study)
+    found, told = action.curve(data), action.expected_profit(data)
+    assert found is not None
+    best = found["points"][found["best"]]
+    assert best["contacted"] == told["n"]
+    assert best["expected"] == pytest.approx(told["profit"])
+    assert (best["low"], best["high"]) == pytest.approx((told["low"], told["high"]))
