@@ -227,18 +227,17 @@ def test_a_figure_that_was_cut_off_by_the_datas_beginning_is_not_compared_with_l
     now = found | {"as_of": "2026-01-01"}
     earlier = entry(now | {"as_of": "2025-12-02"})
     both = {row["key"] for row in changes([earlier], entry(now))["rows"]}  # type: ignore[index]
-    assert {"tile.at_risk", "tile.active"} <= both
-    earlier["tiles"]["at_risk"]["whole"] = False
+    assert {"tile.value_at_risk", "tile.active"} <= both
+    earlier["tiles"]["active"]["whole"] = False
     after = {row["key"] for row in changes([earlier], entry(now))["rows"]}  # type: ignore[index]
-    assert both - after == {"tile.at_risk"}
+    assert both - after == {"tile.active"}
 
 
 def test_which_look_backs_are_whole() -> None:
     today = pd.Timestamp("2024-12-31")
     assert periods.whole(STEADY, today, TASK) == {
-        "leaving": True, "churn_rate": True, "active": True, "at_risk": True, "won_back": False,
+        "leaving": True, "churn_rate": True, "active": True, "won_back": False,
     }  # fmt: skip
-    assert not periods.whole(STEADY, today - pd.Timedelta(days=1), TASK)["at_risk"]
 
 
 def test_history_tells_what_changed_and_a_rerun_replaces_its_own_entry(found: dict[str, Any]) -> None:

@@ -94,7 +94,6 @@ def whole(days: pd.DataFrame, as_of: pd.Timestamp, task: Task) -> dict[str, bool
         "leaving": active,
         "churn_rate": active,
         "active": active,
-        "at_risk": active and as_of - YEAR >= first,
         "won_back": won_back(days, as_of, task) is not None,
     }
 
