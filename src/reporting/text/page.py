@@ -64,11 +64,11 @@ WORDS = {
     ),
     "overview.short.why": ("Why", "为什么"),
     "overview.short.why.text": (
-        "What raises the risk most is {name}: by {points} percentage points on average, for {n} customers.",
+        "What raises the risk most is {name}: +{points} points on average for {n} customers.",
         "使风险上升最多的是{name}：涉及 {n} 位客户，平均上升 {points} 个百分点。",
     ),
     "overview.short.why.outcome": (
-        " Counted at the last closed date: of those {name}, {rate} left; of the others, {others}.",
+        " At the last closed date {rate} of those {name} left, of the others {others}.",
         "按最近一个已知结果的日期计数：{name}的客户流失 {rate}，其余流失 {others}。",
     ),
     "overview.short.do": ("What to do", "做什么"),
@@ -76,6 +76,18 @@ WORDS = {
         "Contact the {n} customers on the list: expected to bring {money} ({low} to {high}) after all costs, "
         "{each} per contact. {past}",
         "联系名单上的 {n} 位客户：扣除全部成本后预计带来 {money}（{low} 至 {high}），每次联系 {each}。{past}",
+    ),
+    "overview.short.do.brief": (
+        "Contact the {n} customers on the list: expected to bring {money} ({low} to {high}) after all costs. {past}",
+        "联系名单上的 {n} 位客户：扣除全部成本后预计带来 {money}（{low} 至 {high}）。{past}",
+    ),
+    "overview.past.brief": (
+        "At {origins} past dates the same rule realised {realised} per contact ({low} to {high}).",
+        "在 {origins} 个历史时点，同一规则每次联系实现 {realised}（{low} 至 {high}）。",
+    ),
+    "overview.past.mean": (
+        "At {origins} past dates the same rule realised {realised} per contact.",
+        "在 {origins} 个历史时点，同一规则每次联系实现 {realised}。",
     ),
     "overview.past": (
         "At {origins} past dates the same rule would have realised {realised} per contact ({low} to {high}), "
@@ -136,13 +148,13 @@ WORDS = {
     "tile.leaving": ("Expected to leave", "预计流失"),
     "tile.leaving.note": ("in the next {days} days: {low} to {high}", "未来 {days} 天：{low} 至 {high}"),
     "tile.churn_rate": ("Churn rate", "流失率"),
-    "tile.churn_rate.note": ("forecast; earlier figures: what happened", "预测值；以往各期为实际值"),
+    "tile.churn_rate.note": ("forecast; earlier: actual", "预测值；以往各期为实际值"),
     "tile.repeat_rate": ("Second purchase", "二次购买率"),
     "tile.repeat_rate.note": ("of first-time buyers, {days} days", "首购客户，{days} 天内"),
     "tile.won_back": ("Reactivated", "沉默后回购"),
     "tile.won_back.note": (
-        "bought in the last {days} days, over {active_days} days after the time before",
-        "最近 {days} 天内购买，距上次购买超过 {active_days} 天",
+        "bought again after {active_days} silent days",
+        "沉默超过 {active_days} 天后再次购买",
     ),
     "tile.value_at_risk": ("Value at risk", "风险价值"),
     "tile.value_at_risk.note": (
@@ -151,13 +163,13 @@ WORDS = {
     ),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
     "tile.savings.note": (
-        "{low} to {high} after all costs; the {n} on the list hold {of} of the value at risk",
+        "{low} to {high} after all costs; the {n} listed hold {of} at risk",
         "已扣成本，{low} 至 {high}；名单上的 {n} 位客户占风险价值 {of}",
     ),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
-        "Bought in the {active_days} days before {day} and buys nothing until {end} ({days} days). Retail customers "
-        "give no notice: leaving shows only as silence.",
+        "Bought in the {active_days} days before {day}, buys nothing until {end} ({days} days). Leaving shows only as "
+        "silence.",
         "在 {day} 之前的 {active_days} 天内购买过，而直到 {end}（{days} 天）没有任何购买。零售客户不会提前告别："
         "流失只表现为沉默。",
     ),
@@ -187,21 +199,20 @@ WORDS = {
         "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
     ),
     "light.calibration.text": (
-        "At the newest {origins} dates the forecast churn rate was off by {miss} points on average; of all {closed} outcomes, "
-        "{held} lay inside the 80% interval.",
+        "The newest {origins} forecasts were off by {miss} points on average; {held} of {closed} outcomes lay inside the "
+        "80% interval.",
         "最近 {origins} 个时点的流失率平均偏差 {miss} 个百分点；全部 {closed} 次结果中有 {held} 次落在 80% 区间内。",
     ),
     "light.calibration.high": (
-        " The newest {n} forecasts were all too high, by {points} points on average.",
+        " The newest {n} were all too high, by {points} points on average.",
         "最近 {n} 次预测全部偏高，平均高出 {points} 个百分点。",
     ),
     "light.calibration.low": (
-        " The newest {n} forecasts were all too low, by {points} points on average.",
+        " The newest {n} were all too low, by {points} points on average.",
         "最近 {n} 次预测全部偏低，平均低出 {points} 个百分点。",
     ),
     "light.ranking.text": (
-        "Log loss against the same probability for everybody: {constant} ({low} to {high}); AUC {auc}; {origins} past "
-        "dates.",
+        "Log loss {constant} ({low} to {high}) against one probability for all, at {origins} dates; AUC {auc}.",
         "对数损失相对于对所有人使用同一概率：{constant}（{low} 至 {high}）；AUC {auc}；{origins} 个历史时点。",
     ),
     "light.ranking.rule": (
