@@ -272,10 +272,13 @@ def write(rows: list[dict[str, Any]], missing: list[str]) -> None:
         "All data sets and targets together (families counted, the rest means):\n",
         summary.round(3).to_markdown(),
         "\nEach:\n",
-        table[[name for name in general if name in table]].round(3).fillna("").to_markdown(index=False),
+        table[[name for name in general if name in table]].round(3).astype(object).fillna("").to_markdown(index=False),
     ]
     if len(measured_deeper):
-        parts += ["\nDeletion and truth, churn:\n", measured_deeper.round(3).fillna("").to_markdown(index=False)]
+        parts += [
+            "\nDeletion and truth, churn:\n",
+            measured_deeper.round(3).astype(object).fillna("").to_markdown(index=False),
+        ]
     text = "\n".join(parts) + "\n"
     print(text)
     (RESULTS / "reasons.md").write_text(text)
