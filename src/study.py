@@ -272,6 +272,7 @@ class Study(_Section):
 
     @property
     def paths(self) -> Paths:
+        """Where the files of this study are."""
         return Paths(self)
 
 
@@ -283,20 +284,24 @@ class Paths:
 
     @property
     def raw(self) -> Path:
+        """The retailer's files; nothing here is ever changed."""
         return self.of.folder / "raw"
 
     @property
     def interim(self) -> Path:
+        """What one notebook leaves for the next."""
         if self.of.out == default_out(self.of.folder):
             return self.of.folder / "interim"
         return self.of.out / "interim"
 
     @property
     def models(self) -> Path:
+        """The published model files."""
         return self.of.out / "models" / self.of.study.name
 
     @property
     def reports(self) -> Path:
+        """The published report and tables."""
         return self.of.out / "reports" / self.of.study.name
 
 

@@ -26,6 +26,8 @@ LOST = 180
 
 @dataclass(frozen=True)
 class Campaign:
+    """One campaign of the shop: when its groups were drawn and what it does to those contacted."""
+
     campaign_id: str
     day: int
     """days since START of the midnight at which groups were drawn"""

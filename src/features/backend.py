@@ -32,6 +32,7 @@ def as_lazy(table: Any) -> nw.LazyFrame:
 
 
 def is_eager(table: Any) -> bool:
+    """Whether `table` holds its rows already (pandas, eager Polars), not only a plan to make them."""
     return isinstance(nw.from_native(table), nw.DataFrame)
 
 

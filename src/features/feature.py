@@ -131,6 +131,7 @@ class Family:
 
 
 def col(name: str) -> nw.Expr:
+    """The column `name` as an expression."""
     return nw.col(name)
 
 

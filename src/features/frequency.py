@@ -87,6 +87,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     return {
         "days": total("bought"),
         **{f"days_{w}": total("bought", w) for w in WINDOWS},
@@ -100,6 +101,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     return {
         "frequency": col("days"),
         **{f"frequency_{w}d": col(f"days_{w}") for w in WINDOWS},

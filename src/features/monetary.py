@@ -77,6 +77,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     return {
         "amount_all": total("amount"),
         "habit_amount": habit("amount"),
@@ -87,6 +88,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     return {
         "monetary": ratio(col("amount_all"), col("orders_all") * AMOUNT_SCALE),
         "monetary_total": divide_by_number(col("amount_all"), AMOUNT_SCALE),

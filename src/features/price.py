@@ -72,6 +72,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     if "discount" not in have:
         return {}
     return {
@@ -83,6 +84,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     finished = {"lines_per_order": ratio(col("habit_lines"), col("habit_orders"))}
     if "quantity" in have:
         finished["units_per_order"] = ratio(col("habit_units"), col("habit_orders") * AMOUNT_SCALE)

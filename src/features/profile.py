@@ -109,14 +109,17 @@ _OF_ORDER_LINES = {feature.name for feature in FEATURES if not feature.needs[0].
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     return {f"{place}_moves": total(f"{place}_moved") for place in PLACES if place in have}
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     return {f"{place}_switches": col(f"{place}_moves") for place in PLACES if place in have}
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    """Frames with one row per customer and as_of that are joined to the feature table, from the visible tables."""
     return [_places(visible.spans[place], place) for place in PLACES if place in visible.spans]
 
 

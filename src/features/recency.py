@@ -54,6 +54,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     bought = col("bought") > 0
     return {
         "last_age": Part("min", nw.when(bought).then(col("age"))),
@@ -62,6 +63,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     return {
         "recency_days": col("last_age"),
         "tenure_days": col("first_age"),

@@ -77,6 +77,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     if "is_return" not in have:
         return {}
     return {
@@ -89,6 +90,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     if "is_return" not in have:
         return {}
     return {

@@ -242,6 +242,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     n, recency = col("gaps"), col("last_age")
     # from the first purchase day of the last history_days
     tenure = col("gap_sum") + recency
@@ -276,6 +277,7 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    """Frames with one row per customer and as_of that are joined to the feature table, from the visible tables."""
     return [_longer_gaps(visible.days, visible.customers)]
 
 

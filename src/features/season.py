@@ -83,6 +83,7 @@ def calendar(days: Sequence[int]) -> dict[str, list[float]]:
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     return {
         **{f"before_{h}": total("bought", h + ACTIVE, h) for h in LATEST},
         "before_year": total("bought", YEAR + ACTIVE, YEAR),
@@ -94,6 +95,7 @@ SHOP_FEATURES = (*(f"shop_bought_{h}d" for h in LATEST), "shop_bought_90d_last_y
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     return {name: col(name) for name in SHOP_FEATURES}
 
 

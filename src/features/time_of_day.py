@@ -79,6 +79,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     # 1970-01-01 was a Thursday; Monday is 0
     weekday = (col("day") + 3) % 7
     weekdays = {
@@ -89,6 +90,7 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
     days, quarters = [col(f"weekday_{i}") for i in range(7)], [col(part) for part in PARTS_OF_DAY]
     x, y = col("hour_x"), col("hour_y")
     timed = quarters[0] + quarters[1] + quarters[2] + quarters[3]

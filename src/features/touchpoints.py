@@ -256,6 +256,7 @@ def contact_days(touchpoints: nw.LazyFrame, have: set[str], last_day: int) -> nw
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    """Frames with one row per customer and as_of that are joined to the feature table, from the visible tables."""
     return [] if visible.contacts is None else [_contacts(visible, visible.contacts)]
 
 

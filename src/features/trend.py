@@ -91,6 +91,7 @@ FEATURES = (
 
 
 def parts(have: set[str]) -> dict[str, Part]:
+    """What is gathered per customer and as_of for this family; `have`: columns of the order lines with values."""
     # month 0 is the latest 30 days, so a newer month weighs more
     month = ((col("now") - col("day") - 1) // MONTH_DAYS).cast(nw.Float64)
     weight = nw.when(col("age") <= MONTHS * MONTH_DAYS).then(5.5 - month).otherwise(0.0)
@@ -106,6 +107,8 @@ def parts(have: set[str]) -> dict[str, Part]:
 
 
 def finish(have: set[str]) -> dict[str, nw.Expr]:
+    """Feature name -> expression on what `parts` gathered; only features whose columns are there."""
+
     def change(what: str, w: int) -> nw.Expr:
         now, both = col(f"{what}_{w}"), col(f"{what}_{2 * w}")
         return ratio(now - (both - now), both)

@@ -180,6 +180,7 @@ def _last_within(days: int) -> Part:
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
+    """Frames with one row per customer and as_of that are joined to the feature table, from the visible tables."""
     blocks = []
     if "category" in visible.spans:
         blocks.append(_categories(visible.spans["category"], visible.prices))

@@ -66,14 +66,17 @@ def exact_duplicates(lines: pd.DataFrame, setting: Setting, keep: Literal["first
 
 
 def no_customer(lines: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Lines without a customer."""
     return lines["customer_id"].isna()
 
 
 def no_date(lines: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Lines without a date."""
     return lines["ordered_at"].isna()
 
 
 def placeholder_date(lines: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Lines dated before 1980: dates that a till or a database fills in where it has none."""
     return lines["ordered_at"] < EARLIEST
 
 
@@ -83,6 +86,7 @@ def future_date(lines: pd.DataFrame, setting: Setting) -> pd.Series:
 
 
 def no_amount(lines: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Lines without an amount."""
     return lines["amount"].isna()
 
 

@@ -34,6 +34,7 @@ class FirstLook:
 
     @property
     def names(self) -> list[str]:
+        """The columns' names as the file has them."""
         return list(self.table.column_names)
 
 

@@ -15,11 +15,16 @@ class Midnight(Protocol):
     """A date, datetime or pandas Timestamp."""
 
     @property
-    def year(self) -> int: ...
+    def year(self) -> int:
+        """Calendar year."""
+
     @property
-    def month(self) -> int: ...
+    def month(self) -> int:
+        """Month, 1 to 12."""
+
     @property
-    def day(self) -> int: ...
+    def day(self) -> int:
+        """Day of the month, 1 to 31."""
 
 
 class SplitError(ValueError):

@@ -59,6 +59,7 @@ class Sheet:
 
 
 def word(key: str, language: str) -> str:
+    """The heading or label `key` in `language` (en or zh)."""
     return WORDS[key][("en", "zh").index(language)]
 
 

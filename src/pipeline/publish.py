@@ -47,10 +47,12 @@ class Staged:
 
     @property
     def models(self) -> Path:
+        """Where the run puts its model files before they are published."""
         return self.root / "models"
 
     @property
     def reports(self) -> Path:
+        """Where the run puts its report and tables before they are published."""
         return self.root / "reports"
 
 

@@ -41,6 +41,7 @@ class Interim:
     study: Study
 
     def path(self, name: str) -> Path:
+        """The interim file of table `name`, whether it is there or not."""
         return self.study.paths.interim / f"{name}.parquet"
 
     def table(
@@ -113,6 +114,7 @@ class Interim:
 
     @cached_property
     def segments_today(self) -> pd.DataFrame:
+        """Segments of the last as_of, one row per customer."""
         return self.segments[self.segments["as_of"] == self.as_of].reset_index(drop=True)
 
     @cached_property
@@ -123,6 +125,7 @@ class Interim:
 
     @cached_property
     def value(self) -> pd.DataFrame:
+        """Expected value of every customer; raises UserError where notebook 10 has not run."""
         return self.need("value")
 
     @cached_property

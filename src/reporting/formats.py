@@ -112,6 +112,7 @@ class Formats:
 
     @property
     def symbol(self) -> str:
+        """The currency's sign, or its three letters and a space where it has none."""
         return SYMBOLS.get(self.currency, self.currency + "\u00a0")
 
     def day(self, value: str | date | None) -> str:

@@ -38,17 +38,21 @@ class Acceptance:
 
     @property
     def alpha(self) -> float:
+        """First parameter of the beta distribution, above 0."""
         return self.mean * self.weight
 
     @property
     def beta(self) -> float:
+        """Second parameter of the beta distribution, above 0."""
         return (1.0 - self.mean) * self.weight
 
     @property
     def sd(self) -> float:
+        """Standard deviation of the acceptance."""
         return float(np.sqrt(self.mean * (1.0 - self.mean) / (self.weight + 1.0)))
 
     def draw(self, n: int, seed: int) -> Numbers:
+        """`n` draws of the acceptance, float [n] in (0, 1); the same for the same seed."""
         return np.random.default_rng(seed).beta(self.alpha, self.beta, n)
 
 

@@ -114,12 +114,14 @@ def message(figure: Figure, title: str, description: str) -> Figure:
 
 
 def horizontal_grid(axes: Axes) -> None:
+    """Leaves horizontal grid lines only: for values read on the vertical axis."""
     axes.grid(axis="y")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
 
 
 def vertical_grid(axes: Axes) -> None:
+    """Leaves vertical grid lines only: for values read on the horizontal axis."""
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["bottom"].set_visible(False)

@@ -45,9 +45,11 @@ class RecencyRule:
     center: float
 
     def log_odds(self, frame: Frame) -> np.ndarray:
+        """Raw log-odds of the target, float64 [n]; higher means likelier."""
         return self.sign * np.log(np.asarray(frame["recency_days"], dtype=float))
 
     def contributions(self, frame: Frame) -> Contributions:
+        """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
         return (self.log_odds(frame) - self.center)[:, None], ["recency_days"], self.center
 
 
@@ -59,6 +61,7 @@ class PurchaseRule:
     reference: Reference
 
     def log_odds(self, frame: Frame) -> np.ndarray:
+        """Raw log-odds of the target, float64 [n]; higher means likelier."""
         return self.purchases.log_odds(frame)
 
     def contributions(self, frame: Frame) -> Contributions:
@@ -90,9 +93,11 @@ class LinearRule:
     linear: Linear
 
     def log_odds(self, frame: Frame) -> np.ndarray:
+        """Raw log-odds of the target, float64 [n]; higher means likelier."""
         return self.linear.log_odds(self.matrix.values(frame))
 
     def contributions(self, frame: Frame) -> Contributions:
+        """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
         return self.linear.parts(self.matrix.values(frame)), list(self.linear.names), self.linear.intercept
 
 
@@ -105,10 +110,12 @@ class TreesAndLinear:
     linear: Linear
 
     def log_odds(self, frame: Frame) -> np.ndarray:
+        """Raw log-odds of the target, float64 [n]; higher means likelier."""
         data = self.matrix.values(frame)
         return self.forest.log_odds(data) + self.linear.log_odds(data)
 
     def contributions(self, frame: Frame) -> Contributions:
+        """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
         data = self.matrix.values(frame)
         values, base = self.forest.contributions(data)
         values[:, self.linear.places] += self.linear.parts(data)
@@ -126,11 +133,13 @@ class TreesOnPurchases:
     center: float
 
     def log_odds(self, frame: Frame) -> np.ndarray:
+        """Raw log-odds of the target, float64 [n]; higher means likelier."""
         data = self.matrix.values(frame)
         scores = self.forest.log_odds(data)
         return scores if self.purchases is None else scores + self.weight * self._offset(frame, data)
 
     def contributions(self, frame: Frame) -> Contributions:
+        """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
         data, names = self.matrix.values(frame), self.matrix.columns
         values, base = self.forest.contributions(data)
         if self.purchases is None:
