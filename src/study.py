@@ -290,9 +290,8 @@ class Paths:
     @property
     def interim(self) -> Path:
         """What one notebook leaves for the next."""
-        if self.of.out == default_out(self.of.folder):
-            return self.of.folder / "interim"
-        return self.of.out / "interim"
+        inside = self.of.out == default_out(self.of.folder)
+        return (self.of.folder if inside else self.of.out) / "interim"
 
     @property
     def models(self) -> Path:
@@ -319,10 +318,8 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
     `out` (or the environment variable CHURN_OUT) replaces the project's own folders for everything that is written.
     Raises UserError in one line for an unreadable file, an unknown key (it names the nearest known one), a wrong value.
     """
-    file = Path(path)
+    file = Path(path) / "study.toml" if Path(path).is_dir() else Path(path)
     try:
-        if file.is_dir():
-            file = file / "study.toml"
         raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UserError(f"no study file at {file}: give the path of a study.toml") from None

@@ -121,7 +121,7 @@ def forest(kind: str, model: dict[str, Any], table: pd.DataFrame) -> dict[str, A
     rng = np.random.default_rng(3)
     gone = rng.random(len(table)) < 1 / (1 + np.exp(3 * (table["club"] == "gold") - start))
     codes = [place for place, item in enumerate(model["inputs"]) if item["kind"] == "category"]
-    columns = InputMatrix.of(model["inputs"], purchases).read(table)
+    columns = InputMatrix.of(model["inputs"], purchases).values(table)
     data = lightgbm.Dataset(columns, gone.astype(float), categorical_feature=codes)
     for seed in (0, 1):
         settings = {"objective": "binary", "num_leaves": 7, "min_data_in_leaf": 10, "verbosity": -1, "seed": seed}

@@ -73,7 +73,7 @@ def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
         spec["linear"] = {"intercept": -0.2, "clip": 1.5, "terms": terms}
     model = {**base, "inputs": [*inputs, region], "model": spec}
     frame = _frame(600, 1)
-    data = InputMatrix.of(model["inputs"], PurchaseModel(target, 90, BTYD)).read(frame)
+    data = InputMatrix.of(model["inputs"], PurchaseModel(target, 90, BTYD)).values(frame)
     happened = (frame["recency_days"] > frame["tenure_days"] / 3).to_numpy(float)
     for seed in (1, 2):
         grown = lightgbm.train(
@@ -133,7 +133,7 @@ def test_an_unknown_horizon_is_refused() -> None:
 def test_unknown_and_missing_categories_count_as_missing() -> None:
     model, frame = _model("lightgbm"), _frame(4)
     frame["region"] = pd.Series(["north", "south", "never seen", None], dtype="object")
-    codes = input_matrix(model).read(frame)[:, 4]
+    codes = input_matrix(model).values(frame)[:, 4]
     assert codes[:2].tolist() == [0.0, 1.0]
     assert np.isnan(codes[2:]).all()
 

@@ -71,7 +71,7 @@ def test_contributions_are_lightgbms_shapley_values(bundle: dict[str, Any], tabl
     """Against the shap package's TreeExplainer on the same trees: every input without a linear term."""
     shap = pytest.importorskip("shap")
     values, names, _ = compile_model(bundle).contributions(table)
-    data = input_matrix(bundle).read(table)
+    data = input_matrix(bundle).values(table)
     weight = bundle["calibration"]["90"]["slope"] * bundle["model"]["tree_weight"] / len(bundle["model"]["trees"])
     expected = np.zeros_like(values)
     for text in bundle["model"]["trees"]:
