@@ -165,7 +165,7 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     attributes = tables.customers.select_dtypes("str").drop(columns="customer_id").melt()["value"].dropna().unique()
     data = [*named, campaigns, attributes, tables.customers.columns, [ran.study.study.title, ran.study.study.currency]]
     known = {word for names in data for name in names for word in re.findall(r"[A-Za-z]+", str(name))}
-    known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
+    known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFM", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
     known |= {"Ward", "Calinski", "Harabasz", "HDBSCAN"}  # methods
     known |= {"economics", "acceptance"}  # a study key in a sentence
     strange = {
