@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STUDY ?= data/demo/study.toml
 NOTEBOOK_EXTRAS := --extra notebooks
-DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra docs --extra dev
+DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides --extra docs --extra dev
 COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
