@@ -8,39 +8,74 @@ from typing import Any
 
 import pandas as pd
 
+from ..segments import life_cycle, rfm_segments
 from ..study import Study
+from ..value.contact_list import timing_text
 from ..value.randomisation import TREATMENT
 from .data import Interim, iso
+from .formats import Formats
 
 REASONS = 3
+GROUPS: dict[str, dict[str, dict[str, str]]] = {
+    "segment": rfm_segments.NAMES,
+    "breadth": rfm_segments.BREADTHS,
+    "life_cycle": life_cycle.NAMES,
+    "persona": {},
+}
+"""columns that hold codes, and the codes' names; those of personas come from the study"""
+VALUES = ("rank", "value", "value_at_risk", "value_if_kept", "expected_profit", "next_purchase")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """a cell of text that begins so is run as a formula by spreadsheets (OWASP, CSV injection)"""
 
 
 def customers_table(study: Study) -> pd.DataFrame:
-    """One row per customer known at as_of, sorted by customer_id; probabilities unrounded, null where not scored.
+    """One row per customer known at as_of, sorted by customer_id; figures unrounded, null where there are none.
 
-    customer_id, p_churn, band, p_repeat, segment, breadth, abc, life_cycle, persona, value, value_at_risk, contact
-    (bool), group, when (ISO date; only of those to contact), advice, cross_sell, reason_1 to reason_3 (of churn, in the
-    study's language).
+    customer_id, p_churn, band, p_repeat; segment, breadth, life_cycle and persona, each followed by its name in the
+    study's language (`segment_name`, ...), abc; rank (1 is contacted first; by it this is the contact list), value,
+    value_at_risk, value_if_kept, expected_profit (of a contact), next_purchase (ISO date, when it is due), contact
+    (bool), group; when (ISO date) and timing (text), only of those to contact; advice, cross_sell, reason_1 to reason_3
+    (of churn, in the study's language).
     """
     data = Interim(study)
     language = study.study.language
     churn = data.scores("churn")[["customer_id", "p", "band"]].rename(columns={"p": "p_churn"})
     repeat = data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"})
-    group_columns = ["customer_id", "segment", "breadth", "abc", "life_cycle", "persona"]
-    value = data.value[["customer_id", "value", "value_at_risk", "contact", "group", "cross_sell"]].assign(
-        when=data.value["when"].where(data.value["group"] == TREATMENT).map(iso),
-        advice=data.value[f"advice_{language}"],
-    )
+    groups = data.segments_today[["customer_id", *GROUPS, "abc"]]
     table = data.features(data.as_of, [])[["customer_id"]]
-    for part in (churn, repeat, data.segments_today[group_columns], value, _reasons(data, language)):
+    for part in (churn, repeat, groups, _value(data, language), _reasons(data, language)):
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
     table["contact"] = table["contact"].eq(True)
-    order = ["customer_id", "p_churn", "band", "p_repeat", *group_columns[1:], "value", "value_at_risk", "contact",
-             "group", "when", "advice", "cross_sell",
-             *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
+    for column, names in (GROUPS | {"persona": _personas(data)}).items():
+        shown = {key: name[language] for key, name in names.items()}
+        table[f"{column}_name"] = table[column].map(shown).astype("str")
+    named = [name for column in GROUPS for name in (column, f"{column}_name")]
+    order = ["customer_id", "p_churn", "band", "p_repeat", *named, "abc", *VALUES, "contact", "group", "when", "timing",
+             "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
     return table[order].sort_values("customer_id", ignore_index=True)
+
+
+def _value(data: Interim, language: str) -> pd.DataFrame:
+    """What each customer is worth and what to do, with days as ISO dates; when and timing only of those to contact."""
+    value = data.value
+    contacted, shown = value["group"] == TREATMENT, Formats(language)
+    timing = [
+        timing_text(one, shown.short_day(iso(day)), language) if asked else None
+        for one, day, asked in zip(value["timing"], value["when"], contacted, strict=True)
+    ]
+    return value[["customer_id", *VALUES, "contact", "group", "cross_sell"]].assign(
+        next_purchase=value["next_purchase"].map(iso),
+        when=value["when"].where(contacted).map(iso),
+        timing=pd.Series(timing, index=value.index, dtype="str"),
+        advice=value[f"advice_{language}"],
+    )
+
+
+def _personas(data: Interim) -> dict[str, dict[str, str]]:
+    """Name of each persona in both languages; empty where notebook 03 found none."""
+    table = data.table("personas")
+    rows = [] if table is None else table.to_dict("records")
+    return {row["persona"]: {language: row[f"name_{language}"] for language in ("en", "zh")} for row in rows}
 
 
 def _reasons(data: Interim, language: str) -> pd.DataFrame:

@@ -28,6 +28,7 @@ SCHEMA = (
     "group",
     "stratum",
     "when",
+    "timing",
     "next_purchase",
     "segment",
     "advice",
@@ -43,6 +44,7 @@ COLUMNS = {
     "customer_id": {"en": "Customer", "zh": "客户"},
     "group": {"en": "Group", "zh": "分组"},
     "when": {"en": "Contact by", "zh": "联系日期"},
+    "timing": {"en": "Contact", "zh": "联系时间"},
     "advice": {"en": "What to do", "zh": "行动建议"},
     "why_1": {"en": "Reason 1", "zh": "原因1"},
     "why_2": {"en": "Reason 2", "zh": "原因2"},
@@ -56,8 +58,17 @@ COLUMNS = {
 }
 """columns of the contact list, and their headings"""
 
+DAY = pd.Timedelta(days=1)
 LEAD_SHARE, LEAD_MOST = 0.2, 7
 """contact comes a fifth of the customer's gap, at least one and at most seven days, before the next purchase is due"""
+WEEK_DAYS = 7
+THIS_WEEK, BY_DATE, ANY_TIME = "this_week", "by_date", "any_time"
+TIMINGS = {
+    THIS_WEEK: {"en": "this week", "zh": "本周内"},
+    BY_DATE: {"en": "by {day}", "zh": "{day}前"},
+    ANY_TIME: {"en": "when convenient", "zh": "方便时"},
+}
+"""how urgent a contact is, and how that is said"""
 
 
 def complete(
@@ -103,7 +114,9 @@ _GAP_COLUMNS = ("recency_days", "median_gap_days")
 
 
 def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
-    """next_purchase and when (midnights) on the index of `table`: as_of, frequency, recency_days, median_gap_days.
+    """next_purchase and when (midnights), timing (of TIMINGS) on the index of `table`.
+
+    `table`: as_of, frequency, recency_days, median_gap_days.
 
     The next purchase is due one gap after the last: the median gap of those with three or more purchase days; with two,
     the middle between the only gap and the shop's; with one, the shop's (the median of all customers' gaps). The
@@ -111,6 +124,9 @@ def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     before its end, because whoever buys later counts as lost: as_of <= when < as_of + horizon_days. One retailer: last
     purchase 2026-06-01, gap 40 days, due 2026-07-11, contact 2026-07-04; with a gap of 200 days due 2026-12-18, but at
     as_of 2026-07-01 and a horizon of 90 days contacted on 2026-09-22.
+
+    timing: `by_date` where that day is a week or more away, else `this_week`; but `any_time` for those who are overdue
+    by more than a whole gap, whose usual moment has long passed, so that a day more or less decides nothing.
     """
     gap = table["median_gap_days"].astype(float)
     shop = float(gap.median()) if gap.notna().any() else 30.0
@@ -120,11 +136,18 @@ def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     ahead = pd.Series(np.ceil(own) - table["recency_days"].to_numpy(dtype=float), index=table.index)
     due = table["as_of"] + _days(ahead)
     when = table["as_of"] + _days((ahead.clip(upper=horizon_days) - lead).clip(lower=0.0))
-    return pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
+    timing = np.select([ahead < -own, when >= table["as_of"] + WEEK_DAYS * DAY], [ANY_TIME, BY_DATE], THIS_WEEK)
+    dates = pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
+    return dates.assign(timing=pd.Series(timing, index=table.index, dtype="str"))
+
+
+def timing_text(timing: str, day: str, language: str) -> str:
+    """`by 19 Jul 2026`, `this week`, `when convenient`; day: the last day as it is to be shown."""
+    return TIMINGS[timing][language].format(day=day)
 
 
 def _days(numbers: pd.Series) -> pd.Series:
-    return numbers.fillna(0.0).round().astype("int64") * pd.Timedelta(days=1)
+    return numbers.fillna(0.0).round().astype("int64") * DAY
 
 
 def _raising(reasons: pd.DataFrame) -> pd.Series:
@@ -137,8 +160,8 @@ def _raising(reasons: pd.DataFrame) -> pd.Series:
 def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, language: str = "en") -> pd.DataFrame:
     """The customers to contact or to keep as control, by rank, with the columns of COLUMNS (keys, not headings).
 
-    value: interim/value.parquet. reasons: interim/reasons.parquet; the text of the three largest for churn. `advice`
-    and `group` are text in `language` (en, zh).
+    value: interim/value.parquet. reasons: interim/reasons.parquet; the text of the three largest for churn. `advice`,
+    `group` and `timing` are text in `language` (en, zh).
     """
     rows = value[value["group"].isin([TREATMENT, CONTROL])].sort_values("rank", ignore_index=True)
     why = pd.DataFrame(columns=["customer_id", "why_1", "why_2", "why_3"], dtype="str")
@@ -148,5 +171,9 @@ def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, langu
         why = wide.rename(columns=lambda customer_segments: f"why_{int(customer_segments)}").reset_index()
     rows = rows.merge(why, on="customer_id", how="left")
     rows["advice"] = rows[f"advice_{language}"]
+    rows["timing"] = [
+        timing_text(timing, f"{day:%Y-%m-%d}", language)
+        for timing, day in zip(rows["timing"], rows["when"], strict=True)
+    ]
     rows["group"] = [GROUP_NAMES[group][language] for group in rows["group"]]
     return rows.reindex(columns=list(COLUMNS))

@@ -334,6 +334,8 @@ def value(today: pd.DataFrame, score_rows: pd.DataFrame, rng: np.random.Generato
     frame["contact"] = frame["expected_profit"] > 0
     frame["group"] = np.where(frame["contact"], np.where(rng.random(len(frame)) < 0.2, "control", "treatment"), "none")
     frame["when"] = (AS_OF + pd.to_timedelta(rng.integers(1, 30, len(frame)), unit="D")).date
+    frame["timing"] = np.where(rng.random(len(frame)) < 0.5, "by_date", "this_week")
+    frame["next_purchase"] = AS_OF + pd.to_timedelta(rng.integers(-30, 60, len(frame)), unit="D")
     narrow = today["width"] < 3
     frame["advice"] = np.where(narrow, "second_order", "remind")
     frame["advice_en"] = np.where(narrow, "offer a second category", "thank and reward")

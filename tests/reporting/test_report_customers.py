@@ -25,6 +25,18 @@ def test_one_row_per_customer_with_exact_probabilities(study: Study, tmp_path: P
     assert (both["p_churn"] - both["p"]).abs().max() <= 1e-15
 
 
+def test_codes_stand_beside_their_names_and_the_list_can_be_rebuilt(study: Study) -> None:
+    table = customers_table(study)
+    value = pd.read_parquet(study.paths.interim / "value.parquet").sort_values("rank")
+    listed = table[table["group"].isin(["treatment", "control"])].sort_values("rank")
+    assert listed["customer_id"].tolist() == value.loc[value["group"] != "none", "customer_id"].tolist()
+    assert (listed["expected_profit"].diff().dropna() <= 0).all()
+    assert table.loc[table["segment"] == "important_keep", "segment_name"].unique().tolist() == ["Important keep"]
+    for column in ("segment", "breadth", "life_cycle"):
+        assert (table[column].notna() == table[f"{column}_name"].notna()).all()
+    assert (table["timing"].notna() == (table["group"] == "treatment")).all()
+
+
 def test_three_reasons_in_the_studys_language(chinese: Study) -> None:
     table = customers_table(chinese)
     asked = table[table["p_churn"].notna()]

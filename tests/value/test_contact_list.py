@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.advice import ADVICE, advice, category_name
-from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_dates, contact_list
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_dates, contact_list, timing_text
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
@@ -67,10 +67,18 @@ def rhythm(frequency: int, recency: float, gap: float | None) -> dict[str, objec
 def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> None:
     table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 100, 40), rhythm(5, 1, 5), rhythm(1, 10, None)])
     found = contact_dates(table, 90)
-    days = (found - TODAY).map(lambda gap: gap.days)
+    days = (found[["next_purchase", "when"]] - TODAY).map(lambda gap: gap.days)
     # due in 10 days, a contact 7 days before it; overdue: today; own gap of 5: one day before; one purchase: shop's gap
     assert days["next_purchase"].tolist() == [10, -60, 4, 30]
     assert days["when"].tolist() == [3, 0, 3, 23]
+
+
+def test_a_contact_is_urgent_while_the_moment_can_still_be_met() -> None:
+    table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 60, 40), rhythm(5, 100, 40), rhythm(5, 1, 60)])
+    found = contact_dates(table, 90)
+    # due in 10 days; overdue by half a gap; by one and a half; due in 59 days, contact a week before
+    assert found["timing"].tolist() == ["this_week", "this_week", "any_time", "by_date"]
+    assert timing_text("by_date", "2026-07-19", "en") == "by 2026-07-19"
 
 
 def test_a_shop_without_any_gap_still_gets_dates() -> None:

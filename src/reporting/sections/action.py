@@ -10,6 +10,7 @@ import pandas as pd
 from ...segments import rfm_segments
 from ...value.acceptance_update import acceptance_text
 from ...value.advice import ADVICE
+from ...value.contact_list import TIMINGS
 from ...value.profit import contact_outlay
 from ...value.randomisation import CONTROL, NONE
 from ...value.targeting import profit_band
@@ -60,6 +61,7 @@ def _top(data: Interim) -> list[dict[str, Any]]:
         advice = {"en": row.pop("advice_en"), "zh": row.pop("advice_zh")}
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
+        row["timing"] = TIMINGS[row["timing"]]
         rows.append(row | {"advice": advice, "segment": rfm_segments.NAMES.get(row["segment"])})
     return rows
 
@@ -71,6 +73,7 @@ def contact_list(data: Interim) -> pd.DataFrame:
     table.insert(1, "p", listed["p_churn"])
     table["segment"] = table["customer_id"].map(data.segments_today.set_index("customer_id")["segment"])
     table["when"] = [iso(day) for day in listed["when"]]
+    table["timing"] = listed["timing"]
     table[["advice_en", "advice_zh"]] = listed[["advice_en", "advice_zh"]]
     return table.merge(first_reason(data), on="customer_id", how="left")
 

@@ -29,7 +29,7 @@ WORDS = {
     "col.customer": ("Customer", "客户"),
     "col.customer_number": ("No. {n}", "第 {n} 位"),
     "col.p": ("Risk", "风险"),
-    "col.when": ("Contact by", "联系截止"),
+    "col.when": ("Contact", "联系时间"),
     "col.why": ("Why", "原因"),
     "col.what": ("What", "内容"),
     "col.profit": ("Expected profit", "预期利润"),
