@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STUDY ?= data/demo/study.toml
 NOTEBOOK_EXTRAS := --extra notebooks
-DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides --extra docs --extra dev
+DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides --extra service --extra mlflow \
+  --extra signatures --extra docs --extra dev
 COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
@@ -49,6 +50,7 @@ lock: relock  ## newest versions that pyproject.toml allows
 relock: $(VENV)/.dev  ## locks what pyproject.toml has gained, and leaves the other versions as they are
 	@$(COMPILE) $(UPGRADE) $(NOTEBOOK_EXTRAS) pyproject.toml -o requirements.lock
 	@$(COMPILE) $(UPGRADE) $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) $(UPGRADE) --group scoring -c requirements-dev.lock -o requirements-scoring.lock
 	@$(MAKE) --no-print-directory environment.yml
 
 audit: $(VENV)/.dev  ## known vulnerabilities in the locked versions; asks the package index about each

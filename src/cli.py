@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .errors import UserError
+from .commands import project
+from .errors import UserError, missing_extra
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"churn: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        extra = missing_extra(error.name)
+        if options.debug or extra is None:
+            raise
+        print(f"churn: this needs {error.name}: pip install 'churn[{extra}]'", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("churn: stopped; nothing that existed was changed", file=sys.stderr)
@@ -139,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
+    project.add(commands, _command)
     beginning = _command(commands, "init", init)
     beginning.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSV, Parquet or Excel, as handed over")
     beginning.add_argument("--name", help="the study's name; default: its folder's")

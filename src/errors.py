@@ -13,3 +13,23 @@ class UserError(Exception):
 
 class TooFewError(UserError):
     """There is nobody to learn from or to ask about for one target; what does not need that target goes on without."""
+
+
+EXTRAS = {
+    "adbc_driver_manager": "databases",
+    "cryptography": "signatures",
+    "fastapi": "service",
+    "matplotlib": "notebooks",
+    "mlflow": "mlflow",
+    "nbformat": "notebooks",
+    "papermill": "notebooks",
+    "prometheus_client": "service",
+    "pyspark": "spark",
+    "uvicorn": "service",
+}
+"""module that an optional part needs -> the extra that installs it"""
+
+
+def missing_extra(module: str | None) -> str | None:
+    """The extra that brings `module` (as a ModuleNotFoundError names it), or None where no extra does."""
+    return EXTRAS.get((module or "").split(".")[0])

@@ -17,8 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
     {"errors"},
+    {"atomic_write"},
+    {"project"},
     {"presets", "study_rules"},
-    {"atomic_write", "order_lines", "study"},
+    {"order_lines", "study"},
     {"demo"},
     {"interim", "campaign_files", "store"},
     {"ingest"},
@@ -30,6 +32,7 @@ ORDER = [
     {"value", "explain"},
     {"reporting"},
     {"pipeline"},
+    {"commands"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -67,7 +70,18 @@ def test_the_development_lock_agrees_with_the_default_one() -> None:
     assert default <= development
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_lock_for_scoring_holds_its_group_in_versions_of_the_development_lock() -> None:
+    scoring, development = (
+        _pins((ROOT / name).read_text()) for name in ("requirements-scoring.lock", "requirements-dev.lock")
+    )
+    assert {pin.split(" ;")[0] for pin in scoring} <= {pin.split(" ;")[0] for pin in development}
+    asked = {re.split(r"[<>=!~ ]", one)[0] for one in PROJECT["dependency-groups"]["scoring"]}
+    assert asked <= {pin.split("==")[0] for pin in scoring}
+    everywhere = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["service"]]
+    assert set(PROJECT["dependency-groups"]["scoring"]) <= set(everywhere), "one lower bound for each"
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-scoring.lock"])
 def test_locks_have_hashes_and_name_no_host(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert "://" not in text
@@ -80,7 +94,8 @@ def test_packages_in_pyproject_are_the_folders() -> None:
         f"churn.{p.parent.relative_to(ROOT / 'src').as_posix().replace('/', '.')}"
         for p in (ROOT / "src").glob("*/**/__init__.py")
     }
-    assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders
+    outside = set(PROJECT["tool"]["setuptools"]["package-dir"]) - {"churn"}
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == folders | outside
 
 
 def _declared(*extras: str) -> set[str]:
@@ -109,9 +124,9 @@ def _imported_distributions(folder: str, *parts: str) -> dict[str, str]:
     [
         ("src", "features", ("spark",)),
         ("src", "scoring", ("spark",)),
-        ("src", "", ("notebooks", "databases", "spark")),
-        ("tests", "", ("notebooks", "databases", "spark", "dev")),
-        ("benchmarks", "", ("notebooks", "databases", "spark", "dev", "bench")),
+        ("src", "", ("notebooks", "databases", "spark", "service", "mlflow", "signatures")),
+        ("tests", "", ("notebooks", "databases", "spark", "service", "mlflow", "signatures", "dev")),
+        ("benchmarks", "", ("notebooks", "databases", "spark", "service", "dev", "bench")),
     ],
 )
 def test_what_is_imported_directly_is_declared(folder: str, part: str, extras: tuple[str, ...]) -> None:

@@ -22,14 +22,16 @@ from papermill.exceptions import PapermillExecutionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from .. import project
 from ..errors import UserError
 from ..reporting import export_notebook_html
-from ..study import Study, load_study
+from ..study import Study, default_out, load_study
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
 from .publish import publishing, study_lock
 from .study_store import StudyStore
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = project.packaged("notebooks")
+"""those that came with the package; a project folder made by `churn new` has its own"""
 
 
 def run_study(
@@ -43,11 +45,9 @@ def run_study(
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
     """
     study = load_study(path, out)
-    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    notebooks = project.notebooks(default_out(study.folder), NOTEBOOKS)
     if not notebooks:
-        raise UserError(
-            f"no notebooks at {NOTEBOOKS}: run from a clone of the project, installed with `pip install -e .`"
-        )
+        raise UserError(f"no notebooks at {NOTEBOOKS}: install churn again, or lay out a project with `churn new DIR`")
     source = Path(path)
     source = (source / "study.toml" if source.is_dir() else source).resolve()
     seconds: dict[str, float] = {}

@@ -1,0 +1,48 @@
+"""The Containerfile, as far as one can look at it without a program that builds images: hadolint, its structure."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+TEXT = (ROOT / "Containerfile").read_text()
+COPIED = [path for line in re.findall(r"^COPY (?!--from)(.*)$", TEXT, flags=re.M) for path in line.split()[:-1]]
+
+
+def test_hadolint_has_nothing_to_say() -> None:
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    program = shutil.which("hadolint", path=path)
+    if program is None:
+        pytest.skip("hadolint is not installed (it is a package of the extra `dev`)")
+    done = subprocess.run([program, "Containerfile"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_is_copied_exists_and_is_let_through() -> None:
+    ignored = (ROOT / ".containerignore").read_text()
+    assert (ROOT / ".dockerignore").read_text() == ignored, "Docker and Podman read different names"
+    let_through = [line[1:] for line in ignored.splitlines() if line.startswith("!")]
+    for path in COPIED:
+        assert (ROOT / path).exists(), path
+        assert any(fnmatch.fnmatch(path, f"{allowed}*") for allowed in let_through), path
+
+
+def test_the_images_run_as_somebody_without_rights_and_install_only_locked_files() -> None:
+    stages = {re.search(r"AS (\w+)", part)[1]: part for part in re.split(r"^FROM ", TEXT, flags=re.M)[1:]}  # type: ignore[index]
+    assert set(stages) == {"wheel", "base", "full", "scoring"}
+    for name in ("full", "scoring"):
+        assert "USER 10001" in stages[name] and 'ENTRYPOINT ["churn"]' in stages[name]
+        for command in re.findall(r"pip install (.*)$", stages[name], flags=re.M):
+            assert "--no-deps" in command
+            assert "--require-hashes" in command or "/wheels/*.whl" in command
+    assert "requirements-scoring.lock" in stages["scoring"] and "requirements-scoring.lock" not in stages["full"]
+    assert re.search(r"PYTHON=3\.1[1-4]\b", TEXT)
