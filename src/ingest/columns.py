@@ -59,6 +59,9 @@ TOUCHPOINTS_EXTRA: dict[str, Kind] = {
 }
 """Kept when the source has them; `occurred_time` is the time of day of occurred_at, and is not kept."""
 
+MONEY = ("amount", "unit_price", "discount")
+"""Columns that may be written with a currency."""
+
 STAGES = ("pre_sale", "in_sale", "after_sale")
 
 KNOWN: dict[str, dict[str, Kind]] = {

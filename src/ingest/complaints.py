@@ -38,6 +38,10 @@ def complaint(
 
 
 def _number(value: str, canonical: str, source: Source) -> tuple[str, str]:
+    if value.strip().endswith(("%", "％")):
+        if canonical == "discount":
+            return "has a percent sign, and others have none", "write all discounts alike"
+        return "is a percentage", "name the column that holds the money"
     try:
         size = abs(float(value))
     except ValueError:

@@ -59,6 +59,7 @@ def evidence(column: pa.ChunkedArray) -> Evidence:
         _first(values, grouped, found.decimal, sign)
         _first(values, grouped, found.group, other)
         _first(values, rf"^[+-]?[1-9]\d{{0,2}}({s}\d{{3}}){{2,}}$", found.group, sign)
+        _first(values, rf"^[+-]?[1-9]\d?({s}\d{{2}})+{s}\d{{3}}$", found.group, sign)
         _first(values, rf"^[+-]?[1-9]\d{{0,2}}{s}\d{{3}}$", found.open, sign)
         _first(pc.filter(values, blanks), rf"^[+-]?\d{{1,3}}({_GROUPING_BLANKS}\d{{3}})+{s}\d+$", found.decimal, sign)
     return found

@@ -67,7 +67,9 @@ def decoded(start: bytes) -> tuple[str | None, str]:
         return "utf-16", start[: len(start) // 2 * 2].decode("utf-16", "ignore")
     cut = start[: start.rfind(b"\n") + 1] or start if len(start) == START else start
     try:
-        return None, cut.decode("utf-8-sig")
+        text = cut.decode("utf-8-sig")
+        if not _chinese_by_chance(cut, text):
+            return None, text
     except UnicodeDecodeError:
         pass
     try:
@@ -77,6 +79,18 @@ def decoded(start: bytes) -> tuple[str | None, str]:
     foreign = [sign for sign in text if ord(sign) > 127]
     chinese = sum(len(sign.encode("gb2312", "ignore")) == 2 for sign in foreign)  # "ün" is a character, but a rare one
     return ("gb18030", text) if chinese >= 0.9 * len(foreign) else ("cp1252", cut.decode("cp1252", "replace"))
+
+
+def _chinese_by_chance(start: bytes, text: str) -> bool:
+    """Whether Chinese text in GB18030 happens to be UTF-8 too: 员 has the bytes of an Armenian letter."""
+    foreign = [ord(sign) for sign in text if ord(sign) > 127]
+    if not foreign or max(foreign) >= 0x800 or max(foreign) < 0x530:
+        return False
+    try:
+        start.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def separator_of(text: str) -> str | None:

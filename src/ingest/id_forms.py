@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,8 +40,11 @@ class Change:
     after: str
 
 
-def one_form(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, dict[str, Change]]:
-    """A text column of ids in their plain spelling, and what was changed: formula, email, exponent, signs -> Change."""
+def one_form(column: pa.ChunkedArray, rows: np.ndarray | None = None) -> tuple[pa.ChunkedArray, dict[str, Change]]:
+    """A text column of ids in their plain spelling, and what was changed: formula, email, exponent, signs -> Change.
+
+    `rows` says on how many rows each value stands; default: on one.
+    """
     trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
     if not pc.any(pc.match_substring_regex(trimmed, _SUSPECT)).as_py():
         return trimmed, {}
@@ -48,13 +52,14 @@ def one_form(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, dict[str, Change
     codes = pa.chunked_array([chunk.indices for chunk in encoded.chunks])
     before = encoded.chunk(0).dictionary
     after, changes = before, {}
-    times = pd.Series(codes.to_pandas()).value_counts()
+    places = codes.fill_null(len(before)).to_numpy()
+    times = np.bincount(places, weights=rows, minlength=len(before))
     for what, change in _CHANGES.items():
         changed = change(after)
         touched = pc.fill_null(pc.not_equal(changed, after), False).to_numpy(zero_copy_only=False)
         if touched.any():
             places = touched.nonzero()[0]
-            lines = int(times.reindex(places, fill_value=0).sum())
+            lines = int(times[places].sum())
             changes[what] = Change(lines, before[int(places[0])].as_py(), changed[int(places[0])].as_py())
         after = changed
     return pc.take(after, codes), changes

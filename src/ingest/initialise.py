@@ -11,13 +11,14 @@ import pandas as pd
 from ..errors import UserError
 from ..presets import preset, preset_columns
 from ..study import load_study
+from .currencies import SIGNS, in_common
 from .date_forms import DateForm, date_form
 from .first_look import FirstLook, look_at
 from .guess import Guess, guess
 from .mapping import plain_name
+from .number_columns import written_currencies
 from .status_words import odd_values, tells, toml
 from .tables import read_tables
-from .units import SIGNS
 
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
 
@@ -129,9 +130,23 @@ def _currency(found: Guess) -> str | None:
             codes = pd.Series(column.to_pylist()).dropna().astype("str").str.strip()
             codes = codes[codes.str.fullmatch("[A-Z]{3}")]
             return str(codes.value_counts().index[0]) if len(codes) else None
+    money = [name for one in ("amount", "unit_price") for name in _named(found, one)]
+    for column in (found.table_of(name) for name in money):
+        written = written_currencies(column) if column is not None else []
+        common = in_common(written)
+        if len(common) == 1:
+            return common.pop()
     named = " ".join(found.columns.get(one, "") for one in ("amount", "unit_price"))
     signs = [code for sign, code in SIGNS.items() if sign in named]
     return next((code for code in CODES if re.search(rf"\b{code}\b", named)), signs[0] if signs else None)
+
+
+def _named(found: Guess, canonical: str) -> list[str]:
+    return (
+        [found.columns[canonical]]
+        if canonical in found.columns
+        else list(preset_columns(found.preset).get(canonical, ()))
+    )
 
 
 def _source(found: Guess, folder: Path) -> list[str]:

@@ -12,20 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import UserError
-from ..study import Source, Study
+from ..study import OrderLines, Source, Study
 from .clock import as_clock
-from .columns import KNOWN, NEEDED, Kind
+from .columns import KNOWN, MONEY, NEEDED, Kind
 from .complaints import complaint
+from .encoded import Encoded, Read, encoded
 from .filters import RAW
 from .id_forms import one_form
 from .line_kinds import names_goods
 from .marks import count_marks, marks_of
 from .noticed import Noticed
-from .raw import DATE, NUMBER, TEXT, Raw
+from .number_columns import NumberTexts
+from .raw import DATE, NUMBER, Raw
 from .status_words import tells
 from .times import as_time, swapped, true_dates
-from .units import without_percent
-from .values import Read, as_flag, as_number, as_text, is_text, plain, plain_digits
+from .values import as_flag, as_number, as_text, is_text, plain
 
 
 @dataclass(frozen=True)
@@ -166,32 +167,21 @@ def _listed(names: list[str]) -> str:
     return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
-def number_column(raw: Raw, plan: Plan, canonical: str, theirs: str) -> pa.ChunkedArray | None:
-    """The texts of a column of numbers, to find out its decimal sign; None where there is nothing to find out."""
-    column = plain(raw.table.column(theirs))
-    if KNOWN[plan.table].get(canonical) != "number" or not is_text(column):
-        return None
-    if canonical == "discount":
-        column, _ = without_percent(column)
-    if theirs in raw.cells:
-        column = pc.filter(column, pa.array(raw.cells[theirs] == TEXT))
-    return plain_digits(column)
-
-
 def to_canonical(
     raw: Raw,
     plan: Plan,
     source: Source,
     study: Study,
     renamed: dict[str, str],
+    numbers: dict[str, NumberTexts],
     signs: dict[str, str],
     noticed: Noticed,
 ) -> tuple[pd.DataFrame, pd.Series]:
     """The source's columns under canonical names and as their kinds, and which lines had an unreadable value.
 
-    `signs` says the decimal sign of every column of numbers that came as text; what was read as nothing or brought to
-    another spelling goes to `noticed`. Raises UserError naming file, column, first rows and remedy at the first column
-    with an unreadable value, unless the study file says `unreadable = "drop"`.
+    `numbers` are the columns of numbers that came as text, `signs` says the decimal sign of each; what was read as
+    nothing or brought to another spelling goes to `noticed`. Raises UserError naming file, column, first rows and
+    remedy at the first column with an unreadable value, unless the study file says `unreadable = "drop"`.
     """
     columns: dict[str, pd.Series] = {}
     dropped = np.zeros(raw.table.num_rows, dtype=bool)
@@ -201,18 +191,23 @@ def to_canonical(
         column = plain(raw.table.column(theirs))
         kind = KNOWN[plan.table].get(canonical, "text")
         identifier = canonical.endswith("_id")
-        if is_text(column):
+        written = numbers.get(canonical)
+        cells = raw.cells.get(theirs)
+        if written is not None:
+            form = written.form
+            noticed.look_at_numbers(canonical, written)
+        else:
+            form = encoded(column) if is_text(column) and cells is None else Encoded(column)
+        if is_text(form.each):
             if identifier:
-                column, changes = one_form(column)
+                plain_ids, changes = one_form(form.each, form.times)
+                form = Encoded(plain_ids, form.codes)
                 noticed.add_forms(canonical, changes)
-            if canonical == "discount":
-                column, percent = without_percent(column)
-                noticed.percent |= percent
-            noticed.marks[canonical] += count_marks(column, marks_of(kind, identifier, source.empty))
+            marks = marks_of(kind, identifier, source.empty)
+            noticed.marks[canonical] += count_marks(form.each, marks, form.times)
         try:
-            values, bad = _converted(
-                column, kind, identifier, source, study, signs.get(canonical, "."), raw.cells.get(theirs)
-            )
+            read = _converted(form.each, kind, identifier, source, study, signs.get(canonical, "."), cells)
+            values, bad = form.rows(read)
         except UserError as error:
             raise UserError(f"{raw.label} column {theirs!r}: {error}") from None
         if bad.any() and source.unreadable == "stop":
@@ -221,7 +216,18 @@ def to_canonical(
             noticed.look_at_dates(raw, theirs, column, values, source, study.study.timezone)
         dropped |= bad
         columns[canonical] = values
+    _add_currency(columns, numbers, source)
     return pd.DataFrame(columns), pd.Series(dropped)
+
+
+def _add_currency(columns: dict[str, pd.Series], numbers: dict[str, NumberTexts], source: Source) -> None:
+    """Where the study has rates and the file no column of currencies, those that stand with the numbers are taken."""
+    if not isinstance(source, OrderLines) or not source.rates or "currency" in columns:
+        return
+    for name in MONEY:
+        written = numbers[name].currency_rows() if name in numbers else None
+        if written is not None:
+            columns["currency"] = columns["currency"].fillna(written) if "currency" in columns else written
 
 
 def _converted(

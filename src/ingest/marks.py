@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,8 +45,11 @@ def to_null(column: pa.ChunkedArray, marks: tuple[str, ...]) -> pa.ChunkedArray:
     return pc.if_else(pc.is_in(trimmed, pa.array(marks, pa.string())), pa.scalar(None, pa.string()), trimmed)
 
 
-def count_marks(column: pa.ChunkedArray, marks: tuple[str, ...]) -> Counter[str]:
-    """mark -> how many values of a text column are that mark; blank ones are not counted."""
+def count_marks(column: pa.ChunkedArray, marks: tuple[str, ...], times: np.ndarray | None = None) -> Counter[str]:
+    """mark -> how many values of a text column are that mark, each counted `times`; blank ones are not counted."""
     trimmed = pc.utf8_trim_whitespace(column)
-    written = pc.filter(trimmed, pc.fill_null(pc.is_in(trimmed, pa.array(marks[1:], pa.string())), False))
-    return Counter({one["values"]: one["counts"] for one in pc.value_counts(written).to_pylist()})
+    there = pc.fill_null(pc.is_in(trimmed, pa.array(marks[1:], pa.string())), False).to_numpy()
+    counted: Counter[str] = Counter()
+    for place in np.flatnonzero(there):
+        counted[trimmed[int(place)].as_py()] += 1 if times is None else int(times[place])
+    return counted

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ..study import Source
 from .finding import Finding, State
 from .id_forms import Change
+from .number_columns import NumberTexts
 from .overlooked import Overlooked
 from .raw import DATE, Raw
 from .samples import Sampled
@@ -23,7 +24,11 @@ _FORMS = {
     "email": ("an e-mail address with capitals", "邮箱地址含大写字母"),
     "exponent": ("a number written with an exponent", "以科学计数法书写"),
     "decimals": ("a needless decimal part", "多余的小数部分"),
+    "minus": ("a minus behind, or brackets for it", "负号在后或以括号表示负数"),
 }
+
+_IDS = {"en": "Ids brought to one spelling", "zh": "统一编号写法"}
+_NUMBERS = {"en": "Numbers below zero", "zh": "负数的写法"}
 
 SURELY_SWAPPED = 10
 """From so many dates on it is no chance that all true ones have days of 12 or less and no text has."""
@@ -76,6 +81,12 @@ class Noticed:
             place = f"{raw.label} column {theirs!r}"
             self.mixed_dates.append((place, *first, int(true.sum()), int(text.sum()), apart))
 
+    def look_at_numbers(self, column: str, texts: NumberTexts) -> None:
+        """Takes in how one file's column writes its numbers."""
+        self.percent |= texts.percent
+        self.add_forms(column, texts.changes())
+        self.overlooked.written[column] += texts.currencies()
+
     def add_forms(self, column: str, changes: dict[str, Change]) -> None:
         """Takes in what was changed in one file's column."""
         for what, change in changes.items():
@@ -113,7 +124,7 @@ class Noticed:
             Finding(
                 f"{self.table}_{column}_{what}",
                 "ok",
-                {"en": "Ids brought to one spelling", "zh": "统一编号写法"},
+                _NUMBERS if what == "minus" else _IDS,
                 {
                     "en": f"[{self.table}] {column} on {change.lines:,} lines had {_FORMS[what][0]}: "
                     f"{change.before!r} is read as {change.after!r}",

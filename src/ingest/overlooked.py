@@ -9,16 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .currencies import currency_of, in_common
 from .finding import Finding
-from .units import SIGNS
 from .values import is_text, plain
 
-_CODES = (
-    "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JOD JPY KES KRW KWD "
-    "KZT "
-    "LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TND TRY TWD UAH USD UYU VND ZAR"
-)
-CURRENCIES = frozenset(_CODES.split()) | frozenset(SIGNS) | {"$", "¥", "￥", "₹", "₽", "zł"}
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
 _KINDS = 12
 """A column with more different values than that is no column of currencies."""
@@ -30,6 +24,8 @@ class Overlooked:
 
     currencies: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """column -> currency -> lines"""
+    written: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """canonical column of money -> currency that stands with its numbers -> lines"""
     clocks: set[str] = field(default_factory=set)
     """columns of times of day"""
 
@@ -45,42 +41,55 @@ class Overlooked:
                 continue
             if pc.all(pc.match_substring_regex(written, _CLOCK)).as_py():
                 self.clocks.add(name)
-            elif pc.all(pc.is_in(written, pa.array(sorted(CURRENCIES)))).as_py():
+            elif all(currency_of(str(one)) for one in pc.unique(written).to_pylist()[: _KINDS + 1]):
                 counted = pc.value_counts(pc.utf8_trim_whitespace(column.drop_null())).to_pylist()
                 if len(counted) <= _KINDS:
-                    self.currencies[name] += Counter({one["values"]: one["counts"] for one in counted if one["values"]})
+                    for one in counted:
+                        self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
 
     def findings(self, lines: pd.DataFrame, currency: str) -> list[Finding]:
         """In words, for order lines as they were read; nothing where the column is mapped after all."""
         found = []
         if "currency" not in lines:
-            found += [one for name, counted in self.currencies.items() for one in _currency(name, counted, currency)]
+            told = [_currency(f"column {name!r}", f"{name!r} 列", name, counted, currency)
+                    for name, counted in self.currencies.items()]  # fmt: skip
+            told += [_currency(f"the numbers of {name}", f"{name} 的数值", None, counted, currency)
+                     for name, counted in self.written.items()]  # fmt: skip
+            found += [one for one in told if one is not None][:1]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             found.append(_clock(sorted(self.clocks)[0]))
         return found
 
 
-def _currency(name: str, counted: Counter[str], own: str) -> list[Finding]:
-    codes = {SIGNS.get(one, one) for one in counted}
-    if codes == {own}:
-        return []
+def _currency(en: str, zh: str, column: str | None, counted: Counter[str], own: str) -> Finding | None:
+    """What `en` and `zh` name says several currencies, or another than the study; `column` is the file's, if it is one
+    of currencies only. None where it says what the study does."""
+    codes = list(dict.fromkeys(currency_of(one) or one for one, n in counted.most_common() if n))
+    common = in_common(codes)
+    if own in common or not codes:
+        return None
     shown = ", ".join(f"{one} {n:,}" for one, n in counted.most_common(4))
-    title = {"en": "Amounts in several currencies", "zh": "金额含多种货币"}
-    if len(codes) > 1:
-        en = f"column {name!r} says {shown}, and the amounts are added up as if all were {own}"
-        zh = f"{name!r} 列为 {shown}，而金额全部按 {own} 相加"
-        remedy_en = f"say currency = {name!r} in [order_lines.columns] and their rates"
-        remedy_zh = f"请在 [order_lines.columns] 设 currency = {name!r} 并给出 rates"
-    else:
-        title = {"en": "Amounts in another currency", "zh": "金额为其他货币"}
-        en, zh = f"column {name!r} says {shown}, and the study says {own}", f"{name!r} 列为 {shown}，而研究文件为 {own}"
-        remedy_en, remedy_zh = (
-            "change [study] currency, or map the column and give a rate",
-            "请修改 [study] currency，或映射该列并给出 rates",
-        )
-    text = {"en": f"{en}; {remedy_en}", "zh": f"{zh}；{remedy_zh}"}
-    return [Finding("currency_overlooked", "missing" if len(codes) > 1 else "warning", title, text)]
+    rates = ", ".join(f"{one if one.isalpha() else repr(one)} = ..." for one in codes[:4] if one != own)
+    map_en = "" if column is None else f"currency = {column!r} in [order_lines.columns] and "
+    map_zh = "" if column is None else f"currency = {column!r} 及 "
+    if not common:
+        title = {"en": "Amounts in several currencies", "zh": "金额含多种货币"}
+        text = {
+            "en": f"{en} say{'s' if column else ''} {shown}, and the amounts are added up as if all were {own}; say "
+            f"{map_en}what each is worth in {own}: [order_lines] rates = {{ {rates} }}",
+            "zh": f"{zh}为 {shown}，而金额全部按 {own} 相加；请设{map_zh}各自折合 {own} 的汇率："
+            f"[order_lines] rates = {{ {rates} }}",
+        }
+        return Finding("currency_overlooked", "missing", title, text)
+    title = {"en": "Amounts in another currency", "zh": "金额为其他货币"}
+    text = {
+        "en": f"{en} say{'s' if column else ''} {shown}, and the study says {own}; change [study] currency, or say "
+        f"{map_en}[order_lines] rates = {{ {rates} }}",
+        "zh": f"{zh}为 {shown}，而研究文件为 {own}；请修改 [study] currency，或设{map_zh}"
+        f"[order_lines] rates = {{ {rates} }}",
+    }
+    return Finding("currency_overlooked", "warning", title, text)
 
 
 def _clock(name: str) -> Finding:

@@ -14,13 +14,14 @@ from ..study import OrderLines, Source, Study
 from .clock import with_clock
 from .columns import KNOWN
 from .databases import read_query
-from .decimals import SIGNS, Evidence, evidence, own_sign, shared_sign
+from .decimals import SIGNS, Evidence, own_sign, shared_sign
 from .files import files_left_out, read_files
 from .filters import RAW
 from .id_forms import without_needless_decimals
 from .joins import Joins, wanted_with
-from .mapping import Plan, number_column, to_canonical
+from .mapping import Plan, to_canonical
 from .noticed import Noticed
+from .number_columns import NumberTexts, number_texts
 from .raw import Raw
 from .samples import Sampled, evenly, sampled
 from .several import of_several
@@ -40,6 +41,8 @@ class _Piece:
     label: str
     raw: Raw | None
     renamed: dict[str, str]
+    numbers: dict[str, NumberTexts] = field(default_factory=dict)
+    """canonical column of numbers that came as text -> its values; none once it is converted"""
     shown: dict[str, Evidence] = field(default_factory=dict)
     """canonical column of numbers that came as text -> what its values show"""
     signs: dict[str, str | None] = field(default_factory=dict)
@@ -148,10 +151,11 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
         piece.fingerprint = fingerprint(raw.table, _others(names, set(renamed.values())))
         noticed.overlooked.look(raw.table, _others(names, needed))
     for canonical, theirs in piece.renamed.items():
-        column = number_column(raw, plan, canonical, theirs)
-        if column is None:
+        texts = number_texts(raw, plan.table, canonical, theirs)
+        if texts is None:
             continue
-        piece.shown[canonical] = shown = evidence(column)
+        piece.numbers[canonical] = texts
+        piece.shown[canonical] = shown = texts.shown
         said = source.decimals.get(canonical, source.decimal)
         piece.signs[canonical] = said or own_sign(shown, f"{raw.label} column {theirs!r}", _key(canonical, source))
     return piece
@@ -180,12 +184,13 @@ def _convert(piece: _Piece, plan: Plan, source: Source, study: Study, noticed: N
     """Puts the file's frame into its place, lets go of the raw table, and returns how many lines were left out."""
     assert piece.raw is not None
     signs = {canonical: sign or "." for canonical, sign in piece.signs.items()}
-    frame, bad = to_canonical(piece.raw, plan, source, study, piece.renamed, signs, noticed)
+    frame, bad = to_canonical(piece.raw, plan, source, study, piece.renamed, piece.numbers, signs, noticed)
     if piece.fingerprint is not None:
         frame[COLUMN] = piece.fingerprint
     left_out = int(bad.sum()) + piece.raw.skipped
     piece.sample = sampled(piece.raw, piece.renamed, bad.to_numpy(dtype=bool))
     piece.frame, piece.raw = (frame[~bad] if bad.any() else frame), None
+    piece.numbers.clear()
     return left_out
 
 

@@ -13,14 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..study import OrderLines, Study
+from .currencies import WITHOUT_CENTS
 from .finding import Finding
 
-_CODES = (
-    "BIF CLP COP CRC DJF GNF HUF IDR IQD IRR ISK JPY KMF KRW KZT LAK LBP MMK MNT NGN PKR PYG RSD RWF TWD TZS UGX UZS "
-    "VND VUV XAF XOF XPF"
-)
-WITHOUT_CENTS = frozenset(_CODES.split())
-"""Currencies whose prices have no decimals, by law or in practice."""
 BLOCKS, BLOCK = 20, 10_000
 FEW_KINDS = 25
 """Discounts with at most so many different values are a list of percentages rather than sums of money."""

@@ -13,13 +13,11 @@ import pyarrow.compute as pc
 
 from ..errors import UserError
 from ..study import OrderLines, Study
+from .columns import MONEY
+from .currencies import currency_of, may_be
 from .finding import Finding
 from .marks import marks_of
 from .values import plain_digits
-
-MONEY = ("amount", "unit_price", "discount")
-SIGNS = {"€": "EUR", "£": "GBP", "RMB": "CNY", "元": "CNY", "人民币": "CNY", "US$": "USD"}
-"""What currencies are called besides their codes, where only one is meant; $ and ¥ are several."""
 
 
 def without_percent(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, bool]:
@@ -118,8 +116,6 @@ def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Seri
     amount = lines["amount"] if "amount" in lines else lines["quantity"] * lines["unit_price"]
     if source.amount_is == "before_discount":
         return amount.abs() * rate
-    if source.amount_is == "before_discount":
-        return amount.abs() * rate
     return amount.abs() * rate / (1 - rate).where(rate < 1)
 
 
@@ -128,14 +124,13 @@ def _in_currency(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, list[
     if "currency" not in lines:
         return lines, []
     own, rates = study.study.currency, study.order_lines.rates
-    codes = lines["currency"].str.strip().str.upper()
-    codes = codes.replace(SIGNS)
+    codes = _codes(lines["currency"], own, rates)
     counted = codes.value_counts()
     foreign = [code for code in counted.index if code != own and code not in rates]
     if foreign:
         shown = ", ".join(f"{code} on {counted[code]:,} lines" for code in foreign[:4])
         alone = f"say [study] currency = {foreign[0]!r} if that is the report's, or " if len(counted) == 1 else ""
-        table = ", ".join(f"{code} = ..." for code in foreign[:4])
+        table = ", ".join(f"{code if code.isalpha() else repr(code)} = ..." for code in foreign[:4])
         raise UserError(
             f"[order_lines] currency: {shown}, but the study is in {own}; {alone}say how many {own} one is worth: "
             f"[order_lines] rates = {{ {table} }}"
@@ -143,6 +138,15 @@ def _in_currency(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, list[
     factor = codes.map({own: 1.0} | rates).fillna(1.0).astype("float64")
     converted = {name: lines[name] * factor for name in MONEY if name in lines}
     return lines.drop(columns=["currency"]).assign(**converted), _rated(codes, own, rates)
+
+
+def _codes(written: pd.Series, own: str, rates: dict[str, float]) -> pd.Series:
+    """What is written as codes; a sign that several countries share is the study's own currency where that
+    can be and is not written otherwise."""
+    known = {text: currency_of(str(text)) or str(text).strip().upper() for text in written.dropna().unique()}
+    if own not in known.values():
+        known = {text: own if code not in rates and may_be(code, own) else code for text, code in known.items()}
+    return written.map(known).astype("str")
 
 
 def _rated(codes: pd.Series, own: str, rates: dict[str, float]) -> list[Finding]:

@@ -15,9 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .decimals import evidence
+from .encoded import Read
 from .marks import marks_of, to_null
-
-Read = tuple[pd.Series, np.ndarray]
 
 LIMIT = 1e12
 """Amounts, quantities and prices of this size or more are taken for mistakes, in any currency."""
@@ -120,13 +119,14 @@ def as_text(column: pa.ChunkedArray, identifier: bool = False, empty: tuple[str,
 def as_number(column: pa.ChunkedArray, decimal: str = ".", empty: tuple[str, ...] | None = None) -> Read:
     """Numbers (float64), null where empty; infinite ones and those of 1e12 or more are unreadable.
 
-    Text may group thousands in threes (1,234.50, or 1.234,50 with `decimal = ","`), or with blanks or apostrophes; no
-    group of thousands begins with 0.
+    Text may group thousands in threes (1,234.50, or 1.234,50 with `decimal = ","`), or with blanks or apostrophes, or
+    lakhs in twos (1,23,456); no group of thousands begins with 0.
     """
     column = plain(column)
     if is_text(column):
         column = to_null(plain_digits(column), marks_of("number", said=empty))
         sign = "." if decimal == "," else ","
+        column = _without(column, r"^[+-]?[1-9]\d?(,\d{2})+,\d{3}(\.\d*)?$", ",")
         column = _without(
             column, rf"^[+-]?[1-9]\d{{0,2}}([{sign}{_BLANKS}]\d{{3}})+(\{decimal}\d*)?$", f"[{sign}{_BLANKS}]"
         )

@@ -89,12 +89,24 @@ handled(
     "groups of three are joined",
     lambda tables: tables.order_lines["amount"].max() == 1_234_025.5,
 )
-refused("thousands_grouped_oddly", csv(GOOD.replace("25.50", '"12,34,025.50"')), "'amount'", "'12,34,025.50'")
+refused("thousands_grouped_oddly", csv(GOOD.replace("25.50", '"12,3,025.50"')), "'amount'", "'12,3,025.50'")
+handled(
+    "lakhs_grouped_in_twos",
+    csv(GOOD.replace("25.50", '"2,34,025.50"')),
+    "read as 234025.50",
+    lambda tables: tables.order_lines["amount"].tolist() == [234025.5, 2.55],
+)
 
 refused("text_in_numbers", csv(GOOD.replace("25.50", "a lot")), "'amount'", "'a lot' is no number", "row 2")
-refused("currency_sign_in_numbers", csv(GOOD.replace("25.50", "£25.50")), "'amount'", "'£25.50'", "plain numbers")
+handled("currency_sign_in_numbers", csv(GOOD.replace("25.50", "£25.50")), "taken off", same_as_good)
+refused("unit_in_numbers", csv(GOOD.replace("25.50", "25.50 kg")), "'amount'", "'25.50 kg'", "plain numbers")
 refused("percent_in_numbers", csv(GOOD.replace("quantity", "discount").replace(",2,", ",10%,")), "'discount'", "'10%'")
-refused("brackets_for_minus", csv(GOOD.replace("25.50", "(25.50)")), "'amount'", "'(25.50)'")
+handled(
+    "brackets_for_minus",
+    csv(GOOD.replace("25.50", "(25.50)")),
+    "below zero",
+    lambda tables: tables.order_lines["amount"].tolist() == [-25.5, 2.55],
+)
 handled("full_width_digits", csv(GOOD.replace("25.50", "２５.５０")), "read as 25.50", same_as_good)
 refused("hexadecimal_numbers", csv(GOOD.replace(",2,", ",0x2,")), "'quantity'", "'0x2'")
 refused("infinite_amount", csv(GOOD.replace("25.50", "inf")), "'amount'", "infinite", "row 2")

@@ -51,7 +51,7 @@ def test_a_rate_that_is_none_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "amount,discount", "1,1,shirt,80.00,20", said="discount_is = 'rate'")
     with pytest.raises(UserError, match="writes them with %; say 'percent'"):
         read(tmp_path, "amount,discount", "1,1,shirt,80.00,20%", said="discount_is = 'rate'")
-    with pytest.raises(UserError, match="'20%' is no number"):
+    with pytest.raises(UserError, match="'20%' has a percent sign, and others have none"):
         read(tmp_path, "amount,discount", "1,1,shirt,80.00,20%", "2,2,shirt,80.00,5")
 
 

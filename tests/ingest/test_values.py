@@ -81,7 +81,7 @@ def test_identifiers_that_a_spreadsheet_has_rounded_are_unreadable() -> None:
         (["0.750", "1.23"], ",", ["BAD"] * 2),
         (["\\N", "(null)", "#N/A", "none", "—"], ".", [None] * 5),
         (["99999999999999999999"], ".", ["BAD"]),
-        (["1,23,456.00"], ".", ["BAD"]),
+        (["1,23,456.00", "1,2,456"], ".", [123456.0, "BAD"]),
     ],
 )
 def test_numbers_in_text(values: list[object], decimal: str, expected: list[object]) -> None:
