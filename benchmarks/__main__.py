@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
+BENCHMARKS = Path(__file__).parent
 ORDER = [
     "run",
     "quality",
@@ -35,12 +35,12 @@ ORDER = [
 def main(names: list[str]) -> None:
     """Tables of the named benchmarks (default all) in RESULTS.md."""
     if names != ["--assemble"]:
-        for name in names or [n for n in ORDER if (HERE / f"{n}.py").exists()]:
+        for name in names or [n for n in ORDER if (BENCHMARKS / f"{n}.py").exists()]:
             print(f"benchmarks.{name}", flush=True)
-            subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=HERE.parent)
+            subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=BENCHMARKS.parent)
     parts = ["# Results\n\nMade by the scripts in this folder; each section names its command.\n"]
-    parts += [text.read_text() for name in ORDER if (text := HERE / "results" / f"{name}.md").exists()]
-    (HERE / "RESULTS.md").write_text("\n".join(parts))
+    parts += [text.read_text() for name in ORDER if (text := BENCHMARKS / "results" / f"{name}.md").exists()]
+    (BENCHMARKS / "RESULTS.md").write_text("\n".join(parts))
 
 
 if __name__ == "__main__":

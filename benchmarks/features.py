@@ -24,11 +24,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-HERE = Path(__file__).resolve().parent
+BENCHMARKS = Path(__file__).resolve().parent
 AS_OF = date(2024, 1, 1)
 WINDOWS = (30, 90, 180, 365)
 NARROW = ("customer_id", "order_id", "ordered_at", "category", "amount")
-MADE = """
+SYNTHETIC_LINES = """
 COPY (
   SELECT 'C' || lpad((hash(i // 3) % {customers})::VARCHAR, 8, '0') AS customer_id,
          'O' || lpad((i // 3)::VARCHAR, 9, '0') AS order_id,
@@ -76,9 +76,9 @@ def ours_on_spark(file: str) -> int:
     from churn import features
 
     session = SparkSession.builder.master("local[2]").config("spark.driver.memory", "5g").getOrCreate()
-    made = features.build({"order_lines": session.read.parquet(file)}, AS_OF)
-    made.write.mode("overwrite").parquet(tempfile.mkdtemp())
-    return len(made.columns) - 2
+    table = features.build({"order_lines": session.read.parquet(file)}, AS_OF)
+    table.write.mode("overwrite").parquet(tempfile.mkdtemp())
+    return len(table.columns) - 2
 
 
 def bare_group_bys(file: str) -> int:
@@ -166,11 +166,11 @@ def eighteen_on_pandas(file: str) -> int:
     lines = pd.read_parquet(file, columns=[*NARROW, "is_return"])
     lines = lines[(lines["ordered_at"] < pd.Timestamp(AS_OF)) & ~lines["is_return"]]
     by = lines.groupby("customer_id")
-    made = [by["ordered_at"].max(), by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
+    columns = [by["ordered_at"].max(), by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
     for w in WINDOWS:
         by = lines[lines["ordered_at"] >= pd.Timestamp(AS_OF - timedelta(days=w))].groupby("customer_id")
-        made += [by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
-    return pd.concat(made, axis=1).shape[1]
+        columns += [by["order_id"].nunique(), by["amount"].sum(), by["category"].nunique()]
+    return pd.concat(columns, axis=1).shape[1]
 
 
 def summary_of_lifetimes(file: str) -> int:
@@ -252,23 +252,23 @@ def main() -> None:
         print(json.dumps(measure(*chosen.measure)))
         return
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    kept = HERE / "results" / "features.json"
-    results = json.loads(kept.read_text()) if kept.exists() else {}
+    stored = BENCHMARKS / "results" / "features.json"
+    results = json.loads(stored.read_text()) if stored.exists() else {}
     for lines in (int(size) for size in chosen.lines):
         file = chosen.folder / f"{lines}.parquet"
         if not file.exists():
-            connect().execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+            connect().execute(SYNTHETIC_LINES.format(lines=lines, customers=lines // 40, file=file))
         fresh: dict[str, dict[str, float | str]] = {}
         for way in chosen.ways * chosen.repeats:
             command = [chosen.python, "-m", "benchmarks.features", "--measure", way, str(file.resolve())]
-            done = subprocess.run(command, capture_output=True, text=True, cwd=HERE.parent)
+            done = subprocess.run(command, capture_output=True, text=True, cwd=BENCHMARKS.parent)
             row = json.loads(done.stdout.splitlines()[-1]) if done.returncode == 0 else {"failed": _last(done)}
             if "failed" in row or float(row["cpu"]) < float(fresh.get(way, {}).get("cpu", "inf")):
                 fresh[way] = row
             results.setdefault(str(lines), {})[way] = fresh[way]
             print(lines, way, row, flush=True)
-            kept.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-    (HERE / "results" / "features.md").write_text(page(results))
+            stored.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    (BENCHMARKS / "results" / "features.md").write_text(page(results))
 
 
 def _last(done: subprocess.CompletedProcess[str]) -> str:
@@ -324,8 +324,8 @@ def reading(results: dict[str, dict[str, dict[str, float | str]]]) -> list[str]:
         return f"{ratio} x" if ratio else None
 
     def times(top: str, bottom: str, *sizes: int) -> str:
-        found = [(lines, over((lines, top), (lines, bottom))) for lines in sizes]
-        return ", ".join(f"{ratio} at {lines:,}" for lines, ratio in found if ratio)
+        ratios = [(lines, over((lines, top), (lines, bottom))) for lines in sizes]
+        return ", ".join(f"{ratio} at {lines:,}" for lines, ratio in ratios if ratio)
 
     def grown(way: str) -> str:
         return over((10**8, way), (10**7, way)) or "not measured again"

@@ -17,9 +17,9 @@ from typing import Any
 from churn import features
 from churn.features.backend import MaterialisedTables
 
-from .features import AS_OF, MADE, connect
+from .features import AS_OF, SYNTHETIC_LINES, connect
 
-HERE = Path(__file__).resolve().parent
+BENCHMARKS = Path(__file__).resolve().parent
 STATEMENTS = (
     ("orders and days, with each day's neighbours", "previous_day"),
     ("(customer, category)", "first_day"),
@@ -37,7 +37,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     file = folder / f"{lines}.parquet"
     if not file.exists():
-        connect().execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+        connect().execute(SYNTHETIC_LINES.format(lines=lines, customers=lines // 40, file=file))
     profile = Path(tempfile.mkdtemp()) / "profile.json"
     connection = connect()
     connection.execute("PRAGMA enable_profiling='json'")
@@ -46,12 +46,12 @@ def main() -> None:
     started = time.process_time()
 
     def note(names: list[str], since: float) -> None:
-        words = [said for said, column in STATEMENTS if {column, "customer_id"} <= {*names}]
+        labels = [label for label, column in STATEMENTS if {column, "customer_id"} <= {*names}]
         operators: Counter[str] = Counter()
         for root in json.loads(profile.read_text())["operator"]:
             _add(root, operators)
-        if words:
-            seen.append((words[0], time.process_time() - since, operators))
+        if labels:
+            seen.append((labels[0], time.process_time() - since, operators))
 
     materialise = MaterialisedTables.materialise
 
@@ -67,7 +67,7 @@ def main() -> None:
     relation.create("made")
     note(relation.columns, since)
     whole = time.process_time() - started
-    (HERE / "results" / "features_profile.md").write_text(page(lines, whole, seen))
+    (BENCHMARKS / "results" / "features_profile.md").write_text(page(lines, whole, seen))
 
 
 def _add(node: dict[str, Any], operators: Counter[str]) -> None:

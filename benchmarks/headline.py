@@ -43,7 +43,7 @@ def main() -> None:
     ]
     for model, name in MODELS.items():
         left, right = habitual.loc[model], everybody.loc[model]
-        cells = [left["auc"], left["brier"], left["mean_p"], right["log_loss"], right["ece"], right["level_error"]]
+        cells = [left["auc"], left["brier"], left["mean_p"], right["log_loss"], right["ece"], right["base_rate_error"]]
         bold = "**" if model == "shipped" else ""
         lines.append(f"| {bold}{name}{bold} | " + " | ".join(_three(cell) for cell in cells) + " |")
     lines += [*PUBLISHED, ""]

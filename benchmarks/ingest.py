@@ -95,9 +95,9 @@ def write(folder: Path, size: int, source: str) -> None:
 def measure(folder: str) -> None:
     """Prints what reading the study in `folder` takes, as JSON."""
     start, used = time.perf_counter(), time.process_time()
-    kept = len(read_tables(load_study(folder)).order_lines)
+    lines_left = len(read_tables(load_study(folder)).order_lines)
     taken = {
-        "kept": f"{kept:,}",
+        "kept": f"{lines_left:,}",
         "seconds": round(time.perf_counter() - start, 1),
         "CPU seconds": round(time.process_time() - used, 1),
         "peak GB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
@@ -113,8 +113,8 @@ def audit() -> pd.DataFrame:
 
 def broken_inputs() -> str:
     """The last line of the command that makes and reads them all."""
-    told = subprocess.run([sys.executable, "-m", "tests.bad_inputs"], cwd=ROOT, capture_output=True, text=True)
-    return told.stdout.strip().splitlines()[-1].replace(" broken inputs", "")
+    process = subprocess.run([sys.executable, "-m", "tests.bad_inputs"], cwd=ROOT, capture_output=True, text=True)
+    return process.stdout.strip().splitlines()[-1].replace(" broken inputs", "")
 
 
 if __name__ == "__main__":

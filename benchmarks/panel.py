@@ -55,7 +55,7 @@ def report(shop: panel_shops.Shop) -> list[str]:
     asked = origins(features)
     rows, levels = runs.run(f"panel_{shop.name}", features, lines, "churn", TASK, asked)
     runs.write(rows, data.OUT / "panel" / shop.name / "backtest.parquet")
-    columns = ["model", "auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "level_error"]
+    columns = ["model", "auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "base_rate_error"]
     return [
         f"### {shop.name}\n",
         runs.coverage(levels, asked) + "\n",
@@ -81,9 +81,9 @@ def write() -> None:
     """panel.md from the shops judged so far."""
     parts = {shop.name: data.OUT / f"panel_{shop.name}.md" for shop in panel_shops.SHOPS}
     missing = [name for name, part in parts.items() if not part.exists()]
-    said = [f"Not judged yet: {', '.join(missing)}.\n"] if missing else []
-    found = [part.read_text() for part in parts.values() if part.exists()]
-    (RESULTS / "panel.md").write_text("\n".join([HEAD, *said, *found]))
+    note = [f"Not judged yet: {', '.join(missing)}.\n"] if missing else []
+    texts = [part.read_text() for part in parts.values() if part.exists()]
+    (RESULTS / "panel.md").write_text("\n".join([HEAD, *note, *texts]))
 
 
 if __name__ == "__main__":

@@ -22,9 +22,9 @@ from churn.study import load_study
 from churn.value import Acceptance, contact_profit, empc
 from churn.value.spend import purchases
 
-HERE = Path(__file__).resolve().parent
-PREDICTIONS = HERE / "out" / "p1" / "backtest.parquet"
-STUDY = HERE.parent / "data" / "online-retail-ii"
+BENCHMARKS = Path(__file__).resolve().parent
+PREDICTIONS = BENCHMARKS / "out" / "p1" / "backtest.parquet"
+STUDY = BENCHMARKS.parent / "data" / "online-retail-ii"
 AS_OF = pd.Timestamp("2011-09-11")
 HORIZON = pd.Timedelta(days=90)
 MARGIN, INCENTIVE, CAP, ACCEPTANCE, CONTACT = 0.35, 0.10, 10.0, 0.30, 1.0
@@ -61,7 +61,7 @@ def main() -> None:
     lines += [_markdown(ours), "\nPublished:\n", _published()]
     text = "\n".join(lines) + "\n"
     print(text)
-    (HERE / "results" / "profit.md").write_text(text)
+    (BENCHMARKS / "results" / "profit.md").write_text(text)
 
 
 def habitual_buyers(bought: pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +92,8 @@ def of_models(rows: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
     """One row per model of `rows`: contacted, expected, realised, low and high of what was realised, less and more of
     realised less expected (95 %, customers drawn anew), empc, mean_p. customers: as `habitual_buyers`."""
     benefit, incentive = _stakes(customers)
-    found = [_row(model, part, customers, benefit, incentive) for model, part in rows.groupby("model", sort=False)]
-    return pd.DataFrame(found)
+    figures = [_row(model, part, customers, benefit, incentive) for model, part in rows.groupby("model", sort=False)]
+    return pd.DataFrame(figures)
 
 
 def _stakes(customers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -106,8 +106,8 @@ def _stakes(customers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def _purchases() -> pd.DataFrame:
     study = load_study(STUDY)
-    made = (study.paths.interim / "order_lines.parquet").exists()
-    return purchases((read_interim(study) if made else read_tables(study)).order_lines)
+    ingested = (study.paths.interim / "order_lines.parquet").exists()
+    return purchases((read_interim(study) if ingested else read_tables(study)).order_lines)
 
 
 def _row(

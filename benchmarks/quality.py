@@ -23,7 +23,7 @@ HEAD = """## How good are the probabilities?
 `python -m benchmarks.quality`. Rows `shipped` to `blend` are ours, with the base-rate forecast; `shipped` is what
 would have been chosen at each origin by earlier origins. `*_rfm` uses recency, frequency and monetary value only,
 `*_full` all our features; `bgnbd_as_it_comes` is BG/NBD without a base-rate forecast. `debiased` is the log loss
-after correcting every origin's base rate in hindsight: what remains is ranking and dispersion. `level_error` is the
+after correcting every origin's base rate in hindsight: what remains is ranking and dispersion. `base_rate_error` is the
 mean absolute base-rate error, |mean p - rate|.
 """
 

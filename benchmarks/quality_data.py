@@ -44,7 +44,7 @@ def table(
     if not file.exists():
         named = {"order_lines": tables.order_lines, "customers": tables.customers, "touchpoints": tables.touchpoints}
         static = study.customers.static if study.customers else ()
-        made = features.compute(named, list(dates), engine="polars", history_days=history_days, static=static)
+        features_table = features.compute(named, list(dates), engine="polars", history_days=history_days, static=static)
         file.parent.mkdir(parents=True, exist_ok=True)
-        made.to_parquet(file)
+        features_table.to_parquet(file)
     return pd.read_parquet(file)

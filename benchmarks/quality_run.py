@@ -103,7 +103,7 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
             for model, group in rows.groupby("model")
         }
     )
-    order = ["auc", "pr_auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "level_error", "lift_10"]
+    order = ["auc", "pr_auc", "log_loss", "debiased", "brier", "ece", "mean_p", "rate", "base_rate_error", "lift_10"]
     return figures[order].round(4).reset_index()
 
 

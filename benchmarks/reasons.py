@@ -102,17 +102,17 @@ def case(name: str, target: str) -> Case | None:
 
 def measured(name: str, target: str) -> list[dict[str, Any]]:
     """One row per method."""
-    found = case(name, target)
-    if found is None:
+    shop = case(name, target)
+    if shop is None:
         return []
-    few = found.today.sample(min(TREE_EXPLAINED, len(found.today)), random_state=1).reset_index(drop=True)
+    few = shop.today.sample(min(TREE_EXPLAINED, len(shop.today)), random_state=1).reset_index(drop=True)
     table = []
     for method in reasons_methods.METHODS:
-        today = few if method == "TreeExplainer" else found.today
+        today = few if method == "TreeExplainer" else shop.today
         start = time.perf_counter()
-        points, why = reasons_methods.points(method, found.model, found.rows, today)
+        points, why = reasons_methods.points(method, shop.model, shop.rows, today)
         took = time.perf_counter() - start
-        facts = reasons_measures.against_the_facts(points, today, found.past)
+        facts = reasons_measures.against_the_facts(points, today, shop.past)
         row = {
             "data": name,
             "target": target,
@@ -120,66 +120,66 @@ def measured(name: str, target: str) -> list[dict[str, Any]]:
             "families against the facts": int(facts["against"].sum()),
             "which": ", ".join(facts.loc[facts["against"], "family"]),
             "cancellation": reasons_measures.cancellation(points, why.p, why.base),
-            "agreement by fifths": reasons_measures.fifths(points, today, found.past),
+            "agreement by fifths": reasons_measures.fifths(points, today, shop.past),
             "sum off by": float(np.abs(why.base + points.sum(axis=1) - why.p).max()),
             "seconds": took,
         }
         if target == "churn" and method != "TreeExplainer":
-            row |= {"equal first reason, two seeds": two_seeds(method, found, today)}
-            row |= {"two dates": two_dates(method, found)}
+            row |= {"equal first reason, two seeds": two_seeds(method, shop, today)}
+            row |= {"two dates": two_dates(method, shop)}
         if target == "churn" and name in PUBLIC[:2]:
-            row |= deleted(found, points, today)
+            row |= deleted(shop, points, today)
         if target == "churn" and name == "demo":
-            effects = reasons_truth.effects(found.whole.dates[-1])
+            effects = reasons_truth.effects(shop.whole.dates[-1])
             row |= {f"truth: {cause}": value for cause, value in reasons_truth.agreement(points, effects).items()}
         table.append(row)
         print({key: round(value, 3) if isinstance(value, float) else value for key, value in row.items()}, flush=True)
     return table
 
 
-def two_seeds(method: str, found: Case, today: pd.DataFrame) -> float:
+def two_seeds(method: str, shop: Case, today: pd.DataFrame) -> float:
     """Share of equal first reasons between the models of one seed each."""
-    spec = found.model["model"]
+    spec = shop.model["model"]
     if len(spec.get("trees", [])) < 2:
         return float("nan")
     each = [
-        reasons_methods.points(method, {**found.model, "model": {**spec, "trees": [text]}}, found.rows, today)[0]
+        reasons_methods.points(method, {**shop.model, "model": {**spec, "trees": [text]}}, shop.rows, today)[0]
         for text in spec["trees"][:2]
     ]
     return reasons_measures.same_first(*each)
 
 
-def two_dates(method: str, found: Case) -> float:
+def two_dates(method: str, shop: Case) -> float:
     """Share of equal first reasons of the same model a STEP apart, of customers who did not buy in between."""
-    dates = sorted(found.rows["as_of"].unique())[-2:]
-    each = [found.rows[found.rows["as_of"] == date].reset_index(drop=True) for date in dates]
+    dates = sorted(shop.rows["as_of"].unique())[-2:]
+    each = [shop.rows[shop.rows["as_of"] == date].reset_index(drop=True) for date in dates]
     silent = each[1].loc[each[1]["recency_days"] > STEP, "customer_id"]
-    kept = [part[part["customer_id"].isin(silent)].reset_index(drop=True) for part in each]
+    common = [part[part["customer_id"].isin(silent)].reset_index(drop=True) for part in each]
     if method == "families":
-        model = reasons_methods.learned(found.model, found.rows, found.today)
-        return reasons_measures.same_first(*(reasons_methods.frame(model.contributions(part), part) for part in kept))
+        model = reasons_methods.learned(shop.model, shop.rows, shop.today)
+        return reasons_measures.same_first(*(reasons_methods.frame(model.contributions(part), part) for part in common))
     return reasons_measures.same_first(
-        *(reasons_methods.points(method, found.model, found.rows, part)[0] for part in kept)
+        *(reasons_methods.points(method, shop.model, shop.rows, part)[0] for part in common)
     )
 
 
-def deleted(found: Case, points: pd.DataFrame, today: pd.DataFrame) -> dict[str, float]:
+def deleted(shop: Case, points: pd.DataFrame, today: pd.DataFrame) -> dict[str, float]:
     """How far the surrogate and a model fitted again move when the first reason's inputs are gone.
 
     In points of probability towards where the reason says (higher is more faithful), and the share that moves so.
     """
     ordered = points.reset_index(drop=True)
     first = reasons_measures.first(ordered)
-    p = compile_model(found.model, 1).probability(today)
+    p = compile_model(shop.model, 1).probability(today)
     move = {"surrogate": np.full(len(today), np.nan), "refitted": np.full(len(today), np.nan)}
     for family in ordered.columns:
         mine = first == family
         if mine.mean() < OFTEN:
             continue
         sign = np.sign(ordered.loc[mine, family].to_numpy())
-        whole, less = without(found.model, found.rows, today, [family])
+        whole, less = without(shop.model, shop.rows, today, [family])
         move["surrogate"][mine] = sign * (whole - less)[mine]
-        move["refitted"][mine] = sign * (p - refitted(found, today, family))[mine]
+        move["refitted"][mine] = sign * (p - refitted(shop, today, family))[mine]
     answer = {}
     for kind, values in move.items():
         known = values[np.isfinite(values)]
@@ -191,27 +191,27 @@ def deleted(found: Case, points: pd.DataFrame, today: pd.DataFrame) -> dict[str,
 _refitted: dict[tuple[int, str], dict[str, Any]] = {}
 
 
-def refitted(found: Case, today: pd.DataFrame, family: str) -> np.ndarray:
+def refitted(shop: Case, today: pd.DataFrame, family: str) -> np.ndarray:
     """Probabilities of a model fitted without the family's inputs, at the level of the whole model's."""
-    key = (id(found), family)
+    key = (id(shop), family)
     if key not in _refitted:
-        _refitted[key] = _fit_without(found, family)
+        _refitted[key] = _fit_without(shop, family)
     model = _refitted[key]
     compiled = compile_model(model, 1)
-    shift = shift_to_rate(compiled.log_odds(found.today), _mean(found))
+    shift = shift_to_rate(compiled.log_odds(shop.today), _mean(shop))
     return 1 / (1 + np.exp(-compiled.log_odds(today) - shift))
 
 
-def _mean(found: Case) -> float:
-    return float(compile_model(found.model, 1).probability(found.today).mean())
+def _mean(shop: Case) -> float:
+    return float(compile_model(shop.model, 1).probability(shop.today).mean())
 
 
-def _fit_without(found: Case, family: str) -> dict[str, Any]:
+def _fit_without(shop: Case, family: str) -> dict[str, Any]:
     """The blend on the inputs of other families; what the purchase model says goes with each of its inputs."""
-    whole, of = found.whole, family_of()
+    whole, of = shop.whole, family_of()
     training = whole.training_rows(whole.windows(whole.dates[-1]))
     inputs = [item for item in whole.inputs if of.get(item["name"], "profile") != family]
-    btyd = TELLS_NOBODY_APART if family in ("recency", "frequency") else found.model["btyd"]
+    btyd = TELLS_NOBODY_APART if family in ("recency", "frequency") else shop.model["btyd"]
     return fit_candidate("blend", whole.target, whole.horizon, training, inputs, btyd)
 
 
@@ -246,9 +246,9 @@ def main(names: list[str]) -> None:
     for name in [] if names == ["--assemble"] else names or every:
         table = [row for target in ("churn", "repeat") for row in measured(name, target)]
         (folder / f"{name}.json").write_text(json.dumps(table))
-    kept = {name: folder / f"{name}.json" for name in every}
-    rows = [row for file in kept.values() if file.exists() for row in json.loads(file.read_text())]
-    write(rows, [name for name, file in kept.items() if not file.exists()])
+    stored = {name: folder / f"{name}.json" for name in every}
+    rows = [row for file in stored.values() if file.exists() for row in json.loads(file.read_text())]
+    write(rows, [name for name, file in stored.items() if not file.exists()])
 
 
 def write(rows: list[dict[str, Any]], missing: list[str]) -> None:

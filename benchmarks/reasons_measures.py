@@ -27,14 +27,14 @@ def fifths(points: pd.DataFrame, today: pd.DataFrame, past: pd.DataFrame) -> flo
 
     Weighted by the family's mean |points|: what moves nobody need not agree.
     """
-    found, weight = [], []
+    correlations, weight = [], []
     for row in against_the_facts(points, today, past).itertuples():
         rate = by_fifths(past[row.feature].astype(float), past["y"])
         mine = by_fifths(today[row.feature].astype(float), points[row.family])
         if rate.nunique() > 1 and mine.nunique() > 1:
-            found.append(float(rate.corr(mine, method="spearman")))
+            correlations.append(float(rate.corr(mine, method="spearman")))
             weight.append(float(points[row.family].abs().mean()))
-    return float(np.average(found, weights=weight)) if found else float("nan")
+    return float(np.average(correlations, weights=weight)) if correlations else float("nan")
 
 
 def first(points: pd.DataFrame) -> np.ndarray:

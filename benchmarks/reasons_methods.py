@@ -62,7 +62,7 @@ def _tree_explainer(
         booster = lightgbm.Booster(model_str=text)
         path = np.asarray(booster.predict(data, pred_contrib=True, num_threads=1))
         explainer = shap.TreeExplainer(booster, background, feature_perturbation="interventional")
-        found = np.asarray(explainer.shap_values(data, check_additivity=False))
-        values[:, : data.shape[1]] += share * (found - path[:, :-1])
+        shap_values = np.asarray(explainer.shap_values(data, check_additivity=False))
+        values[:, : data.shape[1]] += share * (shap_values - path[:, :-1])
         base += share * (float(np.ravel(explainer.expected_value)[0]) - path[0, -1])
     return values, names, base

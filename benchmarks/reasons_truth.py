@@ -35,12 +35,12 @@ def effects(as_of: pd.Timestamp) -> pd.DataFrame:
         "after-sales": {"bad_service": np.zeros(len(people.entry))},
     }
     truth = _bought(shop, as_of)
-    found = {}
+    added = {}
     for name, changes in causes.items():
         changed = replace(people, **changes)
         course = simulate_courses(np.random.default_rng([SEED, 2]), changed, shop.plan, shop.answer_chance)
-        found[name] = _bought(replace(shop, people=changed, course=course), as_of).reindex(truth.index) - truth
-    return pd.DataFrame(found)
+        added[name] = _bought(replace(shop, people=changed, course=course), as_of).reindex(truth.index) - truth
+    return pd.DataFrame(added)
 
 
 def agreement(points: pd.DataFrame, added: pd.DataFrame) -> dict[str, float]:

@@ -58,12 +58,12 @@ def measured(source: Path, size: int) -> str:
         study = load_study(Path(folder))
         lines = grow(source, study.paths.interim, size)
         start = time.process_time()
-        found = summary(study)
-        english, chinese = render(found, "en"), render(found, "zh")
+        page = summary(study)
+        english, chinese = render(page, "en"), render(page, "zh")
         seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     sizes = " | ".join(f"{len(page.encode()) / 1e3:,.0f}" for page in (english, chinese))
-    return f"| {found['who']['customers']:,} | {lines:,} | {sizes} | {seconds:,.0f} | {peak:.1f} |"
+    return f"| {page['who']['customers']:,} | {lines:,} | {sizes} | {seconds:,.0f} | {peak:.1f} |"
 
 
 def grow(source: Path, target: Path, size: int) -> int:

@@ -32,7 +32,7 @@ def main() -> None:
         ]
         backtest = pd.read_parquet(reports.parent / "backtest.parquet")
         for target, rows in backtest.groupby("target"):
-            figures = table(rows)[["model", "auc", "pr_auc", "log_loss", "brier", "ece", "level_error", "lift_10"]]
+            figures = table(rows)[["model", "auc", "pr_auc", "log_loss", "brier", "ece", "base_rate_error", "lift_10"]]
             lines += [
                 f"{target}, mean of {rows['as_of'].nunique()} origins:\n",
                 figures.round(4).to_markdown(index=False),

@@ -37,7 +37,7 @@ from churn.modelling.training_rows import TrainingRows
 from churn.scoring.evaluation.matrix import PurchaseModel
 from churn.scoring.evaluation.predict import input_matrix
 
-from .features import AS_OF, MADE
+from .features import AS_OF, SYNTHETIC_LINES
 
 RESULT = Path(__file__).resolve().parent / "results" / "scoring.md"
 BTYD = {"r": 2.0, "alpha": 60.0, "a": 0.6, "b": 4.0, "first": 1}
@@ -92,14 +92,14 @@ def make_bundle(folder: Path) -> Path:
     fitted |= fit_candidate("blend", "churn", 90, training, inputs, BTYD)
     fitted |= {"as_of": f"{AS_OF}", "calibration": {"90": {"slope": 0.9, "intercept": 0.1, "base_rate_shift": 0.0}}}
     reasons = explain.learn(fitted, table, table)
-    made = scoring.build_bundle(fitted, table, reasons=reasons) | {"study": {"name": "made-up", "task": TASK}}
-    return scoring.save(made, folder / "churn.pkl")
+    bundle = scoring.build_bundle(fitted, table, reasons=reasons) | {"study": {"name": "made-up", "task": TASK}}
+    return scoring.save(bundle, folder / "churn.pkl")
 
 
 def order_lines(folder: Path, lines: int) -> duckdb.DuckDBPyRelation:
     file = folder / f"lines_{lines}.parquet"
     if not file.exists():
-        duckdb.execute(MADE.format(lines=lines, customers=lines // 40, file=file))
+        duckdb.execute(SYNTHETIC_LINES.format(lines=lines, customers=lines // 40, file=file))
     return duckdb.read_parquet(str(file))
 
 
@@ -113,8 +113,8 @@ def imports() -> list[Row]:
 
     def seconds(code: str) -> float:
         timed = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
-        found = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True) for _ in range(3)]
-        return min(float(run.stdout) for run in found)
+        runs = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True) for _ in range(3)]
+        return min(float(run.stdout) for run in runs)
 
     bare = seconds("import lightgbm, duckdb, narwhals")
     return [
@@ -153,13 +153,13 @@ def with_reasons(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     points, scores = in_turns(lambda: model.contributions(table), lambda: model.score_features(table), 1)
     texts, again = in_turns(lambda: model.score_features(table, reasons=3), lambda: model.score_features(table), 1)
     customer = table.iloc[0].to_dict()
-    one, alone = in_turns(
+    one, without = in_turns(
         lambda: model.score_features(customer, reasons=3), lambda: model.score_features(customer), 300
     )
     return [
         row(f"points of {len(table):,} rows by family", points, plain, scores),
         row(f"score {len(table):,} rows with three reasons as text", texts, plain, again),
-        row("score one customer with three reasons as text", one, "without reasons", alone),
+        row("score one customer with three reasons as text", one, "without reasons", without),
     ]
 
 
@@ -238,8 +238,8 @@ def lighter(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
     single = in_turns(lambda: treelite(univariate_auc), lambda: forest.predict(univariate_auc, raw_score=True), 2000)
     (theirs, small), (ours, large) = loaded("from treelite import gtil, frontend"), loaded("import lightgbm")
     return [
-        (f"import Treelite (process then {small} MB)", said((theirs, theirs)),
-         f"import LightGBM ({large} MB)", said((ours, ours)), f"{theirs / ours:.2f}"),
+        (f"import Treelite (process then {small} MB)", shown((theirs, theirs)),
+         f"import LightGBM ({large} MB)", shown((ours, ours)), f"{theirs / ours:.2f}"),
         row(f"Treelite, one forest, {len(table):,} rows (off by up to {apart:.1g})", first, "Booster.predict", second),
         row("Treelite, one row", single[0], "Booster.predict on one row", single[1]),
     ]  # fmt: skip
@@ -257,8 +257,8 @@ def loaded(code: str) -> tuple[float, int]:
 
 
 def predict_texts(bundle: Path) -> list[str]:
-    found: list[str] = scoring.read(bundle)["model"]["trees"]
-    return found
+    trees: list[str] = scoring.read(bundle)["model"]["trees"]
+    return trees
 
 
 def forests(texts: list[str]) -> list[lightgbm.Booster]:
@@ -270,16 +270,16 @@ Time = tuple[float, float]
 
 def in_turns(first: Callable[[], Any], second: Callable[[], Any], turns: int) -> tuple[Time, Time]:
     """(seconds, CPU seconds) of each: medians for many short turns, the best of few long ones."""
-    found: list[list[Time]] = [[], []]
+    times: list[list[Time]] = [[], []]
     for work in (first, second) if turns > 1 else ():  # long runs need no warming up
         work()
     for _ in range(turns):
         for position, work in enumerate((first, second)):
             wall, busy = time.perf_counter(), time.process_time()
             work()
-            found[position].append((time.perf_counter() - wall, time.process_time() - busy))
+            times[position].append((time.perf_counter() - wall, time.process_time() - busy))
     choose = np.median if turns > 100 else np.min
-    one_, other = (tuple(float(choose([run[i] for run in side])) for i in (0, 1)) for side in found)
+    one_, other = (tuple(float(choose([run[i] for run in side])) for i in (0, 1)) for side in times)
     return (one_[0], one_[1]), (other[0], other[1])
 
 
@@ -288,10 +288,10 @@ def row(what: str, ours: Time | float, compared_with: str, bare: Time | float) -
     mine, other = (side if isinstance(side, tuple) else (side, side) for side in (ours, bare))
     busy = isinstance(bare, tuple) and other[1] >= 0.1
     ratio = mine[1] / other[1] if busy else mine[0] / other[0]
-    return what, said(mine), compared_with, said(other), f"{ratio:.2f}{' (CPU)' if busy else ''}"
+    return what, shown(mine), compared_with, shown(other), f"{ratio:.2f}{' (CPU)' if busy else ''}"
 
 
-def said(seconds: Time) -> str:
+def shown(seconds: Time) -> str:
     wall, busy = seconds
     if wall < 0.001:
         return f"{1e6 * wall:.0f} us"
@@ -306,8 +306,8 @@ def write(rows: list[Row]) -> None:
              f"{' '.join(sys.argv[1:])}`, {os.cpu_count()} processors, load average {os.getloadavg()[0]:.1f} at the end"
              " (the machine had other work where that is above the processors).\n"]  # fmt: skip
     lines += ["| " + " | ".join(heads) + " |", "|---|--:|---|--:|--:|"]
-    lines += ["| " + " | ".join(found) + " |" for found in rows]
-    text = "\n".join(lines) + "\n" + (LIGHTER if any("Treelite" in found[0] for found in rows) else "")
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    text = "\n".join(lines) + "\n" + (LIGHTER if any("Treelite" in row[0] for row in rows) else "")
     print(text)
     RESULT.write_text(text)
 

@@ -74,11 +74,11 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
     before = newest_closed(as_of, horizon)
     features = build_for_study(study, tables, [before, as_of])
     cpu = time.process_time()
-    placed, found, seconds = run_all(study, tables, features, as_of)
+    placed, analyses, seconds = run_all(study, tables, features, as_of)
     cpu = time.process_time() - cpu
     # cut points and personas of that date, so that the evaluated classes use nothing of what came after
     earlier = assign_study(study, tables, features[features["as_of"] == before]).segments
-    lacking = [str(one) for one in found.values() if isinstance(one, Missing)]
+    lacking = [str(one) for one in analyses.values() if isinstance(one, Missing)]
     customers = len(placed.today)
     parts = [
         f"### {study.study.title}: {len(lines):,} order lines, {customers:,} customers at {as_of:%Y-%m-%d}\n",
@@ -101,7 +101,7 @@ def report(study: Study, tables: ingest.Tables) -> list[str]:
         parts += [f"Personas: {placed.chosen} chosen.\n", shown.round(3).to_markdown(index=False), ""]
     parts += guesses(lines, as_of, before)
     if study.study.name == "demo":
-        parts += truths(study, placed, features, found)
+        parts += truths(study, placed, features, analyses)
     return parts
 
 
@@ -112,13 +112,13 @@ def run_all(
     lines, contacts, people = tables.order_lines, tables.touchpoints, tables.customers
     now = features[features["as_of"] == as_of]
     seconds: dict[str, float] = {}
-    found: dict[str, Any] = {}
+    analyses: dict[str, Any] = {}
 
     def timed(name: str, run: Callable[[], Any]) -> Any:
         start = time.perf_counter()
-        found[name] = run()
+        analyses[name] = run()
         seconds[name] = time.perf_counter() - start
-        return found[name]
+        return analyses[name]
 
     placed: SegmentAssignment = timed("segments, personas and tags", lambda: assign_study(study, tables, features))
     fixed = placed.cut_points["life_cycle"]
@@ -131,10 +131,10 @@ def run_all(
     timed("survival", lambda: retention.order_survival(lines, as_of))
     timed("last contact", lambda: lost_customers.last_contact(contacts, lines, as_of, study.task.horizon_days))
     for one in timed("funnel", lambda: lost_customers.funnel(placed.segments, features, people, lines))[1]:
-        found["funnel: " + one.needs[0]] = one
+        analyses["funnel: " + one.needs[0]] = one
     timed("factors", lambda: factors.factors(now))
     for name, view in timed("views", lambda: views.views(placed.segments, people, study)).items():
-        found[f"view {name}"] = view
+        analyses[f"view {name}"] = view
     timed("categories", lambda: growth_share.categories(lines, as_of))
     timed("customers", lambda: growth_share.customers(lines, as_of, study.economics, contacts))
     timed("season", lambda: seasons.season(lines, as_of))
@@ -148,9 +148,9 @@ def run_all(
     timed("topics", lambda: satisfaction.topics(lines, contacts, as_of))
     timed("score card", lambda: score_card.score(people, score_card.read_card(study.segments)))
     if isinstance(rows, Missing):
-        found.pop("paths")
-    found["personas"] = placed.personas
-    return placed, found, seconds
+        analyses.pop("paths")
+    analyses["personas"] = placed.personas
+    return placed, analyses, seconds
 
 
 def judged(earlier: pd.DataFrame, lines: pd.DataFrame, horizon: int) -> pd.DataFrame:
@@ -223,7 +223,7 @@ def _first_days(lines: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
     return ahead[ahead["day"] == ahead.groupby("customer_id")["day"].transform("min")]
 
 
-def truths(study: Study, placed: SegmentAssignment, features: pd.DataFrame, found: dict[str, Any]) -> list[str]:
+def truths(study: Study, placed: SegmentAssignment, features: pd.DataFrame, analyses: dict[str, Any]) -> list[str]:
     """Planted truths of the demo and what the analyses find."""
     raw = study.paths.raw
     planted = json.loads((raw / "truth.json").read_text(encoding="utf-8"))
@@ -231,14 +231,14 @@ def truths(study: Study, placed: SegmentAssignment, features: pd.DataFrame, foun
     today = placed.today
     truth = today["customer_id"].map(hidden)
     again = features.loc[today.index, "frequency"] >= 2
-    index = [adjusted_rand_score(truth[kept], today.loc[kept, "persona"]) for kept in (again | True, again)]
-    rules = found["rules of categories"]
+    index = [adjusted_rand_score(truth[chosen], today.loc[chosen, "persona"]) for chosen in (again | True, again)]
+    rules = analyses["rules of categories"]
     places = {}
     for pair in planted["affinities"]:
         both = {pair["category"], pair["partner"]}
         ranks = [n + 1 for n, (a, b) in enumerate(zip(rules["if"], rules["then"], strict=True)) if {a, b} == both]
         places[" and ".join(sorted(both))] = ranks
-    effect = found["paths"].query("to == 'repeat'").set_index("from").loc["after_sale"]
+    effect = analyses["paths"].query("to == 'repeat'").set_index("from").loc["after_sale"]
     listed = "; ".join(f"{pair}: {', '.join(map(str, ranks))}" for pair, ranks in places.items())
     return [
         "Planted truths:\n",

@@ -25,9 +25,9 @@ from typing import Any
 
 import psutil
 
-HERE = Path(__file__).resolve().parent
-RESULT = HERE / "results" / "spark.md"
-PAGE = HERE.parent / "docs" / "spark.md"
+BENCHMARKS = Path(__file__).resolve().parent
+RESULT = BENCHMARKS / "results" / "spark.md"
+PAGE = BENCHMARKS.parent / "docs" / "spark.md"
 BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", flags=re.S)
 PARTS = ("features", "scores")
 BILLIONS = (1, 10, 100)
@@ -46,13 +46,13 @@ def main() -> None:
         return
     from .scoring import make_bundle, order_lines
 
-    found: dict[int, Facts] = {}
+    measured: dict[int, Facts] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         bundle = make_bundle(folder)
         for lines in map(int, options.lines):
             order_lines(folder, lines)
-            environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+            environment = {**os.environ, "PYTHONPATH": str(BENCHMARKS.parent)}
             command = [
                 sys.executable,
                 "-m",
@@ -62,12 +62,14 @@ def main() -> None:
                 bundle,
                 folder / "out",
             ]
-            made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
-            found[lines] = json.loads(made.stdout.splitlines()[-1])
-            print(lines, found[lines], flush=True)
-    text = "\n".join(["## On Spark\n", said(found), table(found), further(found)])
+            process = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=environment)
+            measured[lines] = json.loads(process.stdout.splitlines()[-1])
+            print(lines, measured[lines], flush=True)
+    text = "\n".join(["## On Spark\n", command_note(measured), table(measured), further(measured)])
     RESULT.write_text(text)
-    PAGE.write_text(BLOCK.sub(lambda m: m[1] + "\n".join([table(found), further(found)]) + m[2], PAGE.read_text()))
+    PAGE.write_text(
+        BLOCK.sub(lambda m: m[1] + "\n".join([table(measured), further(measured)]) + m[2], PAGE.read_text())
+    )
     print(text)
 
 
@@ -101,8 +103,8 @@ def one(lines: Path, bundle: Path, out: Path) -> None:
     facts = scoring.load(bundle).facts
     measured: Facts = {}
     with measuring(session, measured, "features"):
-        made = features.build({"order_lines": session.read.parquet(str(lines))}, AS_OF, **options(facts))
-        made.write.mode("overwrite").parquet(str(out / "features"))
+        table = features.build({"order_lines": session.read.parquet(str(lines))}, AS_OF, **options(facts))
+        table.write.mode("overwrite").parquet(str(out / "features"))
     with measuring(session, measured, "scores"):
         rows = session.read.parquet(str(out / "features"))
         rows = rows.select("customer_id", "as_of", *scoring.load(bundle).inputs)
@@ -125,43 +127,43 @@ def measuring(session: Any, measured: Facts, part: str) -> Iterator[None]:
 
 def busy_seconds() -> float:
     """CPU seconds of everything this process has started, and of itself."""
-    times = [found.cpu_times() for found in (psutil.Process(), *psutil.Process().children(recursive=True))]
+    times = [process.cpu_times() for process in (psutil.Process(), *psutil.Process().children(recursive=True))]
     return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 def bytes_moved(log: Path) -> Facts:
     """part -> bytes and rows that went through a shuffle, and bytes that did not fit memory, from Spark's event log."""
     part_of: dict[int, str] = {}
-    found: Facts = {part: defaultdict(float) for part in PARTS}
+    totals: Facts = {part: defaultdict(float) for part in PARTS}
     with log.open(encoding="utf-8") as events:
         for event in map(json.loads, events):
             if event["Event"] == "SparkListenerJobStart":
                 part_of |= dict.fromkeys(event["Stage IDs"], event["Properties"].get("spark.jobGroup.id", ""))
             metrics = event.get("Task Metrics") if event["Event"] == "SparkListenerTaskEnd" else None
             if metrics and part_of.get(event["Stage ID"]) in PARTS:
-                facts = found[part_of[event["Stage ID"]]]
+                facts = totals[part_of[event["Stage ID"]]]
                 facts["shuffled"] += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
                 facts["records"] += metrics["Shuffle Write Metrics"]["Shuffle Records Written"]
                 facts["spilled"] += metrics["Disk Bytes Spilled"]
                 facts["tasks"] += 1
-    return {part: dict(facts) for part, facts in found.items()}
+    return {part: dict(facts) for part, facts in totals.items()}
 
 
-def said(found: dict[int, Facts]) -> str:
+def command_note(measured: dict[int, Facts]) -> str:
     return (
-        f"`python -m benchmarks.spark --lines {' '.join(f'{lines:.0e}' for lines in found)}`: local[2], driver memory"
-        f" 4 GB, 8 shuffle partitions, all else as Spark comes; {os.cpu_count()} processors, load average"
+        f"`python -m benchmarks.spark --lines {' '.join(f'{lines:.0e}' for lines in measured)}`: local[2], driver"
+        f" memory 4 GB, 8 shuffle partitions, all else as Spark comes; {os.cpu_count()} processors, load average"
         f" {os.getloadavg()[0]:.1f} at the end."
         "\nWhat to set on a cluster: [docs/spark.md](../docs/spark.md).\n"
     )
 
 
-def table(found: dict[int, Facts]) -> str:
+def table(measured: dict[int, Facts]) -> str:
     lines = [
         "| lines | part | seconds | CPU seconds | shuffled | shuffled rows | spilled |",
         "|--:|---|--:|--:|--:|--:|--:|",
     ]
-    for size, facts in found.items():
+    for size, facts in measured.items():
         for part in PARTS:
             f = facts[part]
             lines.append(
@@ -171,9 +173,9 @@ def table(found: dict[int, Facts]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def further(found: dict[int, Facts]) -> str:
+def further(measured: dict[int, Facts]) -> str:
     """The slope between the two largest sizes, extrapolated linearly."""
-    (few, less), (many, more) = sorted(found.items())[-2:]
+    (few, less), (many, more) = sorted(measured.items())[-2:]
 
     def slope(part: str, key: str) -> float:
         return (more[part].get(key, 0.0) - less[part].get(key, 0.0)) / (many - few)

@@ -38,8 +38,8 @@ def main(names: list[str]) -> None:
         part = OUT / "value" / f"{name}.md"
         part.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(section(name), encoding="utf-8")
-    found = [part.read_text() for name in NAMES if (part := OUT / "value" / f"{name}.md").exists()]
-    text = "\n".join(["## Customer value: expected and actual spend\n", "`python -m benchmarks.value`\n", *found])
+    texts = [part.read_text() for name in NAMES if (part := OUT / "value" / f"{name}.md").exists()]
+    text = "\n".join(["## Customer value: expected and actual spend\n", "`python -m benchmarks.value`\n", *texts])
     print(text)
     (OUT / "value.md").write_text(text, encoding="utf-8")
 
@@ -112,14 +112,14 @@ def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Time
     answer = []
     for name in STRATA:
         rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
-        found = [corrections(past, date, SHORT)[name] for date in rows["as_of"]]
-        season = np.array(["last_year" in one.weights for one in found], dtype=bool)
-        left = rows["miss"].to_numpy() - np.array([one.shift for one in found])
-        spread = np.array([one.spread for one in found])
+        forecasts = [corrections(past, date, SHORT)[name] for date in rows["as_of"]]
+        season = np.array(["last_year" in one.weights for one in forecasts], dtype=bool)
+        left = rows["miss"].to_numpy() - np.array([one.shift for one in forecasts])
+        spread = np.array([one.spread for one in forecasts])
         for known in (False, True):
-            here = season == known
-            if here.any():
-                answer.append(_row(name, known, rows["miss"].to_numpy()[here], left[here], spread[here]))
+            chosen = season == known
+            if chosen.any():
+                answer.append(_row(name, known, rows["miss"].to_numpy()[chosen], left[chosen], spread[chosen]))
     return pd.DataFrame(answer)
 
 

@@ -76,19 +76,19 @@ def _first_line(model: type[BaseModel]) -> str:
 
 def _comments() -> dict[tuple[str, str], str]:
     """(section, key) -> the comment beside it, and below it, in the example study file."""
-    found: dict[tuple[str, str], str] = {}
+    comments: dict[tuple[str, str], str] = {}
     section, last = "", ("", "")
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         if header := re.match(r"\[+([\w.]+)\]+", line):
             section, last = header[1], ("", "")
         elif key := re.match(r"(?:# )?(\w+) = .*?#\s*([^#]+)$", line):
             last = (section, key[1])
-            found[last] = key[2].strip()
-        elif (more := re.match(r"\s{12,}# (.*)$", line)) and last in found:
-            found[last] += " " + more[1].strip()
+            comments[last] = key[2].strip()
+        elif (more := re.match(r"\s{12,}# (.*)$", line)) and last in comments:
+            comments[last] += " " + more[1].strip()
         else:
             last = ("", "")
-    return found
+    return comments
 
 
 def _row(key: str, field: FieldInfo, meaning: str) -> str:

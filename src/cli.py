@@ -58,8 +58,8 @@ def init(options: argparse.Namespace) -> int:
     """A study file for a shop's files, written beside them: recognised or guessed, with comments."""
     from .ingest.initialise import initialise
 
-    target, told = initialise(options.files, name=options.name, force=options.force)
-    for one in told:
+    target, report = initialise(options.files, name=options.name, force=options.force)
+    for one in report:
         print(one)
     print(f"{target} written; read its comments, then: churn check {target.parent}")
     return 0

@@ -366,7 +366,7 @@ def _first_problem(error: ValidationError) -> str:
 def _plainly(problem: Any) -> str:
     """What is wrong with a value, as a person would say it."""
     context, kind = problem.get("ctx", {}), problem["type"]
-    said = {
+    texts = {
         "string_too_short": "may not be empty",
         "int_parsing": "must be a whole number",
         "int_type": "must be a whole number",
@@ -383,7 +383,7 @@ def _plainly(problem: Any) -> str:
         "literal_error": f"must be {context.get('expected')}",
     }
     message = str(problem["msg"]).removeprefix("Value error, ")
-    return said.get(kind, message[:1].lower() + message[1:])
+    return texts.get(kind, message[:1].lower() + message[1:])
 
 
 def _nearest(key: str, section: tuple[int | str, ...]) -> str:

@@ -195,8 +195,8 @@ def simulate_campaign(
             "value": np.round(worth * (1 + 4 * chance), 2),
         }
     )
-    purchases_made = orders + (more & treated)
-    who = np.repeat(np.arange(customers), purchases_made)
+    purchase_counts = orders + (more & treated)
+    who = np.repeat(np.arange(customers), purchase_counts)
     when = assigned + (rng.random(len(who)) * WINDOW * 86_400).astype("timedelta64[s]")
     lines = pd.DataFrame(
         {

@@ -122,16 +122,16 @@ def draw(rng: np.random.Generator, n: int, arrivals: np.ndarray) -> Population:
     arrival = np.minimum(arrival, DAYS - 1)
     never = rng.random(n) < 0.04
     persona = np.searchsorted(np.cumsum([p.share for p in PERSONAS])[:-1], rng.random(n), side="right")
-    satisfaction, curiosity, standing = rng.standard_normal((3, n))
+    satisfaction, curiosity, solvency = rng.standard_normal((3, n))
     business = np.array([p.name == "business" for p in PERSONAS])[persona]
     gap = np.array([p.gap for p in PERSONAS])[persona]
     stay = np.array([p.stay for p in PERSONAS])[persona]
-    hazard = np.exp(-0.4 * satisfaction - 0.4 * curiosity - 0.6 * standing * business) / stay
+    hazard = np.exp(-0.4 * satisfaction - 0.4 * curiosity - 0.6 * solvency * business) / stay
     channels = np.array([p.channels for p in PERSONAS])[persona]
     bad = (channels @ np.array([0.025, 0.050, 0.045])) * np.exp(-0.4 * satisfaction)
     ids = np.array([f"C{number:05d}" for number in range(1, n + 1)])
     region = rng.choice(len(REGIONS), n, p=[0.15, 0.20, 0.20, 0.15, 0.30])
-    attributes = _attributes(rng, ids, arrival, persona, business, standing, satisfaction, curiosity, region)
+    attributes = _attributes(rng, ids, arrival, persona, business, solvency, satisfaction, curiosity, region)
     return Population(
         customer_id=ids,
         persona=persona,
@@ -166,7 +166,7 @@ def _attributes(
     arrival: np.ndarray,
     persona: np.ndarray,
     business: np.ndarray,
-    standing: np.ndarray,
+    solvency: np.ndarray,
     satisfaction: np.ndarray,
     curiosity: np.ndarray,
     region: np.ndarray,
@@ -202,7 +202,7 @@ def _attributes(
             "would_recommend": _answer(satisfaction + 0.7 * rng.standard_normal(n), asked),
         }
     )
-    return table.assign(**_firm(rng, business, standing))
+    return table.assign(**_firm(rng, business, solvency))
 
 
 def _answer(opinion: np.ndarray, asked: np.ndarray) -> pd.api.extensions.ExtensionArray:
@@ -213,11 +213,11 @@ def _answer(opinion: np.ndarray, asked: np.ndarray) -> pd.api.extensions.Extensi
 
 
 def _firm(
-    rng: np.random.Generator, business: np.ndarray, standing: np.ndarray
+    rng: np.random.Generator, business: np.ndarray, solvency: np.ndarray
 ) -> dict[str, pd.api.extensions.ExtensionArray]:
     """Score-card facts, null for private people; firms in good standing tend to score high (and stay, see `hazard`)."""
     n = len(business)
-    seen = standing[:, None] + 0.8 * rng.standard_normal((n, 7))
+    seen = solvency[:, None] + 0.8 * rng.standard_normal((n, 7))
 
     def words(column: int, cuts: list[float], names: list[str]) -> pd.api.extensions.ExtensionArray:
         values = pd.array(np.array(names)[np.searchsorted(cuts, seen[:, column])], dtype="str")

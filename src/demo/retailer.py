@@ -124,21 +124,21 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
             )
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
-    beside = Path(tempfile.mkdtemp(prefix=".raw-", dir=folder))
+    scratch = Path(tempfile.mkdtemp(prefix=".raw-", dir=folder))
     try:
-        _write(retailer(seed, customers), beside)
-        hashes = {file.name: _sha256(file) for file in sorted(beside.iterdir())}
-        (beside / RECORD).write_text(json.dumps({**wanted, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
-        beside.chmod(0o755)
+        _write(retailer(seed, customers), scratch)
+        hashes = {file.name: _sha256(file) for file in sorted(scratch.iterdir())}
+        (scratch / RECORD).write_text(json.dumps({**wanted, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+        scratch.chmod(0o755)
         if raw.exists():
             old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder)) / "raw"
             raw.rename(old)
-            beside.rename(raw)
+            scratch.rename(raw)
             shutil.rmtree(old.parent)
         else:
-            beside.rename(raw)
+            scratch.rename(raw)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
     _study_file(folder)
     return raw
 

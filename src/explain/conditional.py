@@ -77,9 +77,9 @@ def learn(model: CalibratedModel, rows: pd.DataFrame, today: pd.DataFrame) -> Re
     for term in terms:
         at = slice(start, start := start + len(term["pieces"]))
         size = at.stop - at.start
-        alone = np.linalg.solve(moments[at, at] + ridge * np.eye(size), target[at]) / scale[at]
-        term["center"] = float(center[at] @ alone)
-        for piece, own, several in zip(term["pieces"], alone, weights[at], strict=True):
+        single = np.linalg.solve(moments[at, at] + ridge * np.eye(size), target[at]) / scale[at]
+        term["center"] = float(center[at] @ single)
+        for piece, own, several in zip(term["pieces"], single, weights[at], strict=True):
             piece |= {"alone": float(own), "weights": [float(value) for value in several]}
     return {
         "base": float(compile_model(model).probability(today).mean()),
@@ -219,12 +219,12 @@ def _terms(model: CalibratedModel, data: np.ndarray, today: np.ndarray) -> list[
         else:
             usual = _median(today[:, place])
             terms.append({**_number(item["name"], family, data[:, place]), "usual": usual})
-    kept = [term for term in terms if term["pieces"]] or [_nothing(terms[0])]
-    known = {term["family"] for term in kept}
+    varying = [term for term in terms if term["pieces"]] or [_nothing(terms[0])]
+    known = {term["family"] for term in varying}
     if conditional.uses_purchase_model(model) and known.issuperset(PURCHASE_MODEL):
         purchase = _number(DERIVED, None, data[:, -1])
-        kept += [{**purchase, "usual": None}] if purchase["pieces"] else []
-    return kept
+        varying += [{**purchase, "usual": None}] if purchase["pieces"] else []
+    return varying
 
 
 def _number(name: str, family: str | None, column: np.ndarray) -> dict[str, Any]:

@@ -36,15 +36,15 @@ def leaks(
     A customer who appears or goes counts as a move of the feature `(rows)`, a column as a move of itself.
     """
     given = {name: table for name, table in tables.items() if table is not None}
-    found = []
+    leaking = []
     for day in as_of_days(as_of):
         moment = pd.Timestamp(EPOCH) + pd.Timedelta(days=day)
         truth = builder(given, moment, **options)
         for edit, change in EDITS.items():
             changed = change(given, moment, np.random.default_rng(seed))
             for feature, customers in moved(truth, builder(changed, moment, **options)).items():
-                found.append({"edit": edit, "as_of": moment, "feature": feature, "customers": customers})
-    return pd.DataFrame(found, columns=["edit", "as_of", "feature", "customers"])
+                leaking.append({"edit": edit, "as_of": moment, "feature": feature, "customers": customers})
+    return pd.DataFrame(leaking, columns=["edit", "as_of", "feature", "customers"])
 
 
 def moved(one: pd.DataFrame, other: pd.DataFrame) -> dict[str, int]:

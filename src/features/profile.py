@@ -157,26 +157,26 @@ def attributes(
     """One row per customer_id: the attributes to carry, text outside the given `categories` turned to null."""
     schema = customers.collect_schema()
     names = schema.names()
-    carried: dict[str, nw.Expr] = {}
+    selected: dict[str, nw.Expr] = {}
     if "joined_at" in names:
         customers = microseconds(customers, "joined_at", "joined_moment")
-        carried["joined_day"] = col("joined_moment") // MICROSECONDS_A_DAY
+        selected["joined_day"] = col("joined_moment") // MICROSECONDS_A_DAY
     if "birth_year" in names:
-        carried["birth_year"] = col("birth_year").cast(nw.Float64)
+        selected["birth_year"] = col("birth_year").cast(nw.Float64)
     for name in dict.fromkeys((*ATTRIBUTES, *static)):
         if name not in names:
             continue
         if schema[name] == nw.Boolean or schema[name].is_numeric():
-            carried[name] = col(name).cast(nw.Float64)
+            selected[name] = col(name).cast(nw.Float64)
         elif name == "is_business":
-            carried[name] = col(name).cast(nw.Boolean).cast(nw.Float64)
+            selected[name] = col(name).cast(nw.Boolean).cast(nw.Float64)
         else:
             text = col(name).cast(nw.String)
             known = None if categories is None else categories.get(name)
-            carried[name] = text if known is None else nw.when(text.is_in(list(known))).then(text)
-    records = customers.filter(~col("customer_id").is_null()).select("customer_id", **carried)
+            selected[name] = text if known is None else nw.when(text.is_in(list(known))).then(text)
+    records = customers.filter(~col("customer_id").is_null()).select("customer_id", **selected)
     # a customer named twice has one row: the larger value of each attribute
-    return records.group_by("customer_id").agg(*(nw.col(name).max() for name in carried))
+    return records.group_by("customer_id").agg(*(nw.col(name).max() for name in selected))
 
 
 FAMILY = Family(

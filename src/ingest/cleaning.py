@@ -60,9 +60,9 @@ def exact_duplicates(lines: pd.DataFrame, setting: Setting, keep: Literal["first
     """
     plain = [name for name, dtype in lines.dtypes.items() if dtype != "str"]
     likely = lines.duplicated(plain, keep=False)
-    found = _none(lines)
-    found[likely] = lines[likely].duplicated(keep=keep)
-    return found
+    repeated = _none(lines)
+    repeated[likely] = lines[likely].duplicated(keep=keep)
+    return repeated
 
 
 def no_customer(lines: pd.DataFrame, setting: Setting) -> pd.Series:
@@ -118,8 +118,8 @@ def positive_returns(lines: pd.DataFrame, setting: Setting) -> pd.Series:
 
 def reversals(lines: pd.DataFrame, setting: Setting) -> pd.Series:
     """Sales undone the same day with what undoes them; of one moment sales come first unless said."""
-    said: dict[Setting, Within] = {"order_number": "order_number", "file_order": "file_order"}
-    return same_day_reversals(lines, said.get(setting, "sales_first"))
+    ways: dict[Setting, Within] = {"order_number": "order_number", "file_order": "file_order"}
+    return same_day_reversals(lines, ways.get(setting, "sales_first"))
 
 
 def return_signs(lines: pd.DataFrame, setting: Setting) -> pd.Series:
@@ -221,8 +221,8 @@ RULES: tuple[Rule, ...] = (
 
 def settings(study: Study, lines: pd.DataFrame) -> dict[str, Setting]:
     """What every rule is set to: what the study file says, else the rule's own default for these lines."""
-    said = study.order_lines.cleaning
-    return {rule.name: said.get(rule.name, rule.default(lines)) for rule in RULES}
+    configured = study.order_lines.cleaning
+    return {rule.name: configured.get(rule.name, rule.default(lines)) for rule in RULES}
 
 
 _NOTES = {
@@ -256,13 +256,13 @@ def clean(
     rest = lines
     for rule in RULES:
         setting = chosen[rule.name]
-        found = _marked(rule, lines, setting)
+        matching = _marked(rule, lines, setting)
         if setting is False:
-            audit.append(_row(rule.name, "off", int(found.sum()), rest.iloc[:0], rule.note_en, rule.note_zh))
+            audit.append(_row(rule.name, "off", int(matching.sum()), rest.iloc[:0], rule.note_en, rule.note_zh))
             continue
-        marked = found if rest is lines else _marked(rule, rest, setting)
+        marked = matching if rest is lines else _marked(rule, rest, setting)
         kind = "dropped" if rule.change is None else "changed"
-        audit.append(_row(rule.name, kind, int(found.sum()), rest[marked], rule.note_en, rule.note_zh))
+        audit.append(_row(rule.name, kind, int(matching.sum()), rest[marked], rule.note_en, rule.note_zh))
         if marked.any():
             rest = rest[~marked] if rule.change is None else rule.change(rest, marked)
     audit.append(_row("lines_kept", "kept", len(rest), rest, "Lines that stay", "保留的行"))
@@ -276,11 +276,11 @@ def _marked(rule: Rule, lines: pd.DataFrame, setting: Setting) -> pd.Series:
     return rule.find(lines, setting).fillna(False).astype(bool)
 
 
-def _row(rule: str, kind: str, found: int, lines: pd.DataFrame, note_en: str, note_zh: str) -> dict[str, object]:
+def _row(rule: str, kind: str, matching: int, lines: pd.DataFrame, note_en: str, note_zh: str) -> dict[str, object]:
     return {
         "rule": rule,
         "kind": kind,
-        "found": found,
+        "found": matching,
         "lines": len(lines),
         "customers": int(lines["customer_id"].nunique()),
         "amount": float(np.nansum(lines["amount"].to_numpy(dtype=float))),

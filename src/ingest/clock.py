@@ -33,7 +33,7 @@ def as_clock(column: pa.ChunkedArray, empty: tuple[str, ...] | None = None) -> R
         times = series(column.cast(pa.timestamp("us"), safe=False)).astype("datetime64[us]")
         return (times - times.dt.normalize()).astype("timedelta64[us]"), none_bad(len(column))
     if is_text(column):
-        text = series(to_null(plain_digits(column), marks_of("time", said=empty))).astype("str")
+        text = series(to_null(plain_digits(column), marks_of("time", configured=empty))).astype("str")
         return _as_clock_text(text.str.replace(r"^(?:1899-12-3[01]|1900-01-0[01])[ T]", "", regex=True))
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         numbers = series(column.cast(pa.float64(), safe=False))

@@ -59,21 +59,23 @@ def collective_accounts(lines: pd.DataFrame) -> list[Finding]:
     )
     table["large"] = (share >= SHARE) & (share >= TIMES_FAIR * fair)
     table["daily"] = (trade >= DAYS) & (table["days"] >= DAYS_SHARE * trade)
-    found = table[table[["named", "large", "daily"]].any(axis=1)].sort_values("lines", ascending=False, kind="stable")
-    if found.empty:
+    collective = table[table[["named", "large", "daily"]].any(axis=1)].sort_values(
+        "lines", ascending=False, kind="stable"
+    )
+    if collective.empty:
         return []
     total = table["lines"].sum()
     one_en = [
         f"{name!r} has {row['lines'] / total:.1%} of the purchase lines and bought on {row['days']:,} of {trade:,} days"
-        for name, row in found.head(3).iterrows()
+        for name, row in collective.head(3).iterrows()
     ]
     one_zh = [
         f"{name!r} 占购买行的 {row['lines'] / total:.1%}，在 {trade:,} 天中的 {row['days']:,} 天购买"
-        for name, row in found.head(3).iterrows()
+        for name, row in collective.head(3).iterrows()
     ]
-    listed = ", ".join(f'"{name}"' for name in found.index[:3]) + (", ..." if len(found) > 3 else "")
-    more_en = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-    more_zh = f" 等 {len(found):,} 个" if len(found) > 3 else ""
+    listed = ", ".join(f'"{name}"' for name in collective.index[:3]) + (", ..." if len(collective) > 3 else "")
+    more_en = f" and {len(collective) - 3:,} more" if len(collective) > 3 else ""
+    more_zh = f" 等 {len(collective):,} 个" if len(collective) > 3 else ""
     return [
         Finding(
             "collective_accounts",

@@ -50,28 +50,28 @@ def _number(value: str, canonical: str, source: Source) -> tuple[str, str]:
         return "is infinite", "write plain numbers"
     if size >= LIMIT:
         return "is 1e12 or more, too large to be true", "correct it"
-    said = source.decimals.get(canonical, source.decimal)
+    configured = source.decimals.get(canonical, source.decimal)
     if (
-        said is not None
+        configured is not None
         and (proofs := evidence(pa.chunked_array([pa.array([value], pa.string())])).proofs())
-        and said not in proofs
+        and configured not in proofs
     ):
         whose = f"decimals.{canonical}" if canonical in source.decimals else "decimal"
         other = f"decimals = {{ {canonical} = {next(iter(proofs))!r} }}"
-        return f"is no number with {whose} = {said!r}", f"leave `{whose}` out, or say {other}"
+        return f"is no number with {whose} = {configured!r}", f"leave `{whose}` out, or say {other}"
     return "is no number", "write plain numbers"
 
 
 def _time(value: str, canonical: str, source: Source) -> tuple[str, str]:
     fits = fitting_formats(value)
     if source.date_format is not None:
-        said = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)
-        shown = source.date_format if isinstance(source.date_format, str) else said
+        configured = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)
+        shown = source.date_format if isinstance(source.date_format, str) else configured
         year_first = not as_time(pa.chunked_array([pa.array([value])]), timezone="UTC")[1].any()
-        more = [one for one in ([ISO] if year_first else fits) if one not in said]
-        if len(said) > 1 and not more:
+        more = [one for one in ([ISO] if year_first else fits) if one not in configured]
+        if len(configured) > 1 and not more:
             return f"can be read in several ways by date_format = {shown!r}", "say one format for each file"
-        added = f", or say date_format = {[*said, more[0]]} if both occur" if more else ""
+        added = f", or say date_format = {[*configured, more[0]]} if both occur" if more else ""
         return f"does not fit date_format = {shown!r}", f"correct it, or change `date_format`{added}"
     if len(fits) > 1:
         return "can be read in several ways", f"say date_format = {' or '.join(map(repr, fits))}, whichever is meant"

@@ -21,18 +21,18 @@ from .finding import Finding
 from .id_forms import mapped, one_form
 
 
-def as_said(ids: pd.Series, said: CustomerIds) -> pd.Series:
+def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
     """The ids with case folded, signs taken out and zeros filled in, as the study says; null where nothing is left."""
-    if not (said.fold_case or said.strip or said.zero_fill):
+    if not (config.fold_case or config.strip or config.zero_fill):
         return ids
     codes, forms = pd.factorize(ids)
     known = pd.Series(forms, dtype="str")
-    if said.strip:
-        known = known.str.translate({ord(sign): None for sign in said.strip})
-    if said.fold_case:
+    if config.strip:
+        known = known.str.translate({ord(sign): None for sign in config.strip})
+    if config.fold_case:
         known = known.str.casefold()
-    if said.zero_fill:
-        known = _filled(known, said.zero_fill)
+    if config.zero_fill:
+        known = _filled(known, config.zero_fill)
     return mapped(ids, codes, known.mask(known == ""))
 
 
@@ -41,9 +41,9 @@ def left_out(study: Study) -> frozenset[str]:
 
     Raises UserError when the file cannot be read.
     """
-    said = study.customer_ids
-    ids = [*said.leave_out, *(_listed(study.folder / said.leave_out_file) if said.leave_out_file else ())]
-    return _plain(ids, said) if ids else frozenset()
+    config = study.customer_ids
+    ids = [*config.leave_out, *(_listed(study.folder / config.leave_out_file) if config.leave_out_file else ())]
+    return _plain(ids, config) if ids else frozenset()
 
 
 def unknown_accounts(ids: pd.Series, study: Study) -> list[Finding]:
@@ -63,10 +63,10 @@ def unknown_accounts(ids: pd.Series, study: Study) -> list[Finding]:
     return [Finding("leave_out_unknown", "warning", name, {"en": en, "zh": zh})]
 
 
-def _plain(ids: list[str], said: CustomerIds) -> frozenset[str]:
+def _plain(ids: list[str], config: CustomerIds) -> frozenset[str]:
     """Ids of the study file in the spelling that ids have after reading."""
     plain, _ = one_form(pa.chunked_array([pa.array(ids, pa.string())]))
-    return frozenset(as_said(plain.to_pandas().astype("str"), said).dropna())
+    return frozenset(as_configured(plain.to_pandas().astype("str"), config).dropna())
 
 
 def _listed(file: Path) -> list[str]:
@@ -106,8 +106,8 @@ def spellings(ids: pd.Series) -> list[Finding]:
         plain = differ.plain(known)
         several = plain.duplicated(keep=False)
         if several.any():  # 1-23 and 12-3 are two: the same signs, the same letters and digits
-            told_apart = _signs(known) + "\x00" + _without_signs(known)
-            several &= told_apart.groupby(plain).transform("nunique") > 1
+            distinct = _signs(known) + "\x00" + _without_signs(known)
+            several &= distinct.groupby(plain).transform("nunique") > 1
         if several.any():
             findings.append(_alike(key, differ, known[several], plain[several]))
             known = known[~several]

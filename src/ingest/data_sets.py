@@ -96,12 +96,12 @@ def _from_workbook(wanted: DataSet, workbook: Path, target: Path, tell: Callable
             raise UserError(f"{label} has no column {missing[0]!r}; this is not {wanted.name}")
         return list(wanted.columns)
 
-    def told(rows: int) -> None:
+    def progress(rows: int) -> None:
         tell("reading the workbook", rows, wanted.rows[1])
 
     schema = pa.schema(list(wanted.columns.items()))
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        for sheet in read_excel(workbook, workbook.name, None, choose, told):
+        for sheet in read_excel(workbook, workbook.name, None, choose, progress):
             trimmed = [pc.utf8_trim_whitespace(sheet.table.column(name)) for name in wanted.columns]
             try:
                 writer.write_table(pa.table(trimmed, names=list(wanted.columns)).cast(schema))

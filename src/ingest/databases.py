@@ -52,24 +52,24 @@ class Address:
         return text
 
 
-def address(said: str, folder: Path, where: str) -> Address:
+def address(url: str, folder: Path, where: str) -> Address:
     """The database that `url` in a study file means; `where` names the section in messages.
 
     ${NAME} is replaced by the environment variable, percent-encoded unless it is the whole url. Raises UserError for
     an unset variable, a password written out, an unknown kind of database, a database file that is not there.
     """
-    filled, secrets = said, []
-    for name in _VARIABLE.findall(said):
+    filled, secrets = url, []
+    for name in _VARIABLE.findall(url):
         value = os.environ.get(name)
         if not value:
             raise UserError(
                 f"{where} url needs the environment variable {name}, which is not set; set it and run again"
             )
-        whole = said.strip() == f"${{{name}}}"
+        whole = url.strip() == f"${{{name}}}"
         filled = filled.replace(f"${{{name}}}", value if whole else urllib.parse.quote(value, safe=""))
         secrets += [value, urllib.parse.quote(value, safe="")]
     try:
-        parts, written = urllib.parse.urlsplit(filled), urllib.parse.urlsplit(said)
+        parts, written = urllib.parse.urlsplit(filled), urllib.parse.urlsplit(url)
         password = written.password
         if parts.password:
             secrets += [parts.password, urllib.parse.unquote(parts.password)]
@@ -83,8 +83,8 @@ def address(said: str, folder: Path, where: str) -> Address:
     kind = SCHEMES.get(parts.scheme.lower())
     if kind is None:
         known = "postgresql://, sqlite:/// or duckdb:///"
-        raise UserError(f"{where} url begins with {parts.scheme or said[:12]!r}; it must begin with {known}")
-    shown = _VARIABLE.sub("***", said) if kind == "postgresql" else said
+        raise UserError(f"{where} url begins with {parts.scheme or url[:12]!r}; it must begin with {known}")
+    shown = _VARIABLE.sub("***", url) if kind == "postgresql" else url
     if kind == "postgresql":
         return Address(kind, parts._replace(scheme=kind).geturl(), None, shown, tuple(secrets))
     file = folder / urllib.parse.unquote(parts.netloc + parts.path).removeprefix("/")
@@ -99,48 +99,48 @@ def read_query(source: Source, folder: Path, table: str) -> Iterator[Raw]:
     Raises UserError for whatever the database refuses: its first line, without secrets.
     """
     where = f"[{table}]"
-    found = _files(folder) if source.url in (None, IN_MEMORY) else address(source.url or "", folder, where)
-    if found.kind != "files" and found.file is not None and not found.file.is_file():
-        more = "; to ask local CSV or Parquet files, leave `url` out" if found.kind == "duckdb" else ""
-        raise UserError(f"{where} url: no database file at {found.file}; change `url` in the study file{more}")
+    database = _files(folder) if source.url in (None, IN_MEMORY) else address(source.url or "", folder, where)
+    if database.kind != "files" and database.file is not None and not database.file.is_file():
+        more = "; to ask local CSV or Parquet files, leave `url` out" if database.kind == "duckdb" else ""
+        raise UserError(f"{where} url: no database file at {database.file}; change `url` in the study file{more}")
     label = f"{where} query"
     try:
-        with closing(connect(found, where)) as connection:
+        with closing(connect(database, where)) as connection:
             query = source.query or ""
-            if found.kind in ("files", "duckdb"):
+            if database.kind in ("files", "duckdb"):
                 started_at(connection, folder)
                 query = safe_query(connection, query)
-            yield from _blocks(_batches(connection, found.kind, query), label)
+            yield from _blocks(_batches(connection, database.kind, query), label)
     except UserError:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
         if not type(error).__module__.startswith(("adbc", "duckdb", "_duckdb", "pyarrow", "builtins")):
             raise
-        key = "`query`" if found.kind == "files" else "`query` or `url`"
-        raise UserError(f"{label} at {found.shown}: {found.safe(error)}; change {key}") from None
+        key = "`query`" if database.kind == "files" else "`query` or `url`"
+        raise UserError(f"{label} at {database.shown}: {database.safe(error)}; change {key}") from None
 
 
 def _files(folder: Path) -> Address:
     return Address("files", "", folder, f"files under {folder.name}/", ())
 
 
-def connect(found: Address, where: str, writing: bool = False) -> Any:
+def connect(database: Address, where: str, writing: bool = False) -> Any:
     """A connection to the database, read-only unless `writing`. Raises UserError when the driver is not installed."""
-    if found.kind == "files":
-        return connect_local(found.file or Path())
-    if found.kind == "duckdb":
+    if database.kind == "files":
+        return connect_local(database.file or Path())
+    if database.kind == "duckdb":
         import duckdb
 
-        return duckdb.connect(str(found.file), read_only=not writing)
+        return duckdb.connect(str(database.file), read_only=not writing)
     try:
-        if found.kind == "sqlite":
+        if database.kind == "sqlite":
             import adbc_driver_sqlite.dbapi as sqlite
 
-            file = urllib.parse.quote(str(found.file))
+            file = urllib.parse.quote(str(database.file))
             return sqlite.connect(f"file:{file}?mode={'rwc' if writing else 'ro'}")
         import adbc_driver_postgresql.dbapi as postgresql
 
-        return postgresql.connect(found.url if writing else _read_only(found.url))
+        return postgresql.connect(database.url if writing else _read_only(database.url))
     except ImportError:
         raise UserError(f"{where} url needs a driver that is not installed: pip install 'churn[databases]'") from None
 

@@ -87,10 +87,10 @@ def _zone(values: pa.Array) -> str | None:
     offsets = set()
     for value in values.to_pylist():
         text = str(value).strip()
-        found = _OFFSET.search(text) if ":" in text else None
-        if found:
-            minutes = int(found[2] or 0) * 60 + int(found[3] or 0)
-            offsets.add(-minutes if found[1] == "-" else minutes)
+        offset = _OFFSET.search(text) if ":" in text else None
+        if offset:
+            minutes = int(offset[2] or 0) * 60 + int(offset[3] or 0)
+            offsets.add(-minutes if offset[1] == "-" else minutes)
     if not offsets:
         return None
     return next((zone for of_zone, zone in _ZONES.items() if offsets <= of_zone), "UTC")

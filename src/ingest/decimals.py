@@ -44,7 +44,7 @@ class Evidence:
 
 def evidence(column: pa.ChunkedArray) -> Evidence:
     """What the values of a text column show; those that are no numbers show nothing."""
-    found = Evidence()
+    signs = Evidence()
     marked = pc.filter(column, pc.fill_null(pc.match_substring_regex(column, "[.,]"), False))
     values = pc.unique(pc.utf8_trim_whitespace(marked))
     blanks = pc.match_substring_regex(values, rf"\d{_GROUPING_BLANKS}\d")
@@ -52,17 +52,17 @@ def evidence(column: pa.ChunkedArray) -> Evidence:
         s, o = f"[{sign}]", f"[{other}]"
         grouped = rf"^[+-]?[1-9]\d{{0,2}}({o}\d{{3}})+{s}\d*$"
         _first(
-            values, rf"^[+-]?(\d+{s}(\d{{0,2}}|\d{{4,}})|{s}\d{{1,2}}|{s}\d{{4,}})([eE][+-]?\d+)?$", found.decimal, sign
+            values, rf"^[+-]?(\d+{s}(\d{{0,2}}|\d{{4,}})|{s}\d{{1,2}}|{s}\d{{4,}})([eE][+-]?\d+)?$", signs.decimal, sign
         )
-        _first(values, rf"^[+-]?(0\d*|\d{{4,}}|){s}\d{{3}}([eE][+-]?\d+)?$", found.decimal, sign)
-        _first(values, rf"^[+-]?\d{{1,3}}{s}\d{{3}}[eE][+-]?\d+$", found.decimal, sign)
-        _first(values, grouped, found.decimal, sign)
-        _first(values, grouped, found.group, other)
-        _first(values, rf"^[+-]?[1-9]\d{{0,2}}({s}\d{{3}}){{2,}}$", found.group, sign)
-        _first(values, rf"^[+-]?[1-9]\d?({s}\d{{2}})+{s}\d{{3}}$", found.group, sign)
-        _first(values, rf"^[+-]?[1-9]\d{{0,2}}{s}\d{{3}}$", found.open, sign)
-        _first(pc.filter(values, blanks), rf"^[+-]?\d{{1,3}}({_GROUPING_BLANKS}\d{{3}})+{s}\d+$", found.decimal, sign)
-    return found
+        _first(values, rf"^[+-]?(0\d*|\d{{4,}}|){s}\d{{3}}([eE][+-]?\d+)?$", signs.decimal, sign)
+        _first(values, rf"^[+-]?\d{{1,3}}{s}\d{{3}}[eE][+-]?\d+$", signs.decimal, sign)
+        _first(values, grouped, signs.decimal, sign)
+        _first(values, grouped, signs.group, other)
+        _first(values, rf"^[+-]?[1-9]\d{{0,2}}({s}\d{{3}}){{2,}}$", signs.group, sign)
+        _first(values, rf"^[+-]?[1-9]\d?({s}\d{{2}})+{s}\d{{3}}$", signs.group, sign)
+        _first(values, rf"^[+-]?[1-9]\d{{0,2}}{s}\d{{3}}$", signs.open, sign)
+        _first(pc.filter(values, blanks), rf"^[+-]?\d{{1,3}}({_GROUPING_BLANKS}\d{{3}})+{s}\d+$", signs.decimal, sign)
+    return signs
 
 
 def _first(values: pa.Array, pattern: str, into: dict[str, str], sign: str) -> None:
@@ -71,21 +71,21 @@ def _first(values: pa.Array, pattern: str, into: dict[str, str], sign: str) -> N
         into[sign] = matches[0].as_py()
 
 
-def own_sign(found: Evidence, where: str, key: str) -> str | None:
+def own_sign(own: Evidence, where: str, key: str) -> str | None:
     """The decimal sign that a column proves by itself, any where it needs none; None where its values leave it open.
 
     Raises UserError when its values contradict each other.
     """
-    proofs = found.proofs()
+    proofs = own.proofs()
     if len(proofs) > 1:
         raise UserError(
             f"{where}: {proofs['.']!r} has a decimal point and {proofs[',']!r} a decimal comma; write all its "
             f"numbers alike, or say {key.format('.')} (or ',') and unreadable = 'drop'"
         )
-    return next(iter(proofs), None if found.open else ".")
+    return next(iter(proofs), None if own.open else ".")
 
 
-def shared_sign(found: Evidence, column: Iterable[Evidence], table: Iterable[Evidence], where: str, key: str) -> str:
+def shared_sign(own: Evidence, column: Iterable[Evidence], table: Iterable[Evidence], where: str, key: str) -> str:
     """The decimal sign of a column whose own values leave it open, from the same column of other files, then the table.
 
     Raises UserError, showing a value and its two readings, when nothing decides it.
@@ -98,11 +98,11 @@ def shared_sign(found: Evidence, column: Iterable[Evidence], table: Iterable[Evi
     others = Evidence()
     for other in table if not whole.proofs() else ():
         others.add(other)
-    decided = {sign for sign in found.open if sign in others.decimal and sign not in others.group}
-    decided |= {SIGNS[sign] for sign in found.open if sign in others.group and sign not in others.decimal}
-    if len(decided) == 1 and len(found.open) == 1:
+    decided = {sign for sign in own.open if sign in others.decimal and sign not in others.group}
+    decided |= {SIGNS[sign] for sign in own.open if sign in others.group and sign not in others.decimal}
+    if len(decided) == 1 and len(own.open) == 1:
         return decided.pop()
-    sign, value = next(iter(found.open.items()))
+    sign, value = next(iter(own.open.items()))
     small, large = value.replace(sign, "."), value.replace(sign, "")
     raise UserError(
         f"{where}: {value!r} can be {float(small):g} or {float(large):,.0f}, and nothing in the column tells; "

@@ -49,8 +49,10 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
             read.use_threads = False  # only one thread knows row numbers
             raise UserError(_uneven(label, _table(file, read, source.separator, chosen)[1]))
     except UnicodeError as error:
-        found = error.object[error.start : error.start + 4].hex(" ") if isinstance(error, UnicodeDecodeError) else ""
-        why = f"bytes {found}" if found else "its mark is missing"
+        bad_bytes = (
+            error.object[error.start : error.start + 4].hex(" ") if isinstance(error, UnicodeDecodeError) else ""
+        )
+        why = f"bytes {bad_bytes}" if bad_bytes else "its mark is missing"
         raise UserError(f"{label} is not written in {_shown(source.encoding)} ({why}); {_REMEDY}") from None
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
@@ -73,8 +75,8 @@ def _shown(encoding: str) -> str:
 
 def _check_encoding(file: Path, label: str, encoding: str) -> None:
     """Raises UserError when the bytes tell that the file is in another encoding than said, or no CSV file at all."""
-    said = _normal(encoding)
-    wide = said.startswith(("utf-16", "utf-32"))
+    declared = _normal(encoding)
+    wide = declared.startswith(("utf-16", "utf-32"))
     with _opened(file) as stream:
         start = stream.read(4)
     hint = next((value for sign, value in _ENCODINGS_BY_START.items() if start.startswith(sign)), None)
@@ -84,15 +86,15 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
     if hint is None and zeros in ([False, True, False, True], [True, False, True, False]):
         hint = "utf-16-be" if zeros[0] else "utf-16-le"
     if wide and (hint is not None or 0 in start):
-        if hint is not None and hint != "utf-16" and said == "utf-16":
+        if hint is not None and hint != "utf-16" and declared == "utf-16":
             raise UserError(f"{label} is written in UTF-16 without its mark; say encoding = {hint!r} in the study file")
         return
     if hint is not None:
         raise UserError(f"{label} is written in UTF-16; say encoding = {hint!r} in the study file")
     broken, plain = _utf8(file)
-    if said in _UTF8 and broken is not None:
+    if declared in _UTF8 and broken is not None:
         raise UserError(f"{label} is not written in {_shown(encoding)} ({broken}); {_REMEDY}")
-    if said not in _UTF8 and broken is None and (wide or not plain):
+    if declared not in _UTF8 and broken is None and (wide or not plain):
         raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
 
 

@@ -78,8 +78,8 @@ def fetch(
 def _given(from_file: str | Path) -> Path:
     source = Path(from_file)
     if not source.is_file():
-        found = "is a folder" if source.is_dir() else "is not there"
-        raise UserError(f"--from {source}: {found}; give the path of one file")
+        problem = "is a folder" if source.is_dir() else "is not there"
+        raise UserError(f"--from {source}: {problem}; give the path of one file")
     try:
         with source.open("rb"):
             return source

@@ -17,7 +17,7 @@ LARGE = 0.02
 
 
 def duplicate_findings(
-    lines: pd.DataFrame, audit: pd.DataFrame, said: bool | str | None
+    lines: pd.DataFrame, audit: pd.DataFrame, configured: bool | str | None
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The audit whose note on exact duplicates says what share of orders they touch, and what there is to ask.
 
@@ -38,7 +38,7 @@ def duplicate_findings(
     share = f"{len(touched) / orders:.1%}" if orders else "0%"
     audit.loc[row, "note_en"] += f"; touches {len(touched):,} orders ({share}), {whole:,} of them whole"
     audit.loc[row, "note_zh"] += f"；涉及 {len(touched):,} 个订单（{share}），其中 {whole:,} 个为整单重复"
-    if said is None and part >= LARGE * orders and (audit.loc[row, "kind"] == "dropped").all():
+    if configured is None and part >= LARGE * orders and (audit.loc[row, "kind"] == "dropped").all():
         findings.append(
             Finding(
                 "true_repeats",
@@ -62,8 +62,8 @@ def _only_elsewhere(lines: pd.DataFrame, audit: pd.DataFrame) -> list[Finding]:
     """A word on lines that are alike in the mapped columns and differ in others, so that they are kept."""
     if COLUMN not in lines or lines[COLUMN].nunique() < 2 or lines["order_id"].isna().all():
         return []
-    found = int(audit.loc[audit["rule"] == "exact_duplicates", "found"].sum())
-    n = int(exact_duplicates(lines.drop(columns=[COLUMN]), True).sum()) - found
+    dropped = int(audit.loc[audit["rule"] == "exact_duplicates", "found"].sum())
+    n = int(exact_duplicates(lines.drop(columns=[COLUMN]), True).sum()) - dropped
     if n == 0:
         return []
     return [

@@ -38,24 +38,26 @@ def find_files(source: Source, folder: Path) -> list[Path]:
     Hidden files, Excel's lock files (~$...) and files of other kinds in a folder are passed over. Raises UserError for
     a path that is not there, an empty folder, a link that leads out of the folder, the same file twice.
     """
-    said = source.path or ""
-    path = folder / said
+    pattern = source.path or ""
+    path = folder / pattern
     try:
         path.stat()
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UserError(f"path = {said[:60]!r} cannot be opened: {reason}; change `path` in the study file") from None
-    if any(sign in said for sign in "*?["):
-        matches = glob.glob(said, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute patterns too
-        found = [folder / match for match in sorted(matches)]
-        found = [file for file in found if file.is_file() and not file.name.startswith((".", "~$", "_"))]
-        if not found:
-            raise UserError(f"no file matches path = {said!r} (looked in {folder}); change `path` in the study file")
+        raise UserError(
+            f"path = {pattern[:60]!r} cannot be opened: {reason}; change `path` in the study file"
+        ) from None
+    if any(sign in pattern for sign in "*?["):
+        matches = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - absolute patterns too
+        files = [folder / match for match in sorted(matches)]
+        files = [file for file in files if file.is_file() and not file.name.startswith((".", "~$", "_"))]
+        if not files:
+            raise UserError(f"no file matches path = {pattern!r} (looked in {folder}); change `path` in the study file")
     elif path.is_dir():
-        found = tables_in(path, lambda file: _kind(file, source) is not None)
-        if not found:
+        files = tables_in(path, lambda file: _kind(file, source) is not None)
+        if not files:
             raise UserError(
                 f"folder {path} holds no CSV, Parquet or Excel file; put them there or change `path` in the study file"
             )
@@ -67,23 +69,23 @@ def find_files(source: Source, folder: Path) -> list[Path]:
         raise UserError(f"{path} is neither a file nor a folder; change `path` in the study file")
     else:
         return [path]
-    for file in found:
+    for file in files:
         if file.is_symlink() and not file.resolve().is_relative_to(file.parent.resolve()):
             raise UserError(
                 f"{file} is a link out of its folder, to {file.resolve()}; "
                 "put the file itself there, or name it alone as `path` in the study file"
             )
-    _refuse_twins(found)
-    return found
+    _refuse_twins(files)
+    return files
 
 
 def files_left_out(source: Source, folder: Path) -> list[Finding]:
     """Findings on what is not read of the folder that `path` names; none for a file or a pattern."""
-    said = source.path or ""
+    pattern = source.path or ""
     try:
-        if not (folder / said).is_dir():
+        if not (folder / pattern).is_dir():
             return []
-        return left_out(folder / said, said, lambda file: _kind(file, source) is not None)
+        return left_out(folder / pattern, pattern, lambda file: _kind(file, source) is not None)
     except OSError:  # told in words by find_files
         return []
 

@@ -25,7 +25,7 @@ def _hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$", "_")) for part in file.relative_to(folder).parts)
 
 
-def left_out(folder: Path, said: str, is_table: IsTable) -> list[Finding]:
+def left_out(folder: Path, name: str, is_table: IsTable) -> list[Finding]:
     """What of the folder that `path = said` names is not read, and what of the folders within it is."""
     read = set(tables_in(folder, is_table))
     files = [file for file in sorted(folder.rglob("*")) if file.is_file() and not _hidden(file, folder)]
@@ -33,34 +33,34 @@ def left_out(folder: Path, said: str, is_table: IsTable) -> list[Finding]:
     others = [file for file in files if not is_table(file)]
     findings = []
     if any(file.parent != folder for file in read):
-        findings.append(_nested(folder, said, len(read)))
+        findings.append(_nested(folder, name, len(read)))
     if within or others:
-        findings.append(_unread(folder, said, within, others))
+        findings.append(_unread(folder, name, within, others))
     return findings
 
 
-def _nested(folder: Path, said: str, n: int) -> Finding:
+def _nested(folder: Path, name: str, n: int) -> Finding:
     return Finding(
         "files_nested",
         "ok",
         {"en": "Files in folders within", "zh": "子文件夹中的文件"},
         {
-            "en": f"path = {said!r} has no table of its own; the {n:,} in folders within it are read",
-            "zh": f"path = {said!r} 本身没有数据文件，读取了其子文件夹中的 {n:,} 个",
+            "en": f"path = {name!r} has no table of its own; the {n:,} in folders within it are read",
+            "zh": f"path = {name!r} 本身没有数据文件，读取了其子文件夹中的 {n:,} 个",
         },
     )
 
 
-def _unread(folder: Path, said: str, within: list[Path], others: list[Path]) -> Finding:
+def _unread(folder: Path, name: str, within: list[Path], others: list[Path]) -> Finding:
     listed = [str(file.relative_to(folder)) for file in (*within, *others)]
     shown = ", ".join(listed[:SHOWN]) + (f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else "")
     way, weg = "", ""
     if within:
-        way = f"; path = '{said.rstrip('/')}/**/*.*' reads folders within folders too"
-        weg = f"；如需读取子文件夹，请写 path = '{said.rstrip('/')}/**/*.*'"
+        way = f"; path = '{name.rstrip('/')}/**/*.*' reads folders within folders too"
+        weg = f"；如需读取子文件夹，请写 path = '{name.rstrip('/')}/**/*.*'"
     return Finding(
         "files_left_out",
         "warning",
         {"en": "Files not read", "zh": "未读取的文件"},
-        {"en": f"of {said!r}: {shown}{way}", "zh": f"{said!r} 中：{shown}{weg}"},
+        {"en": f"of {name!r}: {shown}{way}", "zh": f"{name!r} 中：{shown}{weg}"},
     )

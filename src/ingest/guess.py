@@ -60,17 +60,17 @@ def guess(looks: list[FirstLook]) -> Guess:
     scored = sorted(looks, key=lambda one: (_worth(mapped(one)), one.table.num_rows), reverse=True)
     first = scored[0]
     alike = [one for one in looks if set(one.names) == set(first.names)]
-    found = Guess(alike, columns=mapped(first))
+    guessed = Guess(alike, columns=mapped(first))
     rest = [one for one in looks if one not in alike]
-    _join_by_name(found, rest)
-    if "ordered_at" not in found.columns:
-        found.columns |= _by_values(found)
-    if not {"ordered_at", "amount", "unit_price"} & set(found.columns):
+    _join_by_name(guessed, rest)
+    if "ordered_at" not in guessed.columns:
+        guessed.columns |= _by_values(guessed)
+    if not {"ordered_at", "amount", "unit_price"} & set(guessed.columns):
         raise UserError(
             f"{first.file} has neither dates nor amounts that could be seen (columns: {', '.join(first.names[:12])}); "
             "give the file with the order lines"
         )
-    return found
+    return guessed
 
 
 def _worth(columns: dict[str, str]) -> int:
@@ -133,14 +133,14 @@ def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
     return bool(as_text(column)[0].notna().any())
 
 
-def _by_values(found: Guess) -> dict[str, str]:
+def _by_values(guessed: Guess) -> dict[str, str]:
     """ordered_at, where only one column that nothing else is made of holds dates, whatever it is called."""
     dated = []
-    for look in [*found.lines[:1], *(file for file, _, _ in found.joins)]:
+    for look in [*guessed.lines[:1], *(file for file, _, _ in guessed.joins)]:
         for name in look.names:
             column = plain(look.table.column(name))
             numeric = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-            if name not in found.columns.values() and not numeric and _looks_dated(column) and date_form(column).fits:
+            if name not in guessed.columns.values() and not numeric and _looks_dated(column) and date_form(column).fits:
                 dated.append(name)
     return {"ordered_at": dated[0]} if len(dated) == 1 else {}
 
@@ -153,7 +153,7 @@ def _looks_dated(column: pa.ChunkedArray) -> bool:
 
 def _with_preset(first: FirstLook, name: str, looks: list[FirstLook]) -> Guess:
     alike = [one for one in looks if recognised(one.names) == name]
-    found = Guess(alike, preset=name)
+    guessed = Guess(alike, preset=name)
     rest = [one for one in looks if one not in alike]
     for join in preset(name)["order_lines"].get("join", []):
         ours, theirs = (join["on"],) * 2 if isinstance(join["on"], str) else next(iter(join["on"].items()))
@@ -161,10 +161,10 @@ def _with_preset(first: FirstLook, name: str, looks: list[FirstLook]) -> Guess:
         fits = [one for one in rest if theirs in one.names and _each_once(one, theirs)]
         fits.sort(key=lambda one: (one.file.name != basename, -_of_use(one, name)))
         if fits:
-            found.joins.append((fits[0], ours, theirs))
+            guessed.joins.append((fits[0], ours, theirs))
             rest.remove(fits[0])
-    _customers(found, rest)
-    return found
+    _customers(guessed, rest)
+    return guessed
 
 
 def _of_use(look: FirstLook, name: str) -> int:
@@ -177,10 +177,10 @@ def _each_once(look: FirstLook, name: str) -> bool:
     return bool(len(pc.unique(column)) >= 0.999 * len(column))
 
 
-def _join_by_name(found: Guess, rest: list[FirstLook]) -> None:
+def _join_by_name(guessed: Guess, rest: list[FirstLook]) -> None:
     """Joins files that share a key with the lines and bring what these lack; the customers' file is told apart."""
-    lacking = {"customer_id", "ordered_at"} - set(found.columns)
-    known = list(found.lines[0].names)
+    lacking = {"customer_id", "ordered_at"} - set(guessed.columns)
+    known = list(guessed.lines[0].names)
     while lacking:
         best: tuple[set[str], FirstLook, str, dict[str, str]] | None = None
         for look in rest:
@@ -191,20 +191,20 @@ def _join_by_name(found: Guess, rest: list[FirstLook]) -> None:
         if best is None:
             break
         _, look, key, brings = best
-        found.joins.append((look, key, key))
-        found.columns |= brings
+        guessed.joins.append((look, key, key))
+        guessed.columns |= brings
         known += look.names
         lacking -= set(brings)
         rest.remove(look)
-    _customers(found, rest)
+    _customers(guessed, rest)
 
 
-def _customers(found: Guess, rest: list[FirstLook]) -> None:
+def _customers(guessed: Guess, rest: list[FirstLook]) -> None:
     """The file that has every customer once and attributes of theirs; the others stay unused."""
     for look in list(rest):
         ids = [name for name in candidates(look.names, "customer_id") if _each_once(look, name)]
         about = mapped(look, OF_CUSTOMERS)
-        if ids and about and found.customers is None:
-            found.customers = (look, {"customer_id": ids[0]} | about)
+        if ids and about and guessed.customers is None:
+            guessed.customers = (look, {"customer_id": ids[0]} | about)
             rest.remove(look)
-    found.unused = rest
+    guessed.unused = rest

@@ -34,12 +34,12 @@ def initialise(files: Sequence[Path], name: str | None = None, force: bool = Fal
     target = folder / "study.toml"
     if target.exists() and not force:
         raise UserError(f"{target} is there already; say --force to write it anew, or give files elsewhere")
-    found = guess(looks)
-    told = [f"{look.file.name}: {look.table.num_rows:,} rows, {_form(look)}" for look in looks]
-    text = study_text(found, folder, name or _slug(folder, looks))
+    guessed = guess(looks)
+    report = [f"{look.file.name}: {look.table.num_rows:,} rows, {_form(look)}" for look in looks]
+    text = study_text(guessed, folder, name or _slug(folder, looks))
     target.write_text(text, encoding="utf-8")
-    told += _tried(target, text)
-    return target, told
+    report += _tried(target, text)
+    return target, report
 
 
 def _folder(looks: list[FirstLook]) -> Path:
@@ -60,32 +60,32 @@ def _form(look: FirstLook) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def study_text(found: Guess, folder: Path, name: str) -> str:
+def study_text(guessed: Guess, folder: Path, name: str) -> str:
     """The study file as text."""
-    column, form = _dates(found)
-    files = ", ".join(one.file.name for one in _all(found))
+    column, form = _dates(guessed)
+    files = ", ".join(one.file.name for one in _all(guessed))
     rows = [
         f"# Written by `churn init` from {files}.",
         "# What it guessed or could not see is marked. Next: churn check. Every key: data/example/study.toml.",
         "",
         "[study]",
         f'name = "{name}"',
-        *_about(found, form),
+        *_about(guessed, form),
         "",
         "[order_lines]",
-        *_source(found, folder),
+        *_source(guessed, folder),
         *_date_rows(column, form),
-        *_filters(found),
-        *_joins(found, folder),
-        *_columns(found),
+        *_filters(guessed),
+        *_joins(guessed, folder),
+        *_columns(guessed),
     ]
-    if found.customers is not None:
-        look, columns = found.customers
+    if guessed.customers is not None:
+        look, columns = guessed.customers
         rows += ["", "[customers]", f'path = "{_path(look.file, folder)}"', *_reading(look)]
         joined = date_form(look.table.column(columns["joined_at"])).fits[0] if "joined_at" in columns else None
         rows += [f'date_format = "{joined}"'] if joined else []
         rows += ["[customers.columns]         # guessed from names and values", *_mapping(columns)]
-    for look in found.unused:
+    for look in guessed.unused:
         rows += [
             "",
             f"# {look.file.name} is not used: neither order lines nor customers nor a key that the lines have.",
@@ -93,9 +93,9 @@ def study_text(found: Guess, folder: Path, name: str) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _all(found: Guess) -> list[FirstLook]:
-    more = [file for file, _, _ in found.joins] + ([found.customers[0]] if found.customers else [])
-    return [*found.lines, *more, *found.unused]
+def _all(guessed: Guess) -> list[FirstLook]:
+    more = [file for file, _, _ in guessed.joins] + ([guessed.customers[0]] if guessed.customers else [])
+    return [*guessed.lines, *more, *guessed.unused]
 
 
 def _path(file: Path, folder: Path) -> str:
@@ -103,11 +103,11 @@ def _path(file: Path, folder: Path) -> str:
     return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
 
 
-def _about(found: Guess, form: DateForm) -> list[str]:
-    given = preset(found.preset).get("study", {}) if found.preset else {}
-    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in "".join(found.lines[0].names))
+def _about(guessed: Guess, form: DateForm) -> list[str]:
+    given = preset(guessed.preset).get("study", {}) if guessed.preset else {}
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in "".join(guessed.lines[0].names))
     rows = ['language = "zh"'] if chinese else []
-    seen = _currency(found)
+    seen = _currency(guessed)
     if seen:
         rows.append(f'currency = "{seen}"')
     elif "currency" in given:
@@ -121,22 +121,22 @@ def _about(found: Guess, form: DateForm) -> list[str]:
     return rows
 
 
-def _currency(found: Guess) -> str | None:
+def _currency(guessed: Guess) -> str | None:
     """The commonest code of a column of currencies, or what the column of amounts has in its name."""
-    names = [found.columns["currency"]] if "currency" in found.columns else ["Currency"] if found.preset else []
+    names = [guessed.columns["currency"]] if "currency" in guessed.columns else ["Currency"] if guessed.preset else []
     for name in names:
-        column = found.table_of(name)
+        column = guessed.table_of(name)
         if column is not None:
             codes = pd.Series(column.to_pylist()).dropna().astype("str").str.strip()
             codes = codes[codes.str.fullmatch("[A-Z]{3}")]
             return str(codes.value_counts().index[0]) if len(codes) else None
-    money = [name for one in ("amount", "unit_price") for name in _named(found, one)]
-    for column in (found.table_of(name) for name in money):
+    money = [name for one in ("amount", "unit_price") for name in _named(guessed, one)]
+    for column in (guessed.table_of(name) for name in money):
         written = written_currencies(column) if column is not None else []
         common = in_common(written)
         if len(common) == 1:
             return common.pop()
-    named = " ".join(found.columns.get(one, "") for one in ("amount", "unit_price"))
+    named = " ".join(guessed.columns.get(one, "") for one in ("amount", "unit_price"))
     signs = [code for sign, code in SIGNS.items() if sign in named]
     return next((code for code in CODES if re.search(rf"\b{code}\b", named)), signs[0] if signs else None)
 
@@ -149,17 +149,17 @@ def _named(found: Guess, canonical: str) -> list[str]:
     )
 
 
-def _source(found: Guess, folder: Path) -> list[str]:
+def _source(guessed: Guess, folder: Path) -> list[str]:
     rows = []
-    if found.preset:
-        about = preset(found.preset)["about"]["en"]
-        rows.append(f'preset = "{found.preset}"          # recognised by its columns: {about}')
-    first = found.lines[0]
-    if len(found.lines) == 1:
+    if guessed.preset:
+        about = preset(guessed.preset)["about"]["en"]
+        rows.append(f'preset = "{guessed.preset}"          # recognised by its columns: {about}')
+    first = guessed.lines[0]
+    if len(guessed.lines) == 1:
         path = _path(first.file, folder)
     else:
-        path = _pattern([one.file.resolve() for one in found.lines], folder)
-    return [*rows, f'path = "{path}"', *_reading(first, found.preset)]
+        path = _pattern([one.file.resolve() for one in guessed.lines], folder)
+    return [*rows, f'path = "{path}"', *_reading(first, guessed.preset)]
 
 
 def _pattern(files: list[Path], folder: Path) -> str:
@@ -181,9 +181,9 @@ def _common(files: list[Path]) -> str:
 
 
 def _reading(look: FirstLook, of_preset: str | None = None) -> list[str]:
-    said = preset(of_preset)["order_lines"] if of_preset else {}
+    from_preset = preset(of_preset)["order_lines"] if of_preset else {}
     rows = []
-    if look.kind == "csv" and (look.encoding or "utf-8-sig") != said.get("encoding", "utf-8-sig"):
+    if look.kind == "csv" and (look.encoding or "utf-8-sig") != from_preset.get("encoding", "utf-8-sig"):
         rows.append(f'encoding = "{look.encoding or "utf-8"}"           # seen in the bytes')
     if look.separator:
         shown = "\\t" if look.separator == "\t" else look.separator
@@ -191,14 +191,14 @@ def _reading(look: FirstLook, of_preset: str | None = None) -> list[str]:
     return rows
 
 
-def _dates(found: Guess) -> tuple[str | None, DateForm]:
+def _dates(guessed: Guess) -> tuple[str | None, DateForm]:
     """The column of dates and how it writes them."""
-    names = [found.columns["ordered_at"]] if "ordered_at" in found.columns else []
-    if found.preset:
-        known = {plain_name(name): name for look in _all(found) for name in look.names}
-        names = [known.get(plain_name(name), name) for name in preset_columns(found.preset)["ordered_at"]]
+    names = [guessed.columns["ordered_at"]] if "ordered_at" in guessed.columns else []
+    if guessed.preset:
+        known = {plain_name(name): name for look in _all(guessed) for name in look.names}
+        names = [known.get(plain_name(name), name) for name in preset_columns(guessed.preset)["ordered_at"]]
     for name in names:
-        column = found.table_of(name)
+        column = guessed.table_of(name)
         if column is not None:
             return name, date_form(column)
     return None, DateForm(())
@@ -218,16 +218,16 @@ def _date_rows(column: str | None, form: DateForm) -> list[str]:
     return [f"# {first}   # FILL IN: every date can be read so, or as {others}"]
 
 
-def _filters(found: Guess) -> list[str]:
+def _filters(guessed: Guess) -> list[str]:
     """`drop` for what a column of statuses says of cancelled, refunded and unpaid orders; a preset has its own."""
-    if found.preset:
+    if guessed.preset:
         return []
     rows = []
     for name in dict.fromkeys(
-        name for look in [*found.lines, *(file for file, _, _ in found.joins)] for name in look.names
+        name for look in [*guessed.lines, *(file for file, _, _ in guessed.joins)] for name in look.names
     ):
-        column = found.table_of(name)
-        if column is None or not tells(name) or name in found.columns.values():
+        column = guessed.table_of(name)
+        if column is None or not tells(name) or name in guessed.columns.values():
             continue
         cells = pd.Series(column.to_pylist()).dropna().astype("str")
         odd = odd_values(cells)
@@ -241,27 +241,29 @@ def _filters(found: Guess) -> list[str]:
     )
 
 
-def _joins(found: Guess, folder: Path) -> list[str]:
-    if not found.joins:
+def _joins(guessed: Guess, folder: Path) -> list[str]:
+    if not guessed.joins:
         return []
     rows = []
-    for look, ours, theirs in found.joins:
+    for look, ours, theirs in guessed.joins:
         on = toml(ours) if ours == theirs else f"{{ {toml(ours)} = {toml(theirs)} }}"
-        more = "".join(f", {row.split('  ')[0]}" for row in _reading(look) if look.encoding != found.lines[0].encoding)
+        more = "".join(
+            f", {row.split('  ')[0]}" for row in _reading(look) if look.encoding != guessed.lines[0].encoding
+        )
         rows.append(f'  {{ path = "{_path(look.file, folder)}", on = {on}{more} }},')
     return ["join = [                       # guessed: columns of these files are put beside the lines", *rows, "]"]
 
 
-def _columns(found: Guess) -> list[str]:
-    if found.preset:
+def _columns(guessed: Guess) -> list[str]:
+    if guessed.preset:
         return ["# columns, statuses and kinds of lines: as the preset says; a key written here goes before its own"]
-    rows = ["", "[order_lines.columns]         # guessed from names and values", *_mapping(found.columns)]
-    unused = [name for name in found.lines[0].names if name not in found.columns.values()]
+    rows = ["", "[order_lines.columns]         # guessed from names and values", *_mapping(guessed.columns)]
+    unused = [name for name in guessed.lines[0].names if name not in guessed.columns.values()]
     shown = ", ".join(unused[:12])
     for needed in ("customer_id", "ordered_at"):
-        if needed not in found.columns:
+        if needed not in guessed.columns:
             rows.append(f'# {needed} = "..."           # FILL IN: none of the names says it; there are {shown}')
-    if "amount" not in found.columns and not {"quantity", "unit_price"} <= set(found.columns):
+    if "amount" not in guessed.columns and not {"quantity", "unit_price"} <= set(guessed.columns):
         rows.append(f'# amount = "..."                # FILL IN (or quantity and unit_price); there are {shown}')
     return rows
 
@@ -275,9 +277,9 @@ def _tried(target: Path, text: str) -> list[str]:
     try:
         tables = read_tables(load_study(target))
     except UserError as error:
-        said = str(error).replace(f"{target}: ", "")
-        target.write_text(f"# STILL TO DO: {said}\n{text}", encoding="utf-8")
-        return [f"still to do: {said}"]
+        message = str(error).replace(f"{target}: ", "")
+        target.write_text(f"# STILL TO DO: {message}\n{text}", encoding="utf-8")
+        return [f"still to do: {message}"]
     lines = tables.order_lines
     return [
         f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, "

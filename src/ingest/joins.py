@@ -72,7 +72,7 @@ class Joins:
             known += side.table.column_names
         return [side.ours for side in self.sides if side.ours in own]
 
-    def beside(self, table: pa.Table) -> pa.Table:
+    def joined(self, table: pa.Table) -> pa.Table:
         """`table` with the joined columns, in its order; empty where a key has no partner."""
         for place, side in enumerate(self.sides):
             keys = _key(table.column(side.ours))
@@ -88,13 +88,13 @@ class Joins:
 
     def findings(self) -> list[Finding]:
         """One finding per joined file that lacks the partners of too many lines, with a key of either side."""
-        found = []
+        joined = []
         for side, lines, lacking, examples in zip(
             self.sides, self._lines, self._lacking_lines, self._lacking, strict=True
         ):
             if lacking > LOOK * lines:
-                found.append(_low(side, lines, lacking, examples))
-        return found
+                joined.append(_low(side, lines, lacking, examples))
+        return joined
 
 
 def _read(one: Join, source: OrderLines, folder: Path, needed: set[str]) -> Side:

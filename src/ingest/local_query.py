@@ -26,7 +26,7 @@ _AFTER = rf"(?P<alias>\s+(?:as\s+)?(?!(?:{_KEYWORDS})\b)[a-z_\"][\w\"]*)?"
 _NAMED = re.compile(rf"(\bfrom\s+|\bjoin\s+){_CSV}{_AFTER}", re.IGNORECASE)
 _CALLED = re.compile(rf"()\bread_csv(?:_auto)?\s*\(\s*{_CSV}\s*\){_AFTER}", re.IGNORECASE)
 """CSV files named as tables; one that is read with settings of its own is the analyst's affair."""
-_KEPT_AS_TEXT = r"^(0\d|\d{16,}$)"
+_NOT_A_NUMBER = r"^(0\d|\d{16,}$)"
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT")
 
 
@@ -59,10 +59,10 @@ def safe_query(connection: Any, query: str) -> str:
     return query
 
 
-def _replaced(connection: Any, found: re.Match[str]) -> str:
-    path = found[2].replace("''", "'")
-    alias = found["alias"] or f" as {_name(PurePosixPath(path).name.split('.')[0])}"  # as DuckDB itself would call it
-    return found[1] + _reader(connection, path) + alias
+def _replaced(connection: Any, match: re.Match[str]) -> str:
+    path = match[2].replace("''", "'")
+    alias = match["alias"] or f" as {_name(PurePosixPath(path).name.split('.')[0])}"  # as DuckDB itself would call it
+    return match[1] + _reader(connection, path) + alias
 
 
 def _reader(connection: Any, path: str) -> str:
@@ -71,20 +71,20 @@ def _reader(connection: Any, path: str) -> str:
     columns, date, moment = connection.execute(
         f"select columns, DateFormat, TimestampFormat from sniff_csv({name})"
     ).fetchall()[0]
-    kept = []
+    as_text = []
     numbers = [one["name"] for one in columns if one["type"] in _NUMBERS]
     if numbers:
         tests = ", ".join(
-            f"coalesce(bool_or(regexp_matches({_name(one)}, '{_KEPT_AS_TEXT}')), false)" for one in numbers
+            f"coalesce(bool_or(regexp_matches({_name(one)}, '{_NOT_A_NUMBER}')), false)" for one in numbers
         )
-        found = connection.execute(f"select {tests} from read_csv({name}, all_varchar = true)").fetchall()[0]
-        kept += [one for one, text in zip(numbers, found, strict=True) if text]
+        tested = connection.execute(f"select {tests} from read_csv({name}, all_varchar = true)").fetchall()[0]
+        as_text += [one for one, text in zip(numbers, tested, strict=True) if text]
     for one in columns:
         written = {"DATE": date, "TIMESTAMP": moment}.get(one["type"])
         if written and not str(written).startswith("%Y"):
-            kept.append(one["name"])
-    types = ", ".join(f"{_quoted(one)}: 'VARCHAR'" for one in kept)
-    return f"read_csv({name}, types = {{{types}}})" if kept else f"read_csv({name})"
+            as_text.append(one["name"])
+    types = ", ".join(f"{_quoted(one)}: 'VARCHAR'" for one in as_text)
+    return f"read_csv({name}, types = {{{types}}})" if as_text else f"read_csv({name})"
 
 
 def _quoted(text: str) -> str:

@@ -35,7 +35,7 @@ class Plan:
 
     table: str
     """order_lines, customers or touchpoints"""
-    said: dict[str, tuple[str, ...]]
+    configured: dict[str, tuple[str, ...]]
     """canonical = theirs, or several of theirs, as the study file says"""
     static: tuple[str, ...] = ()
     """custom attributes of customers"""
@@ -48,7 +48,7 @@ class Plan:
 
     def __post_init__(self) -> None:
         known = [*KNOWN[self.table], *self.static]
-        for name in self.said:
+        for name in self.configured:
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
                 also = "; a custom attribute must be listed under `static` too" if self.table == "customers" else ""
@@ -65,13 +65,15 @@ class Plan:
         chosen: dict[str, str] = {}
         known = [*KNOWN[self.table], *self.static]
         lacking: list[str] = []
-        for canonical in dict.fromkeys([*self.said, *known]):
-            tried = self.said.get(canonical, self.offered.get(canonical, ()))
-            found = (_found(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
-            theirs = next((name for name in found if name is not None), None)
+        for canonical in dict.fromkeys([*self.configured, *known]):
+            tried = self.configured.get(canonical, self.offered.get(canonical, ()))
+            candidates = (
+                (_header_name(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
+            )
+            theirs = next((name for name in candidates if name is not None), None)
             if theirs is not None:
                 chosen[canonical] = theirs
-            elif canonical in self.said or canonical in self.static:
+            elif canonical in self.configured or canonical in self.static:
                 message = self._not_there((*tried, canonical)[0], canonical, names, label)
                 if canonical in NEEDED[self.table]:
                     raise UserError(message)
@@ -86,25 +88,25 @@ class Plan:
 
     def names(self) -> set[str]:
         """Every name that a column may bear to be of use."""
-        said = [name for names in (*self.said.values(), *self.offered.values()) for name in names]
-        return {*said, *KNOWN[self.table], *self.static, *self.extra}
+        mapped = [name for names in (*self.configured.values(), *self.offered.values()) for name in names]
+        return {*mapped, *KNOWN[self.table], *self.static, *self.extra}
 
     def extras(self, names: list[str], label: str) -> dict[str, str]:
         """The columns that filters and kinds of lines look at, as the study file says them -> as the file does; and
         those that look as if they should be looked at. Raises UserError for one that must be there and is not."""
-        found = {}
+        wanted = {}
         if self.table == "order_lines":
-            found = {name: name for name in names if (tells(name) or names_goods(name)) and names.count(name) == 1}
+            wanted = {name: name for name in names if (tells(name) or names_goods(name)) and names.count(name) == 1}
         for one, optional in self.extra.items():
-            theirs = _found(one, names, label)
+            theirs = _header_name(one, names, label)
             if theirs is not None:
-                found[one] = theirs
+                wanted[one] = theirs
             elif not optional:
                 raise UserError(
                     f"{label} has no column {one!r}, which [{self.table}] keep, drop, returns or line_kinds looks at"
                     f"{_near(one, names)}; it has {_listed(names)}"
                 )
-        return found
+        return wanted
 
     def _not_there(self, theirs: str, canonical: str, names: list[str], label: str) -> str:
         return (
@@ -133,7 +135,7 @@ class Plan:
             )
 
 
-def _found(theirs: str, names: list[str], label: str) -> str | None:
+def _header_name(theirs: str, names: list[str], label: str) -> str | None:
     """The name in the header that is meant: the very one, else the only one that differs in blanks, signs or case."""
     if theirs in names:
         return theirs
@@ -185,8 +187,8 @@ def to_canonical(
     """
     columns: dict[str, pd.Series] = {}
     dropped = np.zeros(raw.table.num_rows, dtype=bool)
-    for said, theirs in plan.extras(raw.table.column_names, raw.label).items():
-        columns[RAW + said] = as_text(raw.table.column(theirs), empty=source.empty)[0]
+    for name, theirs in plan.extras(raw.table.column_names, raw.label).items():
+        columns[RAW + name] = as_text(raw.table.column(theirs), empty=source.empty)[0]
     for canonical, theirs in renamed.items():
         column = plain(raw.table.column(theirs))
         kind = KNOWN[plan.table].get(canonical, "text")

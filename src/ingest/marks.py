@@ -30,10 +30,10 @@ NO_DATES = tuple(
 """Besides, in times."""
 
 
-def marks_of(kind: Kind, identifier: bool = False, said: tuple[str, ...] | None = None) -> tuple[str, ...]:
+def marks_of(kind: Kind, identifier: bool = False, configured: tuple[str, ...] | None = None) -> tuple[str, ...]:
     """Every text read as nothing in a column of this kind, the blank one first; `said` is the study's `empty`."""
-    if said is not None:
-        return ("", *said)
+    if configured is not None:
+        return ("", *configured)
     if kind == "text" and not identifier:
         return ("", *EVERYWHERE)
     return ("", *EVERYWHERE, *PRECISE, *(NO_DATES if kind == "time" else ()))

@@ -100,12 +100,12 @@ class Noticed:
         return [*self._marks(), *self._forms(), *self._thousands(), *self._undecided(), *self._dates(), *self.columns]
 
     def _marks(self) -> list[Finding]:
-        told = [(name, counted) for name, counted in sorted(self.marks.items()) if counted]
-        if not told:
+        counts = [(name, counted) for name, counted in sorted(self.marks.items()) if counted]
+        if not counts:
             return []
         shown = "; ".join(
             f"{name} {counted.total():,} ({', '.join(repr(mark) for mark, _ in counted.most_common(3))})"
-            for name, counted in told
+            for name, counted in counts
         )
         return [
             Finding(

@@ -156,8 +156,10 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
             continue
         piece.numbers[canonical] = texts
         piece.shown[canonical] = shown = texts.shown
-        said = source.decimals.get(canonical, source.decimal)
-        piece.signs[canonical] = said or own_sign(shown, f"{raw.label} column {theirs!r}", _key(canonical, source))
+        configured = source.decimals.get(canonical, source.decimal)
+        piece.signs[canonical] = configured or own_sign(
+            shown, f"{raw.label} column {theirs!r}", _key(canonical, source)
+        )
     return piece
 
 

@@ -11,7 +11,7 @@ from .raw import Raw
 
 SHOWN = ("customer_id", "order_id", "ordered_at", "product_id", "quantity", "amount")
 LINES = 10
-_MADE_OF = {"amount": ("amount", "unit_price"), "ordered_at": ("ordered_at", "ordered_time")}
+_SOURCES = {"amount": ("amount", "unit_price"), "ordered_at": ("ordered_at", "ordered_time")}
 """What a column is made of where the file has it in parts."""
 
 
@@ -32,13 +32,13 @@ class Sampled:
 def sampled(raw: Raw, renamed: dict[str, str], bad: np.ndarray) -> list[Sampled]:
     """At most LINES lines of a file, evenly from its first to its last; `bad` marks those that could not be read."""
     n = raw.table.num_rows
-    kept = np.cumsum(~bad) - 1
+    places = np.cumsum(~bad) - 1
     return [
         Sampled(
             raw.label,
             int(at) + raw.first_row,
             {name: _text(raw, theirs, int(at)) for name, theirs in renamed.items()},
-            None if bad[at] else int(kept[at]),
+            None if bad[at] else int(places[at]),
         )
         for at in sorted(set(np.linspace(0, n - 1, min(n, LINES)).astype(int)))
     ]
@@ -63,13 +63,13 @@ def side_by_side(lines: list[Sampled], understood: pd.DataFrame) -> pd.DataFrame
     """
     rows = []
     for one in lines:
-        made = understood[understood.index == one.place]  # none where the line could not be read
-        counted = len(made) > 0
+        parsed = understood[understood.index == one.place]  # none where the line could not be read
+        counted = len(parsed) > 0
         row: dict[str, object] = {"file": one.label, "row": one.row, "counted": counted}
         for name in SHOWN:
-            parts = [one.texts[part] for part in _MADE_OF.get(name, (name,)) if part in one.texts]
+            parts = [one.texts[part] for part in _SOURCES.get(name, (name,)) if part in one.texts]
             row[f"{name}_raw"] = " ".join(parts)
-            row[name] = made[name].iloc[0] if counted else None
+            row[name] = parsed[name].iloc[0] if counted else None
         rows.append(row)
     both = [f"{name}{end}" for name in SHOWN for end in ("_raw", "")]
     return pd.DataFrame(rows, columns=["file", "row", "counted", *both])

@@ -29,7 +29,7 @@ def of_several(plan: Plan, columns: list[set[str]], labels: list[str]) -> list[F
                 f"{lacking[0]} has no column {name.removeprefix(RAW)!r}, which other files have and [{plan.table}] "
                 "keep, drop, returns or line_kinds looks at; export all files alike"
             )
-        if name in plan.said or name in plan.offered or name == "unit_price":
+        if name in plan.configured or name in plan.offered or name == "unit_price":
             findings.append(_partly(name, lacking, len(set(labels))))
     return findings
 

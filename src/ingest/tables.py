@@ -14,7 +14,7 @@ from ..study_rules import Filter
 from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
-from .customer_ids import as_said, left_out, spellings, unknown_accounts
+from .customer_ids import as_configured, left_out, spellings, unknown_accounts
 from .customers import clean_customers, contradictions
 from .date_checks import date_findings
 from .duplicates import duplicate_findings
@@ -96,7 +96,7 @@ def _read(
     findings += noticed.findings()
     if table == "order_lines":
         findings += noticed.overlooked.findings(frame, study.study.currency)
-    frame["customer_id"] = as_said(frame["customer_id"], study.customer_ids)
+    frame["customer_id"] = as_configured(frame["customer_id"], study.customer_ids)
     return frame, unreadable, noticed
 
 
@@ -139,11 +139,11 @@ def _complete(lines: pd.DataFrame, source: OrderLines) -> None:
         ("returns", "column"): "is_return",
         ("category", "prefix"): "product_id",
     }
-    for key, said in (("returns", source.returns), ("category", source.category)):
-        column = needs.get((key, said.partition(":")[0])) if isinstance(said, str) else None
+    for key, rule in (("returns", source.returns), ("category", source.category)):
+        column = needs.get((key, rule.partition(":")[0])) if isinstance(rule, str) else None
         if column is not None and len(lines) and lines[column].isna().all():
             raise UserError(
-                f"[order_lines] {key} = {said!r} needs `{column}`, which is empty or not there; "
+                f"[order_lines] {key} = {rule!r} needs `{column}`, which is empty or not there; "
                 f"say which column it is in [order_lines.columns], or set {key} = 'none'"
             )
 

@@ -49,7 +49,7 @@ def as_time(
     if pa.types.is_temporal(kind) or pa.types.is_nested(kind) or pa.types.is_boolean(kind):
         nothing = pd.Series(pd.NaT, index=range(len(column))).astype("datetime64[us]")
         return nothing, series(pc.is_valid(column)).to_numpy(dtype=bool)
-    marks = marks_of("time", said=empty)
+    marks = marks_of("time", configured=empty)
     if is_text(column):
         column = to_null(plain_digits(column), marks)
     formats = (date_format,) if isinstance(date_format, str) else date_format or (ISO,)

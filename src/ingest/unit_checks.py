@@ -25,7 +25,7 @@ def unit_findings(lines: pd.DataFrame, study: Study) -> list[Finding]:
     """What looks like another unit in order lines with all canonical columns; what the study file says is not asked."""
     source, currency = study.order_lines, study.study.currency
     bought = lines.loc[~lines["is_return"], [name for name in _LOOKED_AT if name in lines]]
-    return [found for check in _CHECKS for found in check(bought, source, currency)]
+    return [finding for check in _CHECKS for finding in check(bought, source, currency)]
 
 
 def _finding(key: str, name: tuple[str, str], en: str, zh: str) -> Iterator[Finding]:
@@ -74,9 +74,9 @@ def _unrelated(size: pd.Series, amount: pd.Series) -> bool:
 
 def _order_totals(bought: pd.DataFrame, source: OrderLines, currency: str) -> Iterator[Finding]:
     """Amounts (or discounts) that repeat the order's total on each of its lines."""
-    for column, said in (("amount", source.amount_is), ("discount", source.discount_is)):
+    for column, configured in (("amount", source.amount_is), ("discount", source.discount_is)):
         lines = bought[bought["order_id"].notna() & (bought[column].abs() > 0)]
-        if said is not None or lines.empty:
+        if configured is not None or lines.empty:
             continue
         if _rarely(*_repeated(_pieces(lines), column)):
             continue

@@ -96,20 +96,20 @@ def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Seri
 
     Where the amount is still before the discount, it is the full price itself, and the discount amount * r.
     """
-    said, discount = source.discount_is, lines["discount"]
-    if percent and said in ("amount", "rate", "order_total"):
-        raise UserError(f"[order_lines] discount_is = {said!r}, but the file writes them with %; say 'percent'")
-    if said == "order_total":
+    kind, discount = source.discount_is, lines["discount"]
+    if percent and kind in ("amount", "rate", "order_total"):
+        raise UserError(f"[order_lines] discount_is = {kind!r}, but the file writes them with %; say 'percent'")
+    if kind == "order_total":
         return shared_out(lines, "discount", "discount_is")
     if not _share(source, percent):
         return discount
-    rate = discount.abs() / (100 if percent or said == "percent" else 1)
+    rate = discount.abs() / (100 if percent or kind == "percent" else 1)
     beyond = rate > 1
     if beyond.any():
         value = discount[beyond].iloc[0]
-        other = "'percent' or 'amount'" if said == "rate" else "'amount'"
+        other = "'percent' or 'amount'" if kind == "rate" else "'amount'"
         raise UserError(
-            f"[order_lines] discount_is = {said or 'percent'!r}, but {int(beyond.sum()):,} discounts such as "
+            f"[order_lines] discount_is = {kind or 'percent'!r}, but {int(beyond.sum()):,} discounts such as "
             f"{value:g} are "
             f"more than the whole price; say {other}, or correct them"
         )
@@ -129,10 +129,10 @@ def _in_currency(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, list[
     foreign = [code for code in counted.index if code != own and code not in rates]
     if foreign:
         shown = ", ".join(f"{code} on {counted[code]:,} lines" for code in foreign[:4])
-        alone = f"say [study] currency = {foreign[0]!r} if that is the report's, or " if len(counted) == 1 else ""
+        hint = f"say [study] currency = {foreign[0]!r} if that is the report's, or " if len(counted) == 1 else ""
         table = ", ".join(f"{code if code.isalpha() else repr(code)} = ..." for code in foreign[:4])
         raise UserError(
-            f"[order_lines] currency: {shown}, but the study is in {own}; {alone}say how many {own} one is worth: "
+            f"[order_lines] currency: {shown}, but the study is in {own}; {hint}say how many {own} one is worth: "
             f"[order_lines] rates = {{ {table} }}"
         )
     factor = codes.map({own: 1.0} | rates).fillna(1.0).astype("float64")

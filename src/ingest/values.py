@@ -124,7 +124,7 @@ def as_number(column: pa.ChunkedArray, decimal: str = ".", empty: tuple[str, ...
     """
     column = plain(column)
     if is_text(column):
-        column = to_null(plain_digits(column), marks_of("number", said=empty))
+        column = to_null(plain_digits(column), marks_of("number", configured=empty))
         sign = "." if decimal == "," else ","
         column = _without(column, r"^[+-]?[1-9]\d?(,\d{2})+,\d{3}(\.\d*)?$", ",")
         column = _without(
@@ -168,7 +168,7 @@ def as_flag(column: pa.ChunkedArray, empty: tuple[str, ...] | None = None) -> Re
     column = plain(column)
     if pa.types.is_boolean(column.type):
         return series(column).astype("boolean"), none_bad(len(column))
-    text, bad = as_text(column, empty=marks_of("flag", said=empty)[1:])
+    text, bad = as_text(column, empty=marks_of("flag", configured=empty)[1:])
     read = text.str.lower().map(_FLAGS).astype("boolean")
     return read, bad | (text.notna() & read.isna()).to_numpy()
 

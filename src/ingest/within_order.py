@@ -40,9 +40,9 @@ def fill_from_order(
     if lines["ordered_at"].isna().any() and lines["ordered_at"].notna().any():
         times = lines.groupby("order_id")["ordered_at"].agg(["min", "max"]).astype(lines["ordered_at"].dtype)
         one_day = times["min"].dt.normalize() == times["max"].dt.normalize()
-        found = lines["order_id"].map(times.loc[one_day, "min"]).astype(lines["ordered_at"].dtype)
-        filled |= lines["ordered_at"].isna() & found.notna()
-        lines["ordered_at"] = lines["ordered_at"].fillna(found)
+        replacement = lines["order_id"].map(times.loc[one_day, "min"]).astype(lines["ordered_at"].dtype)
+        filled |= lines["ordered_at"].isna() & replacement.notna()
+        lines["ordered_at"] = lines["ordered_at"].fillna(replacement)
     day = lines["ordered_at"].dt.normalize()
     for name in names:
         lacking = lines[name].isna() & lines["order_id"].notna()
@@ -55,10 +55,10 @@ def fill_from_order(
         each = there.drop_duplicates()
         values = each[~each.duplicated(["order", "day"], keep=False)].set_index(["order", "day"])["value"]
         keys = pd.MultiIndex.from_arrays([lines.loc[lacking, "order_id"], day[lacking]])
-        found = pd.Series(values.reindex(keys).to_numpy(), index=lines.index[lacking])
-        found = found[found.notna()]
-        lines.loc[found.index, name] = found.astype(lines[name].dtype)
-        filled |= lines.index.isin(found.index)
+        replacement = pd.Series(values.reindex(keys).to_numpy(), index=lines.index[lacking])
+        replacement = replacement[replacement.notna()]
+        lines.loc[replacement.index, name] = replacement.astype(lines[name].dtype)
+        filled |= lines.index.isin(replacement.index)
     if not filled.any():
         return lines, []
     note = (

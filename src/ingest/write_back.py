@@ -24,32 +24,37 @@ def write_back(scores: pd.DataFrame | pa.Table, url: str, table: str, folder: st
 
     Raises UserError when the database refuses; then the table is as it was.
     """
-    found = _address(url, table, folder)
+    database = _address(url, table, folder)
     rows = scores if isinstance(scores, pa.Table) else pa.Table.from_pandas(scores, preserve_index=False)
     if "as_of" not in rows.column_names or not rows.num_rows or rows.column("as_of").null_count:
         raise UserError("scores to write back need a column as_of, filled in every row")
-    with _told(found, table), closing(connect(found, "scores", writing=True)) as connection:
-        _replace(connection, found, table, rows)
+    with _driver_errors(database, table), closing(connect(database, "scores", writing=True)) as connection:
+        _replace(connection, database, table, rows)
     return rows.num_rows
 
 
 def check_target(url: str, table: str, folder: str | Path = ".") -> None:
     """Nothing; raises UserError, before an hour of scoring and not after, for a place that cannot be written to."""
-    found = _address(url, table, folder)
-    if found.file is None:
-        with _told(found, table), closing(connect(found, "scores", writing=True)):
+    database = _address(url, table, folder)
+    if database.file is None:
+        with _driver_errors(database, table), closing(connect(database, "scores", writing=True)):
             pass
 
 
 def _address(url: str, table: str, folder: str | Path) -> Address:
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?", table) is None:
         raise UserError(f"table {table!r} is no plain name; use letters, digits and _, such as churn_scores")
-    found = address(url, Path(folder), "scores")
-    if found.file is not None and not found.file.parent.is_dir():
-        raise UserError(f"scores url: there is no folder {found.file.parent}")
-    if found.kind == "duckdb" and found.file is not None and found.file.is_file() and not _is_duckdb(found.file):
-        raise UserError(f"scores url: {found.file} is no DuckDB database; give another name")
-    return found
+    database = address(url, Path(folder), "scores")
+    if database.file is not None and not database.file.parent.is_dir():
+        raise UserError(f"scores url: there is no folder {database.file.parent}")
+    if (
+        database.kind == "duckdb"
+        and database.file is not None
+        and database.file.is_file()
+        and not _is_duckdb(database.file)
+    ):
+        raise UserError(f"scores url: {database.file} is no DuckDB database; give another name")
+    return database
 
 
 def _is_duckdb(file: Path) -> bool:
@@ -59,18 +64,18 @@ def _is_duckdb(file: Path) -> bool:
 
 
 @contextmanager
-def _told(found: Address, table: str) -> Iterator[None]:
+def _driver_errors(database: Address, table: str) -> Iterator[None]:
     try:
         yield
     except UserError:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
-        raise UserError(f"table {table} at {found.shown} could not be written: {found.safe(error)}") from None
+        raise UserError(f"table {table} at {database.shown} could not be written: {database.safe(error)}") from None
 
 
-def _replace(connection: Any, found: Address, table: str, rows: pa.Table) -> None:
+def _replace(connection: Any, database: Address, table: str, rows: pa.Table) -> None:
     moments = pa.table({"as_of": rows.column("as_of").unique()})
-    if found.kind == "duckdb":
+    if database.kind == "duckdb":
         connection.register("incoming_scores", rows)
         connection.register("incoming_moments", moments)
         connection.execute("begin")
@@ -81,15 +86,15 @@ def _replace(connection: Any, found: Address, table: str, rows: pa.Table) -> Non
         return
     schema, _, name = table.rpartition(".")
     where = {"db_schema_name": schema} if schema else {}
-    if found.kind == "sqlite":
+    if database.kind == "sqlite":
         rows = _as_sqlite_text(rows)
         moments = _as_sqlite_text(moments)
     with connection.cursor() as cursor:
-        if found.kind == "postgresql":  # a second writer of this table waits, and then sees what it must replace
+        if database.kind == "postgresql":  # a second writer of this table waits, and then sees what it must replace
             cursor.execute(f"select pg_advisory_xact_lock({zlib.crc32(table.encode())})")
         cursor.adbc_ingest(name, rows.slice(0, 0), mode="create_append", **where)
         for moment in moments.column("as_of").to_pylist():
-            mark = "?" if found.kind == "sqlite" else "$1"
+            mark = "?" if database.kind == "sqlite" else "$1"
             cursor.execute(f"delete from {table} where as_of = {mark}", (moment,))
         cursor.adbc_ingest(name, rows, mode="append", **where)
     connection.commit()

@@ -208,8 +208,8 @@ class CohortBehaviour:
         if not movements:
             return float("nan")
         # windows that close on the same day share most of their purchases: their mean is hardly less noisy than one
-        kept = LASTING_SHARE * MOVEMENT**2 / (MOVEMENT**2 + 0.7 * float(np.mean(sampling)))
-        return kept * float(np.mean(movements))
+        share = LASTING_SHARE * MOVEMENT**2 / (MOVEMENT**2 + 0.7 * float(np.mean(sampling)))
+        return share * float(np.mean(movements))
 
 
 def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mapping[str, Any]) -> BaseRateForecast:

@@ -63,7 +63,7 @@ def lift(p: np.ndarray, y: np.ndarray, share: float = 0.10) -> float:
 
 
 def figures(p: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """All FIGURES of one set of predictions, plus n and level_error = mean p - rate (the error of the base rate)."""
+    """All FIGURES of one set of predictions, plus n and base_rate_error = mean p - rate (calibration-in-the-large)."""
     p, y = np.asarray(p, dtype=float), np.asarray(y, dtype=float)
     return {
         "n": float(len(p)),
@@ -74,18 +74,18 @@ def figures(p: np.ndarray, y: np.ndarray) -> dict[str, float]:
         "ece": ece(p, y),
         "mean_p": float(p.mean()),
         "rate": float(y.mean()),
-        "level_error": float(p.mean() - y.mean()),
+        "base_rate_error": float(p.mean() - y.mean()),
         "lift_10": lift(p, y),
     }
 
 
 def table(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
-    """Mean over origins of each figure, one row per value of `by`; level_error is the mean absolute one.
+    """Mean over origins of each figure, one row per value of `by`; base_rate_error is the mean absolute one.
 
     `rows`: back-test rows (as_of, model, p, y and the columns of `by`).
     """
     each = per_origin(rows, by)
-    each["level_error"] = each["level_error"].abs()
+    each["base_rate_error"] = each["base_rate_error"].abs()
     return each.groupby(list(by), sort=False).mean(numeric_only=True).reset_index()
 
 

@@ -66,7 +66,7 @@ def word(key: str, language: str) -> str:
 def sheets(study: Study, tables: Tables, findings: list[Finding]) -> list[Sheet]:
     """Everything that `churn check` shows as a table, what to believe first at the head."""
     language = study.study.language
-    made = [
+    every = [
         _readiness(findings, language),
         _audit(tables.audit, language),
         _sample(tables.sample, language),
@@ -74,7 +74,7 @@ def sheets(study: Study, tables: Tables, findings: list[Finding]) -> list[Sheet]
         _top(tables.order_lines, "customer_id", "customers", language),
         _top(tables.order_lines, "product_id", "products", language),
     ]
-    return [one for one in made if one.rows]
+    return [one for one in every if one.rows]
 
 
 def _sheet(key: str, language: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], right: int) -> Sheet:

@@ -63,17 +63,17 @@ class StudyStore:
         facts = {_FACTS: entry.facts, "seen": dict(seen), "code": _code(kind), "libraries": _libraries()}
         text = np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), dtype=np.uint8)
         content: dict[str, Any] = {_FACTS: text, **entry.arrays}
-        beside = file.with_name(f".{os.getpid()}.npz")
+        temporary = file.with_name(f".{os.getpid()}.npz")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(beside, **content)
-            beside.replace(file)
+            np.savez_compressed(temporary, **content)
+            temporary.replace(file)
         except OSError as error:
             raise UserError(
                 f"cannot write {file} ({error.strerror}): free some space or choose a folder with --out"
             ) from None
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
     def begin_run(self, fresh: bool = False) -> None:
         """A new list of uses; with `fresh` an empty store. To be called by one process at a time."""

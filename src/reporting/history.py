@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..study import Study
 
 FILE = "history.json"
-KEPT = 60
+MOST_ENTRIES = 60
 """entries; five years of monthly reports"""
 
 
@@ -48,9 +48,9 @@ def entry(summary: dict[str, Any]) -> dict[str, Any]:
 
 
 def extended(entries: list[dict[str, Any]], summary: dict[str, Any]) -> list[dict[str, Any]]:
-    """`entries` with this report's own at its place; at most `KEPT`, oldest dropped."""
+    """`entries` with this report's own at its place; at most `MOST_ENTRIES`, oldest dropped."""
     others = [one for one in entries if one["as_of"] != summary["as_of"]]
-    return sorted([*others, entry(summary)], key=lambda one: str(one["as_of"]))[-KEPT:]
+    return sorted([*others, entry(summary)], key=lambda one: str(one["as_of"]))[-MOST_ENTRIES:]
 
 
 def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any] | None:

@@ -133,20 +133,20 @@ def by_segment(rows: pd.DataFrame, column: str = "segment") -> pd.DataFrame:
         if min(treated.sum(), (~treated).sum()) < 2:
             continue
         known = part[["p"]].to_numpy() if "p" in part and part["p"].nunique() > 1 else None
-        found = effect(part["bought"], treated, known)
+        measured = effect(part["bought"], treated, known)
         buyers = part["bought"].to_numpy()
         small = min(treated.sum(), (~treated).sum()) < SMALL_GROUP
         small |= min(buyers[treated].sum(), buyers[~treated].sum()) < SMALL_BUYERS
         answer.append(
             {
                 "segment": segment,
-                "treated": found.treated,
-                "control": found.control,
-                "mean_treated": found.mean_treated,
-                "mean_control": found.mean_control,
-                "effect": found.effect,
-                "low": found.low,
-                "high": found.high,
+                "treated": measured.treated,
+                "control": measured.control,
+                "mean_treated": measured.mean_treated,
+                "mean_control": measured.mean_control,
+                "effect": measured.effect,
+                "low": measured.low,
+                "high": measured.high,
                 "small": bool(small),
             }
         )

@@ -131,8 +131,8 @@ def refusals(skill: RankingSkill | None, earned: PastReturn | None) -> list[str]
     """
     if skill is None or skill.constant.high is None or earned is None or earned.realised.low is None:
         return ["unknown"]
-    found = ["ranking"] if skill.colour == "red" else []
-    return found + (["profit"] if earned.realised.low <= 0 else [])
+    reasons = ["ranking"] if skill.colour == "red" else []
+    return reasons + (["profit"] if earned.realised.low <= 0 else [])
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def test_a_mark_stands_for_nothing_in_the_columns_where_it_can_mean_nothing_else
             ("category", marks_of("text")),
             ("id", marks_of("text", identifier=True)),
             ("time", marks_of("time")),
-            ("said", marks_of("number", said=("x",))),
+            ("said", marks_of("number", configured=("x",))),
         )
     }
     assert read["category"] == [None, None, "NA", "none", "0000-00-00", None, "x"]

@@ -80,5 +80,5 @@ def test_table_averages_origins_and_takes_absolute_base_rate_errors(drawn: tuple
     p, y = drawn
     rows = pd.concat([_rows(p + 0.05, y).assign(as_of=1), _rows(p - 0.05, y).assign(as_of=2)])
     mean = metrics.table(rows).iloc[0]
-    assert mean["level_error"] == pytest.approx(0.05, abs=0.01)
+    assert mean["base_rate_error"] == pytest.approx(0.05, abs=0.01)
     assert mean["mean_p"] == pytest.approx(p.mean())

@@ -69,13 +69,13 @@ class Pieces:
 
     def columns(self, data: Floats) -> Floats:
         """float64 [n, k] of a matrix [n, columns] in which categories are codes and NaN is missing."""
-        made = np.empty((len(data), len(self.kind)))
+        values = np.empty((len(data), len(self.kind)))
         lines, missing, levels = (np.flatnonzero(self.kind == place) for place in range(len(KINDS)))
         logs = np.clip(signed_log(data), self.low, self.high)
-        made[:, lines] = np.maximum(logs[:, self.place[lines]] - self.at[lines], 0.0)
-        made[:, missing] = np.isnan(data[:, self.place[missing]])
-        made[:, levels] = data[:, self.place[levels]] == self.at[levels]
-        return np.nan_to_num(made, copy=False, nan=0.0)
+        values[:, lines] = np.maximum(logs[:, self.place[lines]] - self.at[lines], 0.0)
+        values[:, missing] = np.isnan(data[:, self.place[missing]])
+        values[:, levels] = data[:, self.place[levels]] == self.at[levels]
+        return np.nan_to_num(values, copy=False, nan=0.0)
 
 
 def pieces(terms: Sequence[ReasonTerm], columns: Sequence[str]) -> Pieces:
