@@ -84,7 +84,7 @@ def ours_on_spark(file: str) -> int:
 def bare_group_bys(file: str) -> int:
     """What no way to the whole catalogue can do without, in plain SQL and with hardly a feature.
 
-    Lines to orders, orders to days, each day beside the one before, lines to categories and to products, and each of
+    Lines to orders, orders to days, each day with the one before, lines to categories and to products, and each of
     them down to the customer. Every column is read at the end: DuckDB would not make it otherwise.
     """
     connection = connect()
@@ -101,9 +101,9 @@ def bare_group_bys(file: str) -> int:
                                max(region) AS region, min(ordered_at) AS t {seen} GROUP BY ALL),
         days AS (SELECT customer_id, day, {rolled}, max(channel) AS channel, max(region) AS region, count(*) AS orders,
                         min(t) AS t FROM orders GROUP BY ALL),
-        beside AS (SELECT *, lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS previous FROM days),
+        neighbours AS (SELECT *, lag(day) OVER (PARTITION BY customer_id ORDER BY day) AS previous FROM days),
         fm AS (SELECT customer_id, max(day - previous) AS gap, {wide}, max(channel) AS channel, max(region) AS region,
-                      max(orders) AS orders, min(t) AS t FROM beside GROUP BY ALL),
+                      max(orders) AS orders, min(t) AS t FROM neighbours GROUP BY ALL),
         kinds AS (SELECT customer_id, category, min(ordered_at) AS first, max(ordered_at) AS last, count(*) AS n,
                          sum(amount) AS amount {seen} AND NOT is_return GROUP BY ALL),
         things AS (SELECT customer_id, product_id, min(ordered_at) AS first, max(ordered_at) AS last {seen}

@@ -21,7 +21,7 @@ def main() -> None:
     for reports in sorted((ROOT / "reports").glob("*/run.json")):
         name = reports.parent.name
         seconds = json.loads(reports.read_text()).get("seconds")
-        if seconds is None:  # notebook 11 was rerun alone
+        if seconds is None:  # notebook 11 was rerun by itself
             continue
         models = ROOT / "models" / name
         lines += [

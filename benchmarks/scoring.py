@@ -148,7 +148,7 @@ def one(model: scoring.Model, table: pd.DataFrame) -> Row:
 
 
 def with_reasons(model: scoring.Model, table: pd.DataFrame) -> list[Row]:
-    """Points and texts of all rows beside their scores alone; the same of one customer."""
+    """Points and texts of all rows, compared with only their scores; the same of one customer."""
     plain = f"score {len(table):,} rows without reasons"
     points, scores = in_turns(lambda: model.contributions(table), lambda: model.score_features(table), 1)
     texts, again = in_turns(lambda: model.score_features(table, reasons=3), lambda: model.score_features(table), 1)

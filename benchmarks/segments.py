@@ -28,6 +28,7 @@ from churn.segments import (
     assign_study,
     baskets,
     churned_after,
+    customer_profiles,
     factors,
     growth_share,
     life_cycle,
@@ -41,7 +42,6 @@ from churn.segments import (
     seasons,
     tags,
     transitions,
-    views,
 )
 from churn.segments.purchases import end_of, purchase_days, purchases
 from churn.study import Study, load_study
@@ -133,7 +133,8 @@ def run_all(
     for one in timed("funnel", lambda: lost_customers.funnel(placed.segments, features, people, lines))[1]:
         analyses["funnel: " + one.needs[0]] = one
     timed("factors", lambda: factors.factors(now))
-    for name, view in timed("views", lambda: views.views(placed.segments, people, study)).items():
+    views = timed("profiles", lambda: customer_profiles.customer_profiles(placed.segments, people, study))
+    for name, view in views.items():
         analyses[f"view {name}"] = view
     timed("categories", lambda: growth_share.categories(lines, as_of))
     timed("customers", lambda: growth_share.customers(lines, as_of, study.economics, contacts))
@@ -177,7 +178,7 @@ def responded(earlier: pd.DataFrame, lines: pd.DataFrame, horizon: int) -> pd.Da
     table = rfmw.response(earlier, earlier["customer_id"].isin(bought))
     wide = table.pivot_table(index="variable", columns="score", values="rate")
     wide = wide.reindex([name for name in rfmw.VARIABLES if name in wide.index])
-    return wide.assign(spread=rfmw.response_order(table).set_index("variable")["spread"])
+    return wide.assign(range=rfmw.response_order(table).set_index("variable")["rate_range"])
 
 
 def guesses(lines: pd.DataFrame, as_of: pd.Timestamp, before: pd.Timestamp) -> list[str]:

@@ -2,7 +2,7 @@
 
 On the six simulated shops, the demo and Online Retail II before its first test origin: the blend's log loss, base rate
 right in hindsight, fitted on whole windows only or on shorter closed ones too, with all trees or with as many as the
-rows carry. At the first two origins that can be judged, at the newest, and at the newest with 400 customers. Writes
+rows hold. At the first two origins that can be judged, at the newest, and at the newest with 400 customers. Writes
 benchmarks/results/training_rows.md.
 """
 

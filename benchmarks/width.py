@@ -52,7 +52,7 @@ def main() -> None:
         newest = features[features["as_of"].isin(closed[-ORIGINS:])]
         response = response_by_quintile(newest, order_lines, study.task)
         table = response.pivot_table(index="variable", columns="quintile", values="response", sort=False)
-        table["spread"] = table[5] - table[1]
+        table["range"] = table[5] - table[1]
         lines += [
             f"### {name}: share that bought again within {study.task.horizon_days} days, by quintile\n",
             table.round(3).to_markdown(),

@@ -30,7 +30,7 @@ Only `[study] name`, a source for `[order_lines]`, and the columns that bear oth
 
 
 def on_startup(**_: Any) -> None:
-    """Lets `build/docs/churn` stand for `src/`, before anything looks for the package by its name."""
+    """Lets `build/docs/churn` be taken for `src/`, before anything looks for the package by its name."""
     root = Path(__file__).resolve().parents[1]
     package = root / "build" / "docs" / "churn"
     package.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +75,7 @@ def _first_line(model: type[BaseModel]) -> str:
 
 
 def _comments() -> dict[tuple[str, str], str]:
-    """(section, key) -> the comment beside it, and below it, in the example study file."""
+    """(section, key) -> the comment on its line, and below it, in the example study file."""
     comments: dict[tuple[str, str], str] = {}
     section, last = "", ("", "")
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():

@@ -58,7 +58,7 @@ def write(file: Path, assignment: pd.DataFrame, facts: dict[str, Any], mailing: 
     written: list[Path] = []
     try:
         for path, body in parts.items():
-            with path.open("xb") as stream:  # fails where a file stands, whoever put it there in the meantime
+            with path.open("xb") as stream:  # fails where there is a file, whoever put it there in the meantime
                 written.append(path)
                 stream.write(body)
     except OSError as error:

@@ -55,7 +55,7 @@ def check(options: argparse.Namespace) -> int:
 
 
 def init(options: argparse.Namespace) -> int:
-    """A study file for a shop's files, written beside them: recognised or guessed, with comments."""
+    """A study file for a shop's files, written next to them: recognised or guessed, with comments."""
     from .ingest.initialise import initialise
 
     target, report = initialise(options.files, name=options.name, force=options.force)

@@ -68,7 +68,7 @@ class About(_Section):
     currency: Annotated[str, _rule(r"[A-Z]{3}", "three capital letters such as GBP or CNY")] = "GBP"
     language: Literal["en", "zh"] = "en"
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
-    """times that carry a zone are moved here; times without one are taken as they are"""
+    """times with a zone are moved here; times without one are taken as they are"""
 
 
 _Format = Annotated[str, Field(min_length=1)]
@@ -91,11 +91,11 @@ class Source(_Section):
     decimals: dict[str, Literal[".", ","]] = {}
     """canonical name = its own decimal sign, where columns differ"""
     empty: tuple[str, ...] | None = None
-    """values that stand for nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
+    """values that mean nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
     date_format: _Format | tuple[_Format, ...] | None = None
     """strptime pattern, or `iso` (year first; the default), `excel`, `unix`, `unix_ms`, ...; or several of them"""
     swap_true_dates: bool = False
-    """day and month of true dates (Excel's cells; beside other texts those with the year first) are swapped back"""
+    """day and month of true dates (Excel's cells; among other texts those with the year first) are swapped back"""
     sheet: str | None = None
     """Excel: one sheet; default: all that are filled"""
     unreadable: Literal["stop", "drop"] = "stop"
@@ -121,17 +121,17 @@ class OrderLines(Source):
     """[order_lines]: besides the source, how returns and categories are told and which cleaning rules run."""
 
     preset: Annotated[str, AfterValidator(_preset)] | None = None
-    """the platform that the files come from; its keys stand where the study file has none of its own"""
+    """the platform that the files come from; its keys apply where the study file has none of its own"""
     keep: Filters = ()
     """lines that count; all others are left out and counted in the audit"""
     drop: Filters = ()
     """lines that do not count, such as those of cancelled orders"""
     fill: Literal["order", "down", "none"] = "order"
-    """what stands on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
+    """what is on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
     line_kinds: LineKinds | None = None
     """lines that are no goods (discounts, shipping, gift cards), by a column's values or a pattern"""
     join: tuple[Join, ...] = ()
-    """files with one row per key whose columns are put beside the lines, one after the other"""
+    """files with one row per key whose columns are joined to the lines, one after the other"""
     returns: (
         Annotated[
             str, _rule(r"negative|column|none|prefix:.+", "'negative', 'column', 'none' or 'prefix:' and a beginning")
@@ -165,13 +165,13 @@ class CustomerIds(_Section):
     fold_case: bool = False
     """capital and small letters are the same (always so in e-mail addresses)"""
     strip: str = ""
-    """signs taken out wherever they stand, such as " -" """
+    """signs taken out wherever they are, such as " -" """
     zero_fill: int = Field(default=0, ge=0, le=64)
     """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
     leave_out: tuple[str, ...] = ()
     """collective accounts, such as GUEST; their lines are dropped and counted"""
     leave_out_file: str | None = Field(default=None, min_length=1)
-    """more of them, one a line, in a CSV file beside the study file"""
+    """more of them, one a line, in a CSV file in the study file's folder"""
 
 
 class Task(_Section):
@@ -181,7 +181,7 @@ class Task(_Section):
     """default: the day after the last order line"""
     horizon_days: int = Field(default=90, ge=1, le=730)
     horizons: tuple[Annotated[int, Field(ge=1, le=730)], ...] = ()
-    """shorter horizons reported beside the main one; default a third and two thirds of it (30 and 60 of 90)"""
+    """shorter horizons reported in addition to the main one; default a third and two thirds of it (30 and 60 of 90)"""
     active_days: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_zero_is_none)] = 180
     """churn cohort: bought in the last so many days; null (0 in the file) means everyone who ever bought"""
     new_days: int = Field(default=180, ge=1)
@@ -266,7 +266,7 @@ class Study(_Section):
     segments: Segments = Segments()
 
     folder: Path = Field(default=Path(), exclude=True)
-    """where the study file stands; relative paths in it start here"""
+    """the study file's folder; relative paths in it start here"""
     out: Path = Field(default=Path(), exclude=True)
     """project root, or the folder given with --out"""
 

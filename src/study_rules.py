@@ -33,7 +33,7 @@ def _as_text(value: object) -> object:
 
 
 def _several(value: object) -> object:
-    """One table stands for a list of one."""
+    """One table means a list of one."""
     return (value,) if isinstance(value, dict) else value
 
 
@@ -53,7 +53,7 @@ class Filter(Section):
 
     column: ColumnName
     values: tuple[Value, ...] = ()
-    """an empty text stands for an empty cell"""
+    """an empty text means an empty cell"""
     pattern: Pattern | None = None
     """regular expression, searched for in the value, in any case"""
     whole_order: bool = False
@@ -87,7 +87,7 @@ class LineKinds(Section):
 
 
 class Join(Section):
-    """[[order_lines.join]]: a file with one row per key (orders, customers) whose columns are put beside the lines."""
+    """[[order_lines.join]]: a file with one row per key (orders, customers) whose columns are joined to the lines."""
 
     path: str = Field(min_length=1)
     on: ColumnName | dict[str, str]

@@ -171,7 +171,7 @@ def simulate_campaign(
 ) -> SimulatedCampaign:
     """One campaign's assignment, window of order lines and known effect; a few milliseconds at 2,000 customers.
 
-    lift: 0 <= lift < 1, chance that contact makes one more purchase; control: share left alone, 0 < control < 1;
+    lift: 0 <= lift < 1, chance that contact makes one more purchase; control: share not contacted, 0 < control < 1;
     `p` in the assignment is a prediction of churn (no purchase in the window, uncontacted) known before, `noise` its
     error on the log-odds scale. Everybody's order value is drawn once, so spend is paired with purchase.
     """

@@ -7,7 +7,7 @@ from ..study import Study
 
 def simulate_if_missing(study: Study) -> None:
     """Simulates the raw files of the embedded study `demo` where they are absent or outdated; leaves other studies
-    alone."""
+    on its own."""
     if study.study.name != "demo":
         return
     from .retailer import outdated, simulate

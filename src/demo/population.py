@@ -215,7 +215,7 @@ def _answer(opinion: np.ndarray, asked: np.ndarray) -> pd.api.extensions.Extensi
 def _firm(
     rng: np.random.Generator, business: np.ndarray, solvency: np.ndarray
 ) -> dict[str, pd.api.extensions.ExtensionArray]:
-    """Score-card facts, null for private people; firms in good standing tend to score high (and stay, see `hazard`)."""
+    """Score-card facts, null for private people; solvent firms tend to score high (and stay, see `hazard`)."""
     n = len(business)
     seen = solvency[:, None] + 0.8 * rng.standard_normal((n, 7))
 

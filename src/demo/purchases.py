@@ -110,7 +110,7 @@ class Course:
     visited: np.ndarray
     answered: np.ndarray
     left: np.ndarray
-    """[n, DAYS + FUTURE + 1] last day as a customer, as it stands at the midnight that opens each day; DAYS + FUTURE
+    """[n, DAYS + FUTURE + 1] last day as a customer, as known at the midnight that opens each day; DAYS + FUTURE
     for one who has not left or not yet come"""
 
     def is_customer(self, day: int) -> np.ndarray:

@@ -16,12 +16,12 @@ format = "csv"
 returns = "column"                  # the file says itself which lines are returns (is_return)
 category = "column"
 
-# The files carry the canonical column names already, so no `columns = { canonical = "theirs" }` is needed here.
+# The files have the canonical column names already, so no `columns = { canonical = "theirs" }` is needed here.
 
 [customers]
 path = "raw/customers.csv"
 format = "csv"
-static = [                          # attributes of our own, kept beside the known ones
+static = [                          # attributes of our own, in addition to the known ones
   "likes_novelty", "watches_prices", "would_recommend",   # survey answers, 1 to 5, empty where nobody asked
   "referred_by",                                          # the customer who brought this one
   "main_product", "business_model", "staff", "staff_sales", "staff_tech", "capital", "payment", "years_in_line",
@@ -32,9 +32,9 @@ path = "raw/touchpoints.csv"
 format = "csv"
 
 [task]
-as_of = 2026-07-01                  # the moment we stand at: the midnight after the last day of data
+as_of = 2026-07-01                  # the date of the analysis: the midnight after the last day of data
 horizon_days = 90                   # churned: no purchase in the 90 days after as_of
-horizons = [30, 60]                 # reported beside it
+horizons = [30, 60]                 # reported in addition
 active_days = 180                   # asked about: everybody who bought in the last 180 days
 new_days = 180                      # repeat purchase is asked of those whose only purchase is at most this old
 history_days = 0                    # how far back habits (usual gaps, shares, mean prices) look; 0: all lines

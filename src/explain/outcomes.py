@@ -1,4 +1,4 @@
-"""What really happened, in plain counts, beside every family of reasons: a check that needs no model to follow.
+"""What really happened, in plain counts, for every family of reasons: a check that needs no model to follow.
 
 At the newest back-test date whose outcomes are known, customers are split in two by one fact of the family, and the
 share of each side that left (or came back) is counted: of those silent for more than twice their usual gap 71 %, of the

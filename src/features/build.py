@@ -38,7 +38,7 @@ def build(
                   (eager or lazy), a DuckDB relation or a PySpark frame, all of one kind. None counts as absent.
     as_of         one midnight or several; a feature sees t < as_of only.
     history_days  habits are taken from as_of - history_days <= t < as_of; None takes everything (see CATALOGUE.md).
-    static        custom attributes of `customers` to carry as profile features.
+    static        custom attributes of `customers` to use as profile features.
     categories    attribute -> allowed text values; any other value becomes null.
     burn_in_days  see the feature tenure_known.
 

@@ -15,7 +15,7 @@ from .compute import compute
 def build_for_study(study: Study, tables: Tables, as_of: Sequence[Any]) -> pd.DataFrame:
     """The pandas feature table at the dates `as_of`, ordered by as_of and customer_id.
 
-    [engine] says what computes it and within which bounds, [customers] static which custom attributes it carries,
+    [engine] says what computes it and within which bounds, [customers] static which custom attributes it uses,
     [task] history_days how far back habits look.
     """
     return compute(

@@ -31,7 +31,7 @@ def leaks(
 ) -> pd.DataFrame:
     """One row per edit of the future and feature that moved: edit, as_of, feature, customers; no rows when all is well.
 
-    tables    pandas tables as in `compute`; as_of: one midnight or several, each tested alone.
+    tables    pandas tables as in `compute`; as_of: one midnight or several, each tested on its own.
     builder   what is tested; called as builder(tables, as_of, **options).
     A customer who appears or goes counts as a move of the feature `(rows)`, a column as a move of itself.
     """

@@ -154,7 +154,7 @@ def combine(names: Sequence[str], columns: Mapping[str, set[str]]) -> dict[str, 
 def attributes(
     customers: nw.LazyFrame, static: Sequence[str], categories: Mapping[str, Sequence[str]] | None
 ) -> nw.LazyFrame:
-    """One row per customer_id: the attributes to carry, text outside the given `categories` turned to null."""
+    """One row per customer_id: the attributes to use, text outside the given `categories` turned to null."""
     schema = customers.collect_schema()
     names = schema.names()
     selected: dict[str, nw.Expr] = {}

@@ -23,7 +23,7 @@ NAMES = (
 )
 """What such accounts are called, as a whole id, in any case."""
 NUMBERS = r"0+|-0*1|9{4,}"
-"""Numbers that stand for nobody in particular, unless customers are numbered 0, 1, 2 and this one is like the rest."""
+"""Numbers that mean nobody in particular, unless customers are numbered 0, 1, 2 and this one is like the rest."""
 SHARE = 0.05
 """Of all orders, from which on an account is conspicuous where there are hundreds of customers."""
 UNLIKE_THE_REST = 3

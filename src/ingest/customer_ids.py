@@ -118,7 +118,7 @@ def _alike(key: str, differ: _Difference, known: pd.Series, plain: pd.Series) ->
     forms = known.groupby(plain)
     pairs = sorted(tuple(sorted(part, key=lambda one: (len(one), one))[:2]) for _, part in forms)[:2]
     n, remedy = forms.ngroups, differ.remedy(known)
-    shown_en = " and ".join(f"{one!r} beside {other!r}" for one, other in pairs)
+    shown_en = " and ".join(f"{one!r} and {other!r}" for one, other in pairs)
     shown_zh = "，".join(f"{one!r} 与 {other!r}" for one, other in pairs)
     return Finding(
         f"spellings_{key}",

@@ -21,7 +21,7 @@ def clean_customers(customers: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame
             "customers.repeated",
             "dropped",
             int(repeated.sum()),
-            "Stands there again further down; the last row counts",
+            "Occurs again further down; the last row counts",
             "后面又出现同一客户，以最后一行为准",
         )
     )

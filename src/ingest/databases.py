@@ -5,8 +5,8 @@
     query = "select customer, placed_at, total from orders where placed_at >= date '2024-01-01'"
 
 Passwords come from the environment, by ${NAME} in the url (or by libpq's own PGPASSWORD and ~/.pgpass); one written
-into a study file is refused. sqlite:///shop.db and duckdb:///shop.duckdb are files beside the study file. Without a
-url, DuckDB asks local files (see local_query).
+into a study file is refused. sqlite:///shop.db and duckdb:///shop.duckdb are files in the study file's folder.
+Without a url, DuckDB asks local files (see local_query).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which sign is the decimal one, found from a whole column: what a value proves, and where values leave it open.
 
 12,50 proves a decimal comma, 0,750 too (no group of thousands begins with 0), 1,234.50 and 1,234,567 a point. 12,500
-alone proves nothing: it is 12.5 or 12500. A column is read by its own proofs; where it has none, a sign means in one
-column what it means in the others of the same table; where that says nothing either, the analyst is asked.
+by itself proves nothing: it is 12.5 or 12500. A column is read by its own proofs; where it has none, a sign means in
+one column what it means in the others of the same table; where that says nothing either, the analyst is asked.
 """
 
 from __future__ import annotations

@@ -146,7 +146,7 @@ def _uneven(label: str, odd: list[pacsv.InvalidRow]) -> str:
 
 
 def _utf8(file: Path) -> tuple[str | None, bool]:
-    """Where the first bytes stand that are not UTF-8 (None: all are), and whether everything is plain ASCII.
+    """The place of the first bytes that are not UTF-8 (None: all are), and whether everything is plain ASCII.
 
     Text beyond ASCII in another encoding never happens to be UTF-8 throughout.
     """

@@ -1,6 +1,6 @@
 """`churn fetch`: a public data set -> data/<name>/raw/, checked, and never half there.
 
-Everything happens in a hidden folder beside the target: download, check of the SHA-256, unpacking, check of the
+Everything happens in a hidden folder next to the target: download, check of the SHA-256, unpacking, check of the
 content. Only then is the finished file renamed into raw/. Whatever goes wrong, the hidden folder goes and raw/ is as
 it was. A connection that breaks off is taken up where it stopped, a few times.
 """
@@ -88,7 +88,7 @@ def _given(from_file: str | Path) -> Path:
 
 
 def _downloaded(wanted: DataSet, target: Path, tell: Progress) -> Path:
-    """`target`, holding what stands at the data set's address, its SHA-256 checked."""
+    """`target`, holding what the data set's address gives, its SHA-256 checked."""
     if wanted.url is None:
         raise UserError(f"{wanted.name} has no address to download from; say --from FILE with a copy of {wanted.file}")
     host = urllib.parse.urlsplit(wanted.url).netloc

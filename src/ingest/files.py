@@ -33,7 +33,7 @@ _KINDS = {
 def find_files(source: Source, folder: Path) -> list[Path]:
     """The files that `path` in a study file means, sorted by name: a file, all of a folder, or a pattern with `*`.
 
-    A folder without a table of its own stands for those of the folders within it.
+    A folder without a table of its own means the tables of the folders within it.
 
     Hidden files, Excel's lock files (~$...) and files of other kinds in a folder are passed over. Raises UserError for
     a path that is not there, an empty folder, a link that leads out of the folder, the same file twice.
@@ -73,7 +73,7 @@ def find_files(source: Source, folder: Path) -> list[Path]:
         if file.is_symlink() and not file.resolve().is_relative_to(file.parent.resolve()):
             raise UserError(
                 f"{file} is a link out of its folder, to {file.resolve()}; "
-                "put the file itself there, or name it alone as `path` in the study file"
+                "put the file itself there, or name just this file as `path` in the study file"
             )
     _refuse_twins(files)
     return files

@@ -1,6 +1,6 @@
 """Which lines a study file's `keep`, `drop` and `returns` mean, by what a column of the file says on them.
 
-A shop's export holds cancelled, unpaid and refunded orders beside real ones, and says so in a column of its own:
+A shop's export holds cancelled, unpaid and refunded orders among real ones, and says so in a column of its own:
     drop = { column = "Financial Status", values = ["voided", "refunded"] }
 """
 

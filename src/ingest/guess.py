@@ -80,7 +80,7 @@ def _worth(columns: dict[str, str]) -> int:
 
 
 def mapped(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str]:
-    """canonical -> column, by name, where the values can be such; a column stands for one thing."""
+    """canonical -> column, by name, where the values can be such; a column means one thing."""
     chosen: dict[str, str] = {}
     for canonical in wanted:
         for name in candidates(look.names, canonical):

@@ -26,8 +26,8 @@ CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "
 def initialise(files: Sequence[Path], name: str | None = None, force: bool = False) -> tuple[Path, list[str]]:
     """The study file written for `files`, and what was seen of them, a line each.
 
-    It lies beside the files, or beside the folder `raw` that they lie in. Raises UserError for files that cannot be
-    read or hold no order lines, and where a study file stands already, unless `force`.
+    It lies next to the files, or next to the folder `raw` that they lie in. Raises UserError for files that cannot be
+    read or hold no order lines, and where there is a study file already, unless `force`.
     """
     looks = [look_at(file) for file in files]
     folder = _folder(looks)
@@ -251,7 +251,7 @@ def _joins(guessed: Guess, folder: Path) -> list[str]:
             f", {row.split('  ')[0]}" for row in _reading(look) if look.encoding != guessed.lines[0].encoding
         )
         rows.append(f'  {{ path = "{_path(look.file, folder)}", on = {on}{more} }},')
-    return ["join = [                       # guessed: columns of these files are put beside the lines", *rows, "]"]
+    return ["join = [                       # guessed: columns of these files are joined to the lines", *rows, "]"]
 
 
 def _columns(guessed: Guess) -> list[str]:

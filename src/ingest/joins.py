@@ -1,4 +1,4 @@
-"""Columns from other files put beside the order lines by a key: the order's head, the customer behind an account.
+"""Columns from other files joined to the order lines by a key: the order's head, the customer behind an account.
 
 items.csv   o1 p1 29.99          orders.csv   o1 k1 2017-10-02
 the item o1 p1 29.99 gets k1 and 2017-10-02; further joins may use k1.

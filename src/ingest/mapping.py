@@ -58,7 +58,7 @@ class Plan:
         """canonical -> the source's own name, for the header `names` of the source called `label`.
 
         A canonical name that the study file does not map is taken when the source has a column of that very name.
-        Raises UserError for a column that is not there, that stands there twice, or that the table needs.
+        Raises UserError for a column that is not there, that is there twice, or that the table needs.
         """
         if not any(name.strip() for name in names):
             raise UserError(f"{label} has no header row; the first row must name the columns")

@@ -1,4 +1,4 @@
-"""Signs that stand for nothing in exports: \\N of MySQL, (null) of Oracle, #N/A of Excel, NA of R, a dash of people.
+"""Signs that mean nothing in exports: \\N of MySQL, (null) of Oracle, #N/A of Excel, NA of R, a dash of people.
 
 Which signs count depends on what the column is. NA is no customer and no number, but Namibia among regions; `none` is
 no date, but it may be what a loyalty card is called. `empty` in the study file replaces all of these lists.

@@ -1,4 +1,4 @@
-"""Do the tables know the same customers? How many buyers stand in [customers], how many touchpoints have a buyer.
+"""Do the tables know the same customers? How many buyers are in [customers], how many touchpoints have a buyer.
 
 A shop's order lines say 000123 and its customer file 123: nothing matches, and every attribute is empty.
 Low rates are findings that show a spelling of either side, and say when the two meet once zeros, case, blanks and

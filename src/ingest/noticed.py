@@ -58,7 +58,7 @@ class Noticed:
     """a column of times counted since 1970, read as UTC for want of a time zone"""
 
     sample: list[Sampled] = field(default_factory=list)
-    """lines as they stand in the files"""
+    """lines as they are in the files"""
     columns: list[Finding] = field(default_factory=list)
     """what was noticed of files and columns as wholes"""
 
@@ -96,7 +96,7 @@ class Noticed:
             self.forms[column, what] = Change(lines, first.before, first.after)
 
     def findings(self) -> list[Finding]:
-        """In words; what was certain is told with state ok, what rests on the study file alone as a warning."""
+        """In words; what was certain is told with state ok, what rests only on the study file as a warning."""
         return [*self._marks(), *self._forms(), *self._thousands(), *self._undecided(), *self._dates(), *self.columns]
 
     def _marks(self) -> list[Finding]:
@@ -158,7 +158,7 @@ class Noticed:
                 "warning",
                 {"en": "Thousands or decimals?", "zh": "千位分隔符还是小数点？"},
                 {
-                    "en": f"[{self.table}] {column}: every {sign!r} stands before three digits, so that {value!r} is "
+                    "en": f"[{self.table}] {column}: every {sign!r} is before three digits, so that {value!r} is "
                     f"read as {value.replace(sign, '')} only because the study file says so; if it is "
                     f"{value.replace(sign, '.')}, say decimals = {{ {column} = {sign!r} }}",
                     "zh": f"[{self.table}] {column}：每个 {sign!r} 后都恰有三位数字，仅因配置文件的设定把 "

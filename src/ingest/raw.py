@@ -22,7 +22,7 @@ class Raw:
     """how messages name it"""
     table: pa.Table
     first_row: int = 2
-    """the number that a spreadsheet shows beside the first line"""
+    """the number that a spreadsheet shows at the first line"""
     skipped: int = 0
     """rows left out because their number of fields was wrong"""
     cells: dict[str, np.ndarray] = field(default_factory=dict)

@@ -164,7 +164,7 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
 
 
 def _key(canonical: str, source: Source) -> str:
-    """How the study file says a column's decimal sign; {0} stands for the sign."""
+    """How the study file says a column's decimal sign; {0} is the sign."""
     return f"decimals = {{{{ {canonical} = '{{0}}' }}}}"
 
 

@@ -1,4 +1,4 @@
-"""A few lines as they stand in the files beside what was made of them: what an analyst looks at before believing it."""
+"""A few lines as they are in the files, and what was read from them: what an analyst looks at before believing it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SOURCES = {"amount": ("amount", "unit_price"), "ordered_at": ("ordered_at", "or
 
 @dataclass(frozen=True)
 class Sampled:
-    """One line of a file: where it stands, its texts by canonical name, and its place among the lines read, if any."""
+    """One line of a file: where it is, its texts by canonical name, and its place among the lines read, if any."""
 
     label: str
     row: int
@@ -25,7 +25,7 @@ class Sampled:
     place: int | None
 
     def moved(self, by: int) -> Sampled:
-        """The same, `by` places further on, where the lines of other files stand before its own."""
+        """The same, `by` places further on, where the lines of other files come before its own."""
         return self if self.place is None else replace(self, place=self.place + by)
 
 

@@ -44,7 +44,7 @@ class Tables:
     findings: tuple[Finding, ...] = ()
     """what was noticed while reading and may be read wrongly; the report shows it under data quality"""
     sample: pd.DataFrame | None = None
-    """a few lines of the files beside what was made of them (see samples.side_by_side); not in interim/"""
+    """a few lines of the files, and what was read from them (see samples.side_by_side); not in interim/"""
 
 
 def read_tables(study: Study, progress: Progress | None = None) -> Tables:

@@ -1,7 +1,7 @@
 """Columns as they came -> local times; a date with two readings is marked as unreadable, never guessed.
 
 03/04/2024 is unreadable until the study file says `date_format`. 2024-04-03 can be nothing else, whatever the format of
-the others is; `date_format` may list several, such as ["%d/%m/%Y", "iso"], and a value must fit one of them alone.
+the others is; `date_format` may list several, such as ["%d/%m/%Y", "iso"], and a value must fit exactly one of them.
 """
 
 from __future__ import annotations

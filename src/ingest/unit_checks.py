@@ -1,8 +1,8 @@
 """Is the money what it seems? Findings from the shape of the data, where the study file does not say what is what.
 
-A column called Discount that never leaves 0 to 1 beside prices of 80 is a rate; an amount that is the same on all lines
-of an order is the order's total; prices such as 1999 and 2495 without a single decimal are cents; an amount that does
-not grow with the quantity is the price of one.
+A column called Discount that never leaves 0 to 1 where prices are about 80 is a rate; an amount that is the same
+on all lines of an order is the order's total; prices such as 1999 and 2495 without a single decimal are cents; an
+amount that does not grow with the quantity is the price of one.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ def file_findings(frames: list[pd.DataFrame], labels: list[str]) -> list[Finding
             {"en": "Money in cents in some files?", "zh": "部分文件的金额以分为单位？"},
             {
                 "en": f"the amounts of {label}{more} are whole numbers, half of them {median:,.0f} or more; those of "
-                f"other files are around {usual:,.2f}: cents beside units? export these files alike",
+                f"other files are around {usual:,.2f}: cents in one, units in the other? export these files alike",
                 "zh": f"{label} 等 {len(odd)} 个文件的金额都是整数，中位数 {median:,.0f}，而其他文件约为 {usual:,.2f}："
                 "是否以分为单位？请统一导出",
             },

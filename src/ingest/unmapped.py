@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from .values import plain
 
 COLUMN = "unmapped_columns"
-"""Where the number stands among the order lines until cleaning is done."""
+"""Where the number is among the order lines until cleaning is done."""
 
 
 def fingerprint(table: pa.Table, names: list[str]) -> np.ndarray:

@@ -31,7 +31,7 @@ def plan_of(table: str, source: Source) -> Plan:
 def filled_lines(
     lines: pd.DataFrame, source: OrderLines, findings: list[Finding]
 ) -> tuple[pd.DataFrame, list[dict[str, object]]]:
-    """The lines with what stands on other lines of their order, and the audit's row on it; adds to `findings`."""
+    """The lines with what is on other lines of their order, and the audit's row on it; adds to `findings`."""
     rows: list[dict[str, object]] = []
     if source.fill == "order":
         filters = [*source.keep, *source.drop, *(() if isinstance(source.returns, str) else (source.returns,))]

@@ -62,7 +62,7 @@ def fill_from_order(
     if not filled.any():
         return lines, []
     note = (
-        "Takes what stands on another line of its order (customer, date, status)",
+        "Takes what is on another line of its order (customer, date, status)",
         "取自同一订单的其他行（客户、日期、状态）",
     )
     return lines, [audit_row("fill_within_order", "changed", lines[filled], *note)]

@@ -82,7 +82,7 @@ def independent_windows(dates: Iterable[DateLike], horizon_days: int) -> float:
     """How many windows that do not overlap the dates are worth; 0 for no date.
 
     One more than the span of the dates holds horizons, at most the number of dates: 2011-01-01, 2011-01-31 and
-    2011-03-02 with 90 days are worth 1.67, because windows that overlap carry much the same information.
+    2011-03-02 with 90 days are worth 1.67, because windows that overlap hold much the same information.
     """
     known = sorted({pd.Timestamp(date) for date in dates})
     return min((known[-1] - known[0]).days / horizon_days + 1.0, float(len(known))) if known else 0.0

@@ -57,7 +57,7 @@ SEASON_UNKNOWN, SEASON_KNOWN = 0.30, 0.12
 PRIOR_WINDOWS = 2.0
 """how many independent windows the priors are worth"""
 UNKNOWN_VARIANCE_RATE = 0.276
-"""the rate whose p (1 - p) is .2, which stands for an unknown p (1 - p)"""
+"""the rate whose p (1 - p) is .2, taken for an unknown p (1 - p)"""
 ENOUGH_ROWS = 30
 RIDGE = 1.0
 
@@ -182,7 +182,7 @@ class CohortBehaviour:
     def sampling_variance(self, day: int, look_back: int, length: int | None = None) -> float:
         """Sampling variance of the log-odds of the recently active customers' rate: 1 / (n p (1 - p)).
 
-        p is the observed rate of no purchase in the window of `length` days; without one, .2 stands for p (1 - p).
+        p is the observed rate of no purchase in the window of `length` days; without one, .2 is taken for p (1 - p).
         """
         days_ahead = self.recently_active(day, look_back).days_to_next_purchase
         if length is None:
@@ -213,7 +213,7 @@ class CohortBehaviour:
 
 
 def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mapping[str, Any]) -> BaseRateForecast:
-    """The rate of the recently active customers over [as_of, as_of + horizon), from windows closed by as_of alone.
+    """The rate of the recently active customers over [as_of, as_of + horizon), only from windows closed by as_of.
 
     `btyd`: the purchase model as fitted at as_of.
     """

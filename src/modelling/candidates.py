@@ -157,7 +157,7 @@ def _fit_boosted(matrix: InputMatrix, training: TrainingRows, settings: Settings
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
-    # few independent rows carry few trees: their number grows with the root of how many there are
+    # few independent rows allow few trees: their number grows with the root of how many there are
     rounds = max(round(settings.trees * min((training.independent / settings.full_rows) ** 0.5, 1.0)), 1)
     boosters = [
         lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds) for seed in range(settings.seeds)

@@ -2,7 +2,7 @@
 
 That is the purchase model, the candidate models with their raw log-odds for the cohort, and the forecast of the base
 rate: nearly all of the work of a back-test. At 2011-06-09 with a horizon of 90 days nothing of 2011-06-09 or later is
-read, so the fit can run beside those of other origins, and need not run again next month.
+read, so the fit can run in parallel with those of other origins, and need not run again next month.
 """
 
 from __future__ import annotations

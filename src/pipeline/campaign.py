@@ -60,7 +60,7 @@ def campaign_assign(study: str | Path, size: int, control: float = 0.2, seed: in
     lines = [
         text["assigned"].format(treated=len(table) - controls, control=controls, file=file),
         text["mailing"].format(file=file.with_suffix(".csv")),
-        facts["words"][language],
+        facts["power_text"][language],
     ]
     if facts["not_paying"]:
         lines.append(text["not_paying"].format(n=facts["not_paying"]))

@@ -23,7 +23,7 @@ LEAK_DATES = 3
 
 
 def check_study(path: str | Path, leaks: bool = False, html: Path | None = None) -> int:
-    """Exit code 0; prints what the study at `path` allows, what cleaning did, ten lines as they were understood beside
+    """Exit code 0; prints what the study at `path` allows, what cleaning did, ten lines as they were understood next to
     the files', totals per month, top customers and products, and the horizon suggestion.
 
     `html` is a file to write the same to, as a page; nothing else is written. With `leaks` the future of the study's

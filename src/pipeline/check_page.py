@@ -36,7 +36,7 @@ td { overflow-wrap: anywhere; white-space: pre-wrap; }
 
 
 def page(title: str, language: str, sheets: list[Sheet], notes: list[str]) -> str:
-    """The page's HTML; what stands in the data is text there, never markup."""
+    """The page's HTML; what the data holds is text there, never markup."""
     template = jinja2.Environment(autoescape=True).from_string(_PAGE)
     return template.render(title=title, language=language, sheets=sheets, notes=notes)
 

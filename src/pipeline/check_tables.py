@@ -15,7 +15,7 @@ TOP = 5
 WORDS = {
     "readiness": ("Readiness", "数据就绪情况"),
     "audit": ("Cleaning audit", "数据清洗记录"),
-    "sample": ("Lines as they stand in the files, and as they were understood", "文件中的原始行与理解结果对照"),
+    "sample": ("Lines as they are in the files, and as they were understood", "文件中的原始行与理解结果对照"),
     "months": ("Totals per month", "每月合计"),
     "customers": ("Customers who bought for most", "购买金额最高的客户"),
     "products": ("Products sold for most", "销售金额最高的商品"),

@@ -33,7 +33,7 @@ STAGE = "CHURN_STAGE"
 """environment variable: the staging folder of the run that executes this notebook"""
 
 _NOTEBOOKS = "notebooks"
-"""in reports/<study>/: the executed notebooks, kept when notebook 11 is rerun alone"""
+"""in reports/<study>/: the executed notebooks, kept when notebook 11 is rerun by itself"""
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

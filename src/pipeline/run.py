@@ -37,7 +37,7 @@ NOTEBOOKS = project.packaged("notebooks")
 def run_study(
     path: str | Path, out: str | Path | None = None, *, fresh: bool = False, explain_cache: bool = False
 ) -> Study:
-    """The study whose models/ and reports/ now stand; its interim/ files are left for rerunning single notebooks.
+    """The study whose models/ and reports/ are now published; interim/ stays for rerunning single notebooks.
 
     What earlier runs computed from the same data is reused (study_store); `fresh`: everything is computed anew;
     `explain_cache`: prints at the end what was reused, and why the rest was not.

@@ -1,8 +1,8 @@
 """The customer-value cache: notebooks 04, 05 and 10 need the same model of the same tables, fitted once.
 
 The fitted model is kept under interim/ with the fingerprint of what it was fitted from (the two tables, the study and
-this package's code). Any notebook can be run alone: the first one fits, and a changed fingerprint makes the next one
-fit anew.
+this package's code). Any notebook can be run by itself: the first one fits, and a changed fingerprint makes the next
+one fit anew.
 """
 
 from __future__ import annotations

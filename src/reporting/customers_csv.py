@@ -91,8 +91,8 @@ def _reasons(data: Interim, language: str) -> pd.DataFrame:
 def customers_csv(frame: pd.DataFrame, path: str | Path) -> Path:
     """The file written: `frame` as CSV, UTF-8, numbers at full precision, null as an empty cell.
 
-    Text that a spreadsheet would run as a formula is led by an apostrophe. A byte-order mark stands in front only where
-    the text is not plain ASCII, because Excel reads it as something else otherwise.
+    Text that a spreadsheet would run as a formula is led by an apostrophe. There is a byte-order mark in front only
+    where the text is not plain ASCII, because Excel reads it as something else otherwise.
     """
     safe = frame.copy()
     for name in safe.columns:

@@ -86,7 +86,7 @@ class Interim:
 
     @cached_property
     def as_of(self) -> pd.Timestamp:
-        """The midnight the study stands at: the latest as_of of the feature table."""
+        """The study's as_of: the latest as_of of the feature table."""
         return self.dates[-1]
 
     def features(self, as_of: pd.Timestamp | Sequence[pd.Timestamp], columns: Iterable[str]) -> pd.DataFrame:

@@ -87,7 +87,7 @@ class _Optional(dict[str, Any]):
 
 
 class _Shown:
-    """Formats as `f.count` and, where a row carries its kind of number, `f[kind]`."""
+    """Formats as `f.count` and, where a row names its kind of number, `f[kind]`."""
 
     def __init__(self, formats: Formats) -> None:
         self._formats = formats
@@ -166,7 +166,7 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
         drawn["retention"] = retention.retention(pd.DataFrame(who["retention"]), language)
     if why.get("effects"):
         drawn["paths"] = satisfaction.paths(pd.DataFrame(why["effects"]), "repeat", language)
-    if profit := (summary.get("views") or {}).get("profit"):
+    if profit := (summary.get("profiles") or {}).get("profit"):
         named = pd.DataFrame(profit).assign(name=[words.of(one["name"]) for one in profit])
         drawn["profit"] = products.profit_classes(named, language)
     if why.get("journey"):

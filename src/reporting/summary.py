@@ -10,14 +10,14 @@ from ..segments import rfm_segments
 from ..study import Study
 from . import history
 from .data import Interim
-from .sections import action, overview, products, trust, views, who, why
+from .sections import action, overview, products, profiles, trust, who, why
 
 SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "overview": overview.summarise,
     "who": who.summarise,
     "why": why.summarise,
     "action": action.summarise,
-    "views": views.summarise,
+    "profiles": profiles.summarise,
     "products": products.summarise,
     "trust": trust.summarise,
 }

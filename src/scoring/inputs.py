@@ -1,7 +1,7 @@
 """Any table to the columns a model reads, taken by name and checked by name.
 
 Columns are looked up by their names, so their order in a table does not matter and columns the model does not know stay
-out of it. What has no names (a NumPy array, a list of lists) is refused: a position does not carry meaning, and a
+out of it. What has no names (a NumPy array, a list of lists) is refused: a position has no meaning, and a
 model fed in the wrong order gives scores without complaint.
 """
 

@@ -2,8 +2,8 @@
 
 Every analysis answers with a tidy frame, or with `Missing`, which names the data it would need. The modules:
 rfmw, rfm_segments, abc_classes, life_cycle, transitions; purchase_cycle, retention, lost_customers; behaviour,
-clusters, persona_words, factors, views, tags; growth_share, seasons, baskets; satisfaction; score_card;
-scores_by_group.
+clusters, persona_descriptions, customer_profiles, factors, tags; growth_share, seasons, baskets; satisfaction;
+score_card; scores_by_group.
 """
 
 from .assignment import COLUMNS, assign, cut_points

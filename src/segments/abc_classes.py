@@ -1,7 +1,7 @@
 """ABC classes by contribution: the few customers who bring 80 % of the sales are A, the next up to 95 % B, the rest C.
 
 Worked example with shares .80 and .95: sales of 600, 250, 80, 40, 30 add up to 60, 85, 93, 97, 100 %. The first two
-are A (the second one carries the sum over 80 %), the next two B, the last C.
+are A (the second one takes the sum over 80 %), the next two B, the last C.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def cut_points(
     Worked out from the customers who bought within REFERENCE_DAYS (from all where nobody did). Keys: rfmw (four cuts
     each of recency_days, frequency, monetary, width), typical (their medians), weights, abc (column, margin if it is by
     margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas (the rule given, see
-    `persona_words.bundle_facts`; None without one), as_of. Raises UserError for weights that rise from R to W.
+    `persona_descriptions.bundle_facts`; None without one), as_of. Raises UserError for weights that rise from R to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
@@ -73,7 +73,7 @@ def assign(
 ) -> pd.DataFrame:
     """The segments table: one row per row of `features`, columns `COLUMNS`, in the order and index of `features`.
 
-    Depends on a row's own features and on `cut_points` alone (default: worked out from the last as_of of `features`; a
+    Depends on a row's own features and on `cut_points` only (default: worked out from the last as_of of `features`; a
     bundle's do as well), so adding, changing or dropping other customers changes no row. persona is null where the cut
     points have no personas; `order_lines` are read where those go by channel. business_class is null without
     `customers` (for the study's score card). Scores are Int64, 1..5. Raises UserError for a malformed score card, or

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..ingest import Tables
 from ..study import Study
-from . import clusters, persona_words
+from . import clusters, persona_descriptions
 from .assignment import assign, cut_points
 from .behaviour import behaviour
 from .missing import Missing
@@ -33,7 +33,7 @@ class SegmentAssignment:
     compared: pd.DataFrame | Missing
     """methods and numbers of clusters, compared"""
     personas: pd.DataFrame | Missing
-    """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_words.outline`"""
+    """persona, name_en, name_zh, customers, share, rule_en, rule_zh, ...: see `persona_descriptions.outline`"""
 
     @property
     def chosen(self) -> int:
@@ -59,8 +59,8 @@ def assign_study(study: Study, tables: Tables, features: pd.DataFrame) -> Segmen
     rule = None
     if not isinstance(fitted, Missing):
         rule, compared = fitted
-        described = persona_words.outline(manner, rule, clusters.assign_personas(manner, rule))
-        rule = rule | {"told": persona_words.bundle_facts(described, compared)}
+        described = persona_descriptions.outline(manner, rule, clusters.assign_personas(manner, rule))
+        rule = rule | {"told": persona_descriptions.bundle_facts(described, compared)}
         parts = rule, compared, described
     cuts = cut_points(features, study, rule)
     assigned = assign(features, study, cut_points=cuts, customers=tables.customers, order_lines=tables.order_lines)

@@ -48,7 +48,7 @@ METHODS = {
 def scaling(table: pd.DataFrame) -> dict[str, Any]:
     """What standardises a behaviour table, per column: logarithm (take log(1 + x) first), low and high (1st and 99th
     percentile), fill (median), centre, spread, weight (1 over the square root of the largest eigenvalue of the
-    correlations within the column's side; 1 for a column alone).
+    correlations within the column's side; 1 for a single column).
 
     Constant columns are left out. Builtins only.
     """
@@ -156,7 +156,7 @@ def fit(table: pd.DataFrame, seed: int = 0) -> tuple[dict[str, Any], pd.DataFram
 
 
 def assign_personas(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
-    """The persona key of every row of a `behaviour` table: the nearest centre; depends on the row alone.
+    """The persona key of every row of a `behaviour` table: the nearest centre; depends only on the row.
 
     Null where nothing is known of the behaviour: a customer who bought nothing in the last history_days.
     """

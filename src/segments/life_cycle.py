@@ -39,7 +39,7 @@ RULES = {
     "sleeping": {"en": "silent for 2 to 4 cycles", "zh": "沉默 2 至 4 个周期"},
     "lost": {"en": "silent for more than 4 cycles", "zh": "沉默超过 4 个周期"},
 }
-LOYALTY_LADDER = {
+LOYALTY_STEPS = {
     "known": {"en": "Known", "zh": "已知"},
     "bought": {"en": "Bought once", "zh": "购买一次"},
     "again": {"en": "Bought again", "zh": "再次购买"},
@@ -130,11 +130,11 @@ def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: 
     return int((~known["customer_id"].isin(bought)).sum())
 
 
-def loyalty_ladder(features: pd.DataFrame, fixed: dict[str, float], known_only: int | None = None) -> pd.DataFrame:
-    """The loyalty ladder at one as_of: step, customers, of_first, of_previous, name_en, name_zh; each step within the
+def loyalty_steps(features: pd.DataFrame, fixed: dict[str, float], known_only: int | None = None) -> pd.DataFrame:
+    """The loyalty steps at one as_of: step, customers, of_first, of_previous, name_en, name_zh; each step within the
     last.
 
-    `known_only`: people known who never bought (see `potential`); without it the ladder begins at the first purchase.
+    `known_only`: people known who never bought (see `potential`); without it the steps begin at the first purchase.
     """
     often = features["frequency"] >= fixed["loyal_from"]
     bought = int((features["frequency"] >= 1).sum())
@@ -149,6 +149,6 @@ def loyalty_ladder(features: pd.DataFrame, fixed: dict[str, float], known_only: 
     table["of_first"] = table["customers"] / table["customers"].iloc[0]
     table["of_previous"] = table["customers"] / table["customers"].shift(1)
     return table.assign(
-        name_en=[LOYALTY_LADDER[step]["en"] for step in table["step"]],
-        name_zh=[LOYALTY_LADDER[step]["zh"] for step in table["step"]],
+        name_en=[LOYALTY_STEPS[step]["en"] for step in table["step"]],
+        name_zh=[LOYALTY_STEPS[step]["zh"] for step in table["step"]],
     )

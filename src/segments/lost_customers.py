@@ -27,7 +27,8 @@ FUNNEL = {
 
 
 def lost_by_tenure(segments: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """standing (new: one purchase day; established), customers, lost, lost_share, sales_lost (all they ever bought).
+    """customer_type (new: one purchase day; established), customers, lost, lost_share, sales_lost
+    (all they ever bought).
 
     At the last as_of; lost as the life cycle says. Both tables have customer_id and as_of.
     """
@@ -36,12 +37,12 @@ def lost_by_tenure(segments: pd.DataFrame, features: pd.DataFrame) -> pd.DataFra
     rows = now.merge(facts, on=["customer_id", "as_of"]).query("frequency > 0")
     lost = rows["life_cycle"] == "lost"
     rows = rows.assign(
-        standing=(rows["frequency"] == 1).map({True: "new", False: "established"}),
+        customer_type=(rows["frequency"] == 1).map({True: "new", False: "established"}),
         lost=lost,
         sales_lost=rows["monetary_total"].where(lost, 0.0),
     )
     return (
-        rows.groupby("standing")
+        rows.groupby("customer_type")
         .agg(
             customers=("lost", "size"),
             lost=("lost", "sum"),
@@ -121,7 +122,7 @@ def funnel(
     """(steps, absent): acquisition, activation, retention, revenue, referral at the last as_of (AARRR; McClure 2007).
 
     steps: step, customers, of_first, name_en, name_zh; only steps the tables allow. absent: what is missing for the
-    rest. Acquisition counts everyone who had bought and the people known by then who never had, as the loyalty ladder
+    rest. Acquisition counts everyone who had bought and the people known by then who never had, as the loyalty steps
     does. revenue: class A; referral: named in the column `referred_by` of somebody known by then.
     """
     as_of = segments["as_of"].max()

@@ -134,10 +134,10 @@ def response(scored: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:
 
 
 def response_order(table: pd.DataFrame) -> pd.DataFrame:
-    """How far each variable separates: variable, spread (highest less lowest rate, 0..1), rank; widest first."""
+    """How far each variable separates: variable, rate_range (highest less lowest rate, 0..1), rank; widest first."""
     rate = table.groupby("variable")["rate"]
-    spread = (rate.max() - rate.min()).sort_values(ascending=False).rename("spread").reset_index()
-    return spread.assign(rank=range(1, len(spread) + 1))
+    order = (rate.max() - rate.min()).sort_values(ascending=False).rename("rate_range").reset_index()
+    return order.assign(rank=range(1, len(order) + 1))
 
 
 def buyers(features: pd.DataFrame) -> pd.DataFrame:

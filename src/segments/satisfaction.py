@@ -69,7 +69,7 @@ def observations(
     if touchpoints is None or not has(touchpoints, "score"):
         return missing(
             "touchpoints.score",
-            en="No touchpoint carries a score, so satisfaction cannot be analysed.",
+            en="No touchpoint has a score, so satisfaction cannot be analysed.",
             zh="接触记录没有评分，无法分析满意度。",
         )
     day = pd.Timedelta(days=1)

@@ -3,7 +3,7 @@
 Nothing in it is estimated; it writes down what an account manager knows. In the shipped example a firm that sells our
 mid-range line (4), in pure trade (4), with 20 people of whom 4 sell and 4 are technicians (4), a capital of a million
 (4), paying large orders without arrears (4) and three years in the line (4) has 24 points: class A. A firm that does
-not carry our line is class C at once. Churn by class, shown with it, says whether the card is informative.
+not stock our line is class C at once. Churn by class, shown with it, says whether the card is informative.
 """
 
 from __future__ import annotations

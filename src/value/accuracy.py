@@ -75,7 +75,7 @@ def accuracy(rows: pd.DataFrame) -> pd.DataFrame:
 def best_candidate(table: pd.DataFrame, candidates: tuple[str, ...]) -> str:
     """The candidate with the smallest sum of ranks over the four measures; on a tie the one named first.
 
-    No measure decides alone: mean absolute error favours zero for everyone, the Gini does not see a wrong total, the
+    No single measure decides: mean absolute error favours zero for everyone, the Gini does not see a wrong total, the
     total hides errors that cancel.
     """
     rows = table.set_index("model").loc[[name for name in candidates if name in set(table["model"])]]

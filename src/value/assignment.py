@@ -91,7 +91,7 @@ def assign(
         "not_paying": int((chosen["expected_profit"] <= 0).sum()),
         "acceptance": asdict(acceptance),
         "power": asdict(power),
-        "words": {language: power.text(language) for language in ("en", "zh")},
+        "power_text": {language: power.text(language) for language in ("en", "zh")},
     }
     return table, facts
 

@@ -12,7 +12,7 @@ last_year   its log error on last year's same season, the window that began on 2
 At every date the model is the one fitted on what was known then. Each candidate has also forecast at every earlier
 date; they are averaged with weights by how well each did there, on windows closed by then (modelling's base-rate
 forecast does the same for churn). PRIOR is the error expected of each before it has a past. The log error on the newest
-closed window alone was tried as well: where a shop has seasons it points the wrong way.
+closed window only was tried as well: where a shop has seasons it points the wrong way.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import inputs, order_value, run_rate
 
 FAMILIES = ("recency", "frequency", "monetary", "width", "rhythm", "trend", "returns")
-"""of a boosted spend model; no season: with one or two years of lines a date only stands for growth"""
+"""of a boosted spend model; no season: with one or two years of lines a date only measures growth"""
 
 LIGHTGBM: dict[str, Any] = {
     "num_leaves": 15,

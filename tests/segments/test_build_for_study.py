@@ -23,10 +23,10 @@ from churn.segments import (
     assign_study,
     baskets,
     churned_after,
+    customer_profiles,
     satisfaction,
     score_card,
 )
-from churn.segments import views as four_views
 from churn.segments.lost_customers import last_contact
 from churn.segments.tags import next_category
 from churn.study import Study, load_study
@@ -153,12 +153,12 @@ def test_next_categories_are_right_more_often_than_the_most_popular_one(demo: De
 
 
 def test_four_views_have_data_and_a_shop_without_customers_says_what_lacks(demo: Demo) -> None:
-    found = four_views.views(demo.placed.segments, demo.tables.customers, demo.study)
+    found = customer_profiles.customer_profiles(demo.placed.segments, demo.tables.customers, demo.study)
     assert not [name for name, view in found.items() if isinstance(view, Missing)]
     asked = found["psychographic"]
     assert isinstance(asked, pd.DataFrame)
     assert set(asked["attribute"]) == {"likes_novelty", "watches_prices", "would_recommend"}
-    bare = four_views.views(demo.placed.segments, None, demo.study)
+    bare = customer_profiles.customer_profiles(demo.placed.segments, None, demo.study)
     assert {name for name, view in bare.items() if isinstance(view, Missing)} == {
         "demographic",
         "psychographic",

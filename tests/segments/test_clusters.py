@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, silhouette_samples
 
-from churn.segments import Missing, clusters, persona_words
+from churn.segments import Missing, clusters, persona_descriptions
 
 
 def blobs(k: int = 3, each: int = 120, spread: float = 0.04) -> tuple[pd.DataFrame, np.ndarray]:
@@ -154,7 +154,7 @@ def test_personas_are_told_in_words_that_fit_their_members() -> None:
     table, truth = blobs()
     rule = learned()[0]
     labels = clusters.assign_personas(table, rule)
-    told = persona_words.outline(table, rule, labels)
+    told = persona_descriptions.outline(table, rule, labels)
     assert told["name_en"].is_unique and told["name_zh"].is_unique
     assert (told["covered"] > 0.9).all() and (told["pure"] > 0.9).all()
     assert (told["tight"] < 0.7).all()
@@ -166,7 +166,7 @@ def test_personas_are_told_in_words_that_fit_their_members() -> None:
 def test_the_rule_of_a_persona_can_be_applied_by_hand() -> None:
     table = pd.DataFrame({"promotion_share": [0.0, 0.1, 0.9, 1.0] * 30, "lines_per_order": [1.0, 5.0] * 60})
     labels = pd.Series(np.where(table["promotion_share"] > 0.5, "p1", "p2"))
-    told = persona_words.describe(table, labels).set_index("persona")
+    told = persona_descriptions.describe(table, labels).set_index("persona")
     assert told.loc["p1", "rule_en"].endswith("above 50%")
     assert told.loc["p2", "rule_zh"].endswith("不超过50%")
     assert told[["covered", "pure"]].eq(1).all().all()
@@ -178,7 +178,7 @@ def test_a_small_persona_has_a_rule_of_its_own() -> None:
     table.loc[:14, "lines_per_order"] = 30 + rng.random(15)
     labels = pd.Series(np.where(table["weekend_share"] > 0.5, "p1", "p2"))
     labels[:15] = "p3"
-    told = persona_words.describe(table, labels).set_index("persona")
+    told = persona_descriptions.describe(table, labels).set_index("persona")
     assert told.loc["p3", "rule_en"].startswith("Lines in an order above")
     assert told.loc["p3", ["customers", "covered", "pure"]].tolist() == [15, 1.0, 1.0]
     assert told["rule_en"].is_unique

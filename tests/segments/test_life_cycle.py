@@ -1,4 +1,4 @@
-"""Life-cycle states in own purchase cycles; history without a look ahead; the ladder."""
+"""Life-cycle states in own purchase cycles; history without a look ahead; the loyalty steps."""
 
 from __future__ import annotations
 
@@ -100,9 +100,9 @@ def test_potential_are_those_who_joined_and_did_not_buy() -> None:
     assert life_cycle.potential(None, lines, AS_OF) is None
 
 
-def test_the_ladder_only_narrows(crowd: pd.DataFrame) -> None:
-    steps = life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd), known_only=50)
+def test_the_loyalty_steps_only_narrow(crowd: pd.DataFrame) -> None:
+    steps = life_cycle.loyalty_steps(crowd, life_cycle.rules(crowd), known_only=50)
     assert steps["customers"].iloc[0] == 250
     assert steps["customers"].is_monotonic_decreasing
     assert steps["of_first"].iloc[0] == 1
-    assert "known" not in life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd))["step"].tolist()
+    assert "known" not in life_cycle.loyalty_steps(crowd, life_cycle.rules(crowd))["step"].tolist()

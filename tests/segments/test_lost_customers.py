@@ -29,7 +29,7 @@ FEATURES = pd.DataFrame(
 
 
 def test_lost_new_against_lost_established() -> None:
-    table = lost_customers.lost_by_tenure(SEGMENTS, FEATURES).set_index("standing")
+    table = lost_customers.lost_by_tenure(SEGMENTS, FEATURES).set_index("customer_type")
     assert table.loc["new", ["customers", "lost", "sales_lost"]].tolist() == [2, 1, 10]
     assert table.loc["established", ["customers", "lost", "sales_lost"]].tolist() == [2, 1, 500]
 

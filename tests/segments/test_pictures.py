@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from churn.reporting.figures import personas, satisfaction
 from churn.reporting.figures import segments as pictures
-from churn.segments import assign, clusters, cut_points, life_cycle, persona_words, rfm_segments, transitions
+from churn.segments import assign, clusters, cut_points, life_cycle, persona_descriptions, rfm_segments, transitions
 
 from .segment_tables import AS_OF
 from .test_clusters import blobs, learned
@@ -35,11 +35,11 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     both = pd.concat([earlier, now], ignore_index=True)
     square = transitions.matrix(transitions.latest_transitions(both, "segment"), order=list(rfm_segments.SEGMENTS))
     sizes = now.groupby("segment").size().rename("customers").reset_index()
-    ladder = life_cycle.loyalty_ladder(crowd, life_cycle.rules(crowd), 10)
+    loyalty = life_cycle.loyalty_steps(crowd, life_cycle.rules(crowd), 10)
     title = {"en": "{share} at {name}", "zh": "{name}：{share}"}
     table, _ = blobs()
     fitted = learned()
-    named = persona_words.outline(table, fitted[0], clusters.assign_personas(table, fitted[0]))
+    named = persona_descriptions.outline(table, fitted[0], clusters.assign_personas(table, fitted[0]))
     return {
         "sizes": lambda language: pictures.sizes(sizes, "segment", rfm_segments.NAMES, language),
         "sizes with churn": lambda language: pictures.sizes(
@@ -47,7 +47,7 @@ def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
         ),
         "moved": lambda language: pictures.moved(square, rfm_segments.NAMES, language),
         "over time": lambda language: pictures.over_time(life_cycle.counts(both), life_cycle.NAMES, language),
-        "steps": lambda language: pictures.steps(ladder, title, language),
+        "steps": lambda language: pictures.steps(loyalty, title, language),
         "centres": lambda language: personas.centres(fitted[0], named, language),
         "paths": lambda language: satisfaction.paths(PATHS, "repeat", language),
     }

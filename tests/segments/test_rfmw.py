@@ -102,4 +102,4 @@ def test_response_by_score_counts_and_orders() -> None:
     assert rows.groupby("variable")["customers"].sum().eq(8).all()
     order = rfmw.response_order(rows)
     assert order["variable"].iloc[0] == "recency_days"
-    assert order["spread"].iloc[0] == 1.0
+    assert order["rate_range"].iloc[0] == 1.0

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...segments.persona_words import centres_table
+from ...segments.persona_descriptions import centres_table
 from ..formats import Formats
 from . import style
 
@@ -35,7 +35,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
 
 
 def centres(rule: dict[str, Any], names: pd.DataFrame, language: str = "en") -> Figure:
-    """Each persona's mean behaviour in standard deviations from all customers'; see `persona_words.centres_table`."""
+    """Each persona's mean behaviour in standard deviations from all customers'; see `centres_table`."""
     square = centres_table(rule).pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
     first = names[f"name_{language}"].str.split(", |、", regex=True).str[0]
     called = dict(zip(names["persona"], names["persona"] + ": " + first, strict=True))

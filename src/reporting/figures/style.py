@@ -144,7 +144,7 @@ def shade(value: float, low: float, high: float, colours: LinearSegmentedColorma
 
 
 def cell(column: float, row: float, colour: str) -> Rectangle:
-    """A cell of a heat map around (column, row), a little smaller than one unit, so that cells stand apart."""
+    """A cell of a heat map around (column, row), a little smaller than one unit, so that cells are set apart."""
     return Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, edgecolor="none")
 
 

@@ -22,7 +22,7 @@ TOP = 25
 POINTS = 60
 """points of the profit curve that the budget slider moves on"""
 TABLE_STEP = 6
-"""every so many points stand in the table beside the curve"""
+"""every so many points are in the table next to the curve"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:

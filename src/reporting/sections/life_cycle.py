@@ -26,7 +26,7 @@ def summarise(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
         months = life_cycle.month_starts(data.order_lines, data.as_of)
         steps_by_month = transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle")
         monthly = records(steps_by_month) if len(steps_by_month) else None
-        loyalty = _named(life_cycle.loyalty_ladder(now, fixed, known_only))
+        loyalty = _named(life_cycle.loyalty_steps(now, fixed, known_only))
     steps, absent = lost_customers.funnel(data.segments, now, customers, data.order_lines)
     return {
         "stages": _stages(data, people, known_only),

@@ -84,7 +84,7 @@ def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = Tr
 def whole(days: pd.DataFrame, as_of: pd.Timestamp, task: Task) -> dict[str, bool]:
     """Of each tile whose figure looks back from `as_of`: whether the data hold that look-back whole.
 
-    A later report must not set its own figure beside one that was cut off by the beginning of the data.
+    A later report must not compare its own figure with one that was cut off by the beginning of the data.
     """
     if days.empty:
         return {}

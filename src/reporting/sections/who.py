@@ -127,7 +127,7 @@ def _response(data: Interim) -> dict[str, Any] | None:
     days = data.purchase_days
     bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
     table = rfmw.response(then, bought)
-    difference = rfmw.response_order(table).set_index("variable")["spread"]
+    difference = rfmw.response_order(table).set_index("variable")["rate_range"]
     rows = [
         {
             "name": rfmw.NAMES[str(name)],

@@ -1,4 +1,4 @@
-"""Why customers leave: the strongest reasons beside what happened, per segment, and what touchpoints show."""
+"""Why customers leave: the strongest reasons with the observed outcomes, per segment, and what touchpoints show."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ WORDS = {
     "define.won_back": ("Reactivated", "沉默后回购"),
     "define.won_back.text": (
         "Customers who bought in the period more days after their purchase before that than an active customer may be "
-        "silent, and at most a year more. A period whose look-back is not whole in the data is not shown beside it. The "
+        "silent, and at most a year more. A period whose look-back is not whole in the data is not shown with it. The "
         "life-cycle stage “Won back” counts silence in each customer's own purchase cycle instead.",
         "在本期内购买、距上一次购买的天数超过活跃期且超出不多于一年的客户。回看期在数据中不完整的时期不作对比。"
         "生命周期中的“赢回客户”则以客户自身的购买周期衡量。",

@@ -1,7 +1,7 @@
 """The same bytes for the same bundle: plain builtins, sorted keys, a pickle without a memo.
 
 A pickle normally notes which objects it has met and refers back to them, so two equal dicts give different bytes when
-one of them uses a string object twice. Here nothing is referred back to: the bytes depend on the values alone, in every
+one of them uses a string object twice. Here nothing is referred back to: the bytes depend only on the values, in every
 process and under every hash seed.
 """
 

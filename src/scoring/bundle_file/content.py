@@ -68,7 +68,9 @@ class StudyTask(TypedDict):
 
     active_days: NotRequired[Annotated[int | None, About("churn cohort: last purchase at most so long ago", "days")]]
     new_days: NotRequired[Annotated[int | None, About("repeat cohort: only purchase at most so long ago", "days")]]
-    history_days: NotRequired[Annotated[int | None, About("features look back so far at most", "days")]]
+    history_days: NotRequired[
+        Annotated[int | None, About("habits look back so far, counts and totals always to the first line", "days")]
+    ]
 
 
 class StudyFacts(TypedDict):
@@ -104,7 +106,7 @@ class Personas(TypedDict):
 
 
 class CutPoints(TypedDict):
-    """What decides a customer's segment; scoring carries it, churn.segments reads it."""
+    """What decides a customer's segment; kept in the bundle for churn.segments."""
 
     as_of: NotRequired[Annotated[Date, About("the date they were fixed at")]]
     rfmw: NotRequired[

@@ -83,7 +83,7 @@ class RecencyModel(TypedDict):
 class BgnbdModel(TypedDict):
     """Raw score = the purchase model's log-odds of the target within the main horizon."""
 
-    kind: Annotated[Literal["bgnbd"], About("BG/NBD alone")]
+    kind: Annotated[Literal["bgnbd"], About("BG/NBD only")]
     reference: Annotated[Reference, About("medians of the training rows")]
 
 
@@ -126,7 +126,7 @@ class OffsetTreeModel(TypedDict):
     derived: Derived
     trees: Trees
     tree_weight: TreeWeight
-    offset: NotRequired[Annotated[Offset, About("absent: the trees alone")]]
+    offset: NotRequired[Annotated[Offset, About("absent: the trees only")]]
 
 
 ModelContent = RecencyModel | BgnbdModel | LinearModel | TreeModel | OffsetTreeModel

@@ -45,7 +45,7 @@ LEADING = {
     "time_of_day": "weekend_share",
     "touchpoints": "touch_recency_days",
 }
-"""family -> the feature that stands for it: named when it says at least LEADS of what the strongest says"""
+"""family -> the feature that represents it: named when it says at least LEADS of what the strongest says"""
 LEADS = 0.5
 PLAIN = 0.1
 
@@ -196,7 +196,7 @@ class Conditional:
         strongest: Places,
         supported: npt.NDArray[np.bool_],
     ) -> None:
-        """Fills in, for n rows, which of a family's features carry its points; see Reasons for the last three."""
+        """Fills in, for n rows, which of a family's features account for its points; see Reasons for the last three."""
         rows = np.arange(len(points))
         for place, family in enumerate(self.families):
             mine = np.flatnonzero(self.family == place)

@@ -55,7 +55,7 @@ class RecencyRule:
 
 @dataclass(frozen=True)
 class PurchaseRule:
-    """The purchase model alone."""
+    """The purchase model only."""
 
     purchases: PurchaseModel
     reference: Reference

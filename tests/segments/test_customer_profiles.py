@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from churn.segments import Missing, assign, views
+from churn.segments import Missing, assign, customer_profiles
 
 from .segment_tables import AS_OF, features_of, lines_of
 
@@ -21,7 +21,7 @@ PEOPLE = pd.DataFrame(
 
 
 def found(customers: pd.DataFrame | None = PEOPLE, **more: pd.DataFrame) -> dict[str, pd.DataFrame | Missing]:
-    return views.views(assign(features_of(LINES)), customers, **more)
+    return customer_profiles.customer_profiles(assign(features_of(LINES)), customers, **more)
 
 
 def table(view: pd.DataFrame | Missing) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def test_keys_become_words_and_levels_of_the_shop_stay() -> None:
         {"attribute": ["persona", "likes_tea"], "value": ["p1", "much"], "customers": [1, 1], "share": [1.0, 1.0]}
     )
     personas = pd.DataFrame({"persona": ["p1"], "name_en": ["At the weekend"], "name_zh": ["周末购买"]})
-    shown = views.named(pd.concat([view, given], ignore_index=True), "zh", personas)
+    shown = customer_profiles.named(pd.concat([view, given], ignore_index=True), "zh", personas)
     assert set(shown.loc[shown["attribute"] == "生命周期", "value"]) == {"回头客"}
     assert shown.iloc[-2:]["value"].tolist() == ["周末购买", "much"]
-    assert views.named(given, "en").iloc[-1]["attribute"] == "likes tea"
+    assert customer_profiles.named(given, "en").iloc[-1]["attribute"] == "likes tea"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...segments import Missing, churned_after, growth_share, score_card, scores_by_group, views
+from ...segments import Missing, churned_after, customer_profiles, growth_share, score_card, scores_by_group
 from ..data import DAY, Interim, iso
 from .tables import records
 
@@ -23,7 +23,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     results = [*result.values(), profit, card]
     return {
         "views": [
-            {"key": key, "name": views.NAMES[key], "rows": rows, "lead": _lead(rows)}
+            {"key": key, "name": customer_profiles.NAMES[key], "rows": rows, "lead": _lead(rows)}
             for key, rows in result.items()
             if not isinstance(rows, Missing)
         ],
@@ -36,7 +36,7 @@ def summarise(data: Interim) -> dict[str, Any]:
 def _views(data: Interim) -> dict[str, list[dict[str, Any]] | Missing]:
     """View -> rows: attribute and value (as {"en", "zh"}), customers, share, p_churn, p_repeat, first (of its
     attribute)."""
-    result = views.views(
+    result = customer_profiles.customer_profiles(
         data.segments, data.table("customers"), data.study, data.scores("churn"), data.scores("repeat")
     )
     personas = data.table("personas")
@@ -47,7 +47,7 @@ def _views(data: Interim) -> dict[str, list[dict[str, Any]] | Missing]:
             continue
         rank = view.groupby("attribute")["customers"].rank(ascending=False, method="first")
         view = view[rank <= MOST].reset_index(drop=True)
-        both = {language: views.named(view, language, personas) for language in ("en", "zh")}
+        both = {language: customer_profiles.named(view, language, personas) for language in ("en", "zh")}
         shown[key] = [
             row
             | {name: {language: str(table.loc[at, name]) for language, table in both.items()} for name in _WORDS}

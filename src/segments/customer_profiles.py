@@ -56,7 +56,7 @@ MOST_ANSWERS = 12
 """a survey answer has at most so many different values; more is a measurement or an identifier"""
 
 
-def views(
+def customer_profiles(
     segments: pd.DataFrame,
     customers: pd.DataFrame | None,
     study: Study | None = None,
