@@ -141,11 +141,11 @@ def _currency(guessed: Guess) -> str | None:
     return next((code for code in CODES if re.search(rf"\b{code}\b", named)), signs[0] if signs else None)
 
 
-def _named(found: Guess, canonical: str) -> list[str]:
+def _named(guessed: Guess, canonical: str) -> list[str]:
     return (
-        [found.columns[canonical]]
-        if canonical in found.columns
-        else list(preset_columns(found.preset).get(canonical, ()))
+        [guessed.columns[canonical]]
+        if canonical in guessed.columns
+        else list(preset_columns(guessed.preset).get(canonical, ()))
     )
 
 

@@ -33,13 +33,13 @@ class NumberTexts:
     numbers: Numbers
     percent: bool
     """whether they had a percent sign"""
-    said: pa.Array | None = None
+    as_text: pa.Array | None = None
     """marks of those that are text where others are numbers (cells of a workbook)"""
 
     @cached_property
     def shown(self) -> Evidence:
         """What the values show of their decimal sign."""
-        values = self.form.each if self.said is None else pc.filter(self.form.each, self.said)
+        values = self.form.each if self.as_text is None else pc.filter(self.form.each, self.as_text)
         return evidence(values)
 
     def currencies(self) -> Counter[str]:
@@ -89,5 +89,5 @@ def number_texts(raw: Raw, table: str, canonical: str, theirs: str) -> NumberTex
     values, percent = without_percent(form.each) if canonical == "discount" else (form.each, False)
     numbers = plain_numbers(pa.chunked_array(values.chunks, pa.string()).combine_chunks(), canonical in MONEY)
     plain_form = Encoded(pa.chunked_array([numbers.plain]), form.codes)
-    said = None if cells is None else pa.array(cells == TEXT)
-    return NumberTexts(plain_form, form.each, numbers, percent, said)
+    as_text = None if cells is None else pa.array(cells == TEXT)
+    return NumberTexts(plain_form, form.each, numbers, percent, as_text)

@@ -51,11 +51,11 @@ class Overlooked:
         """In words, for order lines as they were read; nothing where the column is mapped after all."""
         overlooked = []
         if "currency" not in lines:
-            told = [_currency(f"column {name!r}", f"{name!r} 列", name, counted, currency)
+            amounts = [_currency(f"column {name!r}", f"{name!r} 列", name, counted, currency)
                     for name, counted in self.currencies.items()]  # fmt: skip
-            told += [_currency(f"the numbers of {name}", f"{name} 的数值", None, counted, currency)
+            amounts += [_currency(f"the numbers of {name}", f"{name} 的数值", None, counted, currency)
                      for name, counted in self.written.items()]  # fmt: skip
-            overlooked += [one for one in told if one is not None][:1]
+            overlooked += [one for one in amounts if one is not None][:1]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

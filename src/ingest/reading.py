@@ -119,7 +119,7 @@ def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed) -> Iterato
     elif isinstance(source, OrderLines) and source.join:
         joins = Joins(source, study.folder, plan.names())
         for raw in read_files(source, study.folder, wanted_with(joins, choose)):
-            yield replace(raw, table=joins.beside(raw.table))
+            yield replace(raw, table=joins.joined(raw.table))
         noticed.columns += joins.findings()
     else:
         yield from read_files(source, study.folder, choose)

@@ -37,13 +37,13 @@ def lay_out(folder: str | Path, force: bool = False) -> list[str]:
     target = Path(folder)
     if target.exists() and not target.is_dir():
         raise UserError(f"{target} is a file: name a folder for the project")
-    told = []
+    report = []
     try:
         for name, content in _files():
-            told += _placed(target / name, content, force)
+            report += _placed(target / name, content, force)
     except OSError as error:
         raise UserError(f"cannot write to {target} ({error.strerror or error}): choose another folder") from None
-    return told
+    return report
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
