@@ -17,6 +17,7 @@ ORDER = [
     "history",
     "search",
     "training_rows",
+    "fixed_dates",
     "width",
     "truth",
     "reasons",

@@ -190,6 +190,8 @@ class Task(_Section):
     """how far back habits look (usual gaps, shares, mean prices); null (0 in the file) means at everything, as counts
     and first purchases always do; the default is what the back-test of benchmarks/history.py chose"""
     train_step_days: int = Field(default=30, ge=1)
+    origins_from: date | None = None
+    """one of these dates: all stay where they are while as_of moves, a rerun computes new ones only; default: as_of"""
     value_horizon_days: int = Field(default=365, ge=1)
 
     @model_validator(mode="after")
@@ -344,8 +346,7 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
 
 
 def _first_problem(error: ValidationError) -> str:
-    problems = error.errors()
-    problem = problems[0]
+    problem, *_ = problems = error.errors()
     if problem["type"] == "missing" and len(problem["loc"]) > 1:  # a key that is misspelt is unknown and missing
         problem = next((one for one in problems if one["type"] == "extra_forbidden"), problem)
     kinds = ("constrained-int", "str", "bool", "Filter")

@@ -39,6 +39,7 @@ active_days = 180                   # asked about: everybody who bought in the l
 new_days = 180                      # repeat purchase is asked of those whose only purchase is at most this old
 history_days = 0                    # how far back habits (usual gaps, shares, mean prices) look; 0: all lines
 train_step_days = 30                # a training as_of every 30 days
+origins_from = 2026-07-01           # one of these dates; all stay where they are when as_of moves on
 value_horizon_days = 365            # what a customer is worth is counted over a year
 
 [economics]

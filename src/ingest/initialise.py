@@ -273,7 +273,10 @@ def _mapping(columns: dict[str, str]) -> list[str]:
 
 
 def _tried(target: Path, text: str) -> list[str]:
-    """Reads the study as written: what came out, or what is still to be filled in (also put at the file's head)."""
+    """Reads the study as written: what came out, or what is still to be filled in (also put at the file's head).
+
+    What could be read adds the date that as_of dates are counted from: the day after the last line.
+    """
     try:
         tables = read_tables(load_study(target))
     except UserError as error:
@@ -281,6 +284,9 @@ def _tried(target: Path, text: str) -> list[str]:
         target.write_text(f"# STILL TO DO: {message}\n{text}", encoding="utf-8")
         return [f"still to do: {message}"]
     lines = tables.order_lines
+    after = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    text += f"\n[task]\norigins_from = {after:%Y-%m-%d}   # as_of dates are whole steps from here, every month\n"
+    target.write_text(text, encoding="utf-8")
     return [
         f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, "
         f"{lines['ordered_at'].min():%Y-%m-%d} to {lines['ordered_at'].max():%Y-%m-%d}"

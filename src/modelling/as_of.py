@@ -2,6 +2,8 @@
 
 One retailer, in real dates. First order line 2010-01-04, last 2011-12-31; horizon 90 days, a date every 30 days.
 Today is 2012-01-01, the midnight after the last line. Dates step back from it: 2011-12-02, 2011-11-02, 2011-10-03, ...
+With `origins_from` = 2012-01-01 they stay where they are: on 2012-02-01, a month of 31 days later, they are 2012-02-01,
+2012-01-01 and the same dates as before; 2012-01-31 would be a day old, and joins them once it is half a step old.
 An order on 2011-10-02 at 23:59 is a feature of 2011-10-03; an order on 2011-10-03 at 00:00 belongs to its label.
 2011-10-03 is the newest date whose label window has closed, for 2011-10-03 + 90 days = 2012-01-01 <= today: the label
 covers its last day, 2011-12-31. 2011-11-02 is not: its window ends on 2012-01-31; whoever is silent until today may
@@ -32,18 +34,23 @@ def today_of(task: Task, last_line: DateLike) -> pd.Timestamp:
 
 
 def schedule(task: Task, first_line: DateLike, last_line: DateLike) -> list[pd.Timestamp]:
-    """All as_of dates of a study, ascending midnights; the last is today, the others step back by train_step_days.
+    """All as_of dates of a study, ascending midnights; the last is today, the others are train_step_days apart.
 
+    They step back from today; with `task.origins_from` they are that date and whole steps before and after it, wherever
+    today is: a later today only adds dates. The newest of them is left out while it is less than half a step old and
+    its window has not closed, so that what changed since the last but one date is the change of about a step.
     `first_line`, `last_line`: moments of the first and last order line. The earliest date leaves at least one horizon
     of lines before it, so that recency can differ between customers. Raises UserError when not one closed date fits.
     """
     today = today_of(task, last_line)
     start = pd.Timestamp(first_line).normalize() + pd.Timedelta(days=task.horizon_days)
-    step = pd.Timedelta(days=task.train_step_days)
-    dates = [today]
-    while dates[-1] - step >= start:
-        dates.append(dates[-1] - step)
-    dates.reverse()
+    step = task.train_step_days
+    past = step if task.origins_from is None else (today.date() - task.origins_from).days % step or step
+    if past < min(step / 2, task.horizon_days):
+        past += step
+    newest = today - pd.Timedelta(days=past)
+    older = range((newest - start).days // step + 1)
+    dates = [*(newest - pd.Timedelta(days=step * back) for back in reversed(older)), today]
     if not training_as_of(today, task.horizon_days, dates):
         raise UserError(
             f"order lines from {pd.Timestamp(first_line):%Y-%m-%d} to {today:%Y-%m-%d} are too few for a horizon of "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) ->
     assert (study.study.name, study.study.currency) == ("shop", "EUR")
     said = study.order_lines
     assert (said.encoding, said.separator, said.date_format) == ("cp1252", ";", "%d.%m.%Y")
+    assert study.task.origins_from == date(2024, 3, 29)
     lines = read_tables(study).order_lines
     assert len(lines) == 27  # one was cancelled
     assert lines["amount"].unique().tolist() == [2.5]

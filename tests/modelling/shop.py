@@ -11,7 +11,14 @@ from churn.targets import PurchaseDays
 
 START = pd.Timestamp("2023-01-01")
 TASK = SimpleNamespace(
-    as_of=None, horizon_days=60, horizons=[], active_days=120, new_days=120, train_step_days=60, history_days=730
+    as_of=None,
+    horizon_days=60,
+    horizons=[],
+    active_days=120,
+    new_days=120,
+    train_step_days=60,
+    origins_from=None,
+    history_days=730,
 )
 
 

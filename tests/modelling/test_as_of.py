@@ -1,5 +1,6 @@
 """The schedule and the one rule of time, by hand-written dates."""
 
+from datetime import date
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -19,8 +20,9 @@ from churn.modelling.as_of import (
     training_as_of,
 )
 from churn.modelling.split_check import SplitError, check_split
+from churn.modelling.training_rows import closed_windows
 
-TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30)
+TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30, origins_from=None)
 
 
 def test_today_is_the_midnight_after_the_last_line() -> None:
@@ -53,6 +55,56 @@ def test_a_window_that_ends_on_the_origin_has_closed() -> None:
 def test_too_few_lines_name_the_study_key() -> None:
     with pytest.raises(UserError, match=r"task\.horizon_days"):
         schedule(TASK, "2011-01-01", "2011-05-01")
+
+
+def test_dates_that_stay_put_leave_out_the_newest_until_it_is_half_a_step_old() -> None:
+    task = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30, origins_from=date(2012, 1, 1))
+    at = {end: schedule(task, "2011-01-04", end) for end in ("2011-12-31", "2012-01-31", "2012-02-14", "2012-02-29")}
+    assert at["2011-12-31"] == schedule(TASK, "2011-01-04", "2011-12-31")
+    old = at["2011-12-31"]
+    assert at["2012-01-31"] == [*old, pd.Timestamp("2012-02-01")]
+    assert at["2012-02-14"] == [*old, *pd.to_datetime(["2012-01-31", "2012-02-15"])]
+    assert at["2012-02-29"] == [*old, *pd.to_datetime(["2012-01-31", "2012-03-01"])]
+
+
+@pytest.mark.parametrize("far", [date(1, 1, 1), date(9999, 12, 31)])
+def test_the_date_from_which_the_others_are_counted_may_lie_anywhere(far: date) -> None:
+    dates = schedule(SimpleNamespace(**{**vars(TASK), "origins_from": far}), "2010-01-04", "2011-12-31")
+    assert all((one.date() - far).days % 30 == 0 for one in dates[:-1])
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    horizon=st.integers(1, 200),
+    step=st.integers(5, 120),
+    anchor=st.dates(date(2019, 1, 1), date(2026, 1, 1)),
+    last=st.integers(500, 900),
+    later=st.integers(1, 200),
+)
+def test_a_later_today_only_adds_dates_that_stay_put(
+    horizon: int, step: int, anchor: date, last: int, later: int
+) -> None:
+    task = SimpleNamespace(as_of=None, horizon_days=horizon, train_step_days=step, origins_from=anchor)
+    first = pd.Timestamp("2021-01-01")
+    ends = [first + pd.Timedelta(days=days, hours=12) for days in (last, last + later)]
+    try:
+        before, after = (schedule(task, first, end) for end in ends)
+    except UserError:  # with a long step, no date of the grid may have closed
+        return
+    closed = training_as_of(before[-1], horizon, before)
+    assert set(before[:-1]) <= set(after)
+    assert closed == training_as_of(before[-1], horizon, after)
+    for origin in closed[-2:]:
+        assert closed_windows(origin, horizon, before) == closed_windows(origin, horizon, after)
+    for dates in (before, after):
+        assert {(one.date() - anchor).days % step for one in dates[:-1]} == {0}
+        assert {(late - early).days for early, late in pairwise(dates[:-1])} <= {step}
+        assert (dates[-1] - dates[-2]).days >= min(step / 2, horizon)
+        assert (newest_closed(dates[-1], horizon) - max(training_as_of(dates[-1], horizon, dates))).days < step
+        check_split(training_as_of(dates[-1], horizon, dates), horizon, dates[-1])
+    as_it_was = SimpleNamespace(as_of=None, horizon_days=horizon, train_step_days=step, origins_from=None)
+    on_the_grid = SimpleNamespace(**{**vars(as_it_was), "origins_from": before[-1].date()})
+    assert schedule(on_the_grid, first, ends[0]) == schedule(as_it_was, first, ends[0])
 
 
 @settings(deadline=None, max_examples=80)
