@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .errors import UserError
 from .presets import PRESETS, with_preset
-from .study_rules import ColumnNames, Filter, Filters, Join, LineKinds, field_model
+from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, LineKinds, field_model
 
 
 class _Section(BaseModel):
@@ -149,6 +149,9 @@ class OrderLines(Source):
     on each of its lines, which is then shared out"""
     discount_is: Literal["amount", "rate", "percent", "order_total"] | None = None
     """what `discount` holds: money (default), a share of the full price (0.2), percent of it (20), the order's money"""
+    refunded_is: Literal["line", "order_total", "none"] | None = None
+    """what `refunded` holds: the line's money (default; before the discount where `amount` is), the order's, or nothing
+    that is still to be taken off"""
     money_in: Literal["units", "cents"] | None = None
     """default: units of the study's currency"""
     rates: dict[str, Annotated[float, Field(gt=0, lt=1e9)]] = {}
@@ -157,21 +160,6 @@ class OrderLines(Source):
     """what exact duplicates must have in common: every column of the file, or those that are mapped"""
     cleaning: dict[str, bool | str] = {}
     """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
-
-
-class CustomerIds(_Section):
-    """[customer_ids]: which spellings of an id are one customer, and which ids are none; for all tables alike."""
-
-    fold_case: bool = False
-    """capital and small letters are the same (always so in e-mail addresses)"""
-    strip: str = ""
-    """signs taken out wherever they are, such as " -" """
-    zero_fill: int = Field(default=0, ge=0, le=64)
-    """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
-    leave_out: tuple[str, ...] = ()
-    """collective accounts, such as GUEST; their lines are dropped and counted"""
-    leave_out_file: str | None = Field(default=None, min_length=1)
-    """more of them, one a line, in a CSV file in the study file's folder"""
 
 
 class Task(_Section):

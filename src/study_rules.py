@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 class Section(BaseModel):
     """A table of the study file: frozen, unknown keys refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 def _column(name: str) -> str:
@@ -110,6 +110,21 @@ class Join(Section):
         if isinstance(self.on, str):
             return self.on, self.on
         return next(iter(self.on.items()))
+
+
+class CustomerIds(Section):
+    """[customer_ids]: which spellings of an id are one customer, and which ids are none; for all tables alike."""
+
+    fold_case: bool = False
+    """capital and small letters are the same (always so in e-mail addresses)"""
+    strip: str = ""
+    """signs taken out wherever they are, such as " -" """
+    zero_fill: int = Field(default=0, ge=0, le=64)
+    """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
+    leave_out: tuple[str, ...] = ()
+    """collective accounts, such as GUEST; their lines are dropped and counted"""
+    leave_out_file: str | None = Field(default=None, min_length=1)
+    """more of them, one a line, in a CSV file in the study file's folder"""
 
 
 def field_model(annotation: Any) -> Any:

@@ -26,9 +26,12 @@ ORDER_LINES_EXTRA: dict[str, Kind] = {
     "promotion": "flag",
     "ordered_time": "clock",
     "currency": "text",
+    "refunded": "number",
+    "refunded_quantity": "number",
 }
 """May be mapped besides: `unit_price` makes amount (quantity times unit price) and is not kept; `promotion` is kept;
-`ordered_time` is the time of day of ordered_at, from a column of its own; `currency` is what the line's money is in."""
+`ordered_time` is the time of day of ordered_at, from a column of its own; `currency` is what the line's money is in;
+`refunded` is money that was given back, `refunded_quantity` how many pieces of the line were."""
 
 CUSTOMERS: dict[str, Kind] = {
     "customer_id": "text",
@@ -59,7 +62,7 @@ TOUCHPOINTS_EXTRA: dict[str, Kind] = {
 }
 """Kept when the source has them; `occurred_time` is the time of day of occurred_at, and is not kept."""
 
-MONEY = ("amount", "unit_price", "discount")
+MONEY = ("amount", "unit_price", "discount", "refunded")
 """Columns that may be written with a currency."""
 
 STAGES = ("pre_sale", "in_sale", "after_sale")

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ..study import Source
 from .columns import Kind
 from .decimals import evidence
-from .raw import Raw
+from .raw import Raw, cell_text
 from .times import ISO, as_time
 from .values import LIMIT
 
@@ -25,7 +25,7 @@ def complaint(
 ) -> str:
     """One line on the values of `column` that `bad` marks: file, column, the first value and rows, why, the remedy."""
     places = np.flatnonzero(bad)
-    first = str(column[int(places[0])].as_py())
+    first = cell_text(column, int(places[0]))
     shown = first if len(first) <= 40 else first[:37] + "..."
     rows = ", ".join(f"{place + raw.first_row:,}" for place in places[:3]) + (" ..." if len(places) > 3 else "")
     count = f"{len(places):,} of {len(bad):,} rows, first in" if len(places) > 1 else "in"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -11,9 +12,12 @@ import pyarrow.compute as pc
 
 from .currencies import currency_of, in_common
 from .finding import Finding
-from .values import is_text, plain
+from .number_forms import plain_numbers
+from .values import as_number, is_text, plain
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
+_REFUNDS = re.compile(r"refund|refunded|erstatt|rembours|reembols|退款金额|退款数量|退款额", re.IGNORECASE)
+_PIECES = re.compile(r"qty|quantity|pieces|menge|cantidad|数量", re.IGNORECASE)
 _KINDS = 12
 """A column with more different values than that is no column of currencies."""
 
@@ -26,6 +30,8 @@ class Overlooked:
     """column -> currency -> lines"""
     written: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """canonical column of money -> currency that stands with its numbers -> lines"""
+    refunds: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """column of refunds -> lines that have one, and their sum"""
     clocks: set[str] = field(default_factory=set)
     """columns of times of day"""
 
@@ -47,8 +53,27 @@ class Overlooked:
                     for one in counted:
                         self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
 
-    def findings(self, lines: pd.DataFrame, currency: str) -> list[Finding]:
-        """In words, for order lines as they were read; nothing where the column is mapped after all."""
+    def look_for_refunds(self, table: pa.Table, names: list[str], renamed: dict[str, str]) -> None:
+        """Takes in columns of refunds among `names`, unless what is mapped is one, or says that it is net of them."""
+        if any(_REFUNDS.search(theirs) for theirs in renamed.values()):
+            return
+        for name in names:
+            if not _REFUNDS.search(name):
+                continue
+            column = plain(table.column(name))
+            if is_text(column):
+                column = pa.chunked_array([plain_numbers(column.combine_chunks(), money=True).plain])
+            numbers, odd = as_number(column)
+            given = numbers.abs() > 0
+            if given.any() and odd.mean() < 0.02:
+                lines, money = self.refunds.get(name, (0, 0.0))
+                self.refunds[name] = (lines + int(given.sum()), money + float(numbers[given].abs().sum()))
+
+    def findings(self, lines: pd.DataFrame, currency: str, refunds: bool = True) -> list[Finding]:
+        """In words, for order lines as they were read; nothing where the column is mapped after all.
+
+        `refunds` says whether refunds are still to be taken off.
+        """
         overlooked = []
         if "currency" not in lines:
             amounts = [_currency(f"column {name!r}", f"{name!r} 列", name, counted, currency)
@@ -56,6 +81,8 @@ class Overlooked:
             amounts += [_currency(f"the numbers of {name}", f"{name} 的数值", None, counted, currency)
                      for name, counted in self.written.items()]  # fmt: skip
             overlooked += [one for one in amounts if one is not None][:1]
+        if refunds:
+            overlooked += [_refunds(name, *told) for name, told in list(self.refunds.items())[:1]]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))
@@ -90,6 +117,25 @@ def _currency(en: str, zh: str, column: str | None, counted: Counter[str], own: 
         f"[order_lines] rates = {{ {rates} }}",
     }
     return Finding("currency_overlooked", "warning", title, text)
+
+
+def _refunds(name: str, lines: int, money: float) -> Finding:
+    pieces = _PIECES.search(name) is not None
+    way = f"refunded_quantity = {name!r}" if pieces else f"refunded = {name!r}"
+    also_en = "" if pieces else ", and refunded_is = 'order_total' if it is the order's money"
+    also_zh = "" if pieces else "；若为整单金额，另设 refunded_is = 'order_total'"
+    sums = f"{money:,.0f}" if pieces else f"{money:,.2f}"
+    return Finding(
+        "refunds_overlooked",
+        "warning",
+        {"en": "Refunds that are not taken off", "zh": "未扣除的退款"},
+        {
+            "en": f"column {name!r} has {sums} on {lines:,} lines, and these count in full; say {way} in "
+            f"[order_lines.columns]{also_en}, or refunded_is = 'none' if the amounts are net of it",
+            "zh": f"{name!r} 列在 {lines:,} 行共 {sums}，这些行仍按全额计；请在 [order_lines.columns] "
+            f"设 {way}{also_zh}；若金额已扣除退款，请设 refunded_is = 'none'",
+        },
+    )
 
 
 def _clock(name: str) -> Finding:

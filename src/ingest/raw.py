@@ -29,6 +29,15 @@ class Raw:
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
 
 
+def cell_text(column: pa.ChunkedArray, place: int) -> str:
+    """A value as text; a date that no calendar has is told to be such."""
+    try:
+        value = column[place].as_py()
+    except (OverflowError, ValueError):
+        return "(no possible date)"
+    return "" if value is None else str(value)
+
+
 def first_line(trouble: object) -> str:
     """The first line of a library's error message, without its full stop."""
     lines = str(trouble).strip().splitlines()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from .raw import Raw
+from .raw import Raw, cell_text
 
 SHOWN = ("customer_id", "order_id", "ordered_at", "product_id", "quantity", "amount")
 LINES = 10
@@ -37,16 +37,11 @@ def sampled(raw: Raw, renamed: dict[str, str], bad: np.ndarray) -> list[Sampled]
         Sampled(
             raw.label,
             int(at) + raw.first_row,
-            {name: _text(raw, theirs, int(at)) for name, theirs in renamed.items()},
+            {name: cell_text(raw.table.column(theirs), int(at)) for name, theirs in renamed.items()},
             None if bad[at] else int(places[at]),
         )
         for at in sorted(set(np.linspace(0, n - 1, min(n, LINES)).astype(int)))
     ]
-
-
-def _text(raw: Raw, theirs: str, at: int) -> str:
-    value = raw.table.column(theirs)[at].as_py()
-    return "" if value is None else str(value)
 
 
 def evenly(lines: list[Sampled]) -> list[Sampled]:

@@ -29,6 +29,12 @@ _RETURNS = re.compile(r"refund|return|erstatt|rembours|devol|reembols|退款|退
 _HAPPENED = re.compile(r"cancel|void|storn|annul|取消|作废", re.IGNORECASE)
 """In a column's name: whether it is filled says it, whatever is in it (`Cancelled at`)."""
 _NOT = re.compile(r"^\s*(?:no|not|non|none|without|kein\w*|sin|sans|没有|无|未申请|未退)", re.IGNORECASE)
+_PART = re.compile(
+    r"part\w*[ _-]*(?:refund|return)|(?:refund|return)\w*[ _-]*part|teil\w*[ _-]*erstatt|"
+    r"parcial\w*[ _-]*(?:reembols|devol)|partiel\w*[ _-]*rembours|rembours\w*[ _-]*partiel|"
+    r"reembols\w*[ _-]*parcial|部分退款|部分退货",
+    re.IGNORECASE,
+)
 MANY = 60
 """A column of more different values is no status."""
 
@@ -59,6 +65,35 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
         elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
             findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
     return findings
+
+
+def refunded_in_part(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
+    """A finding where a column of statuses that a key looks at leaves orders refunded in part, and nobody says how
+    much. `lines` are those that are left."""
+    if source.refunded_is is not None or {"refunded", "refunded_quantity"} & set(lines):
+        return []
+    for one in (*source.keep, *source.drop):
+        cells = lines[RAW + one.column] if RAW + one.column in lines else pd.Series(dtype="str")
+        parts = [value for value in cells.dropna().unique() if _PART.search(str(value))]
+        if parts:
+            said = cells[cells.isin(parts)]
+            orders = lines.loc[said.index, "order_id"].nunique() if "order_id" in lines else len(said)
+            return [_in_part(one.column, listed(said), len(said), orders)]
+    return []
+
+
+def _in_part(column: str, values: str, lines: int, orders: int) -> Finding:
+    return Finding(
+        "refunded_in_part",
+        "warning",
+        {"en": "Orders refunded in part count in full", "zh": "部分退款的订单按全额计"},
+        {
+            "en": f"column {column!r} says {values}: {lines:,} lines of {orders:,} orders; export the refunded money "
+            "too and say refunded = ... in [order_lines.columns], or refunded_is = 'none' if the amounts are net of it",
+            "zh": f"{column!r} 列写 {values}：{orders:,} 个订单的 {lines:,} 行；请同时导出退款金额并在 "
+            "[order_lines.columns] 设 refunded = ...；若金额已扣除退款，请设 refunded_is = 'none'",
+        },
+    )
 
 
 def odd_values(cells: pd.Series) -> list[str]:

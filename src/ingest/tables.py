@@ -24,6 +24,7 @@ from .line_kinds import kind_findings
 from .matches import match_findings
 from .noticed import Noticed
 from .reading import Progress, read_table
+from .refunds import without_refunds
 from .samples import side_by_side
 from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
@@ -62,7 +63,8 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     findings += unknown_accounts(raw["customer_id"], study)
     raw, strangers = _without(raw, left_out(study))
     wanted, taken = wanted_lines(raw, study.order_lines, findings)
-    before = [taken_before("unreadable", unreadable), strangers, *filled, *taken]
+    wanted, refunds = without_refunds(wanted, study.order_lines, findings)
+    before = [taken_before("unreadable", unreadable), strangers, *filled, *taken, *refunds]
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     findings += unit_findings(mapped, study)
     lines, audit = clean(mapped, study, before)
@@ -95,7 +97,8 @@ def _read(
     frame, unreadable, noticed = read_table(study, table, source, progress)
     findings += noticed.findings()
     if table == "order_lines":
-        findings += noticed.overlooked.findings(frame, study.study.currency)
+        open_refunds = study.order_lines.refunded_is != "none"
+        findings += noticed.overlooked.findings(frame, study.study.currency, open_refunds)
     frame["customer_id"] = as_configured(frame["customer_id"], study.customer_ids)
     return frame, unreadable, noticed
 
