@@ -178,6 +178,24 @@ class Interim:
                 {"path": str(self.path("order_lines")), "as_of": self.as_of.to_pydatetime()},
             ).df()
 
+    def purchase_places(self, column: str) -> pd.DataFrame | None:
+        """As `purchase_days` without amount, with `place`: region or channel of the day's last line.
+
+        Where the order lines know no region, it is the customer's own. None where nothing names one.
+        """
+        with duckdb.connect() as connection:
+            days = connection.execute(
+                f"""SELECT customer_id, date_trunc('day', ordered_at)::TIMESTAMP AS day,
+                           arg_max({column}, ordered_at) AS place
+                    FROM read_parquet($path) WHERE NOT coalesce(is_return, false) AND ordered_at < $as_of
+                    GROUP BY ALL ORDER BY ALL""",
+                {"path": str(self.path("order_lines")), "as_of": self.as_of.to_pydatetime()},
+            ).df()
+        own = self.table("customers", ["customer_id", column])
+        if days["place"].isna().all() and own is not None and column in own:
+            days["place"] = days["customer_id"].map(own.set_index("customer_id")[column])
+        return None if days["place"].isna().all() else days
+
     def backtest(self, target: str) -> pd.DataFrame:
         """Rows of the main horizon: as_of as Timestamp, customer_id, model, p, y; empty without a back-test."""
         rows = self.table(f"backtest_{target}")

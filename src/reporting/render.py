@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from ..segments import life_cycle, rfm_segments, transitions
 from .figures import (
@@ -17,6 +18,7 @@ from .figures import (
     base_rates,
     calibration,
     drivers,
+    months,
     products,
     retention,
     rfmw_map,
@@ -25,6 +27,7 @@ from .figures import (
     targeting,
 )
 from .formats import Formats
+from .sections.months import FIGURES as MONTHLY
 from .summary import SECTIONS
 from .svg import Pictures
 from .text import Words
@@ -67,7 +70,7 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
             "js": Markup(script),
             "policy": policy(css, script),
             "arrows": ARROWS,
-            "months": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
+            "month_names": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,
             "points": _points(summary, formats),
             "say": {
@@ -132,9 +135,10 @@ def _points(summary: dict[str, Any], formats: Formats) -> list[dict[str, str]]:
     ]
 
 
-def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
+def _figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
     """The pictures for which the summary has numbers, by the names the templates use."""
-    language, drawn = words.language, {}
+    language = words.language
+    drawn: dict[str, Figure | None] = {}
     trust, why = summary.get("trust") or {}, summary.get("why") or {}
     for target in ("churn", "repeat"):
         backtest = trust.get(target)
@@ -145,6 +149,13 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
             drawn[f"calibration_{target}"] = calibration.reliability(
                 pd.DataFrame(backtest["calibration"]), target, language
             )
+    by_month = summary.get("months") or {}
+    for name in MONTHLY if by_month.get("rows") else ():
+        drawn[f"months_{name}"] = months.by_month(
+            by_month["rows"], name, by_month["compared"][name], by_month, language
+        )
+    for one in by_month.get("groups", []):
+        drawn[f"months_by_{one['kind']}"] = months.by_group(one["rows"], one["kind"], language)
     action, who = summary.get("action") or {}, summary.get("who") or {}
     if who.get("grid"):
         drawn["map"] = rfmw_map.rfmw_map(pd.DataFrame(who["grid"]), language)
@@ -192,4 +203,4 @@ def _figures(summary: dict[str, Any], words: Words) -> dict[str, Any]:
         drawn["by_segment"] = drivers.by_segment(
             pd.DataFrame(rows).T.reindex(columns=list(shown)).rename(columns=shown).fillna(0.0), language
         )
-    return drawn
+    return {name: figure for name, figure in drawn.items() if figure is not None}

@@ -10,10 +10,11 @@ from ..segments import rfm_segments
 from ..study import Study
 from . import history
 from .data import Interim
-from .sections import action, overview, products, profiles, trust, who, why
+from .sections import action, months, overview, products, profiles, trust, who, why
 
 SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "overview": overview.summarise,
+    "months": months.summarise,
     "who": who.summarise,
     "why": why.summarise,
     "action": action.summarise,

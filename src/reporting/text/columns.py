@@ -101,6 +101,7 @@ WORDS = {
     "col.precision": ("Precision", "精确率"),
     "col.from": ("Before", "之前"),
     "col.not_yet": ("not yet a customer", "尚非客户"),
+    "col.month": ("Month", "月份"),
     "col.method": ("Method", "方法"),
     "col.clusters": ("Clusters", "簇数"),
     "col.silhouette": ("Silhouette", "轮廓系数"),

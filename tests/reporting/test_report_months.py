@@ -1,0 +1,93 @@
+"""Month by month: the same counts as page one, whole look-backs, and pictures that say what they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from churn.reporting import render
+from churn.reporting.data import Interim
+from churn.reporting.figures.months import by_group, by_month
+from churn.reporting.sections import periods
+from churn.reporting.sections.months import FIGURES, counts, month_starts
+from churn.study import Study, Task
+
+AS_OF = pd.Timestamp("2026-01-01")
+DAY = pd.Timedelta(days=1)
+purchases = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 1500)), min_size=1, max_size=40, unique=True
+)  # customer, days before AS_OF - 1
+
+
+def _days(rows: list[tuple[int, int]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"customer_id": [f"C{who}" for who, _ in rows], "day": [AS_OF - (1 + back) * DAY for _, back in rows]}
+    )
+
+
+@given(purchases, st.integers(0, 600))
+def test_a_month_counts_as_page_one_does(rows: list[tuple[int, int]], back: int) -> None:
+    days, moment, task = _days(rows), AS_OF - back * DAY, Task()
+    found = counts(days, [moment], task, AS_OF).iloc[0]
+    window = periods.window(days, moment, task, AS_OF) or {}
+    names = {"active": "active", "left": "left", "churn_rate": "churn_rate", "first_timers": "new",
+             "repeated": "repeated", "repeat_rate": "repeat_rate"}  # fmt: skip
+    for own, theirs in names.items():
+        assert found[own] == window.get(theirs) or (pd.isna(found[own]) and window.get(theirs) is None)
+
+
+def test_a_first_purchase_needs_a_year_without_one_before_it() -> None:
+    days = _days([(0, 700), (1, 40), (2, 35)])  # the file begins 701 days before; two come in November
+    november, early = pd.Timestamp("2025-11-01"), AS_OF - 500 * DAY
+    table = counts(days, [november, early], Task(), AS_OF)
+    assert table["new"].iloc[0] == 2
+    assert pd.isna(table["new"].iloc[1])
+
+
+def test_the_months_before_a_report_and_its_own_day() -> None:
+    first = month_starts(pd.Timestamp("2026-01-01"))
+    assert [first[0], first[-2], first[-1]] == [pd.Timestamp(one) for one in ("2025-01-01", "2025-12-01", "2026-01-01")]
+    middle = month_starts(pd.Timestamp("2026-01-20"))
+    assert [middle[0], middle[-2]] == [pd.Timestamp("2025-02-01"), pd.Timestamp("2026-01-01")]
+
+
+def test_the_last_row_is_the_forecast_of_page_one(study: Study, found: dict[str, Any]) -> None:
+    last = found["months"]["rows"][-1]
+    headline = found["overview"]["headline"]
+    assert last["now"]
+    assert last["start"] == found["as_of"]
+    assert last["churn_rate"] == pytest.approx(headline["rate"])
+    assert last["churn_rate_before"] == pytest.approx(headline["last_year_rate"])
+    assert last["churn_rate_low"] * headline["n"] == pytest.approx(headline["low"])
+
+
+def test_groups_add_up_to_all(study: Study, found: dict[str, Any]) -> None:
+    data = Interim(study)
+    places = data.purchase_places("channel")
+    assert places is not None
+    assert len(places) == len(data.purchase_days)
+    rates = {row["name"]["en"]: row["rates"] for one in found["months"]["groups"] for row in one["rows"]}
+    whole = [row["churn_rate"] for row in found["months"]["rows"][:-1]]
+    channels = [rates[name] for name in ("through shop", "online")]
+    for at, rate in enumerate(whole):
+        if rate is not None and all(one[at] is not None for one in channels):
+            assert min(one[at] for one in channels) <= rate <= max(one[at] for one in channels)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pictures_tell_what_they_show(found: dict[str, Any], language: str) -> None:
+    months = found["months"]
+    for name in FIGURES:
+        figure = by_month(months["rows"], name, months["compared"][name], months, language)
+        assert figure is None or (figure.get_suptitle() and figure.get_label())
+    for one in months["groups"]:
+        assert by_group(one["rows"], one["kind"], language).get_suptitle()
+
+
+def test_without_a_known_month_the_section_says_so(found: dict[str, Any]) -> None:
+    found["months"] |= {"rows": [], "groups": []}
+    assert "There are not yet enough months of data" in render(found)
