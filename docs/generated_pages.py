@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from churn.features.catalogue import render
+from churn.reporting.handouts import report_data
 from churn.study import Study
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "example" / "study.toml"
@@ -26,6 +27,13 @@ nearest known one, a wrong value with what is allowed. This page is made from th
 the comments of `data/example/study.toml`, an example with every key, which the tests read.
 
 Only `[study] name`, a source for `[order_lines]`, and the columns that bear other names in your files are needed.
+"""
+REPORT_DATA_HEAD = """# report.json
+
+`reports/<study>/report.json` is what the report says, as data: unrounded numbers, ISO dates, texts in English and
+Chinese. Every run writes it; `churn report STUDY --format json` writes it again from an existing run. It keeps to the
+JSON schema [report.schema.json](../report.schema.json), which is made from the same models as this page. Where page one
+advises a test, `decision.contacts` is null and no other field holds a list or savings.
 """
 
 
@@ -39,9 +47,10 @@ def on_startup(**_: Any) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """The site's files with `guide/study-file.md` and `guide/features.md` added."""
+    """The site's files with `guide/study-file.md`, `guide/features.md` and `guide/report-data.md` added."""
     files.append(File.generated(config, "guide/study-file.md", content=study_page()))
     files.append(File.generated(config, "guide/features.md", content=render()))
+    files.append(File.generated(config, "guide/report-data.md", content=report_data_page()))
     return files
 
 
@@ -58,6 +67,21 @@ def study_page() -> str:
         for key, one in model.model_fields.items():
             meaning = comments.get((name, key)) or comments.get(("order_lines", key), "")
             parts.append(_row(key, one, one.description or meaning))
+        parts.append("")
+    return "\n".join(parts)
+
+
+def report_data_page() -> str:
+    """Every field of report.json: type and meaning, part by part."""
+    parts = [REPORT_DATA_HEAD]
+    models = [one for one in vars(report_data).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    named = [one for one in models if one.model_fields]
+    for model in [named[-1], *named[:-1]]:
+        parts += [f"## {model.__name__}", "", (model.__doc__ or "").strip(), ""]
+        parts += ["| field | type | meaning |", "|---|---|---|"]
+        for key, field in model.model_fields.items():
+            cells = (f"`{key}`", _type(field.annotation), " ".join((field.description or "").split()))
+            parts.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         parts.append("")
     return "\n".join(parts)
 

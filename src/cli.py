@@ -42,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _listed(text: str | None) -> list[str]:
+    """The parts of a list separated by commas; empty for None."""
+    return [part for one in (text or "").split(",") if (part := one.strip())]
+
+
 def _one_line(message: Warning | str, *_: Any, **__: Any) -> None:
     """A warning as a person reads it: what it says, without file and line."""
     print(f"churn: {message}", file=sys.stderr)
@@ -70,6 +75,16 @@ def run(options: argparse.Namespace) -> int:
     from .pipeline.run import run_study
 
     run_study(options.study, out=options.out, fresh=options.fresh, explain_cache=options.explain_cache)
+    return 0
+
+
+def report(options: argparse.Namespace) -> int:
+    """The report of an existing run in other formats and languages; no notebook runs."""
+    from .pipeline.handouts import report_study
+
+    formats, languages = (_listed(text) for text in (options.format, options.language))
+    for file in report_study(options.study, options.out, formats=formats, languages=languages):
+        print(file)
     return 0
 
 
@@ -169,6 +184,16 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="say at the end what was reused of earlier runs, and why not the rest",
     )
+
+    telling = _command(commands, "report", report)
+    telling.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
+    telling.add_argument("--out", type=Path, metavar="DIR", help="the folder given to `churn run --out`")
+    telling.add_argument(
+        "--format",
+        metavar="LIST",
+        help="of html, json, email, pdf, png, pptx, separated by commas; default: the first three and [report] formats",
+    )
+    telling.add_argument("--language", metavar="LIST", help="en, zh or en,zh; default: the study's")
 
     scoring = _command(commands, "score", score)
     scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .errors import UserError
 from .presets import PRESETS, with_preset
-from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, LineKinds, field_model
+from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, LineKinds, Report, field_model
 
 
 class _Section(BaseModel):
@@ -212,14 +212,6 @@ class Engine(_Section):
     threads: int | None = Field(default=None, ge=1, le=1024)
     """of the features, and of the fits at past origins; default: all processors"""
     memory: Annotated[str, _rule(r"[1-9][0-9]{0,5}(MB|GB)", "a size such as 800MB or 4GB")] | None = None
-
-
-class Report(_Section):
-    """[report]: what management sees."""
-
-    sections: tuple[str, ...] = ()
-    """default: all that have data"""
-    show_customer_ids: bool = True
 
 
 class Segments(_Section):

@@ -1,4 +1,4 @@
-"""Parts of a study file's [order_lines] that say which lines are meant: filters, kinds of lines, files to join."""
+"""Parts of a study file: which lines [order_lines] means (filters, kinds of lines, files to join), and [report]."""
 
 from __future__ import annotations
 
@@ -46,6 +46,14 @@ ColumnNames = Annotated[
 """one name, or several of which the first that the file has is taken"""
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Value = Annotated[str, BeforeValidator(_as_text)]
+
+
+class Report(Section):
+    """[report]: what management sees."""
+
+    sections: tuple[str, ...] = ()
+    show_customer_ids: bool = True
+    formats: tuple[Literal["pdf", "png", "pptx"], ...] = ()
 
 
 class Filter(Section):

@@ -124,8 +124,8 @@ def _imported_distributions(folder: str, *parts: str) -> dict[str, str]:
     [
         ("src", "features", ("spark",)),
         ("src", "scoring", ("spark",)),
-        ("src", "", ("notebooks", "databases", "spark", "service", "mlflow", "signatures")),
-        ("tests", "", ("notebooks", "databases", "spark", "service", "mlflow", "signatures", "dev")),
+        ("src", "", ("notebooks", "databases", "spark", "slides", "service", "mlflow", "signatures")),
+        ("tests", "", ("notebooks", "databases", "spark", "slides", "service", "mlflow", "signatures", "dev")),
         ("benchmarks", "", ("notebooks", "databases", "spark", "service", "dev", "bench")),
     ],
 )

@@ -15,6 +15,7 @@ from ..reporting import history
 from ..scoring.bundle_file.build import libraries
 from ..study import Study
 from ..targets import TARGETS
+from .handouts import ALWAYS, write_handouts
 from .publish import Staged
 
 
@@ -22,12 +23,13 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
     """The report's summary; `staged.models` and `staged.reports` then hold everything that is to be published.
 
     models: churn.pkl, repeat.pkl (where a repeat model could be trained), manifest.json. reports: report.html,
-    customers.csv, metrics.json, backtest.parquet, history.json, run.json. Raises UserError for a missing interim file.
+    report.json, email.html and those of `report.formats`, customers.csv, metrics.json, backtest.parquet, history.json,
+    run.json. Raises UserError for a missing interim file.
     """
     bundles = study.paths.interim / "bundles"
     shutil.copytree(bundles, staged.models, dirs_exist_ok=True)
     summary = reporting.summary(study)
-    (staged.reports / "report.html").write_text(reporting.render(summary), encoding="utf-8", newline="\n")
+    write_handouts(study, summary, staged.reports, (*ALWAYS, *study.report.formats))
     reporting.customers_csv(reporting.customers_table(study), staged.reports / "customers.csv")
     _json(staged.reports / "metrics.json", reporting.metrics(study))
     _json(staged.reports / history.FILE, history.extended(history.read_history(study), summary))

@@ -26,6 +26,7 @@ from .. import project
 from ..errors import UserError
 from ..reporting import export_notebook_html
 from ..study import Study, default_out, load_study
+from .handouts import require
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
 from .publish import publishing, study_lock
 from .study_store import StudyStore
@@ -45,6 +46,7 @@ def run_study(
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
     """
     study = load_study(path, out)
+    require(study.report.formats)  # said now, and not after minutes of work
     notebooks = project.notebooks(default_out(study.folder), NOTEBOOKS)
     if not notebooks:
         raise UserError(f"no notebooks at {NOTEBOOKS}: install churn again, or lay out a project with `churn new DIR`")

@@ -5,13 +5,16 @@ from .export import export_notebook_html
 from .history import extended, read_history
 from .metrics_json import metrics
 from .render import render
-from .summary import summary
+from .summary import first_page, summary
+from .text import LANGUAGES
 
 __all__ = [
+    "LANGUAGES",
     "customers_csv",
     "customers_table",
     "export_notebook_html",
     "extended",
+    "first_page",
     "metrics",
     "read_history",
     "render",

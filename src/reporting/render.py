@@ -48,7 +48,7 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
     chosen = language or summary["study"]["language"]
     words, formats = Words(chosen), Formats(chosen, summary["study"]["currency"])
     pictures = Pictures()
-    drawn = {name: pictures.add(figure) for name, figure in _figures(summary, words).items()}
+    drawn = {name: pictures.add(figure) for name, figure in figures(summary, words).items()}
     css = _compact(_text("style.css")) + pictures.css()
     script = _text("report.js")
     environment = Environment(
@@ -105,12 +105,13 @@ class _Shown:
 def policy(css: str, script: str) -> str:
     """A Content-Security-Policy that allows these two inline texts and nothing else."""
     return (
-        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
+        f"default-src 'none'; style-src '{hash_of(css)}'; script-src '{hash_of(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """The source expression of a Content-Security-Policy that allows exactly the inline text `text`."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
@@ -135,7 +136,7 @@ def _points(summary: dict[str, Any], formats: Formats) -> list[dict[str, str]]:
     ]
 
 
-def _figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
+def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
     """The pictures for which the summary has numbers, by the names the templates use."""
     language = words.language
     drawn: dict[str, Figure | None] = {}

@@ -53,6 +53,11 @@ def summary(study: Study) -> dict[str, Any]:
     return {key: part for key, part in result.items() if key not in SECTIONS or key in wanted or key == "overview"}
 
 
+def first_page(summary: dict[str, Any]) -> dict[str, Any]:
+    """`summary` with page one alone: what is rendered of it is one page."""
+    return {key: part for key, part in summary.items() if key == "overview" or key not in SECTIONS}
+
+
 def _short(parts: dict[str, Any]) -> dict[str, Any]:
     """For page one: the segment with most value at risk, and the reason that raises the risk most."""
     segments, drivers = parts["who"]["segments"], parts["why"]["drivers"]

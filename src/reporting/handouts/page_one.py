@@ -1,0 +1,267 @@
+"""Page one in words and shown figures, for formats that are no web page; the sentences are those of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..formats import Formats
+from ..text import Words
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question of page one and its answer; key is `who`, `why` or `do`."""
+
+    key: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A key figure as it is shown: its note, and the same figure one horizon and one year earlier (empty: unknown)."""
+
+    key: str
+    name: str
+    shown: str
+    note: str
+    previous: str
+    last_year: str
+
+
+@dataclass(frozen=True)
+class Light:
+    """Whether one side of the numbers can be relied on: colour (green, amber, red, grey), its word, and why."""
+
+    key: str
+    name: str
+    colour: str
+    word: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PageOne:
+    """What page one says; `acts`: the evidence supports contacting single customers."""
+
+    title: str
+    kicker: str
+    headline: str
+    lead: str
+    answers: tuple[Answer, ...]
+    tiles: tuple[Tile, ...]
+    lights: tuple[Light, ...]
+    definition: Answer
+    acts: bool
+
+    @property
+    def answer(self) -> dict[str, Answer]:
+        """The answers by key."""
+        return {one.key: one for one in self.answers}
+
+
+def page_one(summary: dict[str, Any], language: str | None = None) -> PageOne:
+    """Page one of the report of `summary` (see `reporting.summary`) in `language` (default: the study's)."""
+    study, overview = summary["study"], summary["overview"]
+    chosen = language or study["language"]
+    words, formats = Words(chosen), Formats(chosen, study["currency"])
+    headline, days, as_of = overview["headline"], overview["horizon_days"], formats.day(summary["as_of"])
+    text = "overview.definition.text" if overview["active_days"] else "overview.definition.text_all"
+    means = words(
+        text, active_days=overview["active_days"], days=days, day=as_of, end=formats.day(overview["window_end"])
+    )
+    return PageOne(
+        title=words("page.title", title=study["title"], day=as_of),
+        kicker=f"{words('page.kicker')} · {words('page.as_of', day=as_of)}",
+        headline=words(
+            "overview.headline",
+            expected=formats.count(headline["expected"]),
+            n=formats.count(headline["n"]),
+            rate=formats.percent(headline["rate"]),
+            days=days,
+        ),
+        lead=_lead(headline, days, words, formats),
+        answers=tuple(_answers(summary, words, formats)),
+        tiles=tuple(_tile(one, overview, words, formats) for one in overview["tiles"]),
+        lights=tuple(_light(one, overview, words, formats) for one in overview["lights"]),
+        definition=Answer("definition", words("overview.definition"), means),
+        acts=bool(headline["contact"]["n"]) and not overview["evidence"]["refusals"],
+    )
+
+
+def decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief: bool = True) -> str:
+    """Whom to contact and what it is worth; where the evidence does not support that, why not, and the test instead.
+
+    brief: as page one says it; else as the section on action does, with what the expectation rests on.
+    """
+    overview = summary["overview"]
+    contact, evidence = overview["headline"]["contact"], overview["evidence"]
+    if not contact["n"]:
+        return words("overview.short.do.none")
+    past = _past(evidence, words, formats, brief=brief)
+    if evidence["refusals"]:
+        why = "".join(words(f"refuse.{one}") + " " for one in evidence["refusals"])
+        refused = words("overview.refuse", why=why, past=past)
+        return " ".join(refused.split()) + _trial(evidence["trial"], overview["horizon_days"], words, formats)
+    said = {name: formats.money(contact[key]) for name, key in (("money", "profit"), ("low", "low"), ("high", "high"))}
+    return words(
+        "overview.short.do.brief" if brief else "overview.short.do.text",
+        n=formats.count(contact["n"]),
+        each=formats.money(contact["profit"] / contact["n"]),
+        past=past,
+        **said,
+    ).strip()
+
+
+def _lead(headline: dict[str, Any], days: int, words: Words, formats: Formats) -> str:
+    interval = ""
+    if headline["low"] is not None:
+        interval = words("overview.interval", low=formats.count(headline["low"]), high=formats.count(headline["high"]))
+    previous, last_year = headline["previous_rate"], headline["last_year_rate"]
+    shown = formats.percent(previous)
+    if last_year is not None:
+        shown = "" if previous is None else words("overview.trend.and_previous", days=days, rate=shown)
+    trend = words(
+        f"overview.trend.{headline['trend']}", previous=shown, last_year=formats.percent(last_year), days=days
+    )
+    return f"{interval} {trend}".strip()
+
+
+def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[Answer]:
+    who, why = summary["short"]["who"], summary["short"]["why"]
+    answers = []
+    if who:
+        text = words(
+            "overview.short.who.text",
+            segment=words.of(who["name"]),
+            rule=words.of(who["rule"]),
+            money=formats.money(who["at_risk"]),
+            share=formats.percent(who["share"]),
+        )
+        answers.append(Answer("who", words("overview.short.who"), text))
+    if why:
+        text = words(
+            "overview.short.why.text",
+            name=words(f"reason.{why['key']}"),
+            points=formats.number(100 * why["points"], 0),
+            n=formats.count(why["n"]),
+        )
+        if outcome := why["outcome"]:
+            text += words(
+                "overview.short.why.outcome",
+                name=words.of(outcome["name"]),
+                rate=formats.percent(outcome["rate"]),
+                others=formats.percent(outcome["others_rate"]),
+            )
+        answers.append(Answer("why", words("overview.short.why"), text))
+    return [*answers, Answer("do", words("overview.short.do"), decision(summary, words, formats))]
+
+
+def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bool) -> str:
+    past = evidence["past"]
+    if not past:
+        return ""
+    realised = past["realised"]
+    bounded = realised["low"] is not None
+    if brief:
+        key = "overview.past.brief" if bounded else "overview.past.mean"
+    else:
+        key = "overview.past" if bounded else "overview.past.short"
+    return words(
+        key,
+        origins=formats.count(realised["origins"]),
+        realised=formats.money(realised["mean"]),
+        low=formats.money(realised["low"]),
+        high=formats.money(realised["high"]),
+        expected=formats.money(past["expected"]),
+        acceptance=formats.percent(evidence["acceptance"]),
+        even=formats.percent(past["break_even"]),
+    )
+
+
+def _trial(trial: dict[str, Any] | None, days: int, words: Words, formats: Formats) -> str:
+    if not trial:
+        return ""
+    size, control = formats.count(trial["size"]), formats.count(trial["control"])
+    power = words(
+        "trial.enough" if trial["size"] >= trial["needed"] else "trial.short",
+        effect=formats.number(100 * trial["effect"], 1),
+        needed=formats.count(trial["needed"]),
+        detectable=formats.number(100 * trial["detectable"], 1),
+    )
+    commands = f"churn campaign assign STUDY --size {trial['size']} --control 0.5, churn campaign read STUDY"
+    return f" {words('trial.text', size=size, control=control, days=days)} {power} {words('trial.commands')} {commands}"
+
+
+def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Tile:
+    shown, key = getattr(formats, one["kind"]), one["key"]
+    note = f"tile.{key}.note_all" if key == "active" and not overview["active_days"] else f"tile.{key}.note"
+    told = "" if key == "leaving" and one["low"] is None else words(
+        note,
+        active_days=overview["active_days"],
+        days=overview["horizon_days"],
+        value_days=overview["value_days"],
+        of=formats.money(one["of"]),
+        n=formats.count(one["n"]),
+        low=shown(one["low"]),
+        high=shown(one["high"]),
+    )  # fmt: skip
+    earlier = {name: shown(one[name]["value"]) if one[name] else "" for name in ("previous", "last_year")}
+    return Tile(key, words(f"tile.{key}"), shown(one["value"]), told, **earlier)
+
+
+def _light(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Light:
+    key, colour = one["key"], one["colour"]
+    if key == "quality":
+        text = _quality(one, overview, words, formats)
+    elif colour == "grey":
+        text = words(f"light.{key}.none")
+    elif key == "drift":
+        text = words(
+            "light.drift.text",
+            psi=formats.number(one["psi"], 2),
+            moved=formats.count(one["moved"]),
+            inputs=formats.count(one["inputs"]),
+        )
+    elif key == "ranking":
+        text = _ranking(one, words, formats)
+    else:
+        text = words(
+            "light.calibration.text",
+            origins=formats.count(one["origins"]),
+            miss=formats.number(100 * one["miss"], 1),
+            held=formats.count(one["held"]),
+            closed=formats.count(one["closed"]),
+        )
+        if bias := one["bias"]:
+            points = formats.number(100 * bias["points"], 1)
+            text += words(f"light.calibration.{bias['side']}", n=formats.count(bias["n"]), points=points)
+    return Light(key, words(f"light.{key}"), colour, words(f"light.{colour}"), text)
+
+
+def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> str:
+    worst = words("light.quality.worst", note=words.of(one["note"])) if one["note"] else ""
+    last = formats.day(overview["freshness"]["last"])
+    texts = [words("light.quality.text", last=last, share=formats.percent(one["share"]), most=worst)]
+    for found in one["noticed"][:2]:
+        texts.append(words("light.quality.noticed", name=words.of(found["name"]), text=words.of(found["text"])))
+    if len(one["noticed"]) > 2:
+        texts.append(words("light.quality.more", n=formats.count(len(one["noticed"]) - 2)))
+    return " ".join(texts)
+
+
+def _ranking(one: dict[str, Any], words: Words, formats: Formats) -> str:
+    constant, rule = one["constant"], one["rule"]
+    text = words(
+        "light.ranking.text",
+        constant=formats.change(constant["mean"]),
+        low=formats.change(constant["low"]),
+        high=formats.change(constant["high"]),
+        auc=formats.number(one["auc"], 2),
+        origins=formats.count(constant["origins"]),
+    )
+    if rule and rule["low"] is not None:
+        limits = {name: formats.change(rule[name]) for name in ("low", "high")}
+        text += words("light.ranking.rule", rule=formats.change(rule["mean"]), **limits)
+    return text
