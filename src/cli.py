@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .commands import project
+from .commands import project, report
 from .errors import UserError, missing_extra
 
 
@@ -40,11 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
-
-
-def _listed(text: str | None) -> list[str]:
-    """The parts of a list separated by commas; empty for None."""
-    return [part for one in (text or "").split(",") if (part := one.strip())]
 
 
 def _one_line(message: Warning | str, *_: Any, **__: Any) -> None:
@@ -75,16 +70,6 @@ def run(options: argparse.Namespace) -> int:
     from .pipeline.run import run_study
 
     run_study(options.study, out=options.out, fresh=options.fresh, explain_cache=options.explain_cache)
-    return 0
-
-
-def report(options: argparse.Namespace) -> int:
-    """The report of an existing run in other formats and languages; no notebook runs."""
-    from .pipeline.handouts import report_study
-
-    formats, languages = (_listed(text) for text in (options.format, options.language))
-    for file in report_study(options.study, options.out, formats=formats, languages=languages):
-        print(file)
     return 0
 
 
@@ -185,15 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         help="say at the end what was reused of earlier runs, and why not the rest",
     )
 
-    telling = _command(commands, "report", report)
-    telling.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
-    telling.add_argument("--out", type=Path, metavar="DIR", help="the folder given to `churn run --out`")
-    telling.add_argument(
-        "--format",
-        metavar="LIST",
-        help="of html, json, email, pdf, png, pptx, separated by commas; default: the first three and [report] formats",
-    )
-    telling.add_argument("--language", metavar="LIST", help="en, zh or en,zh; default: the study's")
+    report.add(commands, _command)
 
     scoring = _command(commands, "score", score)
     scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")

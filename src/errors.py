@@ -23,6 +23,7 @@ EXTRAS = {
     "mlflow": "mlflow",
     "nbformat": "notebooks",
     "papermill": "notebooks",
+    "pptx": "slides",
     "prometheus_client": "service",
     "pyspark": "spark",
     "uvicorn": "service",
