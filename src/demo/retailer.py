@@ -19,7 +19,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from ..atomic_write import replacing
+from ..atomic_write import put_folder, replacing, scratch_folder
 from ..errors import UserError
 from ..order_lines import purchase_lines
 from . import attainable, baskets, campaigns, population, purchases, touchpoints
@@ -124,21 +123,13 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
             )
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
-    scratch = Path(tempfile.mkdtemp(prefix=".raw-", dir=folder))
-    try:
-        _write(retailer(seed, customers), scratch)
-        hashes = {file.name: _sha256(file) for file in sorted(scratch.iterdir())}
-        (scratch / RECORD).write_text(json.dumps({**wanted, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
-        scratch.chmod(0o755)
-        if raw.exists():
-            old = Path(tempfile.mkdtemp(prefix=".old-", dir=folder)) / "raw"
-            raw.rename(old)
-            scratch.rename(raw)
-            shutil.rmtree(old.parent)
-        else:
-            scratch.rename(raw)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with scratch_folder(folder, ".raw-") as scratch:
+        new = scratch / "raw"
+        new.mkdir()
+        _write(retailer(seed, customers), new)
+        hashes = {file.name: _sha256(file) for file in sorted(new.iterdir())}
+        (new / RECORD).write_text(json.dumps({**wanted, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
+        put_folder(new, raw)
     _study_file(folder)
     return raw
 

@@ -61,8 +61,8 @@ DATA_SETS = {
 }
 
 
-def finished(wanted: DataSet, source: Path, target: Path, tell: Callable[[str, int, int | None], None]) -> Path:
-    """`target`, written from `source`: an archive or workbook read into Parquet, anything else copied; then checked."""
+def finish(wanted: DataSet, source: Path, target: Path, tell: Callable[[str, int, int | None], None]) -> None:
+    """Writes `target` from `source`: an archive or workbook read into Parquet, anything else copied; then checked."""
     try:
         if wanted.file.endswith(".parquet") and zipfile.is_zipfile(source):
             _from_workbook(wanted, _unpacked(source, target.with_name("workbook.xlsx")), target, tell)
@@ -71,7 +71,6 @@ def finished(wanted: DataSet, source: Path, target: Path, tell: Callable[[str, i
     except zipfile.BadZipFile as error:
         raise UserError(f"{source} is a damaged archive: {error}; get it again") from None
     _check(wanted, target, source)
-    return target
 
 
 def _unpacked(source: Path, workbook: Path) -> Path:
@@ -112,7 +111,7 @@ def _from_workbook(wanted: DataSet, workbook: Path, target: Path, tell: Callable
 def _check(wanted: DataSet, file: Path, source: Path) -> None:
     """Raises UserError unless `file` has the columns and the number of lines of the data set."""
     try:
-        if file.suffix == ".parquet":
+        if wanted.file.endswith(".parquet"):
             opened = pq.ParquetFile(file)
             names, rows = opened.schema_arrow.names, opened.metadata.num_rows
             opened.read(columns=[name for name in names if name in wanted.columns])

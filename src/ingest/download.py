@@ -7,9 +7,8 @@ it was. A connection that breaks off is taken up where it stopped, a few times.
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import shutil
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -19,8 +18,9 @@ from contextlib import nullcontext
 from http.client import HTTPException
 from pathlib import Path
 
+from ..atomic_write import replacing, scratch_folder
 from ..errors import UserError
-from .data_sets import DATA_SETS, DataSet, finished
+from .data_sets import DATA_SETS, DataSet, finish
 
 Progress = Callable[[str, int, int | None], None]
 """Told (what is done, how much of it so far, of how much or None), often."""
@@ -61,17 +61,13 @@ def fetch(
     raw = home / "raw"
     try:
         raw.mkdir(exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".fetch-", dir=raw))
+        with scratch_folder(raw, ".fetch-") as scratch, _shown(progress) as tell:
+            source = _given(from_file) if from_file is not None else _downloaded(wanted, scratch / "download", tell)
+            with replacing(raw / wanted.file, draft_in=scratch) as draft:
+                finish(wanted, source, draft, tell)
     except OSError as error:
-        raise UserError(f"cannot write to {raw}: {error.strerror}; choose a folder that can be written to") from None
-    try:
-        with _shown(progress) as tell:
-            source = _given(from_file) if from_file is not None else _downloaded(wanted, beside / "download", tell)
-            finished(wanted, source, beside / wanted.file, tell).replace(raw / wanted.file)
-    except OSError as error:
-        raise UserError(f"cannot write to {raw}: {error.strerror or error}; free some space") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        remedy = "free some space" if error.errno == errno.ENOSPC else "choose a folder that can be written to"
+        raise UserError(f"cannot write to {raw}: {error.strerror or error}; {remedy}") from None
     return raw / wanted.file
 
 

@@ -1,22 +1,18 @@
 """Results that appear whole or not at all, and one run of a study at a time.
 
 Everything is written into `<out>/.<study>.staging/`, brought to disk, and then changes places with models/<study>/ and
-reports/<study>/. On Linux a change of places is one atomic step (renameat2 with RENAME_EXCHANGE), so a reader always
-finds a whole folder. Where the system or the file system has no such step, the old folder is renamed away and the new
-one renamed in; killed between the two, the folder is missing until the next start. A journal, written before the first
-change of places and removed after the last, lets the next start finish what a killed run had begun; a staging folder
-without a journal is an unfinished run and is removed.
+reports/<study>/: in one step where the system can (see `atomic_write.put_folder`); elsewhere, killed between two
+renames, the folder is missing until the next start. A journal, written before the first change of places and removed
+after the last, lets the next start finish what a killed run had begun; a staging folder without a journal is an
+unfinished run and is removed.
 """
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import json
 import os
 import shutil
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..atomic_write import to_disk
+from ..atomic_write import put_folder, replacing, to_disk
 from ..errors import UserError
 from ..study import Study
 
@@ -34,9 +30,6 @@ STAGE = "CHURN_STAGE"
 
 _NOTEBOOKS = "notebooks"
 """in reports/<study>/: the executed notebooks, kept when notebook 11 is rerun by itself"""
-_NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
 
 
 @dataclass(frozen=True)
@@ -168,12 +161,8 @@ def _publish(staged: Staged, study: Study) -> None:
             to_disk(Path(folder) / name)
         to_disk(Path(folder))
     inodes = {kind: (staged.root / kind).stat().st_ino for kind in ("models", "reports")}
-    journal = _journal(study)
-    draft = staged.root / journal.name
-    draft.write_text(json.dumps(inodes))
-    to_disk(draft)
-    draft.replace(journal)
-    to_disk(journal.parent)
+    with replacing(_journal(study), durable=True, draft_in=staged.root) as draft:
+        draft.write_text(json.dumps(inodes))
     _change_places(staged, study, inodes)
     shutil.rmtree(staged.root, ignore_errors=True)
 
@@ -184,30 +173,7 @@ def _change_places(staged: Staged, study: Study, inodes: dict[str, int]) -> None
         new = staged.root / kind
         _make_folder(published.parent)
         if not published.exists() or published.stat().st_ino != inodes[kind]:
-            _swap(new, published)
+            put_folder(new, published)
             to_disk(published.parent)
     _journal(study).unlink()
     to_disk(_journal(study).parent)
-
-
-def _swap(new: Path, published: Path) -> None:
-    if published.exists():
-        if _exchange(new, published):
-            return
-        published.replace(new.with_name(f"{new.name}.old"))
-    new.replace(published)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """True if the two paths have changed places in one step; False where the system cannot do that."""
-    if sys.platform != "linux":
-        return False
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 is None:
-        return False
-    if renameat2(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    code = ctypes.get_errno()
-    if code in _NO_EXCHANGE:
-        return False
-    raise OSError(code, os.strerror(code), str(other))

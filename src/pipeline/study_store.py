@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..atomic_write import replacing
 from ..errors import UserError
 from ..store import Entry, digest
 from ..study import Study
@@ -63,17 +64,14 @@ class StudyStore:
         facts = {_FACTS: entry.facts, "seen": dict(seen), "code": _code(kind), "libraries": _libraries()}
         text = np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), dtype=np.uint8)
         content: dict[str, Any] = {_FACTS: text, **entry.arrays}
-        temporary = file.with_name(f".{os.getpid()}.npz")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(temporary, **content)
-            temporary.replace(file)
+            with replacing(file) as draft, draft.open("wb") as stream:
+                np.savez_compressed(stream, **content)
         except OSError as error:
             raise UserError(
                 f"cannot write {file} ({error.strerror}): free some space or choose a folder with --out"
             ) from None
-        finally:
-            temporary.unlink(missing_ok=True)
 
     def begin_run(self, fresh: bool = False) -> None:
         """A new list of uses; with `fresh` an empty store. To be called by one process at a time."""
@@ -81,14 +79,15 @@ class StudyStore:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         runs = [*self._runs(), time.time()][-RUNS_KEPT:]
-        (self.folder / "runs.json").write_text(json.dumps(runs), encoding="utf-8")
+        with replacing(self.folder / "runs.json") as draft:
+            draft.write_text(json.dumps(runs), encoding="utf-8")
         (self.folder / "uses.jsonl").write_text("", encoding="utf-8")
 
     def end_run(self) -> None:
         """Removes what none of the last RUNS_KEPT runs has used."""
         runs = self._runs()
         oldest = runs[0] if len(runs) == RUNS_KEPT else 0.0
-        for file in self.folder.glob("*/*/*.npz"):
+        for file in self.folder.glob("*/*/*"):  # drafts of killed runs too
             if file.stat().st_mtime < oldest:
                 file.unlink()
         for folder in self.folder.glob("*/*/"):

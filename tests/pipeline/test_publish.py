@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from churn import atomic_write
 from churn.errors import UserError
 from churn.pipeline import publish
 from churn.pipeline.publish import publishing, study_lock
@@ -86,7 +87,7 @@ def test_an_unfinished_run_changes_nothing(study: Study, error: BaseException) -
 
 
 def test_without_an_atomic_exchange_folders_are_renamed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(atomic_write, "_exchange", lambda one, other: False)
     for version in ("one", "two", "three"):
         with publishing(study) as staged:
             fill(staged, version)
@@ -95,13 +96,13 @@ def test_without_an_atomic_exchange_folders_are_renamed(study: Study, monkeypatc
 
 
 @pytest.mark.parametrize("atomic", [True, False])
-@pytest.mark.parametrize("dies_at", range(1, 7))
+@pytest.mark.parametrize("dies_at", range(1, 8))
 def test_a_publication_that_stopped_anywhere_is_finished_by_the_next_start(
     study: Study, monkeypatch: pytest.MonkeyPatch, atomic: bool, dies_at: int
 ) -> None:
     """The steps of changing places are renames and unlinks; the process dies before the n-th of them."""
     if not atomic:
-        monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
+        monkeypatch.setattr(atomic_write, "_exchange", lambda one, other: False)
     with publishing(study) as staged:
         fill(staged, "one")
     steps = 0
@@ -121,7 +122,7 @@ def test_a_publication_that_stopped_anywhere_is_finished_by_the_next_start(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", dying(Path.replace))
-        patch.setattr(publish, "_exchange", dying(publish._exchange))
+        patch.setattr(atomic_write, "_exchange", dying(atomic_write._exchange))
         patch.setattr(Path, "unlink", dying(Path.unlink))
         patch.setattr(publish.shutil, "rmtree", lambda *args, **kwargs: None)  # nor does a killed process tidy up
         try:
@@ -180,7 +181,7 @@ def test_a_full_disk_leaves_the_old_results(study: Study, monkeypatch: pytest.Mo
     def full(handle: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(publish.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"), publishing(study) as staged:
         fill(staged, "two")
     assert versions(study) == [{"one"}, {"one"}]
@@ -189,11 +190,12 @@ def test_a_full_disk_leaves_the_old_results(study: Study, monkeypatch: pytest.Mo
 
 WRITER = """
 import itertools, sys
+from churn import atomic_write
 from churn.pipeline import publish
 from churn.study import load_study
 study = load_study(sys.argv[1])
 if sys.argv[3] == "renames":
-    publish._exchange = lambda one, other: False
+    atomic_write._exchange = lambda one, other: False
 if sys.argv[4] == "small":
     import resource
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
