@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from churn.modelling import metrics
+from churn.order_lines import purchase_lines
 from churn.targets import label
 from churn.value.spend import purchases
 
@@ -45,7 +46,7 @@ def report() -> list[str]:
     dates = [cutoff + pd.Timedelta(days=1) for cutoff in CUTOFFS]
     task = study.task.model_copy(update={"horizon_days": 90, "as_of": None})
     features = data.table("p1", tables, dates, study)
-    lines = tables.order_lines[~tables.order_lines["is_return"]]
+    lines = purchase_lines(tables.order_lines)
     sentence = population(features, lines)
     # no model is trained on cutoffs after 2011-03-10; 2011-06-10 serves Platt scaling and the base rate forecast
     rows, _ = runs.run("p1", _with_end(features), lines, "churn", task, [TEST], eligible, TRAIN_UNTIL)

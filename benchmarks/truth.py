@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from churn.demo.retailer import Retailer, retailer
+from churn.order_lines import purchase_lines
 
 OUT = Path(__file__).parent / "results" / "truth.md"
 ORIGINS = pd.date_range("2025-01-01", "2026-04-01", freq="MS")
@@ -80,7 +81,7 @@ def losses(shop: Retailer) -> pd.DataFrame:
 
 def campaigns(shop: Retailer) -> pd.DataFrame:
     """campaign, members, true effect, plain difference of the groups' shares, its 95 % interval, true acceptance."""
-    sold = shop.order_lines[~shop.order_lines["is_return"]]
+    sold = purchase_lines(shop.order_lines)
     table = []
     for fact in shop.planted["campaigns"]:  # type: ignore[attr-defined]
         start = pd.Timestamp(fact["assigned_at"])

@@ -226,6 +226,23 @@ def test_analyses_and_report_sections_read_and_write_no_files(module: Path) -> N
     assert not found, f"{module.relative_to(ROOT)} calls {sorted(found)}: read or write at the edges"
 
 
+RIVALS = {"features.py"}
+"""benchmarks/features.py writes the same sums as other people would, to compare their time with ours"""
+
+
+def test_purchases_without_returns_are_defined_once() -> None:
+    """`order_lines.is_return` says it for every engine; a cleaning rule may look at the flag together with amounts."""
+    places = [*MODULES, *NOTEBOOKS, *(one for one in (ROOT / "benchmarks").glob("*.py") if one.name not in RIVALS)]
+    own = {
+        f"{place.relative_to(ROOT)}: {line.strip()}"
+        for place in places
+        for line in place.read_text().splitlines()
+        if re.search(r"(~|\bnot (coalesce\()?)[\w.\[\\\"']*is_return\b(?!\()", line, re.IGNORECASE)
+        and '["amount"] < 0' not in line
+    }
+    assert not own
+
+
 RETIRED = re.compile(
     r"\b(rungs?|taught|teach(es|ing)?|anchors?|patience|valued|spoken|track_record|of_study|horizon_help)\b",
     flags=re.IGNORECASE,

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from ..order_lines import is_return
 from .backend import MICROSECONDS_A_DAY, microseconds
 from .feature import TERM_SCALE, col, fixed_point
 from .time_of_day import PARTS_OF_DAY
@@ -27,11 +28,10 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], last_day: int) -> nw.L
     """Order lines before last_day: a day number, a purchase flag (1.0 or 0.0) and exact amounts."""
     lines = microseconds(order_lines, "ordered_at", "moment")
     lines = lines.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
-    back = col("is_return").fill_null(False).cast(nw.Boolean) if "is_return" in present else nw.lit(False)
     columns = {
         "day": (col("moment") // MICROSECONDS_A_DAY).cast(nw.Int32),
         "time": col("moment") % MICROSECONDS_A_DAY,
-        "sold": nw.when(back).then(0.0).otherwise(1.0),
+        "sold": nw.when(is_return(present)).then(0.0).otherwise(1.0),
         "money": fixed_point(col("amount").cast(nw.Float64)).fill_null(0.0),
     }
     for name, column in {"count": "quantity", "given": "discount"}.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..order_lines import purchase_lines
 from .finding import Finding
 
 NAMES = (
@@ -35,7 +36,7 @@ DAYS, DAYS_SHARE = 60, 0.8
 
 def collective_accounts(lines: pd.DataFrame) -> list[Finding]:
     """A finding that names the conspicuous accounts among the customers of cleaned order lines, with their shares."""
-    bought = lines[~lines["is_return"] & lines["customer_id"].notna()]
+    bought = purchase_lines(lines[lines["customer_id"].notna()])
     if bought.empty:
         return []
     codes, customers = pd.factorize(bought["customer_id"])

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import interim
 from ..errors import UserError
+from ..order_lines import returned
 from ..study import OrderLines, Source, Study
 from ..study_rules import Filter
 from .cleaning import check_settings, clean, taken_before
@@ -124,7 +125,7 @@ def _with_derived(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
     elif rule == "negative":
         returns = (lines["quantity"] < 0) | (lines["amount"] < 0)
     elif rule == "column":
-        returns = lines["is_return"].fillna(False).astype(bool)
+        returns = returned(lines)
     else:
         returns = pd.Series(False, index=lines.index)
     rule, _, detail = source.category.partition(":")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..ingest import Finding, Tables
 from ..ingest.samples import SHOWN
+from ..order_lines import purchase_lines, returned
 from ..study import Study
 
 TOP = 5
@@ -125,20 +126,21 @@ def _months(lines: pd.DataFrame, language: str) -> Sheet:
     first, last = lines["ordered_at"].min(), lines["ordered_at"].max()
     rows = []
     for period, part in lines.groupby(month):
-        bought = part[~part["is_return"]]
+        back = returned(part)
+        bought = part[~back]
         name = str(period)
         starts, ends = max(first, period.start_time), min(last, period.end_time)
         if starts.normalize() > period.start_time or ends.normalize() < period.end_time.normalize():
             name = word("part", language).format(month=name, first=starts.day, last=ends.day)
-        back = part.loc[part["is_return"], "amount"].sum()
+        returns = part.loc[back, "amount"].sum()
         orders = f"{bought['order_id'].nunique():,}" if numbered else ""
         rows.append((name, f"{len(part):,}", orders, f"{bought['customer_id'].nunique():,}",
-                     f"{bought['amount'].sum():,.2f}", f"{back:,.2f}" if back else ""))  # fmt: skip
+                     f"{bought['amount'].sum():,.2f}", f"{returns:,.2f}" if returns else ""))  # fmt: skip
     return _sheet("months", language, ("month", "lines", "orders", "buyers", "sales", "returned"), rows, 1)
 
 
 def _top(lines: pd.DataFrame, column: str, key: str, language: str) -> Sheet:
-    bought = lines[~lines["is_return"]]
+    bought = purchase_lines(lines)
     by = bought.groupby(column)["amount"].agg(["size", "sum"]).sort_values("sum", ascending=False, kind="stable")
     whole = bought["amount"].sum()
     rows = [

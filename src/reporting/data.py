@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import narwhals as nw
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 from .. import campaign_files, scoring
 from ..errors import UserError
 from ..interim import read_facts
+from ..order_lines import is_return
 from ..study import Study
 from ..value import Acceptance, acceptance_of
 
@@ -170,13 +172,13 @@ class Interim:
     def purchase_days(self) -> pd.DataFrame:
         """One row per customer and purchase day before as_of: customer_id, day (midnight), amount (returns apart)."""
         with duckdb.connect() as connection:
-            return connection.execute(
-                """SELECT customer_id, date_trunc('day', ordered_at)::TIMESTAMP AS day,
-                          sum(coalesce(amount, 0))::DOUBLE AS amount
-                   FROM read_parquet($path) WHERE NOT coalesce(is_return, false) AND ordered_at < $as_of
-                   GROUP BY ALL ORDER BY ALL""",
-                {"path": str(self.path("order_lines")), "as_of": self.as_of.to_pydatetime()},
-            ).df()
+            lines = nw.from_native(connection.read_parquet(str(self.path("order_lines"))))
+            lines = lines.filter(nw.col("ordered_at") < self.as_of.to_pydatetime(), ~is_return(lines.columns))
+            day = "date_trunc('day', ordered_at)::TIMESTAMP"
+            days = lines.to_native().aggregate(
+                f"customer_id, {day} AS day, sum(coalesce(amount, 0))::DOUBLE AS amount", f"customer_id, {day}"
+            )
+            return days.order("ALL").df()
 
     def purchase_places(self, column: str) -> pd.DataFrame | None:
         """As `purchase_days` without amount, with `place`: region or channel of the day's last line.
