@@ -1,8 +1,8 @@
 """Additive reasons for probabilities: per customer, over all customers, per segment, and for changes between dates."""
 
 from .conditional import learn, without
-from .dependence import dependence
-from .drivers import drivers, probability_changes, segment_drivers
+from .drivers import drivers, segment_drivers
+from .early_warning import rising_risk
 from .outcomes import by_fifths, directions, outcomes
 from .reasons import contribution_points, main_reasons, reasons
 from .what_if import what_if
@@ -10,14 +10,13 @@ from .what_if import what_if
 __all__ = [
     "by_fifths",
     "contribution_points",
-    "dependence",
     "directions",
     "drivers",
     "learn",
     "main_reasons",
     "outcomes",
-    "probability_changes",
     "reasons",
+    "rising_risk",
     "segment_drivers",
     "what_if",
     "without",

@@ -79,38 +79,3 @@ def segment_drivers(
         for rank, family in enumerate(row[why.families].abs().sort_values(ascending=False, kind="stable").index)
     ]
     return pd.DataFrame(rows, columns=["segment", "customers", "p", "base", "family", "points", "rank"])
-
-
-def probability_changes(
-    model: Model | Mapping[str, Any], before: pd.DataFrame, now: pd.DataFrame, at_least: float = 0.0
-) -> pd.DataFrame:
-    """Changes of each customer's probability between two as_of dates under one model, by family.
-
-    One row per customer in both tables and family: customer_id, p_before, p, change, family, points (the family's part
-    of the change; they add up to it), rank (1 = largest |points|). Largest change first. Only customers whose
-    probability changed by at least `at_least`. Both dates are scored by one model, so a change is the customer's own
-    and not that of a retrained model or of the season.
-    """
-    model = as_model(model)
-    old, new = model.contributions(before), model.contributions(now)
-    order = pd.Index(before["customer_id"].to_numpy()).get_indexer(pd.Index(now["customer_id"].to_numpy()))
-    rows_now = np.flatnonzero(order >= 0)
-    rows_before = order[rows_now]
-    change = new.p[rows_now] - old.p[rows_before]
-    points = new.points[rows_now] - old.points[rows_before]
-    chosen = np.flatnonzero(np.abs(change) >= at_least)
-    chosen = chosen[np.argsort(-np.abs(change[chosen]), kind="stable")]
-    ranked = np.argsort(-np.abs(points[chosen]), axis=1, kind="stable")
-    width = len(new.families)
-    row = np.repeat(chosen, width)
-    return pd.DataFrame(
-        {
-            "customer_id": now["customer_id"].to_numpy()[rows_now[row]],
-            "p_before": old.p[rows_before[row]],
-            "p": new.p[rows_now[row]],
-            "change": change[row],
-            "family": np.array(new.families, dtype=object)[ranked.ravel()],
-            "points": points[row, ranked.ravel()],
-            "rank": np.tile(np.arange(1, width + 1), len(chosen)),
-        }
-    )

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import campaign_files, scoring
+from .. import campaign_files
 from ..errors import UserError
 from ..interim import read_facts
 from ..order_lines import is_return
@@ -70,10 +70,13 @@ class Interim:
         """As `table`; raises UserError naming the missing file."""
         frame = self.table(name, columns, where)
         if frame is None:
-            raise UserError(
-                f"{self.path(name)} is missing: the report is made from it; run the notebooks in order (`churn run`)"
-            )
+            raise self._lacking(name)
         return frame
+
+    def _lacking(self, name: str) -> UserError:
+        return UserError(
+            f"{self.path(name)} is missing: the report is made from it; run the notebooks in order (`churn run`)"
+        )
 
     @cached_property
     def cut_points(self) -> dict[str, Any]:
@@ -158,12 +161,6 @@ class Interim:
         return campaign_files.read_outs(self.study)
 
     @cached_property
-    def churn_model(self) -> scoring.Model | None:
-        """The churn model under interim/bundles, or None where there is none."""
-        bundle = self.study.paths.interim / "bundles" / "churn.pkl"
-        return scoring.load(bundle) if bundle.exists() else None
-
-    @cached_property
     def order_lines(self) -> pd.DataFrame:
         """The lines before the study's as_of."""
         return self.need("order_lines", LINES, [("ordered_at", "<", self.as_of)])
@@ -171,9 +168,12 @@ class Interim:
     @cached_property
     def purchase_days(self) -> pd.DataFrame:
         """One row per customer and purchase day before as_of: customer_id, day (midnight), amount (returns apart)."""
+        as_of, file = self.as_of.to_pydatetime(), self.path("order_lines")
+        if not file.exists():
+            raise self._lacking("order_lines")
         with duckdb.connect() as connection:
-            lines = nw.from_native(connection.read_parquet(str(self.path("order_lines"))))
-            lines = lines.filter(nw.col("ordered_at") < self.as_of.to_pydatetime(), ~is_return(lines.columns))
+            lines = nw.from_native(connection.read_parquet(str(file)))
+            lines = lines.filter(nw.col("ordered_at") < as_of, ~is_return(lines.columns))
             day = "date_trunc('day', ordered_at)::TIMESTAMP"
             days = lines.to_native().aggregate(
                 f"customer_id, {day} AS day, sum(coalesce(amount, 0))::DOUBLE AS amount", f"customer_id, {day}"

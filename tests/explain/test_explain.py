@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from churn import explain, features
-from churn.errors import UserError
 from churn.scoring import Model
 from churn.scoring.reason_text import family_of
 
@@ -76,39 +75,20 @@ def test_a_segments_reasons_add_up_to_its_mean(model: Model, table: pd.DataFrame
         assert mine["points"].abs().is_monotonic_decreasing
 
 
-def test_what_moved_adds_up_to_the_change(model: Model, table: pd.DataFrame) -> None:
+def test_a_rising_risk_names_what_rose_most(model: Model, table: pd.DataFrame) -> None:
     later = table.iloc[5:].assign(recency_days=table["recency_days"] + 30, tenure_days=table["tenure_days"] + 30)
-    later = later.sample(frac=1, random_state=1)
-    made = explain.probability_changes(model, table, later)
-    assert set(made["customer_id"]) == set(later["customer_id"])
-    whole = made.groupby("customer_id").agg(
-        p=("p", "first"), before=("p_before", "first"), change=("change", "first"), points=("points", "sum")
-    )
-    np.testing.assert_allclose(whole["points"], whole["change"], rtol=0, atol=1e-9)
-    np.testing.assert_allclose(whole["p"] - whole["before"], whole["change"], rtol=0, atol=1e-12)
-    expected = model.score_features(table).set_index("customer_id")["p"]
-    np.testing.assert_allclose(whole["before"], expected.loc[whole.index], rtol=0, atol=1e-12)
-    few = explain.probability_changes(model, table, later, at_least=0.05)
-    assert 0 < few["customer_id"].nunique() < made["customer_id"].nunique()
-    assert few["change"].abs().min() >= 0.05
-
-
-def test_the_shape_of_a_feature_covers_everybody(model: Model, table: pd.DataFrame) -> None:
-    why = model.contributions(table)
-    for name in ("recency_days", "mean_gap_days", "weekend_share", "gender"):
-        made = explain.dependence(model, table, name, bins=6)
-        assert made["customers"].sum() == len(table)
-        total = (made["points"] * made["customers"]).sum()
-        assert total == pytest.approx(why.feature_points[:, why.names.index(name)].sum(), abs=1e-9)
-        assert (made["low"] <= made["high"]).all()
-    made = explain.dependence(model, table, "gender")
-    assert made["category"].tolist()[:2] == ["f", "m"]
-    assert made["category"].isna().tolist() == [False, False, True]
-    numbers = explain.dependence(model, table, "mean_gap_days", bins=6)
-    assert numbers["value"].iloc[:-1].is_monotonic_increasing
-    assert np.isnan(numbers["value"].iloc[-1]), "customers without a gap are the last row"
-    with pytest.raises(UserError, match="`shoe_size` is no input"):
-        explain.dependence(model, table, "shoe_size")
+    then, now = (explain.reasons(model, rows, texts=False) for rows in (table, later.sample(frac=1, random_state=1)))
+    made = explain.rising_risk(then, now).set_index("customer_id")
+    assert set(made.index) == set(later["customer_id"]) and made.index.is_unique
+    for column, rows in (("p_before", table), ("p", later)):
+        expected = model.score_features(rows).set_index("customer_id")["p"]
+        np.testing.assert_allclose(made[column], expected.loc[made.index], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(made["rise"], made["p"] - made["p_before"], rtol=0, atol=1e-12)
+    parts = [rows.pivot_table(index="customer_id", columns="family", values="points") for rows in (now, then)]
+    by_family = (parts[0] - parts[1]).dropna()
+    np.testing.assert_allclose(by_family.sum(axis=1).loc[made.index], made["rise"], rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(by_family.max(axis=1).loc[made.index], made["points"])
+    assert (by_family.idxmax(axis=1).loc[made.index] == made["family"]).mean() > 0.99
 
 
 def test_one_customer_reads_from_the_base_to_the_probability(model: Model, table: pd.DataFrame) -> None:

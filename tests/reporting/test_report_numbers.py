@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -165,27 +165,24 @@ def test_reading_in_blocks_changes_nothing(study: Study, monkeypatch: pytest.Mon
     assert drift.summarise(Interim(study)) == whole
 
 
-def test_the_early_warning_is_the_same_in_blocks(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    def then(_: object, rows: pd.DataFrame, texts: bool) -> pd.DataFrame:
-        assert not texts
-        rows_then = pd.DataFrame({"customer_id": rows["customer_id"], "p": rows["recency_days"] / 200})
-        return pd.concat(
-            [rows_then.assign(family="recency", points=0.1), rows_then.assign(family="width", points=-9.0)]
-        )
-
-    monkeypatch.setattr(early_warning, "reasons", then)
-    model: Any = SimpleNamespace(inputs={"recency_days": "number"})
-    whole = early_warning._risk(Interim(study), model, synthetic.PREVIOUS)
-    cohort = set(Interim(study).scores("churn")["customer_id"])
-    assert 10 < len(whole) < len(cohort)
-    assert set(whole["customer_id"]) < cohort
-    assert set(whole["family"]) == {"width"}  # whose part rose by nine
-    assert np.allclose(whole["rise"], whole["now"] - whole["before"])
-    monkeypatch.setattr(data_module, "BLOCK", 7)
-    blocks = early_warning._risk(Interim(study), model, synthetic.PREVIOUS)
-    assert blocks.sort_values("customer_id", ignore_index=True).equals(
-        whole.sort_values("customer_id", ignore_index=True)
-    )
+def test_the_early_warning_lists_value_at_risk_that_rose_most_and_only_of_today(tmp_path: Any) -> None:
+    study = synthetic.write(tmp_path / "shop", show_customer_ids=True)
+    assert early_warning.summarise(Interim(study)) is None, "an earlier run left no such table"
+    scores = Interim(study).scores("churn")
+    rise = np.linspace(-0.2, 0.3, len(scores))
+    risk = pd.DataFrame({"customer_id": scores["customer_id"], "p_before": scores["p"] - rise, "p": scores["p"]})
+    risk = risk.assign(rise=rise, family="recency", points=0.1, since=synthetic.PREVIOUS, as_of=synthetic.AS_OF)
+    file = study.paths.interim / "early_warning.parquet"
+    risk.to_parquet(file, index=False)
+    found = early_warning.summarise(Interim(study))
+    assert found is not None
+    assert (found["before"], found["asked"], found["risen"]) == ("2025-10-03", len(risk), int((rise >= 0.1).sum()))
+    value = Interim(study).value.set_index("customer_id")["value"]
+    at_risk = (risk["rise"] * risk["customer_id"].map(value)).sort_values(ascending=False)
+    assert [one["customer_id"] for one in found["rows"]] == risk.loc[at_risk.index[:10], "customer_id"].tolist()
+    for stale in ({"as_of": synthetic.PREVIOUS}, {"since": synthetic.AS_OF}):
+        risk.assign(**stale).to_parquet(file, index=False)
+        assert early_warning.summarise(Interim(study)) is None
 
 
 def test_a_segment_never_counts_twice(found: dict[str, Any]) -> None:
@@ -325,6 +322,11 @@ def test_a_damaged_history_is_said_in_one_line(study: Study) -> None:
 def test_a_missing_interim_file_is_named(tmp_path: Any, study: Study) -> None:
     empty = study.model_copy(update={"out": tmp_path})
     with pytest.raises(UserError, match=r"features\.parquet"):
+        summary(empty)
+    file = empty.paths.interim / "features.parquet"
+    file.parent.mkdir(parents=True)
+    shutil.copy(study.paths.interim / file.name, file)
+    with pytest.raises(UserError, match=r"order_lines\.parquet"):
         summary(empty)
 
 
