@@ -168,35 +168,30 @@ class Interim:
     @cached_property
     def purchase_days(self) -> pd.DataFrame:
         """One row per customer and purchase day before as_of: customer_id, day (midnight), amount (returns apart)."""
-        as_of, file = self.as_of.to_pydatetime(), self.path("order_lines")
-        if not file.exists():
-            raise self._lacking("order_lines")
-        with duckdb.connect() as connection:
-            lines = nw.from_native(connection.read_parquet(str(file)))
-            lines = lines.filter(nw.col("ordered_at") < as_of, ~is_return(lines.columns))
-            day = "date_trunc('day', ordered_at)::TIMESTAMP"
-            days = lines.to_native().aggregate(
-                f"customer_id, {day} AS day, sum(coalesce(amount, 0))::DOUBLE AS amount", f"customer_id, {day}"
-            )
-            return days.order("ALL").df()
+        return self._by_day("sum(coalesce(amount, 0))::DOUBLE AS amount")
 
     def purchase_places(self, column: str) -> pd.DataFrame | None:
         """As `purchase_days` without amount, with `place`: region or channel of the day's last line.
 
         Where the order lines know no region, it is the customer's own. None where nothing names one.
         """
-        with duckdb.connect() as connection:
-            days = connection.execute(
-                f"""SELECT customer_id, date_trunc('day', ordered_at)::TIMESTAMP AS day,
-                           arg_max({column}, ordered_at) AS place
-                    FROM read_parquet($path) WHERE NOT coalesce(is_return, false) AND ordered_at < $as_of
-                    GROUP BY ALL ORDER BY ALL""",
-                {"path": str(self.path("order_lines")), "as_of": self.as_of.to_pydatetime()},
-            ).df()
+        days = self._by_day(f"arg_max({column}, ordered_at) AS place")
         own = self.table("customers", ["customer_id", column])
         if days["place"].isna().all() and own is not None and column in own:
             days["place"] = days["customer_id"].map(own.set_index("customer_id")[column])
         return None if days["place"].isna().all() else days
+
+    def _by_day(self, figure: str) -> pd.DataFrame:
+        """customer_id, day and `figure` (SQL over the day's lines) of every customer's purchase days before as_of."""
+        as_of, file = self.as_of.to_pydatetime(), self.path("order_lines")
+        day = "date_trunc('day', ordered_at)::TIMESTAMP"
+        if not file.exists():
+            raise self._lacking("order_lines")
+        with duckdb.connect() as connection:
+            lines = nw.from_native(connection.read_parquet(str(file)))
+            bought = lines.filter(nw.col("ordered_at") < as_of, ~is_return(lines.columns)).to_native()
+            days = bought.aggregate(f"customer_id, {day} AS day, {figure}", f"customer_id, {day}")
+            return days.order("ALL").df()
 
     def backtest(self, target: str) -> pd.DataFrame:
         """Rows of the main horizon: as_of as Timestamp, customer_id, model, p, y; empty without a back-test."""
