@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -34,8 +33,9 @@ def customers_table(study: Study) -> pd.DataFrame:
     customer_id, p_churn, band, p_repeat; segment, breadth, life_cycle and persona, each followed by its name in the
     study's language (`segment_name`, ...), abc; rank (1 is contacted first; by it this is the contact list), value,
     value_at_risk, value_if_kept, expected_profit (of a contact), next_purchase (ISO date, when it is due), contact
-    (bool), group; when (ISO date) and timing (text), only of those to contact; advice, cross_sell, reason_1 to reason_3
-    (of churn, in the study's language).
+    (bool), group; when (ISO date) and timing (text), only of those to contact; advice, cross_sell. Of churn: reason_1
+    to reason_3 (in the study's language), base, points_1 to points_3 (0 without a text) and other, shares of
+    probability: base + points_1 + points_2 + points_3 + other = p_churn.
     """
     data = Interim(study)
     language = study.study.language
@@ -51,7 +51,8 @@ def customers_table(study: Study) -> pd.DataFrame:
         table[f"{column}_name"] = table[column].map(shown).astype("str")
     named = [name for column in GROUPS for name in (column, f"{column}_name")]
     order = ["customer_id", "p_churn", "band", "p_repeat", *named, "abc", *VALUES, "contact", "group", "when", "timing",
-             "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1))]  # fmt: skip
+             "advice", "cross_sell", *(f"reason_{rank}" for rank in range(1, REASONS + 1)), "base",
+             *(f"points_{rank}" for rank in range(1, REASONS + 1)), "other"]  # fmt: skip
     return table[order].sort_values("customer_id", ignore_index=True)
 
 
@@ -80,11 +81,15 @@ def _personas(data: Interim) -> dict[str, dict[str, str]]:
 
 def _reasons(data: Interim, language: str) -> pd.DataFrame:
     shown = [("rank", "<=", REASONS), ("matters", "==", True)]
-    rows = data.reasons("churn", ["customer_id", "rank", f"text_{language}"], shown)
-    table = pd.DataFrame({"customer_id": rows["customer_id"].unique()}).astype({"customer_id": "str"})
+    rows = data.reasons("churn", ["customer_id", "rank", "points", f"text_{language}"], shown)
+    first = data.reasons("churn", ["customer_id", "p", "base"], [("rank", "==", 1)])
+    table = first.astype({"customer_id": "str", "p": "float64", "base": "float64"}).reset_index(drop=True)
+    table["other"] = table.pop("p") - table["base"]
     for rank in range(1, REASONS + 1):
-        texts: Any = rows.loc[rows["rank"] == rank].set_index("customer_id")[f"text_{language}"] if len(rows) else {}
-        table[f"reason_{rank}"] = table["customer_id"].map(texts)
+        mine = rows[rows["rank"] == rank].set_index("customer_id")
+        table[f"reason_{rank}"] = table["customer_id"].map(mine[f"text_{language}"])
+        points = table["customer_id"].map(mine["points"].astype("float64")).fillna(0.0)
+        table[f"points_{rank}"], table["other"] = points, table["other"] - points
     return table
 
 

@@ -89,12 +89,13 @@ class Model:
         engine: str | None = None,
         reasons: int = 3,
     ) -> Any:
-        """One row per customer seen before as_of: customer_id, as_of, p, band, in_cohort, expected_value, reason_1, ...
+        """One row per customer seen before as_of: customer_id, as_of, p, band, in_cohort, expected_value, reasons.
 
         order_lines, customers, touchpoints: canonical tables, all of one kind: pandas, Polars, Arrow, DuckDB relations.
         as_of: a midnight; default the day after the last order line. engine: duckdb, polars or pandas; default the
-        tables' own, DuckDB for pandas and Arrow. The features are built by the code the model was trained with, and
-        the result is of the kind of `order_lines` (Arrow for DuckDB). On Spark see churn.scoring.score_spark.
+        tables' own, DuckDB for pandas and Arrow. reasons: see `score_features`. The features are built by the code the
+        model was trained with, and the result is of the kind of `order_lines` (Arrow for DuckDB). On Spark see
+        churn.scoring.score_spark.
         Raises UserError where a feature the model needs cannot be built from these tables.
         """
         from .feature_rows import build_features
@@ -103,12 +104,14 @@ class Model:
         return self._scored(features.frame, features.like, reasons, None, sort=True)
 
     def score_features(self, frame: Any, horizon: int | None = None, reasons: int = 0) -> Any:
-        """Scores of ready feature rows, in their order and kind: p, band, in_cohort, expected_value, reason_1, ...
+        """Scores of ready feature rows, in their order and kind: p, band, in_cohort, expected_value, reasons.
 
         frame: pandas, Polars, Arrow, a DuckDB relation, or a dict of one customer (the result is then a dict). Columns
         are taken by name: order does not matter, further columns are ignored, customer_id and as_of are handed on.
         horizon: one of facts["horizons"], days. reasons: how many of the largest to give as text, fewer where the
-        others are small; they are of the probability of the main horizon and are given for that one only.
+        others are small; they are of the probability of the main horizon and are given for that one only. They come as
+        reason_1 ... (text or null), base, points_1 ... (shares of probability, 0 without a text) and other, the sum of
+        what has no text: base + points_1 + ... + other = p, to 1e-9.
         Raises UserError for missing or wrongly typed columns, by name. Warns (monitoring.ModelWarning) when the model
         has expired, inputs have drifted, or an input holds categories it never saw.
         """

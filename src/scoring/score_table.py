@@ -23,7 +23,7 @@ from .reason_text import reason
 def score_table(
     bundle: Bundle, table: pd.DataFrame, p: np.ndarray, value: ValueModel | None, why: Reasons | None, reasons: int
 ) -> pd.DataFrame:
-    """customer_id, as_of (where `table` has them), p, band, in_cohort, expected_value, reason_1 .. reason_n.
+    """customer_id, as_of (where `table` has them), p, band, in_cohort, expected_value; with reasons reason_columns too.
 
     Raises UserError when a probability cannot be computed, naming the first row (no id: errors end in logs) and what is
     missing.
@@ -36,9 +36,12 @@ def score_table(
     columns["in_cohort"] = in_cohort(bundle, table)
     columns["expected_value"] = expected_value(value, table)
     if why is not None:
-        texts = reason_columns(bundle, table, why, reasons)
+        told = reason_columns(bundle, table, why, reasons)
         # text also where nobody has a third reason: Arrow and Spark would take the column for one of no type
-        columns |= {name: pd.array(values, dtype="str") for name, values in texts.items()}
+        columns |= {
+            name: values if isinstance(values, np.ndarray) else pd.array(values, dtype="str")
+            for name, values in told.items()
+        }
     return pd.DataFrame(columns, index=table.index, copy=False)
 
 
@@ -63,7 +66,8 @@ def score_row(
     if value is not None:
         scores["expected_value"] = float(expected_value(value, values)[0])
     if why is not None:
-        scores |= {name: texts[0] for name, texts in reason_columns(bundle, values, why, reasons).items()}
+        told = reason_columns(bundle, values, why, reasons)
+        scores |= {name: float(of[0]) if isinstance(of, np.ndarray) else of[0] for name, of in told.items()}
     return scores
 
 
@@ -77,25 +81,36 @@ def expected_value(model: ValueModel | None, table: Frame) -> np.ndarray:
     return np.full(length(table), np.nan) if model is None else evaluate_columns(model, table)["value"]
 
 
-def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict[str, list[str | None]]:
-    """reason_1 .. reason_count: the families with the largest shares, in the study's language; None for small ones."""
+def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict[str, Any]:
+    """What people read of the reasons: reason_1 .. reason_count, base, points_1 .. points_count, other.
+
+    reason_k: text of the families with the largest shares, in the study's language; None for small ones. The rest are
+    float64 [n], shares of probability: points_k is what reason_k adds (0 where it is None), other is what all families
+    without a text add, and base + points_1 + ... + points_count + other = p to 1e-9.
+    """
     study = bundle.get("study", {})
     language, currency = study.get("language", "en"), study.get("currency", "")
     order = why.order()[:, :count]
-    matters = np.take_along_axis(why.matters(), order, axis=1).T.tolist()
+    shown = np.take_along_axis(why.matters(), order, axis=1)
+    shares = np.take_along_axis(why.points, order, axis=1)
     # plain lists: formatting a NumPy number costs five times as much
-    points, strongest = (np.take_along_axis(of, order, axis=1).T.tolist() for of in (why.points, why.strongest))
+    matters, points = shown.T.tolist(), shares.T.tolist()
+    strongest = np.take_along_axis(why.strongest, order, axis=1).T.tolist()
     columns = {
         place: reason_values(table, why.names[place]).tolist() for place in {p for rank in strongest for p in rank}
     }
-    texts: dict[str, list[str | None]] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
+    told: dict[str, Any] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
     usual = why.usual or [None] * len(why.names)
     for rank, features in enumerate(strongest):
-        texts[f"reason_{rank + 1}"] = [
-            reason(why.names[place], columns[place][row], language, share, currency, usual[place]) if shown else None
-            for row, (place, share, shown) in enumerate(zip(features, points[rank], matters[rank], strict=True))
+        told[f"reason_{rank + 1}"] = [
+            reason(why.names[place], columns[place][row], language, share, currency, usual[place]) if known else None
+            for row, (place, share, known) in enumerate(zip(features, points[rank], matters[rank], strict=True))
         ]
-    return texts
+    added = np.zeros((len(order), count))
+    added[:, : order.shape[1]] = np.where(shown, shares, 0.0)
+    told["base"] = np.full(len(order), why.base)
+    told |= {f"points_{rank + 1}": added[:, rank] for rank in range(count)}
+    return told | {"other": why.p - why.base - added.sum(axis=1)}
 
 
 def reason_values(table: Any, name: str) -> Any:

@@ -33,7 +33,8 @@ def score_spark(
     touchpoints: Any = None,
     reasons: int = 3,
 ) -> Any:
-    """A Spark DataFrame: customer_id, as_of, p, band, in_cohort, expected_value, reason_1 .. reason_n.
+    """A Spark DataFrame: customer_id, as_of, p, band, in_cohort, expected_value, and with reasons reason_1 .. reason_n,
+    base, points_1 .. points_n, other (`score_table.reason_columns`).
 
     One row per customer seen before as_of, in no particular order, lazily computed; equal to what Model.score gives on
     one machine. bundle: a path (verified as `load` does) or a loaded model's facts. The tables are PySpark DataFrames.
@@ -103,7 +104,11 @@ def score_files(
 
 def _schema(reasons: int) -> str:
     fixed = "customer_id string, as_of timestamp_ntz, p double, band string, in_cohort boolean, expected_value double"
-    return fixed + "".join(f", reason_{rank + 1} string" for rank in range(reasons))
+    if not reasons:
+        return fixed
+    texts = "".join(f", reason_{rank + 1} string" for rank in range(reasons))
+    points = "".join(f", points_{rank + 1} double" for rank in range(reasons))
+    return f"{fixed}{texts}, base double{points}, other double"
 
 
 def _scorer(broadcast: Any, name: str, reasons: int) -> Any:

@@ -44,6 +44,15 @@ def test_three_reasons_in_the_studys_language(chinese: Study) -> None:
     assert set(asked["reason_1"]) == {"近期行为所致"}
 
 
+def test_base_reasons_and_the_rest_add_up_to_the_probability(study: Study, tmp_path: Path) -> None:
+    read = pd.read_csv(customers_csv(customers_table(study), tmp_path / "customers.csv"))
+    asked = read[read["p_churn"].notna()]
+    parts = ["base", "points_1", "points_2", "points_3", "other"]
+    assert (asked[parts].sum(axis=1) - asked["p_churn"]).abs().max() <= 1e-9
+    assert read.loc[read["p_churn"].isna(), parts].isna().all().all()
+    assert asked["other"].abs().max() > 0.001
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=8))
 def test_no_cell_of_text_can_start_a_formula(texts: list[str]) -> None:

@@ -49,6 +49,11 @@ def test_order_lines_and_ready_features_score_alike(
         "reason_1",
         "reason_2",
         "reason_3",
+        "base",
+        "points_1",
+        "points_2",
+        "points_3",
+        "other",
     ]
 
 
@@ -95,8 +100,11 @@ def test_one_customer_as_a_dict_is_scored_like_the_table(model: scoring.Model, t
     whole = model.score_features(table, reasons=2)
     for row in (0, 7, 31):
         scores = model.score_features(table.iloc[row].to_dict(), reasons=2)
-        assert scores == whole.iloc[row].to_dict() | {"expected_value": scores["expected_value"]}
-        assert np.isnan(scores["expected_value"])  # this bundle has no value model
+        assert np.isnan(scores.pop("expected_value"))  # this bundle has no value model
+        expected = whole.drop(columns="expected_value").iloc[row].to_dict()
+        # a product of one row and one of many differ in the last bits
+        summed = {name: pytest.approx(expected[name], abs=1e-12) for name in ("points_1", "points_2", "other")}
+        assert scores == expected | summed
 
 
 def test_nobody_to_score_is_an_empty_table(model: scoring.Model, table: pd.DataFrame) -> None:
@@ -337,6 +345,25 @@ def test_golden_rows_that_score_otherwise_refuse_the_bundle(bundle: dict[str, An
     path = scoring.save({**bundle, "golden": golden}, tmp_path / "churn.pkl")
     with pytest.raises(scoring.BundleError, match="golden rows score 2e-09 away"):
         scoring.load(path)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 20])
+def test_base_reasons_and_the_rest_add_up_to_the_probability(
+    model: scoring.Model, table: pd.DataFrame, count: int
+) -> None:
+    scored = model.score_features(table, reasons=count)
+    points = [f"points_{rank}" for rank in range(1, count + 1)]
+    whole = scored["base"] + scored[points].sum(axis=1) + scored["other"]
+    np.testing.assert_allclose(whole, scored["p"], rtol=0, atol=1e-9)
+    for rank in range(1, count + 1):
+        untold = scored[f"reason_{rank}"].isna()
+        assert (scored.loc[untold, f"points_{rank}"] == 0).all()
+        told = scored[~untold]
+        shown = told[f"reason_{rank}"].str.extract(r"\(([+-][0-9.]+) points\)$")[0].astype(float)
+        np.testing.assert_allclose(shown, 100 * told[f"points_{rank}"], rtol=0, atol=0.0500001)
+    one = model.score_features(table.iloc[0].to_dict(), reasons=count)
+    assert one["base"] + sum(one[name] for name in points) + one["other"] == pytest.approx(one["p"], abs=1e-9)
+    assert [one[name] for name in points] == pytest.approx(scored.loc[0, points].tolist(), abs=1e-12)
 
 
 def test_a_reason_that_nobody_has_is_a_column_of_text(model: scoring.Model, table: pd.DataFrame) -> None:

@@ -57,6 +57,8 @@ def test_a_spark_run_writes_what_duckdb_scores(spark: Any, bundle_file: Path, fo
     np.testing.assert_allclose(scores["p"], expected["p"], rtol=0, atol=1e-9)
     for name in ("customer_id", "band", "in_cohort", "reason_1", "reason_2", "reason_3"):
         assert scores[name].tolist() == expected[name].tolist()
+    for name in ("base", "points_1", "points_2", "points_3", "other"):
+        np.testing.assert_allclose(scores[name], expected[name], rtol=0, atol=1e-9)
 
 
 def test_another_as_of_stands_beside_and_the_same_one_is_replaced(
