@@ -14,12 +14,17 @@ regression of the model's probability on piecewise linear functions of the featu
 model's output (Covert, Lundberg and Lee, 2021, JMLR 22, "Explaining by removing"). All 2^f regressions share one matrix
 of moments, and each is linear in the columns; so is their weighted sum, and one matrix of weights holds all of it.
 
-Not all orders have the same weight. Windows of spending, categories and purchase days repeat how long a customer has
-been silent; such families follow more often than they lead (asymmetric Shapley values: Frye, Rowat and Feige, 2020,
-NeurIPS). An order is drawn by exponential arrival times with the rates of EARLY, and 1 for the other families. For
-churn the silence relative to the customer's own rhythm comes first; a first-time buyer has no rhythm yet.
+A feature is known when its family is, and for some more must be known (`_needed`), since they tell of two things at
+once. Purchases, spending and categories of the last 30 days also tell whether the customer was silent for 30 days: such
+windows are known only with recency. Lateness is silence in units of the usual gap: it is known only with frequency,
+with which usual gaps are counted, for they say how often somebody buys. The purchase model's log-odds are known when
+recency and frequency are. Otherwise a family would have the credit for the silence or the pace that its features
+repeat, and rhythm would fall with lateness wherever customers with short gaps are both late soon and loyal.
 
-The purchase model's log-odds are a column that is known when both recency and frequency are.
+Not all orders have the same weight: what most others derive from comes early (asymmetric Shapley values: Frye, Rowat
+and Feige, 2020, NeurIPS). An order is drawn by exponential arrival times with the rates of EARLY, and 1 for the other
+families. How long a customer has been silent comes first; for churn, how often he buys and whether he is late come
+next.
 """
 
 from __future__ import annotations
@@ -33,6 +38,8 @@ import pandas as pd
 from scipy.linalg import cholesky, solve_triangular
 from threadpoolctl import threadpool_limits
 
+from ..features import CATALOGUE
+from ..features.feature import WINDOW
 from ..scoring.bundle_file.fitted_content import DERIVED, CalibratedModel
 from ..scoring.bundle_file.reasons_content import ReasonsContent, ReasonTerm
 from ..scoring.evaluation import conditional
@@ -41,10 +48,24 @@ from ..scoring.evaluation.predict import compile_model
 from ..scoring.evaluation.reasons import CUSTOM_FAMILY
 from ..scoring.reason_text import family_of
 
-EARLY = {"churn": {"rhythm": 4, "recency": 2}, "repeat": {"recency": 4}}
+EARLY = {"churn": {"recency": 8, "frequency": 4, "rhythm": 4}, "repeat": {"recency": 8}}
 """target -> rates of arrival; chosen on the demo, on closed dates of the public data and on made-up shops"""
 PURCHASE_MODEL = ("recency", "frequency")
 """families that must be known for the purchase model's log-odds to be"""
+COUNTED_WITH = {
+    "mean_gap_days": "frequency",
+    "median_gap_days": "frequency",
+    "sd_gap_days": "frequency",
+    "longest_gap_days": "frequency",
+    "last_gap_days": "frequency",
+    "expected_gap_days": "frequency",
+    "frequency_30d_last_year": "frequency",
+    "frequency_90d_last_year": "frequency",
+    "monetary_total_90d_last_year": "monetary",
+}
+"""features of the catalogue's family rhythm that say how often or how much, not how late"""
+OF_PURCHASES = ("frequency", "monetary", "width", "trend", "returns", "price")
+"""families whose windows are empty for a customer who has been silent for longer"""
 MOST_ROWS = 20_000
 KNOTS = ((0, 0), (1_000, 1), (5_000, 2))
 """(rows from which, knots within the range of each number)"""
@@ -210,7 +231,7 @@ def _chances(rates: Sequence[int]) -> np.ndarray:
 
 def _terms(model: CalibratedModel, data: np.ndarray, today: np.ndarray) -> list[dict[str, Any]]:
     """One dict per input that varies in `data`, and one for the purchase model; weights are added later."""
-    of = family_of()
+    of = {**family_of(), **COUNTED_WITH}
     terms = []
     for place, item in enumerate(model["inputs"]):
         family = of.get(item["name"], CUSTOM_FAMILY)
@@ -260,10 +281,20 @@ def _median(column: np.ndarray) -> float | None:
     return float(np.median(known)) if len(known) else None
 
 
+def _needed(term: Mapping[str, Any]) -> set[str]:
+    """The families that must be known for the columns of `term` to be."""
+    name, family = term["name"], term["family"]
+    if family is None:
+        return set(PURCHASE_MODEL)
+    feature = CATALOGUE.get(name)
+    if name in COUNTED_WITH or feature is None:
+        return {family}
+    if family == "rhythm":
+        return {family, "frequency"}
+    return {family, "recency"} if family in OF_PURCHASES and feature.looks_back == WINDOW else {family}
+
+
 def _needs(terms: Sequence[Mapping[str, Any]], families: Sequence[str]) -> np.ndarray:
-    """int [columns]: bit i set where family i must be known for the column to be."""
-    needed = [
-        sum(1 << families.index(name) for name in ((term["family"],) if term["family"] else PURCHASE_MODEL))
-        for term in terms
-    ]
+    """int [columns]: bit i set where family i must be known for the column to be; who varies in nothing is known."""
+    needed = [sum(1 << families.index(name) for name in _needed(term) if name in families) for term in terms]
     return np.repeat(needed, [len(term["pieces"]) for term in terms])

@@ -150,8 +150,7 @@ class Model:
         latest = table["as_of"].max() if "as_of" in table and len(table) else None
         self._monitoring(table, _day(latest)).warn(self._bundle["expires"], 4)
         p = self._compiled.probability(table, horizon)
-        why = self._reasons(table, p) if reasons else None
-        return as_kind(score_table(self._bundle, table, p, self._value, why, reasons), like)
+        return as_kind(score_table(self._bundle, table, p, self._value, self._reasons, reasons), like)
 
     def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
         from .score_table import score_row

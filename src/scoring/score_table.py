@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,14 +19,22 @@ from .evaluation.reasons import Reasons
 from .evaluation.value import ValueModel, evaluate_columns
 from .reason_text import reason
 
+BATCH = 65_536
+"""rows whose reasons are held at a time; of the others the table keeps the text and the points shown"""
+
 
 def score_table(
-    bundle: Bundle, table: pd.DataFrame, p: np.ndarray, value: ValueModel | None, why: Reasons | None, reasons: int
+    bundle: Bundle,
+    table: pd.DataFrame,
+    p: np.ndarray,
+    value: ValueModel | None,
+    why: Callable[[pd.DataFrame, np.ndarray], Reasons],
+    reasons: int,
 ) -> pd.DataFrame:
     """customer_id, as_of (where `table` has them), p, band, in_cohort, expected_value; with reasons reason_columns too.
 
-    Raises UserError when a probability cannot be computed, naming the first row (no id: errors end in logs) and what is
-    missing.
+    why gives the reasons of some rows and their probabilities; it is asked for BATCH rows at a time. Raises UserError
+    when a probability cannot be computed, naming the first row (no id: errors end in logs) and what is missing.
     """
     if not np.isfinite(p).all():
         raise UserError(_unscorable(table, p))
@@ -35,14 +43,19 @@ def score_table(
     columns["band"] = bands(bundle["bands"], p)
     columns["in_cohort"] = in_cohort(bundle, table)
     columns["expected_value"] = expected_value(value, table)
-    if why is not None:
-        told = reason_columns(bundle, table, why, reasons)
-        # text also where nobody has a third reason: Arrow and Spark would take the column for one of no type
-        columns |= {
-            name: values if isinstance(values, np.ndarray) else pd.array(values, dtype="str")
-            for name, values in told.items()
-        }
+    if reasons:
+        starts = range(0, max(len(table), 1), BATCH)
+        batches = [(table.iloc[at : at + BATCH], p[at : at + BATCH]) for at in starts]
+        told = [reason_columns(bundle, some, why(some, its), reasons) for some, its in batches]
+        columns |= {name: _joined([part[name] for part in told]) for name in told[0]}
     return pd.DataFrame(columns, index=table.index, copy=False)
+
+
+def _joined(parts: list[Any]) -> Any:
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    # text also where nobody has a third reason: Arrow and Spark would take the column for one of no type
+    return pd.array([text for part in parts for text in part], dtype="str")
 
 
 def score_row(

@@ -366,6 +366,14 @@ def test_base_reasons_and_the_rest_add_up_to_the_probability(
     assert [one[name] for name in points] == pytest.approx(scored.loc[0, points].tolist(), abs=1e-12)
 
 
+def test_batches_of_reasons_are_those_of_all_rows(
+    model: scoring.Model, table: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = model.score_features(table, reasons=3)
+    monkeypatch.setattr("churn.scoring.score_table.BATCH", 7)
+    pd.testing.assert_frame_equal(model.score_features(table, reasons=3), whole, rtol=0, atol=1e-12)
+
+
 def test_a_reason_that_nobody_has_is_a_column_of_text(model: scoring.Model, table: pd.DataFrame) -> None:
     """Of ten reasons the last never is worth saying."""
     scored = model.score_features(pa.Table.from_pandas(table, preserve_index=False), reasons=10)
