@@ -16,6 +16,9 @@ from typing import Any
 from .commands import project, report
 from .errors import UserError, missing_extra
 
+REASONS = 3
+"""that `churn score` gives"""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code of the command given by `arguments` (default: the shell's): 0 done, 1 a defect of ours, 2 yours."""
@@ -82,9 +85,10 @@ def score(options: argparse.Namespace) -> int:
         raise UserError("--to URL and --table NAME go together: the database, and the table in it")
     if options.to is not None:
         from .ingest.write_back import check_target, write_back
+        from .scoring.score_table import point_columns
 
         check_target(options.to, options.table)
-        deliver = partial(write_back, url=options.to, table=options.table)
+        deliver = partial(write_back, url=options.to, table=options.table, optional=point_columns(REASONS))
     rows = score_file(
         options.bundle,
         options.order_lines,
@@ -94,6 +98,7 @@ def score(options: argparse.Namespace) -> int:
         touchpoints=options.touchpoints,
         engine=options.engine,
         master=options.master,
+        reasons=REASONS,
         deliver=deliver,
     )
     print(f"{rows:,} customers scored: {', '.join(str(place) for place in (options.table, options.out) if place)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from ..errors import UserError
 from .databases import Address, address, connect
 
 
-def write_back(scores: pd.DataFrame | pa.Table, url: str, table: str, folder: str | Path = ".") -> int:
+def write_back(
+    scores: pd.DataFrame | pa.Table, url: str, table: str, folder: str | Path = ".", optional: Collection[str] = ()
+) -> int:
     """The number of rows written to `table` (made when it is not there; `schema.table` works) at `url`.
 
     scores  must have a column as_of; rows of the table with the same as_of go, all others stay
     url     as in a study file; ${NAME} comes from the environment; `folder` is where a database file's path starts
+    optional  columns that a table made by an earlier version may lack: they are left out there
 
     Raises UserError when the database refuses; then the table is as it was.
     """
@@ -29,7 +32,9 @@ def write_back(scores: pd.DataFrame | pa.Table, url: str, table: str, folder: st
     if "as_of" not in rows.column_names or not rows.num_rows or rows.column("as_of").null_count:
         raise UserError("scores to write back need a column as_of, filled in every row")
     with _driver_errors(database, table), closing(connect(database, "scores", writing=True)) as connection:
-        _replace(connection, database, table, rows)
+        known = _columns(connection, database, table)
+        left_out = [name for name in optional if known and name in rows.column_names and name not in known]
+        _replace(connection, database, table, rows.drop_columns(left_out))
     return rows.num_rows
 
 
@@ -71,6 +76,20 @@ def _driver_errors(database: Address, table: str) -> Iterator[None]:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
         raise UserError(f"table {table} at {database.shown} could not be written: {database.safe(error)}") from None
+
+
+def _columns(connection: Any, database: Address, table: str) -> list[str]:
+    """The columns of `table`; none where it is not there yet."""
+    schema, _, name = table.rpartition(".")
+    if database.kind == "sqlite":
+        query, values = "select name from pragma_table_info(?)", [name]
+    else:
+        mark = ("$1", "$2") if database.kind == "postgresql" else ("?", "?")
+        query = f"select column_name from information_schema.columns where table_name = {mark[0]}"
+        query, values = f"{query} and table_schema = coalesce(nullif({mark[1]}, ''), current_schema())", [name, schema]
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(query, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _replace(connection: Any, database: Address, table: str, rows: pa.Table) -> None:

@@ -94,6 +94,11 @@ def expected_value(model: ValueModel | None, table: Frame) -> np.ndarray:
     return np.full(length(table), np.nan) if model is None else evaluate_columns(model, table)["value"]
 
 
+def point_columns(count: int) -> list[str]:
+    """The columns that `reason_columns` has besides the texts."""
+    return ["base", *(f"points_{rank + 1}" for rank in range(count)), "other"]
+
+
 def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict[str, Any]:
     """What people read of the reasons: reason_1 .. reason_count, base, points_1 .. points_count, other.
 

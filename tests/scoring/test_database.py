@@ -78,6 +78,7 @@ def test_the_table_holds_what_the_model_scores_and_the_same_as_of_is_replaced(
     assert written["in_cohort"].astype(bool).tolist() == expected["in_cohort"].tolist()
     assert written["expected_value"].isna().all()
     assert written["reason_3"].tolist() == expected["reason_3"].tolist()
+    np.testing.assert_allclose(written["other"].astype(float), expected["other"], rtol=0, atol=1e-15)
     output = capsys.readouterr()
     assert f"{len(expected)} customers scored: {table}" in output.out
     assert "wörd" not in output.out + output.err
@@ -140,6 +141,22 @@ def test_a_table_of_other_columns_stays_as_it_is(
     assert "could not be written" in capsys.readouterr().err
     assert stored(to[1], "scores")["id"].tolist() == [1]
     assert not Path("scores.parquet").exists()
+
+
+def test_a_table_of_an_earlier_version_keeps_its_columns(
+    bundle_file: Path, lines: Path, url: str, model: scoring.Model
+) -> None:
+    """It has the reasons' texts and not their points; its rows of another as_of stay."""
+    from churn.ingest import write_back
+
+    table = f"earlier_{os.getpid()}"
+    scores = model.score(pd.read_parquet(lines), LATER, pd.read_parquet("customers.parquet"))
+    write_back(scores.drop(columns=["base", "points_1", "points_2", "points_3", "other"]), url, table)
+    assert score(bundle_file, lines, "--to", url, "--table", table, "--as-of", "2025-06-01") == 0
+    written = stored(url, table)
+    assert "other" not in written
+    assert set(pd.to_datetime(written["as_of"])) == {pd.Timestamp("2025-06-01"), pd.Timestamp(LATER)}
+    assert written["reason_1"].notna().all()
 
 
 def test_values_of_every_kind_arrive(bundle_file: Path, lines: Path, url: str) -> None:
