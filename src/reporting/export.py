@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .text import note
+
 if TYPE_CHECKING:
     import nbformat
 
@@ -31,6 +33,7 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _OUTSIDE = ("mathjax_url", "jquery_url", "require_js_url", "html_manager_semver_range", "mermaid_js_url")
 
 
@@ -45,6 +48,7 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     from pygments.formatters import HtmlFormatter
 
     notebook = nbformat.read(nb_path, as_version=4)
+    _without_widgets(notebook)
     exporter = HTMLExporter(template_name="basic", embed_images=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
@@ -56,6 +60,17 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     path = Path(out)
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def _without_widgets(notebook: nbformat.NotebookNode) -> None:
+    """Takes out what only a running kernel can show, and says so in its place (in both languages)."""
+    both = " ".join(note("what_if.static").values())
+    for cell in notebook.cells:
+        for at, output in enumerate(cell.get("outputs", [])):
+            if _WIDGET in output.get("data", {}):
+                cell.outputs[at] = type(output)(
+                    output_type="display_data", metadata={}, data={"text/markdown": f"*{both}*"}
+                )
 
 
 def _title(notebook: nbformat.NotebookNode, otherwise: str) -> str:

@@ -1,0 +1,63 @@
+"""The sliders of notebook 12 call the rule; an exported notebook says in words what only a kernel can show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from churn.reporting import export_notebook_html, sliders
+from churn.reporting.figures import what_if as pictures
+from churn.study import Study
+from churn.value import what_if
+
+
+@pytest.fixture(scope="module")
+def table(study: Study) -> pd.DataFrame:
+    folder = study.paths.interim
+    return what_if.customers(*(pd.read_parquet(folder / f"{name}.parquet") for name in ("value", "scores_churn")))
+
+
+def test_five_sliders_begin_at_the_studys_terms(study: Study, table: pd.DataFrame) -> None:
+    own = what_if.terms_of(study, 0.2)
+    widget = sliders.sliders(table, own, study)
+    values = {child.description: child.value for child in widget.children if hasattr(child, "description")}
+    assert values == {
+        "Horizon, days": own.horizon_days,
+        "Margin": own.margin,
+        "Cost of a contact": own.contact_cost,
+        "Incentive, share of value": own.incentive_share,
+        "Acceptance": own.acceptance,
+    }
+
+
+def test_the_sentence_compares_only_where_terms_differ(study: Study, table: pd.DataFrame) -> None:
+    own = what_if.terms_of(study, 0.2)
+    assert "own terms" not in sliders.told(table, own, own, study)
+    nobody = what_if.Terms(own.horizon_days, own.margin, 1e9, 0.1, 0.2)
+    assert "no contact pays" in sliders.told(table, own, nobody, study)
+    assert "own terms" in sliders.told(table, own, nobody, study)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pictures_say_what_they_show(study: Study, table: pd.DataFrame, language: str) -> None:
+    own = what_if.terms_of(study, 0.2)
+    curve = what_if.curve(table, own, study)
+    figures = [
+        pictures.curves(curve, curve, language),
+        pictures.moves(what_if.one_at_a_time(table, own, study), language),
+    ]
+    assert all(figure.get_suptitle() and len(str(figure.get_label())) > 20 for figure in figures)
+
+
+def test_an_exported_notebook_has_a_sentence_in_place_of_widgets(tmp_path: Path) -> None:
+    shown = nbformat.v4.new_output(
+        "display_data", {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": "interactive(1)"}
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("sliders", outputs=[shown])])
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    text = export_notebook_html(tmp_path / "n.ipynb", tmp_path / "n.html").read_text()
+    assert "The sliders work in a running notebook" in text and "滑块" in text
+    assert "interactive(1)" not in text and "<script" not in text
