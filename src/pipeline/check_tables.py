@@ -58,6 +58,10 @@ class Sheet:
     right: frozenset[int] = frozenset()
     states: tuple[str, ...] = ()
 
+    def frame(self) -> pd.DataFrame:
+        """The texts under their headings."""
+        return pd.DataFrame(list(self.rows), columns=list(self.headings))
+
 
 def word(key: str, language: str) -> str:
     """The heading or label `key` in `language` (en or zh)."""

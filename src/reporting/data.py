@@ -24,6 +24,8 @@ from .. import campaign_files
 from ..errors import UserError
 from ..interim import read_facts
 from ..order_lines import is_return
+from ..segments import look_back
+from ..segments.transitions import latest_transitions
 from ..study import Study
 from ..value import Acceptance, acceptance_of
 
@@ -124,9 +126,25 @@ class Interim:
 
     @cached_property
     def segments_before(self) -> pd.DataFrame | None:
-        """Segments at the last as_of before the study's, or None when there is none."""
+        """Segments at the last as_of before the study's; None without one, or where it is not comparable."""
         earlier = self.segments[self.segments["as_of"] < self.as_of]
-        return earlier[earlier["as_of"] == earlier["as_of"].max()].reset_index(drop=True) if len(earlier) else None
+        if earlier.empty or not self.comparable(earlier["as_of"].max()):
+            return None
+        return earlier[earlier["as_of"] == earlier["as_of"].max()].reset_index(drop=True)
+
+    @cached_property
+    def first_day(self) -> pd.Timestamp:
+        """The midnight of the first purchase day; NaT without any."""
+        return self.purchase_days["day"].min()
+
+    def comparable(self, *dates: pd.Timestamp) -> bool:
+        """Whether whole lives, and what is made of them, are known at all of `dates` (see `segments.look_back`)."""
+        return len(look_back.comparable(self.first_day, dates, self.study.task.new_days)) == len(dates)
+
+    def segment_moves(self, column: str) -> pd.DataFrame:
+        """`latest_transitions` of `column`; empty where the earlier date is not there or not comparable."""
+        earlier = self.segments_before
+        return latest_transitions(self.segments if earlier is not None else self.segments_today, column)
 
     @cached_property
     def value(self) -> pd.DataFrame:

@@ -41,6 +41,7 @@ def entry(summary: dict[str, Any]) -> dict[str, Any]:
             one["key"]: {"kind": one["kind"], "value": one["value"]} | ({} if one["whole"] else {"whole": False})
             for one in summary["overview"]["tiles"]
         },
+        **({} if summary["overview"]["whole_life"] else {"whole_life": False}),
         "segments": {one["key"]: one["customers"] for one in who.get("segments", [])},
         "parts": why.get("parts"),
         "miss": churn.get("miss"),
@@ -57,8 +58,8 @@ def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any
     """What differs from the last report before this one: as_of, `rows` and `reasons` (below); None if first.
 
     rows: the figures of page one, those whose look-back the data of both reports held whole, and the number of
-    customers in each segment (key, kind, before, now, change).
-    reasons: why the mean risk moved, or None where the last report did not remember it.
+    customers in each segment (key, kind, before, now, change), where both knew whole lives.
+    reasons: why the mean risk moved; None where the last report did not remember it, or one did not know whole lives.
     """
     earlier = [one for one in entries if one["as_of"] < now["as_of"]]
     if not earlier:
@@ -72,14 +73,18 @@ def changes(entries: list[dict[str, Any]], now: dict[str, Any]) -> dict[str, Any
     sizes = [
         _row(f"segment.{key}", "count", last["segments"][key], count)
         for key, count in now["segments"].items()
-        if key in last["segments"]
+        if key in last["segments"] and _whole_lives(last, now)
     ]
-    before, after = last.get("parts"), now.get("parts")
+    before, after = (one.get("parts") if _whole_lives(last, now) else None for one in (last, now))
     return {
         "as_of": last["as_of"],
         "rows": tiles + sizes,
         "reasons": moved(before, after) if before and after else None,
     }
+
+
+def _whole_lives(*entries: dict[str, Any]) -> bool:
+    return all(one.get("whole_life", True) for one in entries)
 
 
 def moved(before: dict[str, float], now: dict[str, float], shown: int = 4) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..order_lines import purchase_lines
+from .look_back import is_whole
 
 DAY = pd.Timedelta(days=1)
 GRACE = 3 * DAY
@@ -37,4 +38,4 @@ def has(frame: pd.DataFrame | None, column: str) -> bool:
 
 def reaches(lines: pd.DataFrame, start: pd.Timestamp) -> bool:
     """Whether the lines' period holds all from `start` on; their first day may be `GRACE` later, a shop being shut."""
-    return bool(lines["ordered_at"].min() < start + DAY + GRACE)
+    return is_whole(lines["ordered_at"].min(), start, 0, GRACE.days)

@@ -233,7 +233,7 @@ def test_a_figure_that_was_cut_off_by_the_datas_beginning_is_not_compared_with_l
 def test_which_look_backs_are_whole() -> None:
     today = pd.Timestamp("2024-12-31")
     assert periods.whole(STEADY, today, TASK) == {
-        "leaving": True, "churn_rate": True, "active": True, "won_back": False,
+        "leaving": True, "churn_rate": True, "active": True, "repeat_rate": False, "won_back": False,
     }  # fmt: skip
 
 

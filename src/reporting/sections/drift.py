@@ -54,13 +54,13 @@ def summarise(data: Interim) -> dict[str, Any] | None:
 
     Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
     the newest origin of the back-test, after removing the base rate. Inputs that are the same for every customer
-    of a date (season) are left out. None when there is nothing earlier to compare with.
+    of a date (season) are left out. None when there is nothing earlier to compare with, or its look-back is not whole.
     """
     closed = data.as_of - data.study.task.horizon_days * DAY
     earlier = [one for one in data.dates if one <= closed]
     origins = data.backtest("churn")
     shipped = origins[origins["model"] == "shipped"]
-    if not earlier or shipped.empty:
+    if not earlier or shipped.empty or not data.comparable(earlier[-1], shipped["as_of"].max()):
         return None
     before, now = _cohort_features(data, earlier[-1]), _cohort_features(data, data.as_of)
     inputs: list[dict[str, Any]] = [

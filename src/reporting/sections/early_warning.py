@@ -13,10 +13,12 @@ SHOWN = 10
 
 
 def summarise(data: Interim) -> dict[str, Any] | None:
-    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`; None without an earlier as_of, and
-    where notebook 06 left no table of today's as_of (see `explain.rising_risk`)."""
+    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`; None without an earlier as_of that is
+    comparable, and where notebook 06 left no table of today's as_of (see `explain.rising_risk`)."""
     risk = data.table("early_warning")
     if risk is None or risk.empty or not (risk["since"].iloc[0] < risk["as_of"].iloc[0] == data.as_of):
+        return None
+    if not data.comparable(risk["since"].iloc[0]):
         return None
     worth = data.value.set_index("customer_id")["value"]
     segment = data.segments_today.set_index("customer_id")["segment"]

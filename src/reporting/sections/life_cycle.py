@@ -16,16 +16,17 @@ def summarise(data: Interim, people: pd.DataFrame) -> dict[str, Any]:
     """`stages`: today's states, those who never bought among them; `monthly`: from, to, customers, share of all monthly
     steps; `loyalty` and `funnel`: step, customers, of_first, name; `absent`: notes on what the funnel lacks.
 
-    `monthly` and `loyalty` are None without the rules that notebook 03 writes.
+    `monthly` and `loyalty` are None without the rules that notebook 03 writes; `monthly` counts steps between months at
+    which whole lives are known, and is None with fewer than two.
     """
     customers, now = data.table("customers"), data.features(data.as_of, life_cycle.NEEDED)
     known_only = life_cycle.potential(customers, data.order_lines, data.as_of)
     fixed = data.cut_points.get("life_cycle")
     monthly = loyalty = None
     if fixed:
-        months = life_cycle.month_starts(data.order_lines, data.as_of)
-        steps_by_month = transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle")
-        monthly = records(steps_by_month) if len(steps_by_month) else None
+        months = [one for one in life_cycle.month_starts(data.order_lines, data.as_of) if data.comparable(one)]
+        if len(months) > 1:
+            monthly = records(transitions(life_cycle.history(data.order_lines, months, fixed), "life_cycle"))
         loyalty = _named(life_cycle.loyalty_steps(now, fixed, known_only))
     steps, absent = lost_customers.funnel(data.segments, now, customers, data.order_lines)
     return {

@@ -28,7 +28,10 @@ LOST_LIMITS = (0.05, 0.30)
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """as_of and freshness, `headline`, `tiles` in reading order, `definition` of churned, `lights`."""
+    """as_of and freshness, `headline`, `tiles` in reading order, `definition` of churned, `lights`.
+
+    `whole_life`: may its segments and reasons be compared with those of a later report.
+    """
     task = data.study.task
     days = data.purchase_days
     past = {name: periods.window(days, start, task, data.as_of) for name, start in _starts(data).items()}
@@ -42,6 +45,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "active_days": task.active_days or None,
         "new_days": task.new_days,
         "freshness": _freshness(data),
+        "whole_life": data.comparable(data.as_of),
         "headline": ahead
         | {
             "trend": _trend(ahead["rate"], {name: _of(past[name], "churn_rate") for name in ("last_year", "previous")}),

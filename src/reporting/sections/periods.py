@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...study import Task
 from ..data import DAY, share
 
-YEAR = 365 * DAY
+YEAR = YEAR_DAYS * DAY
 
 
 def starts(as_of: pd.Timestamp, horizon_days: int) -> dict[str, pd.Timestamp]:
@@ -34,8 +35,8 @@ def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timest
     if days.empty:
         return None
     first = days["day"].min()
-    active_whole = bool(task.active_days) and start - (task.active_days or 0) * DAY >= first
-    new_whole = start - task.new_days * DAY - YEAR >= first
+    active_whole = is_whole(first, start, task.active_days)
+    new_whole = is_whole(first, start, whole_life_days(task.new_days))
     if not active_whole and not new_whole:
         return None
     before = days[days["day"] < start]
@@ -72,7 +73,7 @@ def won_back(days: pd.DataFrame, end: pd.Timestamp, task: Task, whole: bool = Tr
         return None
     silent_from = start - task.active_days * DAY
     first = days["day"].min()
-    if silent_from <= first or (whole and silent_from - YEAR < first):
+    if silent_from <= first or (whole and not is_whole(first, silent_from, YEAR_DAYS)):
         return None
     known = days.loc[days["day"].between(silent_from - YEAR, end, "left"), ["customer_id", "day"]]
     known = known.sort_values(["customer_id", "day"])
@@ -89,11 +90,12 @@ def whole(days: pd.DataFrame, as_of: pd.Timestamp, task: Task) -> dict[str, bool
     if days.empty:
         return {}
     first = days["day"].min()
-    active = as_of - (task.active_days or 0) * DAY >= first
+    active = is_whole(first, as_of, task.active_days)
     return {
         "leaving": active,
         "churn_rate": active,
         "active": active,
+        "repeat_rate": is_whole(first, as_of, whole_life_days(task.new_days)),
         "won_back": won_back(days, as_of, task) is not None,
     }
 

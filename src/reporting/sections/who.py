@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...modelling.as_of import closed_rows
 from ...segments import abc_classes, retention, rfm_segments, rfmw
-from ...segments.transitions import ABSENT, latest_transitions
+from ...segments.transitions import ABSENT
 from ..data import DAY, Interim, iso
 from ..text import note
 from . import life_cycle, personas
@@ -61,7 +61,7 @@ def _people(data: Interim) -> pd.DataFrame:
 
 def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
     table = group(people, "segment")
-    moved = latest_transitions(data.segments, "segment")
+    moved = data.segment_moves("segment")
     crossed = moved[moved["from"] != moved["to"]]
     gained = crossed.groupby("to")["customers"].sum()
     lost = crossed[crossed["from"] != ABSENT].groupby("from")["customers"].sum()
@@ -95,7 +95,7 @@ def _lead(segments: list[dict[str, Any]], abc: dict[str, Any] | None) -> dict[st
 
 def _moves(data: Interim) -> list[dict[str, Any]] | None:
     """The largest moves between segments since the last as_of."""
-    moved = latest_transitions(data.segments, "segment")
+    moved = data.segment_moves("segment")
     crossed = moved[(moved["from"] != moved["to"]) & (moved["from"] != ABSENT)]
     if crossed.empty:
         return None
@@ -112,7 +112,7 @@ def _moves(data: Interim) -> list[dict[str, Any]] | None:
 
 def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
     """from, to, customers, share of every move of `column` since the last as_of, staying included."""
-    moved = latest_transitions(data.segments, column)
+    moved = data.segment_moves(column)
     return None if moved.empty else records(moved)
 
 
