@@ -16,7 +16,7 @@ from churn.study import Study
 
 COMPARES = {
     "previous", "last_year", "previous_rate", "last_year_rate", "before", "moves", "moved", "abc_moved", "gained",
-    "lost", "monthly", "drift", "warning", "changes", "growth",
+    "lost", "monthly", "drift", "warning", "changes", "growth", "compared",
 }  # fmt: skip
 """keys of the summary under which there is something of an earlier date"""
 OTHER = {"lost": ("audit", "lost_by_type", "churn", "touchpoints"), "moved": ("lights",)}
@@ -35,16 +35,28 @@ def compared(found: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
     pairs = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
     for key, value in pairs:
         here = (*place, str(key))
-        if key in COMPARES and not any(one in here for one in OTHER.get(str(key), ())):
-            if value is not None and value != [] and value != {}:
+        if (key in COMPARES or str(key).endswith("_before")) and not any(
+            one in here for one in OTHER.get(str(key), ())
+        ):
+            if _says(value):
                 yield tuple(part for part in here if not part.isdigit())
         else:
             yield from compared(value, here)
 
 
+def _says(value: Any) -> bool:
+    if isinstance(value, list | dict):
+        return any(_says(one) for one in (value.values() if isinstance(value, dict) else value))
+    return value is not None
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Study:
-    return synthetic.write(tmp_path / "data" / "tearoom")
+    study = synthetic.write(tmp_path / "data" / "tearoom")
+    scores = Interim(study).scores("churn")[["customer_id", "p"]]
+    risk = scores.assign(p_before=0.1, rise=0.2, family="recency", points=0.1, since=synthetic.PREVIOUS)
+    risk.assign(as_of=synthetic.AS_OF).to_parquet(study.paths.interim / "early_warning.parquet", index=False)
+    return study
 
 
 def test_a_shop_whose_lines_begin_early_enough_compares(shop: Study) -> None:
@@ -52,7 +64,7 @@ def test_a_shop_whose_lines_begin_early_enough_compares(shop: Study) -> None:
     assert set(compared(found)) >= {
         ("overview", "tiles", "previous"), ("overview", "tiles", "last_year"), ("who", "before"),
         ("who", "segments", "gained"), ("who", "abc_moved"), ("who", "life_cycle", "stages", "before"),
-        ("trust", "drift"),
+        ("trust", "drift"), ("action", "warning"), ("months", "rows", "churn_rate_before"),
     }  # fmt: skip
 
 

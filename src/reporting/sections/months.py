@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...segments import Missing, rfm_segments, seasons
+from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...segments.value_names import channel_name
 from ...study import Task
 from ..data import DAY, Interim, iso, share
@@ -99,7 +100,7 @@ class PurchaseSpans:
     def active(self, moment: pd.Timestamp) -> np.ndarray | None:
         """As `last` within `active_days`; None where that look-back is not whole in the data."""
         within = self.task.active_days
-        return self.last(moment, within) if within and moment - within * DAY >= self.begins else None
+        return self.last(moment, within) if within and is_whole(self.begins, moment, within) else None
 
 
 def counts(days: pd.DataFrame, moments: Sequence[pd.Timestamp], task: Task, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -129,11 +130,11 @@ def _at(spans: PurchaseSpans, moment: pd.Timestamp) -> dict[str, int | None]:
     if active is not None:
         numbers["active"] = int(active.sum())
         numbers["left"] = int((active & spans.stayed_away(moment)).sum()) if closed else None
-    if moment - spans.task.new_days * DAY - YEAR >= spans.begins:
+    if is_whole(spans.begins, moment, whole_life_days(spans.task.new_days)):
         first_timers = spans.last(moment, spans.task.new_days) & spans.first_ever
         numbers["first_timers"] = int(first_timers.sum())
         numbers["repeated"] = int((first_timers & ~spans.stayed_away(moment)).sum()) if closed else None
-    if moment - YEAR >= spans.begins and month_end <= spans.as_of:
+    if is_whole(spans.begins, moment, YEAR_DAYS) and month_end <= spans.as_of:
         within = (spans.day >= _us(moment)) & (spans.day < _us(month_end))
         numbers["new"] = int((spans.first_ever & within).sum())
     return numbers
@@ -209,7 +210,9 @@ def _by_segment(data: Interim) -> list[dict[str, Any]]:
     if not task.active_days:
         return []
     horizon = task.horizon_days * DAY
-    dates = [one for one in data.dates if data.as_of - YEAR <= one and one + horizon <= data.as_of]
+    dates = [
+        one for one in data.dates if data.as_of - YEAR <= one and one + horizon <= data.as_of and data.comparable(one)
+    ]
     days = data.purchase_days
     rates: dict[str, list[float | None]] = {key: [] for key in rfm_segments.SEGMENTS}
     for moment in dates:
