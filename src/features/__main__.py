@@ -1,7 +1,5 @@
-"""`python -m churn.features` writes CATALOGUE.md, the feature catalogue for people."""
-
-from pathlib import Path
+"""`python -m churn.features` prints the feature catalogue for people, as Markdown."""
 
 from .catalogue import render
 
-Path(__file__).with_name("CATALOGUE.md").write_text(render(), encoding="utf-8")
+print(render(), end="")

@@ -37,7 +37,7 @@ def build(
     tables        `order_lines` and, when there, `customers` and `touchpoints` (canonical columns); pandas, Polars
                   (eager or lazy), a DuckDB relation or a PySpark frame, all of one kind. None counts as absent.
     as_of         one midnight or several; a feature sees t < as_of only.
-    history_days  habits are taken from as_of - history_days <= t < as_of; None takes everything (see CATALOGUE.md).
+    history_days  habits are taken from as_of - history_days <= t < as_of; None takes everything (see `catalogue`).
     static        custom attributes of `customers` to use as profile features.
     categories    attribute -> allowed text values; any other value becomes null.
     burn_in_days  see the feature tenure_known.

@@ -26,7 +26,7 @@ def entry(name: str) -> Feature:
 
 
 def render() -> str:
-    """The catalogue as Markdown: the text of CATALOGUE.md in this folder."""
+    """The catalogue as Markdown: the page Features of the documentation site."""
     lines = [_HEAD.format(count=len(CATALOGUE))]
     for family, title in FAMILIES.items():
         lines += [f"## {title['en']} · {title['zh']} (`{family}`)", ""]
@@ -44,7 +44,7 @@ def render() -> str:
 
 _HEAD = """# The features
 
-{count} features, one row per customer and as_of. Made by `python -m churn.features`; a test keeps this file in step.
+{count} features, one row per customer and as_of. Made from the code; `python -m churn.features` prints this page.
 
 - **Time.** A feature sees `t < as_of` only. Its unit of time is the day: age 1 is the day before as_of. A window of
   w days holds ages 1 to w.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
+
+from churn import features
 
 START = pd.Timestamp("2020-01-01")
 KINDS = ["consultation", "communication", "visit", "campaign", "complaint", "after_sale", "survey", "other"]
@@ -112,3 +117,31 @@ def some_order_lines(draw: st.DrawFn, least: int = 1, most: int = 25) -> pd.Data
 def assert_same(left: pd.DataFrame, right: pd.DataFrame, tolerance: float = 1e-9) -> None:
     """The same rows, columns and nulls, and numbers within `tolerance` (relative, and absolute below 1)."""
     pd.testing.assert_frame_equal(left, right, check_dtype=False, rtol=tolerance, atol=tolerance)
+
+
+@cache
+def by_hand() -> dict[str, Any]:
+    """The features of A at 2024-01-01, in a shop known since 2022-06-01; its other customer, B, last came 200 days ago.
+
+    A: 300 days ago at 9:00 two lines of tea in one order, 2 units for 20 (1 less than the full price) and 1 unit for
+    20; 100 days ago at 20:00 a unit of tea for nothing; 10 days ago 3 cups for 50, in the shop, without a time of day;
+    5 days ago a return of 5. A complaint came 4 days ago, a call 50 days ago.
+    """
+    as_of = pd.Timestamp("2024-01-01")
+    rows = [
+        ("A", "o1", 300, 9, "p1", "tea", 2.0, 20.0, 1.0, "web", False),
+        ("A", "o1", 300, 9, "p2", "tea", 1.0, 20.0, 0.0, "web", False),
+        ("A", "o2", 100, 20, "p1", "tea", 1.0, 0.0, 0.0, "web", False),
+        ("A", "o3", 10, 0, "p3", "cups", 3.0, 50.0, 0.0, "shop", False),
+        ("A", "o4", 5, 0, "p3", "cups", 1.0, -5.0, 0.0, "shop", True),
+        ("B", "o5", 579, 0, None, None, None, 8.0, None, None, False),
+        ("B", "o6", 200, 0, None, None, None, 8.0, None, None, False),
+    ]
+    lines = pd.DataFrame([(*row[:2], *row[4:]) for row in rows], columns=["customer_id", *_NAMES])
+    lines["ordered_at"] = [as_of - pd.Timedelta(days=row[2]) + pd.Timedelta(hours=row[3]) for row in rows]
+    touches = pd.DataFrame({"customer_id": "A", "kind": ["complaint", "communication"], "score": [1.0, 3.0]})
+    touches["occurred_at"] = [as_of - pd.Timedelta(days=days) for days in (4, 50)]
+    people = pd.DataFrame({"customer_id": ["A", "B"], "birth_year": [1983.0, 1990.0]})
+    people["joined_at"] = as_of - pd.Timedelta(days=300)
+    tables = canonical({"order_lines": lines, "touchpoints": touches, "customers": people})
+    return features.compute(tables, as_of, engine="polars").set_index("customer_id").loc["A"].to_dict()

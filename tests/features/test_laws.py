@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
+from feature_oracle import declared
 from feature_tables import START, assert_same, retailer, some_order_lines
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ LAWS = settings(deadline=None, max_examples=12, phases=[Phase.explicit, Phase.re
 SOME_HISTORY = st.sampled_from([None, 120, 365])
 
 HABITS = {name for name, feature in features.CATALOGUE.items() if feature.looks_back == HISTORY}
+LINES = {name for name, feature in features.CATALOGUE.items() if feature.unit == "order lines"}
+"""what doubles when every line is split in two"""
 MONEY = {name for name, feature in features.CATALOGUE.items() if feature.unit.startswith("currency")}
 """what doubles when all amounts and discounts double; everything else stays"""
 
@@ -93,7 +96,7 @@ def test_splitting_every_line_in_two_keeps_all_that_is_not_about_lines(lines, hi
     lines["amount"] = (lines["amount"] * 100).round() * 2 / 100
     half = lines.assign(**{name: lines[name] / 2 for name in ("amount", "quantity", "discount")})
     one, two = build(lines, history), build(pd.concat([half, half]), history)
-    doubled = ["lines", "lines_per_order", *(name for name in one if name.startswith("return_lines"))]
+    doubled = [name for name in one if name in LINES]
     one[doubled] = one[doubled] * 2
     assert_same(one, two)
 
@@ -105,7 +108,7 @@ def test_moving_all_dates_and_as_of_by_whole_weeks_changes_the_calendar_only(lin
     moved = lines.assign(ordered_at=lines["ordered_at"] + shift)
     one, two = build(lines, history), build(moved, history, AS_OF + shift)
     one["as_of"] = one["as_of"] + shift
-    free = ["season_sin", "season_cos"]
+    free = declared("MOVED_BY_WEEKS")
     pd.testing.assert_frame_equal(one.drop(columns=free), two.drop(columns=free), check_exact=True)
 
 
@@ -116,7 +119,7 @@ def test_moving_all_dates_by_whole_days_changes_calendar_and_weekdays_only(lines
     moved = lines.assign(ordered_at=lines["ordered_at"] + shift)
     one, two = build(lines, history), build(moved, history, AS_OF + shift)
     one["as_of"] = one["as_of"] + shift
-    free = ["season_sin", "season_cos", "weekend_share"]
+    free = declared("MOVED_BY_WEEKS") + declared("MOVED_BY_DAYS")
     pd.testing.assert_frame_equal(one.drop(columns=free), two.drop(columns=free), check_exact=True)
 
 
