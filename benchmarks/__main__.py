@@ -28,6 +28,7 @@ ORDER = [
     "features_profile",
     "ingest",
     "scoring",
+    "monitoring",
     "spark",
     "report",
 ]

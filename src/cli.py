@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .commands import project, report
+from .commands import operate, project, report
 from .errors import UserError, missing_extra
 
 REASONS = 3
@@ -78,9 +78,10 @@ def run(options: argparse.Namespace) -> int:
 
 def score(options: argparse.Namespace) -> int:
     """A file or a database table of scores, from a bundle and order lines."""
+    from .commands.operate import recording
     from .scoring import score_file
 
-    deliver = None
+    deliver: Callable[[Any], Any] | None = None
     if (options.to is None) != (options.table is None):
         raise UserError("--to URL and --table NAME go together: the database, and the table in it")
     if options.to is not None:
@@ -89,6 +90,8 @@ def score(options: argparse.Namespace) -> int:
 
         check_target(options.to, options.table)
         deliver = partial(write_back, url=options.to, table=options.table, optional=point_columns(REASONS))
+    if options.ledger is not None:
+        deliver = recording(options.bundle, options.ledger, deliver)
     rows = score_file(
         options.bundle,
         options.order_lines,
@@ -101,7 +104,8 @@ def score(options: argparse.Namespace) -> int:
         reasons=REASONS,
         deliver=deliver,
     )
-    print(f"{rows:,} customers scored: {', '.join(str(place) for place in (options.table, options.out) if place)}")
+    places = [str(place) for place in (options.table, options.out, options.ledger) if place]
+    print(f"{rows:,} customers scored: {', '.join(places)}")
     return 0
 
 
@@ -188,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
         " taken from the environment), sqlite:///FILE or duckdb:///FILE",
     )
     scoring.add_argument("--table", metavar="NAME", help="table there; its rows of the same as_of are replaced")
+    scoring.add_argument("--ledger", type=Path, metavar="DIR", help="also record the cohort's scores for churn monitor")
     scoring.add_argument("--as-of", metavar="DATE", help="default: the day after the last order line")
     scoring.add_argument("--customers", type=Path, help="customers table, if the bundle was trained with one")
     scoring.add_argument("--touchpoints", type=Path, help="touchpoints table, if the bundle was trained with one")
@@ -205,6 +210,8 @@ def _parser() -> argparse.ArgumentParser:
     simulating.add_argument("--folder", type=Path, default=Path("data/demo"), help="default: data/demo")
     simulating.add_argument("--seed", type=int, default=20260101)
     simulating.add_argument("--customers", type=int, default=6000)
+
+    operate.add(commands, _command)
 
     campaigns = commands.add_parser("campaign", help="assign a campaign, and read its effect later")
     campaigns.set_defaults(debug=False)

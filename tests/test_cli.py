@@ -10,7 +10,7 @@ import pytest
 
 from churn.cli import main
 
-COMMANDS = ["new", "check", "run", "score", "show", "fetch", "simulate", "campaign assign", "campaign read"]
+COMMANDS = ["new", "monitor", "check", "run", "score", "show", "fetch", "simulate", "campaign assign", "campaign read"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

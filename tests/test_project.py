@@ -30,6 +30,7 @@ ORDER = [
     {"modelling"},
     {"segments"},
     {"value", "explain"},
+    {"monitoring"},
     {"reporting"},
     {"pipeline"},
     {"commands"},

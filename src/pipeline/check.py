@@ -35,7 +35,7 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     tables = ingest.read_tables(study)
     shown = sheets(study, tables, ingest.readiness(tables, study))
     for sheet in shown:
-        console.print(_drawn(sheet, study.study.title or study.study.name))
+        console.print(drawn(sheet, study.study.title or study.study.name))
     try:
         horizon = suggest_horizon(tables.order_lines).reason[study.study.language]
     except UserError as error:
@@ -48,7 +48,8 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     return _leaks(study, tables, console) if leaks else 0
 
 
-def _drawn(sheet: Sheet, study: str) -> Table:
+def drawn(sheet: Sheet, study: str) -> Table:
+    """`sheet` as the terminal shows it; `study` goes before the title of the sheet `readiness`."""
     title = f"{study}: {sheet.title}" if sheet.key == "readiness" else sheet.title
     table = Table(title=escape(title), title_justify="left")
     for place, heading in enumerate(sheet.headings):

@@ -28,6 +28,7 @@ from ..reporting import export_notebook_html
 from ..study import Study, default_out, load_study
 from .handouts import require
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
+from .monitor import record_run
 from .publish import publishing, study_lock
 from .study_store import StudyStore
 
@@ -66,6 +67,7 @@ def run_study(
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
         _add_seconds(staged.reports / "run.json", seconds)
         store.end_run()
+    record_run(study)
     if explain_cache:
         print(_explained(store.uses()))
     print(f"report: {_shown(study.paths.reports / 'report.html')}\nmodels: {_shown(study.paths.models)}")

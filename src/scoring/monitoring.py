@@ -127,18 +127,25 @@ def reference_distribution(
 
 
 def drift(stored: Distributions, frame: pd.DataFrame) -> dict[str, float]:
-    """Input -> population stability index, for those beyond DRIFT_LIMIT and beyond what chance explains.
+    """Input -> population stability index, for those beyond DRIFT_LIMIT and beyond what chance explains: three times
+    the chance of `stability` is added to the limit. Fewer than LEAST_ROWS rows give no result.
+    """
+    measured = stability(stored, frame)
+    return {name: round(index, 4) for name, (index, chance) in measured.items() if index > DRIFT_LIMIT + 3 * chance}
+
+
+def stability(stored: Distributions, frame: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Numeric input -> (population stability index, its mean by chance alone); none for fewer than LEAST_ROWS rows.
 
     PSI = sum (q - p) ln(q / p) over bins, p in training, q here. Without any drift its mean is about
-    (bins - 1) (1/n + 1/m) (Yurdakul, 2018, Statistical Properties of Population Stability Index), so three
-    times that is added to the limit. Fewer than LEAST_ROWS rows give no result.
+    (bins - 1) (1/n + 1/m) (Yurdakul, 2018, Statistical Properties of Population Stability Index).
     """
     import numpy as np
 
     if len(frame) < LEAST_ROWS:
         return {}
     step = max(1, len(frame) // MOST_ROWS)
-    drifted = {}
+    measured = {}
     for name, reference in stored.items():
         if "edges" not in reference:
             continue
@@ -149,9 +156,8 @@ def drift(stored: Distributions, frame: pd.DataFrame) -> dict[str, float]:
         q = np.maximum(_shares(values, edges), floor)
         index = float(((q - p) * np.log(q / p)).sum())
         chance = (len(p) - 1) * (1 / len(values) + 1 / reference["rows"])
-        if index > DRIFT_LIMIT + 3 * chance:
-            drifted[name] = round(index, 4)
-    return drifted
+        measured[name] = (index, chance)
+    return measured
 
 
 def _shares(values: Any, edges: Any) -> Any:
