@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .commands import operate, project, report
+from .commands import explain, operate, project, report
 from .errors import UserError, missing_extra
 
 REASONS = 3
@@ -180,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     report.add(commands, _command)
+    explain.add(commands, _command)
 
     scoring = _command(commands, "score", score)
     scoring.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")

@@ -4,7 +4,7 @@ from .customers_csv import customers_csv, customers_table
 from .export import export_notebook_html
 from .history import extended, read_history
 from .metrics_json import metrics
-from .render import render
+from .render import render, render_customer
 from .summary import first_page, summary
 from .text import LANGUAGES
 
@@ -18,5 +18,6 @@ __all__ = [
     "metrics",
     "read_history",
     "render",
+    "render_customer",
     "summary",
 ]

@@ -13,6 +13,7 @@ from ..value.contact_list import timing_text
 from ..value.randomisation import TREATMENT
 from .data import Interim, iso
 from .formats import Formats
+from .sections import personas
 
 REASONS = 3
 GROUPS: dict[str, dict[str, dict[str, str]]] = {
@@ -46,7 +47,7 @@ def customers_table(study: Study) -> pd.DataFrame:
     for part in (churn, repeat, groups, _value(data, language), _reasons(data, language)):
         table = table.merge(part, on="customer_id", how="left", validate="one_to_one")
     table["contact"] = table["contact"].eq(True)
-    for column, names in (GROUPS | {"persona": _personas(data)}).items():
+    for column, names in (GROUPS | {"persona": personas.names(data)}).items():
         shown = {key: name[language] for key, name in names.items()}
         table[f"{column}_name"] = table[column].map(shown).astype("str")
     named = [name for column in GROUPS for name in (column, f"{column}_name")]
@@ -70,13 +71,6 @@ def _value(data: Interim, language: str) -> pd.DataFrame:
         timing=pd.Series(timing, index=value.index, dtype="str"),
         advice=value[f"advice_{language}"],
     )
-
-
-def _personas(data: Interim) -> dict[str, dict[str, str]]:
-    """Name of each persona in both languages; empty where notebook 03 found none."""
-    table = data.table("personas")
-    rows = [] if table is None else table.to_dict("records")
-    return {row["persona"]: {language: row[f"name_{language}"] for language in ("en", "zh")} for row in rows}
 
 
 def _reasons(data: Interim, language: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -31,6 +31,7 @@ from .sections.months import FIGURES as MONTHLY
 from .summary import SECTIONS
 from .svg import Pictures
 from .text import Words
+from .timeline import timeline
 
 TEMPLATES = Path(__file__).parent / "templates"
 ARROWS = {"up": "▲", "down": "▼", "same": "="}
@@ -50,20 +51,10 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
     pictures = Pictures()
     drawn = {name: pictures.add(figure) for name, figure in figures(summary, words).items()}
     css = _compact(_text("style.css")) + pictures.css()
-    script = _text("report.js")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html").render(
-        summary
+    script = _text("report.js") + _text("customers.js")
+    return _template("report.html").render(
+        _frame(summary, chosen)
         | {
-            "t": words,
-            "f": _Shown(formats),
-            "html_lang": LANGUAGE_TAGS[chosen],
             "sections": [name for name in SECTIONS if name in summary],
             "pictures": _Optional(drawn),
             "css": Markup(css),
@@ -77,9 +68,47 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
                 "sort": words("page.sort", column="{column}"),
                 "filtered": words("page.filtered", n="{n}"),
                 "slider": words("action.slider.result", budget="{budget}", n="{n}", profit="{profit}"),
+                "matches": words("customers.matches", n="{n}"),
             },
         }
     )
+
+
+def render_customer(summary: dict[str, Any], customer: dict[str, Any], language: str | None = None) -> str:
+    """One customer's page as HTML text, without outside parts or scripts.
+
+    summary: study, as_of and overview (horizon_days, active_days, value_days), as in the report's. customer: one of
+    `sections.customers.details`.
+    """
+    css = _compact(_text("style.css"))
+    return _template("customer_page.html").render(
+        _frame(summary, language or summary["study"]["language"])
+        | {"one": customer, "css": Markup(css), "policy": policy(css, "")}
+    )
+
+
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def _frame(summary: dict[str, Any], language: str) -> dict[str, Any]:
+    """`summary`, and what every template needs to show it in `language`."""
+    words, formats = Words(language), Formats(language, summary["study"]["currency"])
+
+    def drawn(customer: dict[str, Any]) -> Markup:
+        title = words("customers.timeline", n=len(customer["purchases"]), p=formats.risk(customer["p"]))
+        labels = {key: words(f"customers.timeline.{key}") for key in ("purchases", "risk")}
+        return timeline(customer, summary["as_of"], [(summary["as_of"], customer["p"])], title, labels)
+
+    more = {"t": words, "f": _Shown(formats), "html_lang": LANGUAGE_TAGS[language], "timeline": drawn}
+    return summary | more
 
 
 class _Optional(dict[str, Any]):

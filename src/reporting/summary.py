@@ -10,7 +10,7 @@ from ..segments import rfm_segments
 from ..study import Study
 from . import history
 from .data import Interim
-from .sections import action, months, overview, products, profiles, trust, who, why
+from .sections import action, customers, months, overview, products, profiles, trust, who, why
 
 SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "overview": overview.summarise,
@@ -18,6 +18,7 @@ SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "who": who.summarise,
     "why": why.summarise,
     "action": action.summarise,
+    "customers": customers.summarise,
     "profiles": profiles.summarise,
     "products": products.summarise,
     "trust": trust.summarise,

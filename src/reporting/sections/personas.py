@@ -33,6 +33,15 @@ def summarise(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | Non
     return rows
 
 
+def names(data: Interim) -> dict[str, dict[str, str]]:
+    """Name of each persona in both languages, by its code; empty where notebook 03 found none."""
+    table = data.table("personas")
+    return {
+        row["persona"]: {language: row[f"name_{language}"] for language in ("en", "zh")}
+        for row in ([] if table is None else table.to_dict("records"))
+    }
+
+
 def quality(data: Interim) -> dict[str, Any] | None:
     """`structure` (key and name), `ways`: every method at the number chosen, `factors`: the factors behind the columns.
 

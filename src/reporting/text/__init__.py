@@ -8,9 +8,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import action, columns, handouts, months, notebooks, page, pictures, products, profiles, trust, what_if, who, why
+from . import (
+    action,
+    columns,
+    customers,
+    handouts,
+    months,
+    notebooks,
+    page,
+    pictures,
+    products,
+    profiles,
+    trust,
+    what_if,
+    who,
+    why,
+)
 
-_PARTS = (page, months, who, why, action, profiles, products, trust, columns, pictures, notebooks, handouts, what_if)
+_PARTS = (
+    page,
+    months,
+    who,
+    why,
+    action,
+    customers,
+    profiles,
+    products,
+    trust,
+    columns,
+    pictures,
+    notebooks,
+    handouts,
+    what_if,
+)
 LANGUAGES = {
     language: {key: both[place] for part in _PARTS for key, both in part.WORDS.items()}
     for place, language in enumerate(("en", "zh"))
