@@ -192,6 +192,18 @@ def test_notebooks_are_thin_stripped_and_keep_their_kernel(notebook: Path) -> No
     assert len(content["cells"]) <= 25, "split the notebook, or cut it"
 
 
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_everything_a_notebook_shows_is_seen(notebook: Path) -> None:
+    """A cell shows its last expression only; what stands before it must be given to `display`."""
+    for cell in json.loads(notebook.read_text())["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        for line in ast.parse("".join(cell["source"])).body[:-1]:
+            call = line.value if isinstance(line, ast.Expr) else None
+            shown = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id
+            assert shown not in ("say", "show_table", "show_figure"), f"never seen: {ast.unparse(line)}"
+
+
 def test_no_notebook_repeats_a_cell_of_another() -> None:
     seen: dict[str, str] = {}
     for notebook in NOTEBOOKS:

@@ -30,9 +30,10 @@ def show_figure(figure: Figure) -> HTML:
         warnings.filterwarnings("ignore", message="Glyph .* missing from")  # the reader's own fonts draw the text
         figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=style.PAPER, bbox_inches="tight")
     drawing = buffer.getvalue()
+    drawing = drawing[drawing.index("<svg") :].replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
     return HTML(
         f'<p style="max-width:44em;margin:.4em 0"><strong>{escape(title)}</strong></p>'
-        f'<div role="img" aria-label="{escape(title)}. {escape(description)}">{drawing[drawing.index("<svg") :]}</div>'
+        f'<div role="img" aria-label="{escape(title)}. {escape(description)}">{drawing}</div>'
     )
 
 
