@@ -15,6 +15,7 @@ import nbformat
 import pandas as pd
 import papermill
 import zmq
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
@@ -28,6 +29,7 @@ from ..reporting import export_notebook_html
 from ..study import Study, default_out, load_study
 from .handouts import require
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
+from .kernels import kernel_managers
 from .monitor import record_run
 from .publish import publishing, study_lock
 from .study_store import StudyStore
@@ -55,14 +57,20 @@ def run_study(
     source = (source / "study.toml" if source.is_dir() else source).resolve()
     seconds: dict[str, float] = {}
     timeout = kernel_timeout()
-    with study_lock(study), publishing(study) as staged, _environment(study, staged.root), _progress(notebooks) as bar:
+    with (
+        study_lock(study),
+        publishing(study) as staged,
+        _environment(study, staged.root),
+        kernel_managers() as manager,
+        _progress(notebooks) as bar,
+    ):
         store = StudyStore(study)
         store.begin_run(fresh)
         executed = staged.reports / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
         for notebook in notebooks:
             start = time.perf_counter()
-            _execute(notebook, executed / notebook.name, source, timeout, bar)
+            _execute(notebook, executed / notebook.name, source, timeout, manager, bar)
             export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
         _add_seconds(staged.reports / "run.json", seconds)
@@ -74,7 +82,14 @@ def run_study(
     return study
 
 
-def _execute(notebook: Path, executed: Path, study_file: Path, kernel_timeout: float, bar: Progress) -> None:
+def _execute(
+    notebook: Path,
+    executed: Path,
+    study_file: Path,
+    kernel_timeout: float,
+    manager: type[AsyncKernelManager],
+    bar: Progress,
+) -> None:
     try:
         papermill.execute_notebook(
             notebook,
@@ -83,6 +98,9 @@ def _execute(notebook: Path, executed: Path, study_file: Path, kernel_timeout: f
             engine_name=_WatchedEngine.name,
             bar=bar,
             kernel_timeout=kernel_timeout,
+            kernel_manager_class=manager,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
             cwd=str(notebook.parent),
             progress_bar=False,
             iopub_timeout=20,  # seconds. On a busy machine the word "idle" after a cell's own reply was seen to get

@@ -1,0 +1,117 @@
+"""Kernels for the notebooks of a run: forked from one process that has imported everything, where a system can fork.
+
+Eleven notebooks would otherwise import pandas, LightGBM, matplotlib and this package eleven times. Elsewhere than on
+Linux every notebook gets a kernel in the ordinary way: the libraries of other systems do not bear a fork.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+
+class Kernel:
+    """A forked kernel's process, with the methods of subprocess.Popen that jupyter_client calls."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._process = psutil.Process(pid) if psutil.pid_exists(pid) else None
+
+    def poll(self) -> int | None:
+        """None while it runs, then 0; how it ended is not known."""
+        return None if self._process is not None and self._process.is_running() else 0
+
+    def wait(self) -> int:
+        """0, once it has ended."""
+        if self._process is not None:
+            self._process.wait()
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal, if it still runs."""
+        if self._process is not None and self._process.is_running():
+            self._process.send_signal(number)
+
+
+_ENDED = "the process that starts the notebooks' kernels has ended"
+
+
+class KernelServer:
+    """The process of `kernel_server`, ready to fork. Raises RuntimeError when it ends before that."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", "-m", f"{__package__}.kernel_server"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+        )
+        self._answer()
+
+    def kernel(self, arguments: list[str], folder: str, environment: dict[str, str]) -> Kernel:
+        """A new kernel with these command-line arguments. Raises RuntimeError when the server has ended."""
+        assert self._process.stdin is not None
+        wanted = {"arguments": arguments, "folder": folder, "environment": environment}
+        try:
+            self._process.stdin.write(json.dumps(wanted) + "\n")
+            self._process.stdin.flush()
+        except (BrokenPipeError, ValueError):
+            raise RuntimeError(_ENDED) from None
+        return Kernel(self._answer())
+
+    def _answer(self) -> int:
+        """The process id that the server sends. Raises RuntimeError when it has ended."""
+        assert self._process.stdout is not None
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(_ENDED)
+        return int(answer)
+
+    def close(self) -> None:
+        """Ends the server, and with it what still runs of its kernels."""
+        self._process.kill()
+        self._process.communicate()
+
+
+class _ForkedKernel(LocalProvisioner):
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Has the kernel that `cmd` describes forked by the manager's server."""
+        server: KernelServer = self.parent.server  # type: ignore[union-attr]
+        arguments = cmd[cmd.index("-f") :]
+        kernel = server.kernel(arguments, str(kwargs.get("cwd") or Path.cwd()), dict(kwargs["env"]))
+        self.process = kernel  # type: ignore[assignment]
+        self.pid = self.pgid = kernel.pid
+        return self.connection_info
+
+
+class ForkingKernelManager(AsyncKernelManager):
+    """A kernel manager that asks `server` for its kernel."""
+
+    server: KernelServer
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if self.provisioner is None:
+            self.provisioner = _ForkedKernel(kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(**options)
+
+
+@contextmanager
+def kernel_managers() -> Iterator[type[AsyncKernelManager]]:
+    """The class of kernel manager to run notebooks with; what it needs runs as long as the block does."""
+    if sys.platform != "linux":
+        yield AsyncKernelManager
+        return
+    server = KernelServer()
+    try:
+        yield type("KernelManager", (ForkingKernelManager,), {"server": server})
+    finally:
+        server.close()
