@@ -17,7 +17,7 @@ CLIP = 1e-6
 
 def log_loss(p: np.ndarray, y: np.ndarray) -> float:
     """Mean of -log(probability given to the outcome); p is clipped to 1e-6 .. 1 - 1e-6."""
-    return float(_losses(p, y).mean())
+    return float(losses(p, y).mean())
 
 
 def brier(p: np.ndarray, y: np.ndarray) -> float:
@@ -148,7 +148,8 @@ def auc_interval(rows: pd.DataFrame, draws: int = 200, confidence: float = 0.95,
     return _bounds(np.array(values), confidence)
 
 
-def _losses(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+def losses(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """-log(probability given to the outcome), row by row; p is clipped as in `log_loss`."""
     q = np.clip(p, CLIP, 1 - CLIP)
     return -(y * np.log(q) + (1 - y) * np.log1p(-q))
 
@@ -162,7 +163,7 @@ def _mean_p(p: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 _POINTWISE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
-    "log_loss": _losses,
+    "log_loss": losses,
     "brier": _squares,
     "mean_p": _mean_p,
 }

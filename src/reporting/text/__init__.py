@@ -19,6 +19,7 @@ from . import (
     pictures,
     products,
     profiles,
+    review,
     trust,
     what_if,
     who,
@@ -40,6 +41,7 @@ _PARTS = (
     notebooks,
     handouts,
     what_if,
+    review,
 )
 LANGUAGES = {
     language: {key: both[place] for part in _PARTS for key, both in part.WORDS.items()}
