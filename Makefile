@@ -33,7 +33,7 @@ bench: $(VENV)/.dev  ## every benchmark; results in benchmarks/RESULTS.md
 	@$(PIP) install -e '.[bench]'
 	@$(BIN)/python -m benchmarks
 
-bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, beside the rivals
+bench-quality: $(VENV)/.dev  ## protocols P1 to P3 and the demo, with the rivals
 	@$(PIP) install -e '.[bench]'
 	@$(BIN)/python -m benchmarks.quality
 
@@ -57,7 +57,7 @@ audit: $(VENV)/.dev  ## known vulnerabilities in the locked versions; asks the p
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock || { \
 	  echo "audit: a vulnerability, or no answer from the package index, whose vulnerability service this needs (see above)" >&2; exit 2; }
 
-# conda cannot take hashes and an editable install in one list (pip refuses), so the pins stand here without hashes.
+# conda cannot take hashes and an editable install in one list (pip refuses), so the pins are here without hashes.
 environment.yml: requirements.lock
 	@{ printf 'name: churn\nchannels: [conda-forge, nodefaults]\ndependencies:\n  - python>=3.11\n  - pip\n  - pip:\n'; \
 	   grep -E '^[A-Za-z0-9]' requirements.lock | sed -e 's/ *\\$$//' -e 's/^/      - /'; \

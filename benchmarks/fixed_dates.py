@@ -38,12 +38,12 @@ TASK = SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=1
 def sets() -> dict[str, tuple[SimpleNamespace, SimpleNamespace, SimpleNamespace, int | None]]:
     """name -> tables, study, task, history_days."""
     study, tables = data.tables_of("demo")
-    found = {"demo": (tables, study, study.task, study.task.history_days)}
+    data_sets = {"demo": (tables, study, study.task, study.task.history_days)}
     for shop in panel_shops.SHOPS:
         if shop.name in SHOPS:
             lines = SimpleNamespace(order_lines=panel_shops.order_lines(shop), customers=None, touchpoints=None)
-            found[shop.name] = (lines, SimpleNamespace(customers=None), TASK, None)
-    return found
+            data_sets[shop.name] = (lines, SimpleNamespace(customers=None), TASK, None)
+    return data_sets
 
 
 def loss(known: TargetData, origin: pd.Timestamp) -> float:

@@ -17,7 +17,7 @@ _ZH = {
     "afternoon": "下午（12-18时）",
     "evening": "晚间（18-24时）",
 }
-_SPOKEN = {
+_WHEN = {
     "night": ("at night", "凌晨"),
     "morning": ("in the morning", "上午"),
     "afternoon": ("in the afternoon", "下午"),
@@ -52,7 +52,7 @@ FEATURES = (
             "share",
             f"Share of orders placed from {start}:00 up to {end}:00, among orders with a time of day",
             f"{_ZH[part]}下单占比",
-            reason=ReasonText("share", f"{{v}} of orders {_SPOKEN[part][0]}", f"{{v}}的订单在{_SPOKEN[part][1]}"),
+            reason=ReasonText("share", f"{{v}} of orders {_WHEN[part][0]}", f"{{v}}的订单在{_WHEN[part][1]}"),
             looks_back=HISTORY,
         )
         for part, (start, end) in PARTS_OF_DAY.items()

@@ -37,7 +37,7 @@ _SHARED = {sign.casefold(): sign for sign in SHARED}
 
 
 def currency_of(text: str) -> str | None:
-    """The code that a text such as `us$`, `Eur` or `€` stands for, a shared sign as it is, or None for any other."""
+    """The code that a text such as `us$`, `Eur` or `€` means, a shared sign as it is, or None for any other."""
     folded = text.strip().rstrip(".").replace("￥", "¥").casefold()
     return _FOLDED.get(folded) or _SHARED.get(folded)
 

@@ -30,7 +30,7 @@ class Encoded:
 
     @cached_property
     def times(self) -> np.ndarray:
-        """On how many rows each of them stands."""
+        """On how many rows each of them is."""
         if self.codes is None:
             return np.ones(len(self.each), dtype=np.int64)
         return np.bincount(self.codes, minlength=len(self.each))

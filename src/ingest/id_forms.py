@@ -43,7 +43,7 @@ class Change:
 def one_form(column: pa.ChunkedArray, rows: np.ndarray | None = None) -> tuple[pa.ChunkedArray, dict[str, Change]]:
     """A text column of ids in their plain spelling, and what was changed: formula, email, exponent, signs -> Change.
 
-    `rows` says on how many rows each value stands; default: on one.
+    `rows` says on how many rows each value is; default: on one.
     """
     trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
     if not pc.any(pc.match_substring_regex(trimmed, _SUSPECT)).as_py():

@@ -223,7 +223,7 @@ def to_canonical(
 
 
 def _add_currency(columns: dict[str, pd.Series], numbers: dict[str, NumberTexts], source: Source) -> None:
-    """Where the study has rates and the file no column of currencies, those that stand with the numbers are taken."""
+    """Where the study has rates and the file no column of currencies, those written with the numbers are taken."""
     if not isinstance(source, OrderLines) or not source.rates or "currency" in columns:
         return
     for name in MONEY:

@@ -25,7 +25,7 @@ _BELOW = "[(（]|[0-9０-９].*[-\u2010-\u2013\u2212]"
 
 @dataclass(frozen=True)
 class NumberTexts:
-    """`form` has the values in plain form, for the rows they stand on."""
+    """`form` has the values in plain form, for the rows they are on."""
 
     form: Encoded
     written: pa.ChunkedArray
@@ -69,7 +69,7 @@ class NumberTexts:
 
 
 def written_currencies(column: pa.ChunkedArray) -> list[str]:
-    """The currencies and shared signs that stand with the numbers of a column, the commonest first."""
+    """The currencies and shared signs written with the numbers of a column, the commonest first."""
     column = plain(column)
     if not is_text(column):
         return []

@@ -20,7 +20,7 @@ _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _MINUS = "[\u2010-\u2013\u2212\ufe63\uff0d]"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _GROUPS_ONLY = ("¥", "CNY", "JPY", "KRW")
-"""Where these are paid, a comma stands between thousands and never before decimals."""
+"""Where these are paid, a comma is put between thousands and never before decimals."""
 
 
 def _pattern(currencies: str) -> str:

@@ -29,7 +29,7 @@ class Overlooked:
     currencies: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """column -> currency -> lines"""
     written: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """canonical column of money -> currency that stands with its numbers -> lines"""
+    """canonical column of money -> currency written with its numbers -> lines"""
     refunds: dict[str, tuple[int, float]] = field(default_factory=dict)
     """column of refunds -> lines that have one, and their sum"""
     clocks: set[str] = field(default_factory=set)
@@ -82,7 +82,7 @@ class Overlooked:
                      for name, counted in self.written.items()]  # fmt: skip
             overlooked += [one for one in amounts if one is not None][:1]
         if refunds:
-            overlooked += [_refunds(name, *told) for name, told in list(self.refunds.items())[:1]]
+            overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

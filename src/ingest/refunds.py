@@ -46,7 +46,7 @@ def without_refunds(
     rows = [audit_row("refunds", "changed", rest[touched], *note) | {"amount": -float(off.sum())}]
     if whole.any():
         rows.append(audit_row("refunded_lines", "dropped", lowered[whole], "Was given back in full", "已全额退款"))
-    findings.append(_told(lines, touched, whole, float(off.sum())))
+    findings.append(_finding(lines, touched, whole, float(off.sum())))
     if source.refunded_is is None and _repeats(lines):
         findings.append(_ask())
     return lowered[~whole], rows
@@ -88,7 +88,7 @@ def _repeats(lines: pd.DataFrame) -> bool:
     return len(several) > 0 and float(alike.mean()) > 0.5
 
 
-def _told(lines: pd.DataFrame, touched: pd.Series, whole: pd.Series, off: float) -> Finding:
+def _finding(lines: pd.DataFrame, touched: pd.Series, whole: pd.Series, off: float) -> Finding:
     orders = lines.loc[touched, "order_id"].nunique() if "order_id" in lines else 0
     n, all_of = int(touched.sum()), int(whole.sum())
     return Finding(

@@ -76,9 +76,9 @@ def refunded_in_part(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
         cells = lines[RAW + one.column] if RAW + one.column in lines else pd.Series(dtype="str")
         parts = [value for value in cells.dropna().unique() if _PART.search(str(value))]
         if parts:
-            said = cells[cells.isin(parts)]
-            orders = lines.loc[said.index, "order_id"].nunique() if "order_id" in lines else len(said)
-            return [_in_part(one.column, listed(said), len(said), orders)]
+            statuses = cells[cells.isin(parts)]
+            orders = lines.loc[statuses.index, "order_id"].nunique() if "order_id" in lines else len(statuses)
+            return [_in_part(one.column, listed(statuses), len(statuses), orders)]
     return []
 
 

@@ -29,7 +29,7 @@ WIDTH, TALLEST = 1280, 4000
 """CSS pixels of the window that the PNG is taken of; what lies empty below the page is cut off"""
 SCALES = (1.3, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """sizes that are tried until page one fits on one sheet"""
-ALONE = ".contents{display:none}"
+WITHOUT_CONTENTS = ".contents{display:none}"
 """style rule for a page without others to go to"""
 
 
@@ -39,16 +39,16 @@ def find_chromium() -> str:
     Raises UserError where there is none, or where the variable names no program.
     """
     if chosen := os.environ.get(VARIABLE):
-        if found := shutil.which(chosen):
-            return found
+        if program := shutil.which(chosen):
+            return program
         raise UserError(f"{VARIABLE} = {chosen} is no program: give the path of a Chromium or Chrome, or unset it")
-    found = next((path for name in (*NAMES, *PLACES) if (path := shutil.which(name))), None)
-    if found is None:
+    program = next((path for name in (*NAMES, *PLACES) if (path := shutil.which(name))), None)
+    if program is None:
         raise UserError(
             "PDF and PNG are printed by Chromium, and none was found: install it or Google Chrome, or name one with"
             f" {VARIABLE} in the environment"
         )
-    return found
+    return program
 
 
 def pdf(page: str, day: date) -> bytes:
@@ -57,8 +57,8 @@ def pdf(page: str, day: date) -> bytes:
     Raises UserError where there is no Chromium, it fails, or the page does not fit on one sheet at half its size.
     """
     for scale in SCALES:
-        sheet = f"{ALONE}@media print{{@page{{size:A4 landscape;margin:10mm}}html{{zoom:{scale}}}}}"
-        content = _made(_with_style(page, sheet), "page.pdf", "--no-pdf-header-footer", "--print-to-pdf={out}")
+        sheet = f"{WITHOUT_CONTENTS}@media print{{@page{{size:A4 landscape;margin:10mm}}html{{zoom:{scale}}}}}"
+        content = _output(_with_style(page, sheet), "page.pdf", "--no-pdf-header-footer", "--print-to-pdf={out}")
         if pages_of(content) == 1:
             return _dated(content, day)
     raise UserError("page one does not fit on one sheet even at half its size: take the PNG, or print report.html")
@@ -68,8 +68,8 @@ def png(page: str) -> bytes:
     """`page` (a whole HTML file) as a PNG, two dots per CSS pixel. Raises UserError as `pdf`."""
     from PIL import Image, ImageChops
 
-    taken = _made(
-        _with_style(page, ALONE),
+    taken = _output(
+        _with_style(page, WITHOUT_CONTENTS),
         "page.png",
         "--hide-scrollbars",
         "--force-device-scale-factor=2",
@@ -90,7 +90,7 @@ def pages_of(content: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", content))
 
 
-def _made(page: str, name: str, *options: str) -> bytes:
+def _output(page: str, name: str, *options: str) -> bytes:
     program = find_chromium()
     with tempfile.TemporaryDirectory(prefix="churn-") as folder:
         source, out = Path(folder, "page.html"), Path(folder, name)
@@ -113,8 +113,8 @@ def _made(page: str, name: str, *options: str) -> bytes:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise UserError(f"{program} could not print the report: {error}") from None
         if not out.exists():
-            said = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
-            raise UserError(f"{program} could not print the report (exit code {done.returncode}): {said[-1]}")
+            messages = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+            raise UserError(f"{program} could not print the report (exit code {done.returncode}): {messages[-1]}")
         return out.read_bytes()
 
 
@@ -130,6 +130,6 @@ def _dated(content: bytes, day: date) -> bytes:
     """The same PDF, dated midnight of `day` instead of the clock; byte for byte as long, so that its offsets hold."""
     return re.sub(
         rb"(/(?:CreationDate|ModDate) \(D:)\d{14}",
-        lambda found: found[1] + day.strftime("%Y%m%d000000").encode(),
+        lambda match: match[1] + day.strftime("%Y%m%d000000").encode(),
         content,
     )

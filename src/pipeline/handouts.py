@@ -85,15 +85,15 @@ def write_handouts(
     Nothing is written before everything is made. Raises UserError as `require`, and for Chinese slides without a
     Chinese font.
     """
-    made = {
+    writers = {
         folder / file_name(name, language, study): MAKERS[name][1](summary, language)
         for language in languages or [study.study.language]
         for name in dict.fromkeys(formats)
     }
-    for file, content in made.items():
+    for file, content in writers.items():
         with replacing(file) as draft:
             draft.write_bytes(content)
-    return list(made)
+    return list(writers)
 
 
 def report_study(

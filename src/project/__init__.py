@@ -1,6 +1,6 @@
 """A project folder outside the repository: notebooks, study files and a page that says what to do with them.
 
-A wheel carries the notebooks and the study files beside this module; in a clone they stand at the root.
+A wheel carries the notebooks and the study files next to this module; in a clone they are at the root.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pathlib import Path
 from ..atomic_write import replacing
 from ..errors import UserError
 
-_HERE = Path(__file__).resolve().parent
-_CLONE = _HERE.parents[1]
+_FOLDER = Path(__file__).resolve().parent
+_CLONE = _FOLDER.parents[1]
 NUMBERED = "[0-9][0-9]_*.ipynb"
 
 
 def packaged(name: str) -> Path:
     """The folder `name` ("notebooks", "data/demo", "data/example") that came with the package."""
-    inside = _HERE / name
+    inside = _FOLDER / name
     return inside if inside.is_dir() else _CLONE / name
 
 
@@ -52,7 +52,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     for study in ("data/demo", "data/example"):
         yield f"{study}/study.toml", (packaged(study) / "study.toml").read_bytes()
     for name in ("README.md", ".gitignore"):
-        yield name, (_HERE / "layout" / name.lstrip(".")).read_bytes()
+        yield name, (_FOLDER / "layout" / name.lstrip(".")).read_bytes()
 
 
 def _placed(file: Path, content: bytes, force: bool) -> list[str]:

@@ -51,34 +51,34 @@ def sliders(table: pd.DataFrame, start: what_if.Terms, study: Study) -> Widget:
 
 
 def show_case(table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study) -> None:
-    """Displays what the rule gives on `terms`, beside the terms `start`: a sentence and the curves of profit."""
+    """Displays what the rule gives on `terms`, next to the terms `start`: a sentence and the curves of profit."""
     from IPython.display import Markdown, display
 
     language, currency = study.study.language, study.study.currency
-    display(Markdown(told(table, start, terms, study)))
+    display(Markdown(sentence(table, start, terms, study)))
     curves = [what_if.curve(table, one, study) for one in (start, terms)]
     display(show_figure(pictures.curves(curves[0], curves[1], language, currency)))
 
 
-def told(table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study) -> str:
-    """The outcome on `terms`, beside that on `start` where they differ, in a sentence or two."""
+def sentence(table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study) -> str:
+    """The outcome on `terms`, and that on `start` where they differ, in a sentence or two."""
     words, formats = Words(study.study.language), Formats(study.study.language, study.study.currency)
-    here, found = (what_if.outcome(table, one, study) for one in (start, terms))
-    beside = words("what_if.beside", n=formats.count(here.contacts), profit=formats.money(here.profit))
-    other = "" if terms == start else beside
-    if not found.contacts:
+    own, result = (what_if.outcome(table, one, study) for one in (start, terms))
+    compared = words("what_if.compared", n=formats.count(own.contacts), profit=formats.money(own.profit))
+    other = "" if terms == start else compared
+    if not result.contacts:
         return words("what_if.nobody") + other
-    told = words(
-        "what_if.told",
-        n=formats.count(found.contacts),
-        profit=formats.money(found.profit),
-        outlay=formats.money(found.outlay),
-        even=formats.percent(found.break_even),
+    shown = words(
+        "what_if.result",
+        n=formats.count(result.contacts),
+        profit=formats.money(result.profit),
+        outlay=formats.money(result.outlay),
+        even=formats.percent(result.break_even),
     )
-    return told + other
+    return shown + other
 
 
-def evidence_told(evidence: dict[str, Any], study: Study) -> str:
+def evidence_sentence(evidence: dict[str, Any], study: Study) -> str:
     """Whether past origins support the rule at all, in a sentence; evidence: `sections.evidence.summarise`."""
     words, formats = Words(study.study.language), Formats(study.study.language, study.study.currency)
     if evidence["refusals"]:

@@ -55,7 +55,7 @@ def summary(study: Study) -> dict[str, Any]:
 
 
 def first_page(summary: dict[str, Any]) -> dict[str, Any]:
-    """`summary` with page one alone: what is rendered of it is one page."""
+    """`summary` with page one only: what is rendered of it is one page."""
     return {key: part for key, part in summary.items() if key == "overview" or key not in SECTIONS}
 
 

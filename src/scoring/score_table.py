@@ -46,8 +46,8 @@ def score_table(
     if reasons:
         starts = range(0, max(len(table), 1), BATCH)
         batches = [(table.iloc[at : at + BATCH], p[at : at + BATCH]) for at in starts]
-        told = [reason_columns(bundle, some, why(some, its), reasons) for some, its in batches]
-        columns |= {name: _joined([part[name] for part in told]) for name in told[0]}
+        parts = [reason_columns(bundle, some, why(some, its), reasons) for some, its in batches]
+        columns |= {name: _joined([part[name] for part in parts]) for name in parts[0]}
     return pd.DataFrame(columns, index=table.index, copy=False)
 
 
@@ -79,8 +79,8 @@ def score_row(
     if value is not None:
         scores["expected_value"] = float(expected_value(value, values)[0])
     if why is not None:
-        told = reason_columns(bundle, values, why, reasons)
-        scores |= {name: float(of[0]) if isinstance(of, np.ndarray) else of[0] for name, of in told.items()}
+        texts = reason_columns(bundle, values, why, reasons)
+        scores |= {name: float(of[0]) if isinstance(of, np.ndarray) else of[0] for name, of in texts.items()}
     return scores
 
 
@@ -117,18 +117,18 @@ def reason_columns(bundle: Bundle, table: Any, why: Reasons, count: int) -> dict
     columns = {
         place: reason_values(table, why.names[place]).tolist() for place in {p for rank in strongest for p in rank}
     }
-    told: dict[str, Any] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
+    reason_texts: dict[str, Any] = {f"reason_{rank + 1}": [None] * len(order) for rank in range(count)}
     usual = why.usual or [None] * len(why.names)
     for rank, features in enumerate(strongest):
-        told[f"reason_{rank + 1}"] = [
+        reason_texts[f"reason_{rank + 1}"] = [
             reason(why.names[place], columns[place][row], language, share, currency, usual[place]) if known else None
             for row, (place, share, known) in enumerate(zip(features, points[rank], matters[rank], strict=True))
         ]
     added = np.zeros((len(order), count))
     added[:, : order.shape[1]] = np.where(shown, shares, 0.0)
-    told["base"] = np.full(len(order), why.base)
-    told |= {f"points_{rank + 1}": added[:, rank] for rank in range(count)}
-    return told | {"other": why.p - why.base - added.sum(axis=1)}
+    reason_texts["base"] = np.full(len(order), why.base)
+    reason_texts |= {f"points_{rank + 1}": added[:, rank] for rank in range(count)}
+    return reason_texts | {"other": why.p - why.base - added.sum(axis=1)}
 
 
 def reason_values(table: Any, name: str) -> Any:

@@ -63,8 +63,8 @@ def customers(value: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """
     wide = scores.pivot_table(index="customer_id", columns="horizon_days", values="p")
     wide.columns = [int(days) for days in wide.columns]
-    kept = value.dropna(subset=["p_churn", "value_if_kept"])[["customer_id", "value", "value_if_kept"]]
-    return kept.merge(wide.reset_index(), on="customer_id").sort_values("customer_id", ignore_index=True)
+    scored = value.dropna(subset=["p_churn", "value_if_kept"])[["customer_id", "value", "value_if_kept"]]
+    return scored.merge(wide.reset_index(), on="customer_id").sort_values("customer_id", ignore_index=True)
 
 
 def each(table: pd.DataFrame, terms: Terms, study: Study) -> pd.DataFrame:
@@ -120,13 +120,13 @@ def one_at_a_time(table: pd.DataFrame, start: Terms, study: Study) -> pd.DataFra
         "incentive_share": [0.5 * start.incentive_share, min(2 * start.incentive_share, 0.95)],
         "acceptance": [0.5 * start.acceptance, min(2 * start.acceptance, 0.95)],
     }
-    here, rows = outcome(table, start, study).profit, []
+    base, rows = outcome(table, start, study).profit, []
     for term, values in moves.items():
         for value in values:
             change: dict[str, Any] = {term: int(value) if term == "horizon_days" else value}
             moved = replace(start, **change)
-            found = outcome(table, moved, study)
-            rows.append((term, value, found.contacts, found.profit, found.profit - here))
+            result = outcome(table, moved, study)
+            rows.append((term, value, result.contacts, result.profit, result.profit - base))
     moved_table = pd.DataFrame(rows, columns=["term", "value", "contacts", "profit", "change"])
     span = moved_table.groupby("term")["change"].agg(lambda change: change.abs().max())
     order = span.sort_values(ascending=False, kind="stable").index

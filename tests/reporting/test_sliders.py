@@ -35,10 +35,10 @@ def test_five_sliders_begin_at_the_studys_terms(study: Study, table: pd.DataFram
 
 def test_the_sentence_compares_only_where_terms_differ(study: Study, table: pd.DataFrame) -> None:
     own = what_if.terms_of(study, 0.2)
-    assert "own terms" not in sliders.told(table, own, own, study)
+    assert "own terms" not in sliders.sentence(table, own, own, study)
     nobody = what_if.Terms(own.horizon_days, own.margin, 1e9, 0.1, 0.2)
-    assert "no contact pays" in sliders.told(table, own, nobody, study)
-    assert "own terms" in sliders.told(table, own, nobody, study)
+    assert "no contact pays" in sliders.sentence(table, own, nobody, study)
+    assert "own terms" in sliders.sentence(table, own, nobody, study)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

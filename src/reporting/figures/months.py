@@ -60,7 +60,7 @@ def by_month(
     if compared:
         figures = {"now": show(compared["now"]), "before": show(compared["before"]), "n": compared["months"]}
         title = words("figure.months.title", name=title, **figures)
-    alt = words("figure.months.alt", name=words(f"figure.months.{name}"), values=_spoken(rows, name, formats, show))
+    alt = words("figure.months.alt", name=words(f"figure.months.{name}"), values=_as_text(rows, name, formats, show))
     return style.message(figure, title, alt)
 
 
@@ -108,7 +108,7 @@ def _newest(rates: Sequence[float | None]) -> float:
 
 
 def _place(starts: Sequence[date], day: str) -> float:
-    """Where a day stands on the axis: months count as one, whatever their length."""
+    """Where a day is on the axis: months count as one, whatever their length."""
     moment = date.fromisoformat(day)
     months = 12 * (moment.year - starts[0].year) + moment.month - starts[0].month
     return months + (moment.day - 1) / 31
@@ -122,6 +122,6 @@ def _axes(axes: Axes, starts: Sequence[date], formats: Formats, most: int = 5) -
     axes.set_xlim(-0.6, len(starts) - 0.4)
 
 
-def _spoken(rows: Sequence[dict[str, Any]], name: str, formats: Formats, show: Any) -> str:
+def _as_text(rows: Sequence[dict[str, Any]], name: str, formats: Formats, show: Any) -> str:
     known = [row for row in rows if row[name] is not None]
     return "; ".join(f"{formats.month(row['start'])} {show(row[name])}" for row in known)

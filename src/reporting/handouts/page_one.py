@@ -104,13 +104,14 @@ def decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief: 
         why = "".join(words(f"refuse.{one}") + " " for one in evidence["refusals"])
         refused = words("overview.refuse", why=why, past=past)
         return " ".join(refused.split()) + _trial(evidence["trial"], overview["horizon_days"], words, formats)
-    said = {name: formats.money(contact[key]) for name, key in (("money", "profit"), ("low", "low"), ("high", "high"))}
+    keys = {"money": "profit", "low": "low", "high": "high"}
+    amounts = {name: formats.money(contact[key]) for name, key in keys.items()}
     return words(
         "overview.short.do.brief" if brief else "overview.short.do.text",
         n=formats.count(contact["n"]),
         each=formats.money(contact["profit"] / contact["n"]),
         past=past,
-        **said,
+        **amounts,
     ).strip()
 
 
@@ -197,7 +198,7 @@ def _trial(trial: dict[str, Any] | None, days: int, words: Words, formats: Forma
 def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Tile:
     shown, key = getattr(formats, one["kind"]), one["key"]
     note = f"tile.{key}.note_all" if key == "active" and not overview["active_days"] else f"tile.{key}.note"
-    told = "" if key == "leaving" and one["low"] is None else words(
+    interval = "" if key == "leaving" and one["low"] is None else words(
         note,
         active_days=overview["active_days"],
         days=overview["horizon_days"],
@@ -208,7 +209,7 @@ def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: 
         high=shown(one["high"]),
     )  # fmt: skip
     earlier = {name: shown(one[name]["value"]) if one[name] else "" for name in ("previous", "last_year")}
-    return Tile(key, words(f"tile.{key}"), shown(one["value"]), told, **earlier)
+    return Tile(key, words(f"tile.{key}"), shown(one["value"]), interval, **earlier)
 
 
 def _light(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Light:
@@ -244,8 +245,8 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
     worst = words("light.quality.worst", note=words.of(one["note"])) if one["note"] else ""
     last = formats.day(overview["freshness"]["last"])
     texts = [words("light.quality.text", last=last, share=formats.percent(one["share"]), most=worst)]
-    for found in one["noticed"][:2]:
-        texts.append(words("light.quality.noticed", name=words.of(found["name"]), text=words.of(found["text"])))
+    for finding in one["noticed"][:2]:
+        texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=words.of(finding["text"])))
     if len(one["noticed"]) > 2:
         texts.append(words("light.quality.more", n=formats.count(len(one["noticed"]) - 2)))
     return " ".join(texts)

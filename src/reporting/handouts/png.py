@@ -24,7 +24,7 @@ CHINESE = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang S
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its PNG bytes, the message that stands above it, what it shows in words, height over width."""
+    """A picture: its PNG bytes, the message above it, what it shows in words, height over width."""
 
     png: bytes
     title: str
@@ -50,10 +50,10 @@ def picture(figure: Figure, language: str) -> Picture:
 def chinese_font() -> str:
     """The installed font that Chinese text in pictures is drawn with; raises UserError where there is none."""
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    found = next((name for name in CHINESE if name in installed), None)
-    if found is None:
+    font = next((name for name in CHINESE if name in installed), None)
+    if font is None:
         raise UserError(
             "pictures in Chinese need a font with Chinese characters, and none is installed: install one"
             " (on Debian: apt-get install fonts-noto-cjk), or choose --language en"
         )
-    return found
+    return font

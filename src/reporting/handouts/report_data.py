@@ -229,7 +229,7 @@ class ReportData(_Part):
     format: Literal[1]
     """rises when a field changes its meaning or goes; fields may be added"""
     as_of: date
-    """midnight at which the study stands: nothing later is used"""
+    """midnight of the analysis: nothing later is used"""
     study: StudyFacts
     forecast: Forecast
     figures: list[Figure]

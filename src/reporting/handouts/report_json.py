@@ -129,8 +129,10 @@ def _decision(summary: dict[str, Any], acts: bool) -> data.Decision:
 def _segments(who: dict[str, Any] | None) -> list[data.Segment] | None:
     if who is None:
         return None
-    kept = ("key", "name", "rule", "advice", "customers", "share", "value", "value_at_risk", "risk")
-    return [data.Segment(sales_share=one["spend_share"], **{key: one[key] for key in kept}) for one in who["segments"]]
+    fields = ("key", "name", "rule", "advice", "customers", "share", "value", "value_at_risk", "risk")
+    return [
+        data.Segment(sales_share=one["spend_share"], **{key: one[key] for key in fields}) for one in who["segments"]
+    ]
 
 
 def _reasons(why: dict[str, Any] | None) -> list[data.Reason] | None:
@@ -151,9 +153,9 @@ def _reasons(why: dict[str, Any] | None) -> list[data.Reason] | None:
 def _origins(backtest: dict[str, Any] | None) -> list[data.Origin] | None:
     if not backtest:
         return None
-    kept = ("as_of", "expected", "low", "high")
+    fields = ("as_of", "expected", "low", "high")
     return [
-        data.Origin(customers=one["n"], actual=one["happened"], **{key: one[key] for key in kept})
+        data.Origin(customers=one["n"], actual=one["happened"], **{key: one[key] for key in fields})
         for one in backtest["origins"]
     ]
 

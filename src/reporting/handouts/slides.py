@@ -51,34 +51,34 @@ def slides(summary: dict[str, Any], language: str | None = None) -> bytes:
     chosen = language or summary["study"]["language"]
     words, formats = Words(chosen), Formats(chosen, summary["study"]["currency"])
     page = page_one(summary, chosen)
-    told = contents(summary, page, words, formats)
+    texts = contents(summary, page, words, formats)
     drawn = figures(summary, words)
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    for number, one in enumerate(told, start=1):
+    for number, one in enumerate(texts, start=1):
         shown = picture(drawn[one.picture], chosen) if one.picture in drawn else None
-        _add(deck, one, shown, chosen, f"{page.kicker} · {summary['study']['title']} · {number} / {len(told)}")
+        _add(deck, one, shown, chosen, f"{page.kicker} · {summary['study']['title']} · {number} / {len(texts)}")
     _facts(deck, page, summary)
     buffer = io.BytesIO()
     deck.save(buffer)
     return _undated(buffer.getvalue())
 
 
-def _add(deck: Presentation, told: Slide, shown: Picture | None, language: str, foot: str) -> None:
+def _add(deck: Presentation, content: Slide, shown: Picture | None, language: str, foot: str) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
     title = slide.shapes.title
     assert title is not None
     _place(title, MARGIN, 0.35, WIDTH - 2 * MARGIN, 0.95)
-    _write(title.text_frame, [told.title], 26, language, bold=True, colour=STRONG)
+    _write(title.text_frame, [content.title], 26, language, bold=True, colour=STRONG)
     top = 1.4
-    if told.lead:
-        height = 0.3 * sum(1 + _length(line) // 125 for line in told.lead) + 0.1
+    if content.lead:
+        height = 0.3 * sum(1 + _length(line) // 125 for line in content.lead) + 0.1
         box = slide.shapes.add_textbox(*_emu(MARGIN, top, WIDTH - 2 * MARGIN, height))
-        _write(box.text_frame, told.lead, 15, language)
+        _write(box.text_frame, content.lead, 15, language)
         top += height + 0.1
     left = WIDTH - 2 * MARGIN
     if shown is not None:
-        wide = told.picture_width
+        wide = content.picture_width
         left -= wide + 0.35
         at, room = WIDTH - MARGIN - wide, HEIGHT - top - 0.6
         box = slide.shapes.add_textbox(*_emu(at, top, wide, 0.5))
@@ -86,13 +86,13 @@ def _add(deck: Presentation, told: Slide, shown: Picture | None, language: str, 
         high = min(wide * shown.ratio, room - 0.55)
         placed = slide.shapes.add_picture(io.BytesIO(shown.png), *_emu(at, top + 0.55, high / shown.ratio, high))
         placed._element.nvPicPr.cNvPr.set("descr", f"{shown.title}. {shown.description}")
-    if told.table:
-        _table(slide, told.table, MARGIN, top + 0.05, left, language)
+    if content.table:
+        _table(slide, content.table, MARGIN, top + 0.05, left, language)
     box = slide.shapes.add_textbox(*_emu(MARGIN, HEIGHT - 0.45, WIDTH - 2 * MARGIN, 0.3))
     _write(box.text_frame, [foot], 10, language, colour=MUTED)
     notes = slide.notes_slide.notes_text_frame
     assert notes is not None
-    notes.text = "\n".join(told.notes)
+    notes.text = "\n".join(content.notes)
 
 
 def _table(slide: Any, table: Table, x: float, y: float, width: float, language: str) -> None:
@@ -190,7 +190,7 @@ def _undated(content: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
-            kept = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            kept.compress_type, kept.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            new.writestr(kept, old.read(entry))
+            copied = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            copied.compress_type, copied.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            new.writestr(copied, old.read(entry))
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Month by month: churn, second purchases, active and new customers of the last year beside the year before."""
+"""Month by month: churn, second purchases, active and new customers of the last year and the year before."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ WORDS = {
     "what_if.contact_cost": ("Cost of a contact", "单次联系成本"),
     "what_if.incentive_share": ("Incentive, share of value", "优惠占价值的比例"),
     "what_if.acceptance": ("Acceptance", "接受率"),
-    "what_if.told": (
+    "what_if.result": (
         "{n} contacts, expected profit {profit} for an outlay of {outlay}; this list breaks even at an acceptance of {even}.",
         "联系 {n} 位，预期利润 {profit}，支出 {outlay}；该名单的盈亏平衡接受率为 {even}。",
     ),
@@ -14,7 +14,7 @@ WORDS = {
         "On these terms no contact pays.",
         "在此条件下任何联系都不划算。",
     ),
-    "what_if.beside": (
+    "what_if.compared": (
         " On the study's own terms: {n} contacts, {profit}.",
         "按配置文件的条件：{n} 位，{profit}。",
     ),
