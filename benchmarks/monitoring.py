@@ -34,8 +34,8 @@ def main(study_file: str = "data/demo/study.toml") -> None:
     with tempfile.TemporaryDirectory() as folder:
         entries = _ledger(study, Path(folder))
         closed = closed_dates(entries, lines)
-        told = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None])
-        evidence = {step.as_of: step.evidence for step in told.steps}
+        result = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None])
+        evidence = {step.as_of: step.evidence for step in result.steps}
         rows = [
             {
                 "as_of": one.as_of,
@@ -51,7 +51,7 @@ def main(study_file: str = "data/demo/study.toml") -> None:
         inside = sum(one.low <= one.happened <= one.high for one in closed)
         parts.append(
             f"### The demo retailer as it was\n\n{len(closed)} dates; what happened lies in {inside} of {len(closed)}"
-            f" intervals; {'an alarm' if told.first else 'no alarm'} (it sounds at {ONE_IN}).\n\n"
+            f" intervals; {'an alarm' if result.first else 'no alarm'} (it sounds at {ONE_IN}).\n\n"
             + pd.DataFrame(rows).to_markdown(index=False, disable_numparse=True)
         )
         parts.append(_breaks(entries, lines))
@@ -79,7 +79,7 @@ def _breaks(entries: list[ledger.Entry], lines: pd.DataFrame) -> str:
         gone = np.random.default_rng(1).choice(who, round(share * len(who)), replace=False)
         left = lines[~(after & lines["customer_id"].isin(gone))]
         closed = closed_dates(entries, left)
-        told = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None])
+        result = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None])
         touched = [one for one in closed if pd.Timestamp(one.closes) > BREAK]
         missed = [one for one in touched if pd.Timestamp(one.as_of) >= BREAK]
         rows.append(
@@ -87,9 +87,9 @@ def _breaks(entries: list[ledger.Entry], lines: pd.DataFrame) -> str:
                 "share lost": f"{share:.0%}",
                 "predicted, mean": f"{np.mean([one.expected / one.customers for one in missed]):.3f}",
                 "happened, mean": f"{np.mean([one.happened / one.customers for one in missed]):.3f}",
-                "alarm on": told.first or "none",
-                "days after the break": (pd.Timestamp(told.first) - BREAK).days if told.first else "",
-                "largest evidence": f"{max(step.evidence for step in told.steps):,.0f}",
+                "alarm on": result.first or "none",
+                "days after the break": (pd.Timestamp(result.first) - BREAK).days if result.first else "",
+                "largest evidence": f"{max(step.evidence for step in result.steps):,.0f}",
             }
         )
     return (
@@ -110,8 +110,8 @@ def _calm() -> str:
     for shift in (0.2, 0.35, 0.5, 0.8):
         delays = []
         for _ in range(200):
-            told = alarm(errors(months(rng, 36, break_at=24, shift=shift)))
-            seen = [step for step in told.steps if step.as_of.toordinal() >= _day(24)]
+            result = alarm(errors(months(rng, 36, break_at=24, shift=shift)))
+            seen = [step for step in result.steps if step.as_of.toordinal() >= _day(24)]
             delays.append(next((n + 1 for n, step in enumerate(seen) if step.alarm), np.inf))
         rows.append(
             {

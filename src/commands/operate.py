@@ -15,7 +15,7 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Enters this group's commands into `commands`, each made by `command(commands, name, function)`."""
     watching = command(commands, "monitor", monitor)
     watching.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
-    watching.add_argument("--ledger", type=Path, metavar="DIR", help="default: ledger/ beside the study file")
+    watching.add_argument("--ledger", type=Path, metavar="DIR", help="default: ledger/ in the study file's folder")
     watching.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to a file")
     watching.add_argument("--html", type=Path, metavar="FILE", help="also write what is shown to a page")
     watching.add_argument("--since", metavar="DATE", help="leave out what was predicted before this as_of")

@@ -44,19 +44,19 @@ def input_drift(model: Model, features: pd.DataFrame) -> tuple[list[InputDrift],
     stored: Any = facts.get("reference_distribution", {})
     cohort = features[in_cohort(facts, features)]
     cohort = cohort.iloc[:: max(1, len(cohort) // MOST_ROWS)]
-    known = {name: found for name, found in stability(stored, cohort).items() if cohort[name].nunique(dropna=False) > 1}
+    known = {name: one for name, one in stability(stored, cohort).items() if cohort[name].nunique(dropna=False) > 1}
     drifted = {name: index for name, (index, chance) in known.items() if index > DRIFT_LIMIT + 3 * chance}
     if not drifted:
         return [], len(known)
     now = _probability(model, cohort)
-    found = []
+    findings = []
     for name, index in drifted.items():
         values = cohort[name].to_numpy(dtype=float, na_value=np.nan)
         was = _probability(model, cohort.assign(**{name: as_in_training(values, stored[name])}))
         other = bands(facts["bands"], now) != bands(facts["bands"], was)
         moved = float(np.abs(now - was).mean())
-        found.append(InputDrift(name, index, float((now - was).mean()), moved, float(np.mean(other))))
-    return sorted(found, key=lambda one: -one.moved), len(known)
+        findings.append(InputDrift(name, index, float((now - was).mean()), moved, float(np.mean(other))))
+    return sorted(findings, key=lambda one: -one.moved), len(known)
 
 
 def as_in_training(values: np.ndarray, reference: Any) -> np.ndarray:

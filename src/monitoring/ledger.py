@@ -196,10 +196,10 @@ def without(where: Path, customer_ids: Iterable[str]) -> dict[Path, int]:
 
     for file in files(where):
         table = pq.read_table(file)
-        kept = table.filter(pc.invert(pc.is_in(table["customer_id"], gone)))
-        if kept.num_rows < table.num_rows:
-            write(file, kept)
-            changed[file] = table.num_rows - kept.num_rows
+        remaining = table.filter(pc.invert(pc.is_in(table["customer_id"], gone)))
+        if remaining.num_rows < table.num_rows:
+            write(file, remaining)
+            changed[file] = table.num_rows - remaining.num_rows
     return changed
 
 

@@ -80,7 +80,7 @@ def summary(study: Study, tables: ingest.Tables, entries: list[Entry], one_in: f
     """
     lines = tables.order_lines
     today = (lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)).date() if len(lines) else date.min
-    found = [
+    targets = [
         _target(study, tables, [entry for entry in entries if entry.target == target], today, one_in)
         for target in TARGETS
         if any(entry.target == target for entry in entries)
@@ -88,15 +88,15 @@ def summary(study: Study, tables: ingest.Tables, entries: list[Entry], one_in: f
     return {
         "study": study.study.name,
         "today": str(today),
-        "alarm": any(one["alarm"]["sounding"] for one in found),
-        "targets": found,
+        "alarm": any(one["alarm"]["sounding"] for one in targets),
+        "targets": targets,
     }
 
 
 def _target(study: Study, tables: ingest.Tables, entries: list[Entry], today: date, one_in: float) -> dict[str, Any]:
     closed = closed_dates(entries, tables.order_lines)
-    told = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None], one_in)
-    evidence = {step.as_of: step.evidence for step in told.steps}
+    raised = alarm([Error(one.as_of, one.closes, one.z) for one in closed if one.z is not None], one_in)
+    evidence = {step.as_of: step.evidence for step in raised.steps}
     done = {(one.as_of, one.horizon_days) for one in closed}
     waiting = [entry for entry in entries if (entry.as_of, entry.horizon_days) not in done]
     previous = [entry for entry in entries[:-1] if entry.horizon_days == entries[-1].horizon_days][-1:]
@@ -105,7 +105,7 @@ def _target(study: Study, tables: ingest.Tables, entries: list[Entry], today: da
         "target": entries[0].target,
         "closed": [one.facts() | {"evidence": evidence.get(one.as_of)} for one in closed],
         "open": [_open(entry) for entry in waiting],
-        "alarm": _alarm(told),
+        "alarm": _alarm(raised),
         "score_psi": None if psi is None else {
             "before": str(previous[0].as_of), "now": str(entries[-1].as_of), "psi": psi,
         },
@@ -122,15 +122,15 @@ def _open(entry: Entry) -> dict[str, Any]:
     return {name: one.facts()[name] for name in ("as_of", "closes", "customers", "expected", "low", "high")}
 
 
-def _alarm(told: Alarm) -> dict[str, Any]:
-    newest = {step.chain: step.evidence for step in told.steps}
+def _alarm(raised: Alarm) -> dict[str, Any]:
+    newest = {step.chain: step.evidence for step in raised.steps}
     return {
-        "sounding": told.sounding,
-        "first": None if told.first is None else str(told.first),
-        "threshold": told.threshold,
+        "sounding": raised.sounding,
+        "first": None if raised.first is None else str(raised.first),
+        "threshold": raised.threshold,
         "evidence": max(newest.values(), default=None),
-        "dates": len(told.steps),
-        "false_alarm_bound": told.false_alarm_bound,
+        "dates": len(raised.steps),
+        "false_alarm_bound": raised.false_alarm_bound,
     }
 
 
@@ -153,7 +153,7 @@ def _inputs(study: Study, tables: ingest.Tables, target: str, today: date) -> di
 
 def sheets(facts: Mapping[str, Any], language: str) -> list[Sheet]:
     """The tables: one of dates for each target, and one of shifted inputs where there are any."""
-    made = []
+    tables = []
     for one in facts["targets"]:
         target = word(one["target"], language)
         keys = ("as_of", "customers", "expected", "happened", "auc", "evidence")
@@ -166,7 +166,7 @@ def sheets(facts: Mapping[str, Any], language: str) -> list[Sheet]:
             rows.append((each["as_of"], f"{each['customers']:,}", _expected(each), waits, "", ""))
             states.append("ok")
         right = frozenset(range(1, len(keys)))
-        made.append(Sheet(f"dates_{one['target']}", target, headings, rows, right, tuple(states)))
+        tables.append(Sheet(f"dates_{one['target']}", target, headings, rows, right, tuple(states)))
         if drifted := one["inputs"]["drifted"]:
             headings = tuple(word(key, language) for key in ("input", "psi", "mean_shift", "moved", "other_band"))
             rows = [
@@ -180,8 +180,8 @@ def sheets(facts: Mapping[str, Any], language: str) -> list[Sheet]:
                 for each in drifted
             ]
             title = word("drift", language, target=target)
-            made.append(Sheet(f"drift_{one['target']}", title, headings, rows, frozenset({1, 2, 3, 4})))
-    return made
+            tables.append(Sheet(f"drift_{one['target']}", title, headings, rows, frozenset({1, 2, 3, 4})))
+    return tables
 
 
 def _closed_row(one: Mapping[str, Any]) -> tuple[str, ...]:
@@ -212,31 +212,31 @@ def alarms(facts: Mapping[str, Any], language: str) -> list[str]:
 
 def remarks(facts: Mapping[str, Any], language: str) -> list[str]:
     """What stands below the tables, alarms first."""
-    said = alarms(facts, language)
+    texts = alarms(facts, language)
     for one in facts["targets"]:
-        told, inputs, name = one["alarm"], one["inputs"], word(one["target"], language)
+        raised, inputs, name = one["alarm"], one["inputs"], word(one["target"], language)
         if not one["closed"]:
-            said.append(word("nothing_closed", language, target=name, closes=one["open"][0]["closes"]))
-        elif not told["sounding"] and told["evidence"] is not None:
-            shown = {"evidence": f"{told['evidence']:,.1f}", "threshold": f"{told['threshold']:,.0f}"}
-            said.append(word("calm", language, target=name, dates=told["dates"], **shown))
-            if told["first"]:
-                said.append(word("past", language, target=name, first=told["first"]))
-        if told["dates"]:
-            said.append(word("bound", language, bound=f"{100 * told['false_alarm_bound']:.1f} %"))
+            texts.append(word("nothing_closed", language, target=name, closes=one["open"][0]["closes"]))
+        elif not raised["sounding"] and raised["evidence"] is not None:
+            shown = {"evidence": f"{raised['evidence']:,.1f}", "threshold": f"{raised['threshold']:,.0f}"}
+            texts.append(word("calm", language, target=name, dates=raised["dates"], **shown))
+            if raised["first"]:
+                texts.append(word("past", language, target=name, first=raised["first"]))
+        if raised["dates"]:
+            texts.append(word("bound", language, bound=f"{100 * raised['false_alarm_bound']:.1f} %"))
         if one["score_psi"]:
             psi = one["score_psi"]
-            said.append(
+            texts.append(
                 word("score_psi", language, target=name, now=psi["now"], before=psi["before"], psi=f"{psi['psi']:.2f}")
             )
         if inputs["measured"] is None:
-            said.append(word("no_model", language, target=name, file=inputs["file"]))
+            texts.append(word("no_model", language, target=name, file=inputs["file"]))
         elif not inputs["drifted"]:
-            said.append(word("no_drift", language, target=name, measured=inputs["measured"], limit=DRIFT_LIMIT))
+            texts.append(word("no_drift", language, target=name, measured=inputs["measured"], limit=DRIFT_LIMIT))
         if inputs.get("expired"):
-            said.append(word("expired", language, target=name, expires=inputs["expired"]))
+            texts.append(word("expired", language, target=name, expires=inputs["expired"]))
     unknown = sum(each["unknown"] for one in facts["targets"] for each in one["closed"])
-    return said + ([word("unknown", language, count=f"{unknown:,}")] if unknown else [])  # fmt: skip
+    return texts + ([word("unknown", language, count=f"{unknown:,}")] if unknown else [])  # fmt: skip
 
 
 def record_run(study: Study) -> list[Path]:

@@ -135,7 +135,7 @@ def drift(stored: Distributions, frame: pd.DataFrame) -> dict[str, float]:
 
 
 def stability(stored: Distributions, frame: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Numeric input -> (population stability index, its mean by chance alone); none for fewer than LEAST_ROWS rows.
+    """Numeric input -> (population stability index, its mean by chance only); none for fewer than LEAST_ROWS rows.
 
     PSI = sum (q - p) ln(q / p) over bins, p in training, q here. Without any drift its mean is about
     (bins - 1) (1/n + 1/m) (Yurdakul, 2018, Statistical Properties of Population Stability Index).
