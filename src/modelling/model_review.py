@@ -1,4 +1,4 @@
-"""What a senior asks of a model: more data, fewer features, another question? Small fits beside the shipped model.
+"""What a senior asks of a model: more data, fewer features, another question? Small fits next to the shipped model.
 
 One retailer, standing at 2026-07-01 with a horizon of 90 days: the two newest closed dates, 2026-03-03 and 2026-04-02,
 are predicted; fits use dates whose 90 days had closed by the first of them. Every fit is the same small LightGBM on
@@ -72,8 +72,8 @@ def review(features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task:
     train = [earlier[place] for place in at]
     known = pd.Series(np.sort(features["customer_id"].unique()))
     drawn = known.sample(min(CUSTOMERS, len(known)), random_state=seed)
-    kept = features["as_of"].isin(test) | (features["as_of"].isin(train) & features["customer_id"].isin(drawn))
-    rows = features[kept].reset_index(drop=True)
+    chosen = features["as_of"].isin(test) | (features["as_of"].isin(train) & features["customer_id"].isin(drawn))
+    rows = features[chosen].reset_index(drop=True)
     ahead = days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(float)
     data = Review(target, task, rows, ahead, train, test, seed)
     fit_rows, test_rows, y = _rows(data, task, None, 1.0)
@@ -98,12 +98,12 @@ def fitted(
     asked = task or data.task
     train, test, y = _rows(data, asked, dates, customers)
     answers = np.random.default_rng(data.seed).permutation(y[train]) if shuffled else y[train]
-    found = {"rows": float(train.sum()), "customers": float(test.sum()), "rate": float(y[test].mean())}
+    measured = {"rows": float(train.sum()), "customers": float(test.sum()), "rate": float(y[test].mean())}
     if len(np.unique(answers)) < 2 or len(np.unique(y[test])) < 2:
-        return found | dict.fromkeys(("auc", "log_loss", "skill"), float("nan"))
+        return measured | dict.fromkeys(("auc", "log_loss", "skill"), float("nan"))
     p = _predicted(data, names or data.names, train, test, answers)
     loss = metrics.log_loss(p, y[test])
-    return found | {"auc": metrics.auc(p, y[test]), "log_loss": loss, "skill": 1 - loss / _constant(y[test])}
+    return measured | {"auc": metrics.auc(p, y[test]), "log_loss": loss, "skill": 1 - loss / _constant(y[test])}
 
 
 def _rows(
@@ -150,11 +150,11 @@ def learning_curve(data: Review, shares: tuple[float, ...] = (0.05, 0.1, 0.25, 0
 
 
 def ablation(data: Review) -> pd.DataFrame:
-    """What the fit loses without each family of features, and what that family alone gives; largest loss first.
+    """What the fit loses without each family of features, and what that family gives by itself; largest loss first.
 
     Columns: family, features, loss (skill of all features less skill without the family) with its 95 % interval over
     test customers (low, high), skill_alone. Families overlap: one that others can stand in for loses little although it
-    is strong alone.
+    is strong by itself.
     """
     train, test, y = _rows(data, data.task, None, 1.0)
     whole, who = _predicted(data, data.names, train, test, y[train]), data.features.loc[test, "customer_id"]
@@ -167,8 +167,8 @@ def ablation(data: Review) -> pd.DataFrame:
             without = _predicted(data, others, train, test, y[train])
             worse = (metrics.losses(without, y[test]) - metrics.losses(whole, y[test])) / scale
             half = _half_width(worse, who)
-            alone = 1 - metrics.log_loss(_predicted(data, mine, train, test, y[train]), y[test]) / scale
-            rows.append((family, len(mine), worse.mean(), worse.mean() - half, worse.mean() + half, alone))
+            by_itself = 1 - metrics.log_loss(_predicted(data, mine, train, test, y[train]), y[test]) / scale
+            rows.append((family, len(mine), worse.mean(), worse.mean() - half, worse.mean() + half, by_itself))
     columns = ["family", "features", "loss", "low", "high", "skill_alone"]
     return pd.DataFrame(rows, columns=columns).sort_values("loss", ascending=False, ignore_index=True)
 
@@ -222,15 +222,15 @@ def errors_by(rows: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     rows: back-test rows of one model (customer_id, p, y), on the index of `by`. The interval counts customers, not rows
     (cluster-robust). Largest absolute gap first.
     """
-    found = []
+    gaps = []
     for name, part in rows.groupby(by, observed=True):
         p, y = part["p"].to_numpy(float), part["y"].to_numpy(float)
         gap = p - y
         half = _half_width(gap, part["customer_id"])
-        found.append((name, part["customer_id"].nunique(), p.mean(), y.mean(), gap.mean(), gap.mean() - half,
+        gaps.append((name, part["customer_id"].nunique(), p.mean(), y.mean(), gap.mean(), gap.mean() - half,
                       gap.mean() + half, metrics.log_loss(p, y), metrics.auc(p, y)))  # fmt: skip
     columns = ["group", "customers", "mean_p", "rate", "gap", "low", "high", "log_loss", "auc"]
-    return pd.DataFrame(found, columns=columns).sort_values("gap", key=abs, ascending=False, ignore_index=True)
+    return pd.DataFrame(gaps, columns=columns).sort_values("gap", key=abs, ascending=False, ignore_index=True)
 
 
 def stability(
@@ -252,8 +252,8 @@ def stability(
         if not columns:
             strongest = strongest_features(univariate_auc(rows, came_true))
             names = [one for family in strongest.values() for one in family]
-        found = univariate_auc(rows[["customer_id", "as_of", *names]], came_true)
-        columns[f"{date:%Y-%m-%d}"] = found.set_index("feature")["auc"]
+        areas = univariate_auc(rows[["customer_id", "as_of", *names]], came_true)
+        columns[f"{date:%Y-%m-%d}"] = areas.set_index("feature")["auc"]
     table = pd.DataFrame(dict(reversed(columns.items())), index=pd.Index(names, name="feature"))
     return table.assign(span=table.max(axis=1) - table.min(axis=1)).sort_values("span", ascending=False)
 

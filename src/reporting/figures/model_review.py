@@ -56,5 +56,5 @@ def ablation(table: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_xlabel(words("review.without"))
     needed = [name for name, low in zip(names, table["low"], strict=True) if low > 0]
     title = words("review.ablation.title", names=words.listed(needed)) if needed else words("review.ablation.none")
-    told = words("review.ablation.alt", first=names[0], loss=formats.number(100 * table["loss"].iloc[0], 1))
-    return style.message(figure, title, told)
+    alternative = words("review.ablation.alt", first=names[0], loss=formats.number(100 * table["loss"].iloc[0], 1))
+    return style.message(figure, title, alternative)
