@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from churn.explain import without
+from churn.explain.conditional import needed
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import fit_candidate
@@ -207,10 +208,10 @@ def _mean(shop: Case) -> float:
 
 
 def _fit_without(shop: Case, family: str) -> dict[str, Any]:
-    """The blend on the inputs of other families; what the purchase model says goes with each of its inputs."""
+    """The blend on the inputs that do not tell of the family; what the purchase model says goes with its inputs."""
     whole, of = shop.whole, family_of()
     training = whole.training_rows(whole.windows(whole.dates[-1]))
-    inputs = [item for item in whole.inputs if of.get(item["name"], "profile") != family]
+    inputs = [item for item in whole.inputs if family not in needed(item["name"], of.get(item["name"], "profile"))]
     btyd = TELLS_NOBODY_APART if family in ("recency", "frequency") else shop.model["btyd"]
     return fit_candidate("blend", whole.target, whole.horizon, training, inputs, btyd)
 
@@ -228,12 +229,18 @@ rows; {few} customers), and the expected probability given families (explain.con
   the leading feature, families weighted by their size.
 - **equal first reason** (not of the TreeExplainer, which takes too long): of the same customers, two models of one
   seed each; and one model, {step} days apart, of those who bought nothing in between.
-- **deleted**: the first reason's inputs are taken away: how far the probability then moves in the direction the reason
-  says (percentage points) and for how many customers it does, by the regression that v(S) is, and by a model that is
-  fitted again without them.
+- **deleted**: all inputs that tell of the first reason's family are taken away (with recency the windows, which repeat
+  it): how far the probability then moves in the direction the reason says (percentage points) and for how many
+  customers it does, by the regression that v(S) is, and by a model that is fitted again without them.
 - **truth** (demo): rank correlation of the points of the families named with what the cause adds to the true
   probability: it is changed to the middle customer's, and the shop is simulated again with the same dice
   (benchmarks/reasons_truth.py).
+
+Tried and left: log-odds in place of the probability (reasons cancel more), equal rates for all families (less
+agreement, fewer equal first reasons), boosted trees on pairs of families as further columns of the regression (it
+misses less, the measures stay where they are, the fit takes longer), the remainder shared in proportion to each
+customer's points (no difference), and recency, frequency and rhythm as one family (the same first reason at two dates
+more often, since it is the first reason of nearly everybody).
 """
 
 

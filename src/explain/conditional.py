@@ -14,7 +14,7 @@ regression of the model's probability on piecewise linear functions of the featu
 model's output (Covert, Lundberg and Lee, 2021, JMLR 22, "Explaining by removing"). All 2^f regressions share one matrix
 of moments, and each is linear in the columns; so is their weighted sum, and one matrix of weights holds all of it.
 
-A feature is known when its family is, and for some more must be known (`_needed`), since they tell of two things at
+A feature is known when its family is, and for some more must be known (`needed`), since they tell of two things at
 once. Purchases, spending and categories of the last 30 days also tell whether the customer was silent for 30 days: such
 windows are known only with recency. Lateness is silence in units of the usual gap: it is known only with frequency,
 with which usual gaps are counted, for they say how often somebody buys. The purchase model's log-odds are known when
@@ -281,14 +281,13 @@ def _median(column: np.ndarray) -> float | None:
     return float(np.median(known)) if len(known) else None
 
 
-def _needed(term: Mapping[str, Any]) -> set[str]:
-    """The families that must be known for the columns of `term` to be."""
-    name, family = term["name"], term["family"]
+def needed(name: str, family: str | None) -> set[str]:
+    """The families that must be known for a feature of `family` to be; None for the purchase model's log-odds."""
     if family is None:
         return set(PURCHASE_MODEL)
     feature = CATALOGUE.get(name)
     if name in COUNTED_WITH or feature is None:
-        return {family}
+        return {COUNTED_WITH.get(name, family)}
     if family == "rhythm":
         return {family, "frequency"}
     return {family, "recency"} if family in OF_PURCHASES and feature.looks_back == WINDOW else {family}
@@ -296,5 +295,6 @@ def _needed(term: Mapping[str, Any]) -> set[str]:
 
 def _needs(terms: Sequence[Mapping[str, Any]], families: Sequence[str]) -> np.ndarray:
     """int [columns]: bit i set where family i must be known for the column to be; who varies in nothing is known."""
-    needed = [sum(1 << families.index(name) for name in _needed(term) if name in families) for term in terms]
-    return np.repeat(needed, [len(term["pieces"]) for term in terms])
+    known = [needed(term["name"], term["family"]) for term in terms]
+    bits = [sum(1 << families.index(family) for family in one if family in families) for one in known]
+    return np.repeat(bits, [len(term["pieces"]) for term in terms])

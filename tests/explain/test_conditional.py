@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from churn import explain, features, scoring
-from churn.explain.conditional import _chances, random_order_values
+from churn.explain.conditional import COUNTED_WITH, _chances, needed, random_order_values
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.candidates import fit_candidate
 from churn.modelling.target_data import target_data
@@ -59,6 +59,28 @@ def test_equal_rates_are_shapleys_weights() -> None:
     assert chance[0b0110, 0] == pytest.approx(2 * 1 / 24)
     assert chance[0b1110, 0] == pytest.approx(1 / 4)
     assert chance[0b0001, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "families"),
+    [
+        ("recency_days", "recency", {"recency"}),
+        ("frequency", "frequency", {"frequency"}),
+        ("frequency_30d", "frequency", {"frequency", "recency"}),
+        ("monetary_total_90d", "monetary", {"monetary", "recency"}),
+        ("frequency_change_90d", "trend", {"trend", "recency"}),
+        ("mean_gap_days", "rhythm", {"frequency"}),
+        ("lateness", "rhythm", {"rhythm", "frequency"}),
+        ("club", "profile", {"profile"}),
+        ("btyd_log_odds", None, {"recency", "frequency"}),
+    ],
+)
+def test_what_tells_of_two_things_is_known_with_both(name: str, family: str | None, families: set[str]) -> None:
+    assert needed(name, family) == families
+
+
+def test_what_is_counted_with_another_family_is_in_the_catalogue() -> None:
+    assert {features.CATALOGUE[name].family for name in COUNTED_WITH} == {"rhythm"}
 
 
 def test_all_families_together_are_what_the_surrogate_says(bundle: dict[str, Any], table: pd.DataFrame) -> None:
