@@ -24,6 +24,7 @@ from churn import features
 from churn.modelling import btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import Settings, blended, fit_candidate
+from churn.modelling.combination import PRIOR
 from churn.modelling.metrics import auc, log_loss
 from churn.modelling.target_data import TargetData, target_data
 from churn.scoring.evaluation.predict import compile_model
@@ -99,7 +100,7 @@ def fitted(data: TargetData, origin: pd.Timestamp) -> dict[str, np.ndarray]:
 
     names = ("bgnbd", "logistic", "linear", "lightgbm")
     models = {name: fit_candidate(name, "churn", HORIZON, training, data.inputs, purchases, SETTINGS) for name in names}
-    models["blend"] = blended(models.pop("linear"), models["lightgbm"])
+    models["blend"] = blended(models, PRIOR)
     return {name: compile_model(models[name], SETTINGS.threads).log_odds(today) for name in MODELS}
 
 

@@ -1,4 +1,4 @@
-"""Made-up shops that differ in what the demo holds fixed: rhythm, season, growth, shocks, dormancy, how much is known.
+"""Made-up shops that differ in what the demo holds fixed: rhythm, season, growth, shocks, dormancy, size, age.
 
 They are not the demo's process with other numbers. A customer has an own mean gap (lognormal), an own regularity (gamma
 gaps), lives until a moment of leaving that is longer the wider he buys, may fall asleep and wake again, and slows down
@@ -50,6 +50,12 @@ class Shop:
     categories: int = 14
     opened: bool = False
     """whether the books begin with the shop's first day"""
+    lock_down: tuple[int, int, float] | None = None
+    """(first day of the books, day after the last, what intensity is multiplied by)"""
+    new_range: int | None = None
+    """day of the books from which the second half of the categories is sold too, in place of only the first"""
+    constant: bool = False
+    """everybody buys at the same rate and stays: nothing tells customers apart"""
 
 
 SHOPS = (
@@ -63,10 +69,19 @@ SHOPS = (
     Shop(
         "hobby", 6, gap=55, spread=1.0, regularity=0.8, life=200, one_time=0.3, sleepers=0.3, categories=30, growth=0.4
     ),
-)
+    Shop("village", 11, customers=300, days=2190, gap=50, spread=0.8, life=700, one_time=0.3, growth=0.0),
+    Shop("decline", 12, customers=3000, days=1825, gap=60, life=400, one_time=0.3, season=0.15, growth=-0.35),
+    Shop("new_range", 13, customers=3000, gap=50, life=350, one_time=0.3, categories=24, new_range=450),
+    Shop("lock_down", 14, customers=3000, days=1095, gap=35, life=450, season=0.1, lock_down=(600, 690, 0.15)),
+    Shop("random", 15, customers=2000, gap=90, season=0.1, one_time=0.0, sleepers=0.0, constant=True),
+    Shop(
+        "subscription", 16, customers=2000, gap=30, spread=0.15, regularity=40.0, life=300, one_time=0.15, season=0.0,
+        shock=0.03, sleepers=0.05,
+    ),
+)  # fmt: skip
 
 LONG_SHOPS = (
-    *(replace(shop, name=f"{shop.name}_5y", days=1825) for shop in SHOPS),
+    *(replace(shop, name=f"{shop.name}_5y", days=1825) for shop in SHOPS[:6]),
     Shop("stationer_5y", 7, days=1825, gap=150, spread=0.6, regularity=1.0, life=1600, one_time=0.1, sleepers=0.4),
 )
 """five years of books: the same kinds of shop, and one whose customers stay for years and buy seldom"""
@@ -82,9 +97,13 @@ def order_lines(shop: Shop) -> pd.DataFrame:
     mean_gap = np.exp(random.normal(np.log(shop.gap), shop.spread, n))
     shape = np.exp(random.normal(np.log(shop.regularity), 0.4, n))
     taste = random.dirichlet(np.full(shop.categories, 0.25), n)
+    if shop.constant:
+        mean_gap, shape = np.full(n, shop.gap), np.ones(n)
     breadth = 1.0 / (taste**2).sum(axis=1)
     stays = shop.life * np.exp(random.normal(0, 0.8, n)) * (breadth / np.median(breadth)) ** 0.4
     stays = np.where(random.random(n) < shop.one_time, 0.0, stays)
+    if shop.constant:
+        stays = np.full(n, np.inf)
     clock = np.concatenate([[0.0], np.cumsum(_intensity(random, shop, length))])
     worth = np.exp(random.normal(3.3, 0.6, n) - 0.15 * np.log(mean_gap / shop.gap))
     when, who = _purchases(random, shop, arrived, mean_gap, shape, stays, clock, length)
@@ -95,6 +114,9 @@ def order_lines(shop: Shop) -> pd.DataFrame:
     customer = who[order]
     cumulative = taste[customer].cumsum(axis=1)
     category = (random.random(len(order))[:, None] > cumulative[:, :-1]).sum(axis=1)
+    if shop.new_range is not None:
+        half = shop.categories // 2
+        category = np.where(when[order] < shop.new_range, category % half, category)
     amount = worth[customer] / 2.2 * np.exp(random.normal(0, 0.5, len(order)))
     hour = 9 + 11 * random.random(len(who))
     return pd.DataFrame(
@@ -129,7 +151,11 @@ def _intensity(random: np.random.Generator, shop: Shop, length: int) -> np.ndarr
     for month in range(1, months):
         shocks[month] = 0.7 * shocks[month - 1] + random.normal(0, shop.shock * 0.71)
     wave = shop.season * np.cos(2 * np.pi * (day - shop.peak) / 365)
-    return np.asarray(np.exp(wave + np.interp(np.arange(length) / 30, np.arange(months), shocks)))
+    intensity = np.exp(wave + np.interp(np.arange(length) / 30, np.arange(months), shocks))
+    if shop.lock_down is not None:
+        first, until, factor = shop.lock_down
+        intensity[(day >= first) & (day < until)] *= factor
+    return np.asarray(intensity)
 
 
 def _purchases(
@@ -150,7 +176,8 @@ def _purchases(
         gap = random.gamma(shape[alive], mean_gap[alive] / shape[alive])
         asleep = random.random(len(alive)) < shop.sleepers * np.minimum(mean_gap[alive] / 200, 0.5)
         gap = gap + np.where(asleep, random.uniform(60, 240, len(alive)), 0.0)
-        left = np.maximum(gone[alive] - now[alive], 0.0) / np.maximum(stays[alive], 1.0)
+        with np.errstate(invalid="ignore"):  # who stays for ever: inf / inf
+            left = np.nan_to_num(np.maximum(gone[alive] - now[alive], 0.0) / np.maximum(stays[alive], 1.0), nan=1.0)
         gap = np.maximum(gap * (1.0 + 0.5 * (left < 0.25)), 1.0)
         ticks = np.interp(now[alive], np.arange(length + 1), clock) + gap
         following = np.interp(ticks, clock, np.arange(length + 1), right=np.inf)

@@ -23,7 +23,7 @@ from scipy.special import expit
 from churn.modelling.as_of import training_as_of
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
-from churn.modelling.candidates import Settings, blended, fit_candidate
+from churn.modelling.candidates import Settings, fit_candidate
 from churn.modelling.metrics import log_loss
 from churn.modelling.target_data import TargetData, target_data
 from churn.scoring.evaluation.predict import compile_model
@@ -68,7 +68,7 @@ def loss(
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     training = known.training_rows(known.windows(origin) if windows is None else windows)
     given = (known.target, known.horizon, training, known.inputs, btyd, settings)
-    model = blended(fit_candidate("linear", *given), fit_candidate("lightgbm", *given))
+    model = fit_candidate("blend", *given)
     raw_scores = compile_model(model, settings.threads).log_odds(known.at(origin))
     truth = known.outcome(known.positions[origin])
     return log_loss(expit(raw_scores + shift_to_rate(raw_scores, float(truth.mean()))), truth)

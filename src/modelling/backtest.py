@@ -13,6 +13,7 @@ from ..store import Store
 from ..study import Task
 from .as_of import training_as_of
 from .candidates import CANDIDATES, Settings
+from .candidates import shipped as shipped_of
 from .origin_fit import BacktestHistory, OriginFit, calibrated_fit
 from .parallel_fits import raw_fits
 from .target_data import CohortRule, TargetData, target_data
@@ -38,9 +39,10 @@ def backtest(
     """(rows, base_rates) of a rolling back-test.
 
     rows: COLUMNS and `raw_log_odds`, one per origin, customer of the cohort and model; p and y are of the target
-    (churn: of not buying). The model `shipped` repeats at each origin the candidate that was best by log loss over the
-    origins closed by then. base_rates: target, horizon_days, as_of, n, expected, low, high, happened, rate_forecast,
-    how; one row per origin, counts, `low`..`high` the 80 % interval; the last row is today, `happened` null.
+    (churn: of not buying). The model `shipped` repeats the candidate that ships, the blend, whose weights at each
+    origin follow from the origins closed by then. base_rates: target, horizon_days, as_of, n, expected, low, high,
+    happened, rate_forecast, how; one row per origin, counts, `low`..`high` the 80 % interval; the last row is today,
+    `happened` null.
     Origins are the as_of dates of `features` that have closed themselves and have a closed date to train on.
     `train_until`: no model is trained on later as_of dates (for protocols that fix roles).
     `workers` (>= 1) threads fit at several origins at the same time; the result is the same for any number of them.
@@ -59,17 +61,15 @@ def backtest(
             progress(done, len(origins) + 1, f"{target} {origin:%Y-%m-%d}")
 
     *raw, raw_today = raw_fits(data, [*origins, today], candidates, train_until, workers, finished, store)
-    history = BacktestHistory()
+    history, shipped = BacktestHistory(), shipped_of(candidates)
     parts, base_rates = [], []
     for origin, fit in zip(origins, raw, strict=True):
         fitted = calibrated_fit(data, fit, history, candidates)
         outcome = data.outcome(data.positions[origin])
-        shipped = history.best(candidates, origin, data.horizon)
         parts.append(_rows(data, fitted, outcome, shipped))
         for candidate in candidates:
-            history.add(candidate, origin, fitted.raw_log_odds[candidate], fitted.p[candidate], outcome)
+            history.add(candidate, origin, fitted.raw_log_odds[candidate], outcome)
         base_rates.append(base_rate_row(data, fitted, shipped, float(outcome.sum())))
-    shipped = history.best(candidates, today, data.horizon)
     fitted_today = calibrated_fit(data, raw_today, history, (shipped,))
     base_rates.append(base_rate_row(data, fitted_today, shipped, float("nan")))
     return pd.concat(parts, ignore_index=True), pd.DataFrame(base_rates)
@@ -102,7 +102,7 @@ def history_from_rows(rows: pd.DataFrame) -> BacktestHistory:
     for key, part in rows.groupby(["model", "as_of"], sort=True):
         candidate, origin = str(key[0]), pd.Timestamp(str(key[1]))
         if candidate != "shipped":
-            history.add(candidate, origin, *(part[name].to_numpy(float) for name in ("raw_log_odds", "p", "y")))
+            history.add(candidate, origin, *(part[name].to_numpy(float) for name in ("raw_log_odds", "y")))
     return history
 
 

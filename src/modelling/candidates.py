@@ -6,7 +6,8 @@ logistic   ridge logistic regression on recency, frequency, monetary, width and 
 linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
 lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
            purchase model's log-odds; seeds averaged
-blend      linear and lightgbm averaged in log-odds: one sum of linear terms and trees
+blend      bgnbd, linear and lightgbm averaged in log-odds, with the weights of combination.py, which follow from their
+           record at closed origins; one sum of linear terms, trees and the purchase model. It is what ships
 
 A model learns the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score), so
 that it cannot mistake a good December for a trait of its customers. The base rate is forecast in base_rate_forecast.
@@ -14,6 +15,7 @@ that it cannot mistake a good December for a trait of its customers. The base ra
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,29 +29,30 @@ from ..scoring.bundle_file.fitted_content import (
     Input,
     LinearForm,
     ModelContent,
+    Offset,
     Reference,
     TreeModel,
 )
 from ..scoring.evaluation import btyd as formulas
 from ..scoring.evaluation.linear import Linear
 from ..scoring.evaluation.matrix import BTYD_INPUTS, InputMatrix, PurchaseModel
+from ..scoring.evaluation.predict import purchase_model as model_of_purchases
+from .combination import PRIOR
 from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
 from .training_rows import TrainingRows
 
 CANDIDATES = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
-CHALLENGER = "lightgbm"
-"""the candidate that ships only when it is clearly better than the others, one of which, the blend, contains it"""
+BLEND = "blend"
+"""what ships"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
     "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},
     "logistic": {"en": "Logistic on RFMW", "zh": "RFMW 逻辑回归"},
     "linear": {"en": "Logistic on all features", "zh": "逻辑回归（全部特征）"},
     "lightgbm": {"en": "LightGBM on all features", "zh": "LightGBM（全部特征）"},
-    "blend": {"en": "Logistic and LightGBM averaged", "zh": "逻辑回归与 LightGBM 平均"},
+    "blend": {"en": "Weighted blend", "zh": "加权混合模型"},
     "shipped": {"en": "Shipped model", "zh": "采用的模型"},
 }
-BLEND = 0.5
-"""weight of the trees' side in the blend"""
 RIDGE = 1.0
 TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
 
@@ -86,8 +89,8 @@ def fit_candidate(
 ) -> FittedModel:
     """One fitted candidate, as a bundle holds it: target, horizon_days, inputs, btyd, model; not yet calibrated.
 
-    candidate: one of CANDIDATES; inputs: see `describe_inputs`; btyd: a fit of modelling.btyd in days. Raises
-    ValueError for an unknown candidate.
+    candidate: one of CANDIDATES, `blend` with the weights it has before any origin has closed; inputs: see
+    `describe_inputs`; btyd: a fit of modelling.btyd in days. Raises ValueError for an unknown candidate.
     """
     settings, rows = settings or Settings(), training.rows
     purchases = PurchaseModel(target, int(horizon_days), btyd)
@@ -112,22 +115,53 @@ def fit_candidate(
         return fitted(used, {"kind": "logistic", "derived": [], "linear": form})
     if candidate == "lightgbm":
         return fitted(inputs, _fit_boosted(InputMatrix.of(inputs, purchases), training, settings))
-    numbers = [item for item in inputs if item["kind"] == "number"]
-    matrix = InputMatrix.of(numbers, purchases)
-    form = _fit_ridge(matrix, training, matrix.columns, settings.linear_ridge, settings)
-    linear = fitted(numbers, {"kind": "linear", "derived": [DERIVED], "linear": form})
     if candidate == "linear":
-        return linear
-    return blended(linear, fitted(inputs, _fit_boosted(InputMatrix.of(inputs, purchases), training, settings)))
+        numbers = [item for item in inputs if item["kind"] == "number"]
+        matrix = InputMatrix.of(numbers, purchases)
+        form = _fit_ridge(matrix, training, matrix.columns, settings.linear_ridge, settings)
+        return fitted(numbers, {"kind": "linear", "derived": [DERIVED], "linear": form})
+    given = (target, horizon_days, training, inputs, btyd, settings)
+    return blended({member: fit_candidate(member, *given) for member in PRIOR}, PRIOR)
 
 
-def blended(linear: FittedModel, boosted: FittedModel) -> FittedModel:
-    """The mean of the fitted linear and lightgbm candidates in log-odds; neither is fitted again."""
-    regression, trees = linear["model"], boosted["model"]
-    if regression["kind"] != "linear" or trees["kind"] != "lightgbm":
-        raise ValueError(f"candidates {regression['kind']} and {trees['kind']} given: linear and lightgbm are blended")
-    form = weighted_sum((1.0 - BLEND, regression["linear"]), (BLEND, trees["linear"]))
-    return {**boosted, "model": {**trees, "kind": "blend", "tree_weight": BLEND, "linear": form}}
+def fitted_for(candidates: Sequence[str]) -> tuple[str, ...]:
+    """The candidates that are fitted so that `candidates` are known, in the order of CANDIDATES: members for the blend.
+
+    Raises ValueError for an unknown candidate.
+    """
+    if unknown := set(candidates) - set(CANDIDATES):
+        raise ValueError(f"unknown candidate {sorted(unknown)[0]}: allowed are {', '.join(CANDIDATES)}")
+    wanted = {*candidates, *(PRIOR if BLEND in candidates else ())} - {BLEND}
+    return tuple(name for name in CANDIDATES if name in wanted)
+
+
+def shipped(candidates: Sequence[str]) -> str:
+    """The one of `candidates` that ships: the blend; where it is none of them, the last in the order of CANDIDATES."""
+    return max(candidates, key=CANDIDATES.index)
+
+
+def blended(models: Mapping[str, FittedModel], weights: Mapping[str, float]) -> FittedModel:
+    """The weighted mean of the fitted members (bgnbd, linear, lightgbm) in log-odds; none is fitted again."""
+    purchases, linear, boosted = (models[member] for member in PRIOR)
+    regression, trees, rule = linear["model"], boosted["model"], purchases["model"]
+    if regression["kind"] != "linear" or trees["kind"] != "lightgbm" or rule["kind"] != "bgnbd":
+        raise ValueError(f"members {', '.join(models)} given: {', '.join(PRIOR)} are blended")
+    form = weighted_sum((weights["linear"], regression["linear"]), (weights["lightgbm"], trees["linear"]))
+    usual = {name: [value] for name, value in rule["reference"].items()}
+    offset: Offset = {
+        "weight": weights["bgnbd"],
+        "center": float(model_of_purchases(purchases).log_odds(usual)[0]),
+    }
+    model: TreeModel = {**trees, "kind": "blend", "tree_weight": weights["lightgbm"], "linear": form, "offset": offset}
+    return {**boosted, "model": model}
+
+
+def blend_weights_of(model: ModelContent) -> dict[str, float]:
+    """Member -> its weight in a fitted blend."""
+    if model["kind"] != BLEND or "offset" not in model:
+        raise ValueError(f"kind {model['kind']}: only a blend of {', '.join(PRIOR)} has weights")
+    purchases, trees = model["offset"]["weight"], model["tree_weight"]
+    return dict(zip(PRIOR, (purchases, 1.0 - purchases - trees, trees), strict=True))
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:

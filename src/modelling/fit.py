@@ -21,7 +21,7 @@ from .as_of import newest_closed
 from .backtest import backtest as run_backtest
 from .backtest import history_from_rows
 from .calibration import fit_platt_scaling
-from .candidates import CANDIDATES, Settings
+from .candidates import CANDIDATES, Settings, shipped
 from .metrics import interval, per_origin, table
 from .origin_fit import BacktestHistory, fit_at_origin
 from .target_data import CohortRule, TargetData, target_data
@@ -42,8 +42,8 @@ def fit(
     """The fitted model for today (the newest as_of of `features`), builtins only, the same bytes for the same input.
 
     scoring.build_bundle makes a bundle of it.
-    `backtest`: the rows that `modelling.backtest` returned (run when None); they decide which candidate ships, its
-    Platt scaling and the shorter horizons. `rule` replaces the study's cohort.
+    `backtest`: the rows that `modelling.backtest` returned (run when None); they decide the weights
+    of the blend, its Platt scaling and the shorter horizons. `rule` replaces the study's cohort.
     `store`: today's fit comes out of it when the back-test has left it there.
     Raises TooFewError when no origin can be judged.
     """
@@ -53,7 +53,7 @@ def fit(
         )
     data = target_data(features, order_lines, target, task, rule, settings)
     today, history = data.dates[-1], history_from_rows(backtest)
-    candidate = history.best(candidates, today, data.horizon)
+    candidate = shipped(candidates)
     fitted = fit_at_origin(data, today, history, (candidate,), store=store)
     model = fitted.models[candidate]
     reported = horizons(task)

@@ -15,24 +15,21 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
+from scipy.special import expit
 
-from ..scoring.bundle_file.fitted_content import CalibratedModel, Calibration
+from ..scoring.bundle_file.fitted_content import CalibratedModel, Calibration, FittedModel
 from ..scoring.evaluation.predict import calibrated
 from ..store import Store
 from .as_of import independent_windows, training_as_of
 from .base_rate_forecast import STEP, BaseRateForecast, rate_interval
 from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights
-from .calibration import PlattScaling, shift_to_rate, todays_platt_scaling
-from .candidates import CANDIDATES, CHALLENGER
-from .metrics import log_loss
+from .calibration import PlattScaling, todays_platt_scaling
+from .candidates import BLEND, CANDIDATES, blended
+from .combination import PRIOR, blend_weights, combined, log_likelihoods
 from .parallel_fits import raw_fits
 from .raw_fit import RawFit
 from .split_check import check_split
 from .target_data import TargetData
-
-DEFAULT_CANDIDATE = "blend"
-"""ships when no earlier origin has closed yet: at the first origins of shops it was the best most often"""
 
 
 class Predicted(NamedTuple):
@@ -50,17 +47,12 @@ class BacktestHistory:
     """Predictions of earlier fits, by candidate; those at an origin may be read once its window has closed."""
 
     predictions: dict[str, list[Predicted]] = field(default_factory=dict)
-    losses: dict[str, list[tuple[pd.Timestamp, float]]] = field(default_factory=dict)
-    """log loss with the base rate right in hindsight: all candidates share one forecast of it, so it must not choose"""
+    _likelihoods: dict[pd.Timestamp, np.ndarray] = field(default_factory=dict)
+    """of the blend's combinations at an origin, once its window has closed"""
 
-    def add(
-        self, candidate: str, origin: pd.Timestamp, raw_log_odds: np.ndarray, p: np.ndarray, outcome: np.ndarray
-    ) -> None:
+    def add(self, candidate: str, origin: pd.Timestamp, raw_log_odds: np.ndarray, outcome: np.ndarray) -> None:
         """Adds the predictions at an origin: float arrays [customers of the cohort]."""
         self.predictions.setdefault(candidate, []).append(Predicted(origin, raw_log_odds, outcome))
-        log_odds = logit(np.clip(p, 1e-9, 1 - 1e-9))
-        hindsight = expit(log_odds + shift_to_rate(log_odds, float(outcome.mean())))
-        self.losses.setdefault(candidate, []).append((origin, log_loss(hindsight, outcome)))
 
     def closed(self, candidate: str, origin: pd.Timestamp, horizon: int) -> list[Predicted]:
         """The candidate's predictions whose outcomes were known by `origin`, in the order in which they were added."""
@@ -79,33 +71,18 @@ class BacktestHistory:
             independent_windows(dates, horizon),
         )
 
-    def best(self, candidates: Sequence[str], origin: pd.Timestamp, horizon: int) -> str:
-        """The candidate with the least mean log loss at origins closed by `origin`; the challenger must win clearly.
-
-        The k-th origin counts k times: its model was trained on about k dates, and a model trained on one says little
-        about today's. The challenger replaces the best of the others only when it is better by more than one standard
-        error of the paired differences, overlapping windows counting as one per horizon (after Breiman et al. 1984,
-        Classification and Regression Trees, section 3.4.3). DEFAULT_CANDIDATE when nothing has closed.
-        """
-        losses = {}
-        for candidate in candidates:
-            entries = self.losses.get(candidate, [])
-            closed = set(training_as_of(origin, horizon, [then for then, _ in entries]))
-            losses[candidate] = {then: loss for then, loss in entries if then in closed}
-        table = pd.DataFrame(losses).dropna(axis=1, how="all").dropna()
-        if table.empty:
-            return DEFAULT_CANDIDATE if DEFAULT_CANDIDATE in candidates else candidates[0]
-        table = table.sort_index()
-        weight = np.arange(1.0, len(table) + 1) / (len(table) * (len(table) + 1) / 2)
-        means = pd.Series(weight @ table.to_numpy(), index=table.columns)
-        best = str(means.drop(CHALLENGER, errors="ignore").idxmin()) if len(means) > 1 else str(means.index[0])
-        if CHALLENGER in means and best != CHALLENGER:
-            gap = (table[CHALLENGER] - table[best]).to_numpy()
-            mean = float(weight @ gap)
-            independent = independent_windows(table.index, horizon)
-            if mean < -float(np.sqrt(weight @ (gap - mean) ** 2 / independent)):
-                return CHALLENGER
-        return best
+    def blend_weights(self, origin: pd.Timestamp, horizon: int) -> dict[str, float]:
+        """The weights of the blend at `origin`, from its members' predictions that had closed by then."""
+        by_member = {
+            member: {entry.origin: entry for entry in self.closed(member, origin, horizon)} for member in PRIOR
+        }
+        dates = sorted(set.intersection(*(set(entries) for entries in by_member.values())))
+        check_split(dates, horizon, origin)
+        for date in dates:
+            if date not in self._likelihoods:
+                each = {member: entries[date].raw_log_odds for member, entries in by_member.items()}
+                self._likelihoods[date] = log_likelihoods(each, by_member["bgnbd"][date].outcome)
+        return blend_weights([self._likelihoods[date] for date in dates], independent_windows(dates, horizon))
 
 
 @dataclass(frozen=True)
@@ -153,9 +130,16 @@ def calibrated_fit(
     origin, base_rate, purchase = raw.origin, raw.base_rate, raw.purchase_log_odds
     recently_active = data.recently_active(origin)
     models: dict[str, CalibratedModel] = {}
+    fitted: dict[str, FittedModel] = dict(raw.models)
     raw_log_odds, p, rates = {}, {}, {}
     for candidate in candidates:
-        raw_log_odds[candidate] = raw.raw_log_odds[candidate]
+        if candidate == BLEND:
+            weights_of_members = history.blend_weights(origin, data.horizon)
+            raw_log_odds[candidate] = combined(raw.raw_log_odds, weights_of_members)
+            if PRIOR.keys() <= raw.models.keys():
+                fitted[candidate] = blended(raw.models, weights_of_members)
+        else:
+            raw_log_odds[candidate] = raw.raw_log_odds[candidate]
         scaling = history.platt_scaling(candidate, origin, data.horizon)
         scaled = scaling.slope * raw_log_odds[candidate] + scaling.intercept
         shift, standard_error = 0.0, base_rate.standard_error
@@ -170,8 +154,8 @@ def calibrated_fit(
             "intercept": scaling.intercept,
             "base_rate_shift": shift,
         }
-        if candidate in raw.models:
-            models[candidate] = {**raw.models[candidate], "calibration": {str(data.horizon): calibration}}
+        if candidate in fitted:
+            models[candidate] = {**fitted[candidate], "calibration": {str(data.horizon): calibration}}
         p[candidate] = expit(calibrated(calibration, raw_log_odds[candidate]))
         rates[candidate] = (float(p[candidate].mean()), *rate_interval(scaled + shift, standard_error))
     return OriginFit(origin, models, raw_log_odds, p, base_rate, rates, raw.windows)

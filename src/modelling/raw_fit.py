@@ -19,7 +19,7 @@ from ..scoring.evaluation.matrix import PurchaseModel
 from ..scoring.evaluation.predict import compile_model
 from . import btyd as likelihood
 from .base_rate_forecast import BaseRateForecast, forecast_base_rate
-from .candidates import blended, fit_candidate
+from .candidates import fit_candidate, fitted_for
 from .target_data import TargetData
 
 
@@ -29,7 +29,7 @@ class RawFit:
 
     origin: pd.Timestamp
     models: dict[str, FittedModel]
-    """by candidate; none where the fit came out of a store, except today's"""
+    """by candidate, the blend aside; none where the fit came out of a store, except today's"""
     raw_log_odds: dict[str, np.ndarray]
     """by candidate: float [customers of the cohort]"""
     purchase_log_odds: np.ndarray
@@ -50,7 +50,7 @@ def raw_fit(
     train_until: pd.Timestamp | None,
     stop: Event,
 ) -> RawFit:
-    """The raw fit at `origin`; `train_until`: see `fit_at_origin`.
+    """The raw fit at `origin` of what `candidates` need (candidates.fitted_for); `train_until`: see `fit_at_origin`.
 
     Raises Stopped at the next candidate once `stop` is set.
     """
@@ -63,14 +63,9 @@ def raw_fit(
     purchase_log_odds = PurchaseModel(data.target, data.horizon, btyd).log_odds(today)
     models: dict[str, FittedModel] = {}
     raw_log_odds: dict[str, np.ndarray] = {}
-    for candidate in candidates:
+    for candidate in fitted_for(candidates):
         if stop.is_set():
             raise Stopped
-        if candidate == "blend" and {"linear", "lightgbm"} <= models.keys():
-            models[candidate] = blended(models["linear"], models["lightgbm"])
-        else:
-            models[candidate] = fit_candidate(
-                candidate, data.target, data.horizon, training, inputs, btyd, data.settings
-            )
+        models[candidate] = fit_candidate(candidate, data.target, data.horizon, training, inputs, btyd, data.settings)
         raw_log_odds[candidate] = compile_model(models[candidate], data.settings.threads).log_odds(today)
     return RawFit(origin, models, raw_log_odds, purchase_log_odds, base_rate, windows)

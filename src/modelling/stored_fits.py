@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..store import Entry, Store
 from .base_rate_forecast import BaseRateForecast
+from .candidates import fitted_for
 from .raw_fit import RawFit
 from .seen import SeenDigests
 from .target_data import TargetData
@@ -24,7 +25,8 @@ class StoredFits:
         self._digests = SeenDigests(data)
 
     def get(self, origin: pd.Timestamp, candidates: Sequence[str]) -> RawFit | None:
-        """The raw fit at `origin` if the store has it with all of `candidates` (at today, with their models)."""
+        """The raw fit at `origin` if the store has it with what `candidates` need (at today, with the models)."""
+        candidates = fitted_for(candidates)
         entry = self.store.get(KIND, self._name(origin), self._seen(origin))
         if entry is None or not {f"raw_log_odds {name}" for name in candidates} <= entry.arrays.keys():
             return None

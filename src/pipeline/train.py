@@ -13,6 +13,7 @@ from joblib import cpu_count
 from .. import explain, interim, modelling, scoring, segments
 from ..errors import TooFewError, UserError
 from ..modelling import metrics
+from ..modelling.candidates import blend_weights_of
 from ..scoring.bundle_file.content import FittedToday
 from ..segments.missing import Missing, missing
 from ..study import Study
@@ -50,6 +51,12 @@ class Trained:
     def candidates(self) -> pd.DataFrame:
         """Mean figures of every model over the origins, best log loss first."""
         return metrics.table(self.backtest).sort_values("log_loss", ignore_index=True)
+
+    @property
+    def blend_weights(self) -> pd.DataFrame:
+        """model, weight: what the shipped blend is made of today."""
+        weights = blend_weights_of(self.model["model"])
+        return pd.DataFrame({"model": list(weights), "weight": list(weights.values())})
 
     def by_kind(self) -> pd.DataFrame:
         """The shipped model's figures for new customers (one purchase day) and established ones."""

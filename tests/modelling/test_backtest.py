@@ -11,7 +11,7 @@ from churn.errors import UserError
 from churn.modelling import backtest, raw_fit
 from churn.modelling.backtest import COLUMNS, history_from_rows
 from churn.modelling.candidates import CANDIDATES, fit_candidate
-from churn.modelling.origin_fit import BacktestHistory
+from churn.modelling.combination import PRIOR
 from churn.targets import cohort, label
 
 from .conftest import QUICK
@@ -39,13 +39,28 @@ def test_y_is_the_targets_own_outcome(judged: dict[str, Any], lines: pd.DataFram
         assert set(part["customer_id"]) == set(asked.loc[asked["as_of"] == origin, "customer_id"])
 
 
-def test_shipped_repeats_the_best_candidate_of_closed_origins(judged: dict[str, Any]) -> None:
+def test_the_blend_ships_with_weights_of_closed_origins(judged: dict[str, Any]) -> None:
     rows = judged["rows"]
-    history = history_from_rows(rows)
+    history, moved = history_from_rows(rows), False
     for origin, part in rows.groupby("as_of"):
-        named = history.best(CANDIDATES, pd.Timestamp(str(origin)), TASK.horizon_days)
-        shipped = part.loc[part["model"] == "shipped", "p"].to_numpy()
-        assert np.array_equal(shipped, part.loc[part["model"] == named, "p"].to_numpy())
+        each = {model: one.reset_index(drop=True) for model, one in part.groupby("model")}
+        assert np.array_equal(each["shipped"]["p"], each["blend"]["p"])
+        weights = history.blend_weights(pd.Timestamp(str(origin)), TASK.horizon_days)
+        mean = sum(weight * each[member]["raw_log_odds"] for member, weight in weights.items())
+        assert each["blend"]["raw_log_odds"].to_numpy() == pytest.approx(np.asarray(mean), abs=1e-12)
+        moved |= weights != PRIOR
+    assert moved
+
+
+def test_origins_that_have_not_closed_do_not_weigh(judged: dict[str, Any]) -> None:
+    rows = judged["rows"]
+    first = rows["as_of"].min()
+    changed = rows.assign(y=1.0 - rows["y"])
+    for days in (0, TASK.horizon_days - 1):
+        assert history_from_rows(changed).blend_weights(first + pd.Timedelta(days=days), TASK.horizon_days) == PRIOR
+    now = first + HORIZON
+    weights = [history_from_rows(part).blend_weights(now, TASK.horizon_days) for part in (rows, changed)]
+    assert PRIOR not in weights and weights[0] != weights[1]
 
 
 def test_base_rates_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
@@ -115,37 +130,3 @@ def test_too_few_dates_name_the_study_keys(lines: pd.DataFrame, table: pd.DataFr
     short = table[table["as_of"] >= sorted(table["as_of"].unique())[-1]]
     with pytest.raises(UserError, match=r"task\.horizon_days"):
         backtest(short, lines, "churn", TASK)
-
-
-def _history(**losses: list[float]) -> BacktestHistory:
-    history = BacktestHistory()
-    for candidate, values in losses.items():
-        history.losses[candidate] = [(pd.Timestamp("2024-01-01") + n * HORIZON, loss) for n, loss in enumerate(values)]
-    return history
-
-
-def test_a_clear_winner_ships() -> None:
-    history = _history(bgnbd=[0.50, 0.52, 0.51], lightgbm=[0.45, 0.47, 0.46], blend=[0.47, 0.49, 0.48])
-    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "lightgbm"
-
-
-def test_trees_that_win_by_chance_do_not_ship() -> None:
-    history = _history(bgnbd=[0.50, 0.48, 0.51], lightgbm=[0.44, 0.50, 0.50], blend=[0.47, 0.48, 0.51])
-    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"
-
-
-def test_a_simple_candidate_that_wins_ships() -> None:
-    history = _history(bgnbd=[0.46, 0.47, 0.48], lightgbm=[0.47, 0.48, 0.48], blend=[0.47, 0.48, 0.49])
-    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "bgnbd"
-
-
-def test_origins_that_have_not_closed_do_not_choose() -> None:
-    history = _history(bgnbd=[0.50, 0.40], lightgbm=[0.45, 0.60])
-    now = pd.Timestamp("2024-01-01") + 2 * HORIZON - pd.Timedelta(days=1)
-    assert history.best(CANDIDATES, now, TASK.horizon_days) == "lightgbm"
-    assert history.best(CANDIDATES, pd.Timestamp("2024-01-05"), TASK.horizon_days) == "blend"
-
-
-def test_origins_with_more_training_dates_count_more() -> None:
-    history = _history(logistic=[0.50, 0.50, 0.50, 0.50], blend=[0.53, 0.51, 0.49, 0.48])
-    assert history.best(CANDIDATES, pd.Timestamp("2025-01-01"), TASK.horizon_days) == "blend"

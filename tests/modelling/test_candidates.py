@@ -9,6 +9,7 @@ import pytest
 
 from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
+from churn.modelling.combination import PRIOR, combined
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.target_data import target_data
 from churn.scoring.evaluation.predict import compile_model
@@ -66,11 +67,23 @@ def test_a_dates_own_rate_is_not_learned(setting: dict[str, Any]) -> None:
     assert np.abs(_raw_scores(model, ahead) - before).mean() < 0.1
 
 
-def test_blend_is_half_way_in_log_odds(setting: dict[str, Any]) -> None:
-    linear, boosted, ahead = _fit("linear", setting), _fit("lightgbm", setting), setting["ahead"]
-    half = _raw_scores(candidates.blended(linear, boosted), ahead)
-    assert half == pytest.approx((_raw_scores(linear, ahead) + _raw_scores(boosted, ahead)) / 2, abs=1e-9)
-    assert half == pytest.approx(_raw_scores(_fit("blend", setting), ahead), abs=1e-9)
+def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str, Any]) -> None:
+    members, ahead = {member: _fit(member, setting) for member in PRIOR}, setting["ahead"]
+    each = {member: _raw_scores(model, ahead) for member, model in members.items()}
+    for weights in (PRIOR, {"bgnbd": 0.7, "linear": 0.0, "lightgbm": 0.3}):
+        blend = candidates.blended(members, weights)
+        assert _raw_scores(blend, ahead) == pytest.approx(combined(each, weights), abs=1e-9)
+    assert _fit("blend", setting) == candidates.blended(members, PRIOR)
+    with pytest.raises(ValueError, match="members"):
+        candidates.blended({**members, "linear": members["lightgbm"]}, PRIOR)
+
+
+def test_members_are_fitted_for_the_blend() -> None:
+    assert candidates.fitted_for(("blend",)) == ("bgnbd", "linear", "lightgbm")
+    assert candidates.fitted_for(("lightgbm", "recency")) == ("recency", "lightgbm")
+    assert candidates.shipped(candidates.CANDIDATES) == "blend" and candidates.shipped(("bgnbd", "recency")) == "bgnbd"
+    with pytest.raises(ValueError, match="crystal"):
+        candidates.fitted_for(("crystal",))
 
 
 def test_models_hold_builtins_only(setting: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import pytest
 from churn.modelling import backtest, fit, raw_fit
 from churn.modelling.backtest import judgeable_origins
 from churn.modelling.candidates import CANDIDATES, fit_candidate
+from churn.modelling.combination import PRIOR
 from churn.modelling.parallel_fits import raw_fits
 from churn.modelling.target_data import TargetData, target_data
 
@@ -77,5 +78,7 @@ def test_an_exception_ends_all_fits(
 def test_a_candidate_fitted_alone_is_the_one_fitted_among_the_others(data: TargetData) -> None:
     origin = data.dates[-1]
     (alone,), (among,) = raw_fits(data, [origin], ("blend",)), raw_fits(data, [origin], CANDIDATES)
-    assert alone.models["blend"] == among.models["blend"]
-    assert np.array_equal(alone.raw_log_odds["blend"], among.raw_log_odds["blend"])
+    assert set(alone.models) == set(PRIOR)
+    for member in PRIOR:
+        assert alone.models[member] == among.models[member]
+        assert np.array_equal(alone.raw_log_odds[member], among.raw_log_odds[member])

@@ -33,8 +33,8 @@ WORDS = {
     ),
     "trust.candidates.gain": ("Log loss against {name}: {change}.", "对数损失相对于{name}：{change}。"),
     "trust.candidates.shipped": (
-        "The shipped model was chosen at each date by earlier dates only; in hindsight another model may look better.",
-        "所用模型在每个时点仅依据更早的时点选定；事后看，其他模型可能显得更好。",
+        "The shipped model is a blend whose weights at each date come from earlier dates only; in hindsight another model may look better.",
+        "所用模型是加权混合模型，每个时点的权重仅依据更早的时点确定；事后看，其他模型可能显得更好。",
     ),
     "trust.by_age": ("New and established customers", "新客户与老客户"),
     "trust.by_age.caption": (

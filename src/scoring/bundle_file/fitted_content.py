@@ -98,24 +98,26 @@ class LinearModel(TypedDict):
     linear: Annotated[LinearForm, About("the fitted form")]
 
 
+class Offset(TypedDict):
+    """The purchase model's log-odds as a part of the raw score: weight * log-odds."""
+
+    weight: Annotated[float, About("what the purchase model's log-odds are multiplied by")]
+    center: Annotated[float, About("log-odds of a usual customer: the base of the contribution", "log-odds")]
+
+
 @final
 class TreeModel(TypedDict):
-    """Raw score = tree_weight * mean of the trees' raw scores + the linear form."""
+    """Raw score = tree_weight * mean of the trees' raw scores + the linear form + offset."""
 
     kind: Annotated[
-        Literal["lightgbm", "blend"], About("LightGBM that starts from a linear form; its mean with kind `linear`")
+        Literal["lightgbm", "blend"],
+        About("LightGBM that starts from a linear form; its weighted mean with kinds `linear` and `bgnbd`"),
     ]
     derived: Derived
     linear: Annotated[LinearForm, About("what the trees start from, or for a blend the weighted sum of both forms")]
     trees: Trees
     tree_weight: TreeWeight
-
-
-class Offset(TypedDict):
-    """The purchase model's log-odds as the start of the trees."""
-
-    weight: Annotated[float, About("what the purchase model's log-odds are multiplied by")]
-    center: Annotated[float, About("their training mean: the base of the contribution", "log-odds")]
+    offset: NotRequired[Annotated[Offset, About("of a blend: the purchase model's part; absent: none")]]
 
 
 @final

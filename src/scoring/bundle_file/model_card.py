@@ -18,7 +18,7 @@ KINDS = {
     "logistic": "logistic regression on {inputs} features",
     "linear": "logistic regression on {inputs} features",
     "lightgbm": "LightGBM on {inputs} features",
-    "blend": "mean of LightGBM and logistic regression on {inputs} features",
+    "blend": "weighted mean of BG/NBD, and of logistic regression and LightGBM on {inputs} features",
     "offset_lightgbm": "LightGBM on {inputs} features",
 }
 METRICS = {

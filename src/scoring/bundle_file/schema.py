@@ -231,6 +231,8 @@ def _model(bundle: Bundle) -> None:
         raise _Wrong("`model.trees` is empty")
     if (model["kind"] == "bgnbd" or model.get("derived") or model.get("offset")) and not bundle.get("btyd"):
         raise _Wrong("`btyd` is missing, which the model uses")
+    if model["kind"] in ("lightgbm", "blend") and model.get("offset") and not model.get("derived"):
+        raise _Wrong("`model.offset` needs the purchase model's log-odds in `model.derived`")
 
 
 def _bands(bundle: Bundle) -> None:

@@ -6,7 +6,8 @@ Every kind has two methods. `log_odds(frame)` gives float64 [n]; higher means th
     recency                 log of recency; its distance from the training mean
     bgnbd                   the purchase model; Shapley values over its three inputs against a reference customer
     logistic, linear        weight times distance from the training mean, the Shapley value against the mean customer
-    lightgbm, blend         trees and a linear form: LightGBM's own Shapley values plus the form's
+    lightgbm, blend         trees and a linear form: LightGBM's own Shapley values plus the form's; a blend may add the
+                            purchase model's log-odds, against those of a usual customer
     offset_lightgbm         trees that start from the purchase model; bundles of format 1 held it
 """
 
@@ -103,23 +104,28 @@ class LinearRule:
 
 @dataclass(frozen=True)
 class TreesAndLinear:
-    """Trees plus a linear form on the same matrix."""
+    """Trees plus a linear form on the same matrix, plus weight times its last column, the purchase model's log-odds."""
 
     matrix: InputMatrix
     forest: Forest
     linear: Linear
+    weight: float = 0.0
+    center: float = 0.0
 
     def log_odds(self, frame: Frame) -> np.ndarray:
         """Raw log-odds of the target, float64 [n]; higher means likelier."""
         data = self.matrix.values(frame)
-        return self.forest.log_odds(data) + self.linear.log_odds(data)
+        scores = self.forest.log_odds(data) + self.linear.log_odds(data)
+        return scores + self.weight * data[:, -1] if self.weight else scores
 
     def contributions(self, frame: Frame) -> Contributions:
         """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
         data = self.matrix.values(frame)
         values, base = self.forest.contributions(data)
         values[:, self.linear.places] += self.linear.parts(data)
-        return values, self.matrix.columns, base + self.linear.intercept
+        if self.weight:
+            values[:, -1] += self.weight * (data[:, -1] - self.center)
+        return values, self.matrix.columns, base + self.linear.intercept + self.weight * self.center
 
 
 @dataclass(frozen=True)

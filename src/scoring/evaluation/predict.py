@@ -129,4 +129,7 @@ def _kind(fitted: FittedModel, threads: int) -> Kind:
         return TreesOnPurchases(
             matrix, forest, purchase_model(fitted), float(offset["weight"]), float(offset["center"])
         )
-    return TreesAndLinear(matrix, forest, Linear.of(model["linear"], matrix.columns))
+    linear, part = Linear.of(model["linear"], matrix.columns), model.get("offset")
+    if not part:
+        return TreesAndLinear(matrix, forest, linear)
+    return TreesAndLinear(matrix, forest, linear, float(part["weight"]), float(part["center"]))

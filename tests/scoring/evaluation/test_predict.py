@@ -71,6 +71,8 @@ def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
         names = ("recency_days", DERIVED)
         terms = [{"name": name, "center": 1.0, "scale": 0.8, "weight": 0.7} for name in names]
         spec["linear"] = {"intercept": -0.2, "clip": 1.5, "terms": terms}
+        if kind == "blend" and offset:
+            spec["offset"] = {"weight": 0.3, "center": -0.4}
     model = {**base, "inputs": [*inputs, region], "model": spec}
     frame = _frame(600, 1)
     data = InputMatrix.of(model["inputs"], PurchaseModel(target, 90, BTYD)).values(frame)
@@ -97,10 +99,18 @@ def test_contributions_add_up_to_the_calibrated_log_odds(kind: str, target: str)
     assert expit(intercept + values.sum(axis=1)) == pytest.approx(model.probability(frame), abs=1e-12)
 
 
-def test_contributions_without_an_offset_add_up_too() -> None:
-    model, frame = compile_model(_model("offset_lightgbm", offset=False), 1), _frame()
+@pytest.mark.parametrize("kind", ["offset_lightgbm", "blend"])
+def test_contributions_without_an_offset_add_up_too(kind: str) -> None:
+    model, frame = compile_model(_model(kind, offset=False), 1), _frame()
     values, _, intercept = model.contributions(frame)
     assert expit(intercept + values.sum(axis=1)) == pytest.approx(model.probability(frame), abs=1e-12)
+
+
+def test_a_blends_offset_is_the_purchase_models_part() -> None:
+    frame = _frame()
+    whole, without = (compile_model(_model("blend", offset=offset), 1) for offset in (True, False))
+    part = 0.3 * PurchaseModel("churn", 90, BTYD).log_odds(frame)
+    assert whole.log_odds(frame) == pytest.approx(without.log_odds(frame) + part, abs=1e-12)
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])

@@ -48,7 +48,17 @@ def main() -> None:
         model = fitted(kind, target, table) | {"study": dict(STUDY)}
         bundle = scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE)
         print(scoring.save(bundle, file))
+    with_offset(table, Path(__file__).parent / f"format_{FORMAT}_blend_offset.pkl")
     with_reasons(table, Path(__file__).parent / f"format_{FORMAT}_reasons.pkl")
+
+
+def with_offset(table: pd.DataFrame, file: Path) -> None:
+    """A blend of which the purchase model's log-odds are a part."""
+    if file.exists():
+        return
+    model = fitted("blend", "churn", table) | {"study": dict(STUDY)}
+    model["model"]["offset"] = {"weight": 0.2, "center": 0.1}
+    print(scoring.save(scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE), file))
 
 
 def with_reasons(table: pd.DataFrame, file: Path) -> None:
