@@ -10,6 +10,8 @@ import pytest
 
 from churn.errors import UserError
 from churn.modelling import fit, horizons, scores
+from churn.modelling.backtest import history_from_rows
+from churn.modelling.candidates import blend_weights_of
 from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
 
@@ -70,3 +72,12 @@ def test_horizons_end_with_the_main_one(named: list[int], expected: list[int]) -
 def test_a_horizon_beyond_the_main_one_is_refused() -> None:
     with pytest.raises(UserError, match=r"task\.horizons"):
         horizons(SimpleNamespace(horizon_days=90, horizons=[120]))
+
+
+def test_the_bundle_holds_the_weights_of_the_blend(judged: dict[str, Any]) -> None:
+    model = judged["model"]
+    today = pd.Timestamp(model["as_of"])
+    weights = history_from_rows(judged["rows"]).blend_weights(today, TASK.horizon_days)
+    assert blend_weights_of(model["model"]) == pytest.approx(weights, abs=2e-6)
+    with pytest.raises(ValueError, match="recency"):
+        blend_weights_of({"kind": "recency", "center": 0.0})
