@@ -18,6 +18,7 @@ from scipy.special import expit
 
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import Settings
+from churn.modelling.combination import PRIOR, combined
 from churn.modelling.metrics import log_loss
 from churn.modelling.parallel_fits import raw_fits
 from churn.modelling.target_data import TargetData, target_data
@@ -31,7 +32,7 @@ LAGS = (0, 10, 20, 29)
 STEP, HORIZON, ORIGINS = 30, 90, 4
 SHOPS = ("fashion", "pet_food", "gifts")
 SETTINGS = Settings(seeds=1)
-CANDIDATES = ("linear", "lightgbm", "blend")
+CANDIDATES = ("blend",)
 TASK = SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180)
 
 
@@ -47,9 +48,9 @@ def sets() -> dict[str, tuple[SimpleNamespace, SimpleNamespace, SimpleNamespace,
 
 
 def loss(known: TargetData, origin: pd.Timestamp) -> float:
-    """Log loss of the blend at `origin`, base rate right in hindsight."""
+    """Log loss at `origin` of the blend with the weights it has before a record, base rate right in hindsight."""
     (fit,) = raw_fits(known, [origin], CANDIDATES)
-    raw, truth = fit.raw_log_odds["blend"], known.outcome(known.positions[origin])
+    raw, truth = combined(fit.raw_log_odds, PRIOR), known.outcome(known.positions[origin])
     return log_loss(expit(raw + shift_to_rate(raw, float(truth.mean()))), truth)
 
 
