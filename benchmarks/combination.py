@@ -3,8 +3,8 @@
 The panel's shops (panel_shops.py) with 300, 1,000 and 3,000 customers, some with 600 and five years of books, and the
 demo; churn in 90 days at every origin that can be judged, log loss with the base rate right in hindsight. Compared:
 the least mean loss at closed origins, trees only where they win by a standard error (what shipped before); linear and
-LightGBM averaged with equal weights; BG/NBD alone; and the blend weighted by its record (modelling/combination.py).
-Raw fits are kept under benchmarks/out/combination/.
+LightGBM averaged with equal weights; BG/NBD; and the blend weighted by its record (modelling/combination.py). Raw fits
+are kept under benchmarks/out/combination/.
 """
 
 from __future__ import annotations
@@ -55,15 +55,15 @@ HEAD = """## How should candidates be combined?
 
 def shops() -> list[panel_shops.Shop]:
     """The panel's shops with fewer customers, and six of them with 600 customers and five years of books."""
-    made = []
+    smaller = []
     for size in SIZES:
         for place, shop in enumerate(panel_shops.SHOPS):
             if shop.customers >= size:
-                made.append(replace(shop, name=f"{shop.name}_{size}", customers=size, seed=shop.seed + 100 * size))
+                smaller.append(replace(shop, name=f"{shop.name}_{size}", customers=size, seed=shop.seed + 100 * size))
             if place < 6 and size == 1000:
                 name = f"{shop.name}_600_5y"
-                made.append(replace(shop, name=name, customers=600, days=1825, seed=shop.seed + 60_000))
-    return made
+                smaller.append(replace(shop, name=name, customers=600, days=1825, seed=shop.seed + 60_000))
+    return smaller
 
 
 def of_shop(shop: panel_shops.Shop) -> TargetData:
@@ -94,10 +94,10 @@ def fits(name: str, data: TargetData) -> list[RawFit]:
     file = OUT / f"{name}-churn.pkl"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        made = raw_fits(data, judgeable_origins(data), CANDIDATES)
-        file.write_bytes(pickle.dumps([replace(fit, models={}) for fit in made]))
-    found: list[RawFit] = pickle.loads(file.read_bytes())
-    return found
+        every = raw_fits(data, judgeable_origins(data), CANDIDATES)
+        file.write_bytes(pickle.dumps([replace(fit, models={}) for fit in every]))
+    without_models: list[RawFit] = pickle.loads(file.read_bytes())
+    return without_models
 
 
 def loss(log_odds: np.ndarray, outcome: np.ndarray) -> float:

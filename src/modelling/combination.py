@@ -49,12 +49,12 @@ def log_likelihoods(raw_log_odds: Mapping[str, np.ndarray], outcome: np.ndarray)
         return np.zeros(len(_grid()))
     members = np.column_stack([raw_log_odds[member][::every] for member in PRIOR])
     rate = float(y.mean())
-    found = []
+    by_combination = []
     for weights in _grid():
         log_odds = members @ weights
         p = np.clip(expit(log_odds + shift_to_rate(log_odds, rate)), 1e-9, 1 - 1e-9)
-        found.append(y @ np.log(p) + (1 - y) @ np.log1p(-p))
-    return np.array(found)
+        by_combination.append(y @ np.log(p) + (1 - y) @ np.log1p(-p))
+    return np.array(by_combination)
 
 
 def blend_weights(closed: Sequence[np.ndarray], independent: float) -> dict[str, float]:
