@@ -160,13 +160,13 @@ def _raising(reasons: pd.DataFrame) -> pd.Series:
 def contact_list(value: pd.DataFrame, reasons: pd.DataFrame | None = None, language: str = "en") -> pd.DataFrame:
     """The customers to contact or to keep as control, by rank, with the columns of COLUMNS (keys, not headings).
 
-    value: interim/value.parquet. reasons: interim/reasons.parquet; the text of the three largest for churn. `advice`,
-    `group` and `timing` are text in `language` (en, zh).
+    value: interim/value.parquet. reasons: interim/reasons.parquet; the text of the three largest for churn, as far as
+    they matter. `advice`, `group` and `timing` are text in `language` (en, zh).
     """
     rows = value[value["group"].isin([TREATMENT, CONTROL])].sort_values("rank", ignore_index=True)
     why = pd.DataFrame(columns=["customer_id", "why_1", "why_2", "why_3"], dtype="str")
     if reasons is not None and len(reasons):
-        top = reasons[(reasons["target"] == "churn") & (reasons["rank"] <= 3)]
+        top = reasons[(reasons["target"] == "churn") & (reasons["rank"] <= 3) & reasons["matters"]]
         wide = top.pivot_table(index="customer_id", columns="rank", values=f"text_{language}", aggfunc="first")
         why = wide.rename(columns=lambda customer_segments: f"why_{int(customer_segments)}").reset_index()
     rows = rows.merge(why, on="customer_id", how="left")

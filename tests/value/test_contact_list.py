@@ -32,7 +32,7 @@ def reasons(targeted: pd.DataFrame) -> pd.DataFrame:
     for rank, (family, points) in enumerate([("returns", 0.2), ("rhythm", -0.1), ("width", 0.05)], start=1):
         words = {"text_en": f"{family} reason", "text_zh": f"{family} 原因"}
         parts.append(pd.DataFrame({"customer_id": asked, "family": family, "points": points, "rank": rank, **words}))
-    return pd.concat(parts, ignore_index=True).assign(target="churn")
+    return pd.concat(parts, ignore_index=True).assign(target="churn", matters=True)
 
 
 def test_schema_power_and_group(targeted: pd.DataFrame, today: pd.DataFrame) -> None:
@@ -155,5 +155,8 @@ def test_the_list_says_who_why_what_and_group_in_words(
     assert listed["rank"].tolist() == sorted(listed["rank"])
     assert listed["why_1"].str.startswith("returns").all()
     assert listed["why_3"].notna().all()
+    small = contact_list(rows, reasons.assign(matters=reasons["rank"] < 3), language)
+    assert small["why_2"].notna().all()
+    assert small["why_3"].isna().all()
     assert listed["advice"].str.startswith(ADVICE["make_amends"][language]).all()
     assert all(set(names) == {"en", "zh"} for names in COLUMNS.values())
