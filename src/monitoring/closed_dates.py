@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..modelling.as_of import training_as_of
 from ..modelling.metrics import CLIP, auc, brier, log_loss
 from ..targets import PurchaseDays, outcome
 from .ledger import Entry
@@ -63,9 +64,9 @@ def closed_dates(entries: Sequence[Entry], order_lines: pd.DataFrame) -> list[Cl
     """
     if order_lines.empty:
         return []
-    end = (order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)).date()
+    end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
     bought = PurchaseDays.of(order_lines)
-    return [_closed(entry, bought) for entry in entries if entry.as_of + timedelta(days=entry.horizon_days) <= end]
+    return [_closed(entry, bought) for entry in entries if training_as_of(end, entry.horizon_days, [entry.as_of])]
 
 
 def _closed(entry: Entry, bought: PurchaseDays) -> ClosedDate:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...modelling import training_as_of
 from ...segments import Missing, rfm_segments, seasons
 from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...segments.value_names import channel_name
@@ -95,7 +96,7 @@ class PurchaseSpans:
 
     def is_closed(self, moment: pd.Timestamp) -> bool:
         """Whether the horizon that begins at `moment` has ended by as_of."""
-        return bool(moment + self.task.horizon_days * DAY <= self.as_of)
+        return bool(training_as_of(self.as_of, self.task.horizon_days, [moment]))
 
     def active(self, moment: pd.Timestamp) -> np.ndarray | None:
         """As `last` within `active_days`; None where that look-back is not whole in the data."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...modelling import training_as_of
 from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...study import Task
 from ..data import DAY, share
@@ -49,7 +50,7 @@ def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timest
         "new": len(first_timers) if new_whole else None,
     }
     end = start + task.horizon_days * DAY
-    if end > as_of:
+    if not training_as_of(as_of, task.horizon_days, [start]):
         return numbers
     inside = set(days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"])
     left = active.index[~active.index.isin(inside)]
