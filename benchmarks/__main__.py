@@ -12,6 +12,7 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).parent
 ORDER = [
     "run",
+    "rerun",
     "quality",
     "panel",
     "history",

@@ -40,7 +40,7 @@ def digest(*parts: Any) -> str:
     total = hashlib.blake2b(digest_size=16)
     for part in parts:
         if isinstance(part, pd.Series):
-            part = _array(part)
+            part = column_numbers(part)
         if isinstance(part, np.ndarray):
             total.update(f"{part.dtype.str}{part.shape}".encode())
             total.update(np.ascontiguousarray(part).tobytes())
@@ -50,8 +50,11 @@ def digest(*parts: Any) -> str:
     return total.hexdigest()
 
 
-def _array(column: pd.Series) -> np.ndarray:
-    """Numbers and moments as they are, text as 64-bit hashes; missing values have a value of their own."""
+def column_numbers(column: pd.Series) -> np.ndarray:
+    """What `digest` reads of a column, one number a row, whatever the other rows are.
+
+    Numbers and moments as they are, text as 64-bit hashes; missing values have a value of their own.
+    """
     if pd.api.types.is_datetime64_any_dtype(column):
         return column.to_numpy().astype("datetime64[us]").astype("int64")
     if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):

@@ -13,14 +13,14 @@ from dataclasses import asdict
 import pandas as pd
 
 from ..scoring.evaluation.matrix import BTYD_INPUTS
-from ..store import digest
+from ..store import column_numbers, digest
 from ..targets import day_number
 from .candidates import TERMS
 from .target_data import TargetData
 
 
 class SeenDigests:
-    """The digests of one target's data; those of a date's columns are computed once."""
+    """The digests of one target's data; those of a column's dates are computed together and once."""
 
     def __init__(self, data: TargetData) -> None:
         self.data = data
@@ -50,7 +50,8 @@ class SeenDigests:
         if name not in self.data.rows:
             return ""
         if (date, name) not in self._columns:
-            self._columns[date, name] = digest(self.data.rows[name].iloc[self.data.positions[date]])
+            numbers = column_numbers(self.data.rows[name])
+            self._columns |= {(then, name): digest(numbers[rows]) for then, rows in self.data.positions.items()}
         return self._columns[date, name]
 
     def _purchase_days(self, origin: pd.Timestamp) -> str:

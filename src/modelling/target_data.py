@@ -59,7 +59,7 @@ class TargetData:
 
     def recently_active(self, as_of: pd.Timestamp) -> np.ndarray:
         """bool, per row of `at(as_of)`: bought in the look-back of the base rate forecast."""
-        return np.asarray(self.at(as_of)["recency_days"] <= LOOK_BACK, dtype=bool)
+        return np.asarray(self.rows["recency_days"].to_numpy()[self.positions[as_of]] <= LOOK_BACK, dtype=bool)
 
     def outcome(self, positions: np.ndarray) -> np.ndarray:
         """float [len(positions)]: 1.0 where the target came true within the horizon."""

@@ -5,19 +5,21 @@ hash of three things: the digests of what the computation could see, the code th
 of Python, the processor's family and the libraries. Whatever changes gives another name, so nothing can be out of date,
 and a file can be deleted at any time.
 
-A run lists what it took from the store and what it did not, and why, in uses.jsonl. Files that none of the last
-`RUNS_KEPT` runs has used are removed at the end of a run.
+A run lists what it took from the store and what it did not, and why, in uses.jsonl. At its end files are removed that
+nobody has used for `DAYS_KEPT` days more than the horizon (today's fit is asked for again when its window has closed),
+and of the others the longest unused where all take more than `MOST_BYTES`; never one that the run has used.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import platform
 import shutil
 import sys
 import time
-import zipfile
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -32,12 +34,15 @@ from ..errors import UserError
 from ..store import Entry, digest
 from ..study import Study
 
-RUNS_KEPT = 5
+DAYS_KEPT = 100
+MOST_BYTES = 500_000_000
 CODE = {
     "fit": ("modelling/*.py", "scoring/**/*.py", "targets.py", "store.py"),
 }
 """kind of result -> the package's files that compute it"""
 LIBRARIES = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy")
+CHECKSUM = 16
+"""bytes at the end of a file that tell whether it is as it was written"""
 _FACTS = "facts"
 
 
@@ -46,6 +51,8 @@ class StudyStore:
 
     def __init__(self, study: Study) -> None:
         self.folder = study.paths.interim / "store"
+        self.days_kept = study.task.horizon_days + DAYS_KEPT
+        self._begun = time.time()
 
     def get(self, kind: str, name: str, seen: Mapping[str, str]) -> Entry | None:
         """See `store.Store`; a file that cannot be read counts as missing. Raises UserError when the disk is full."""
@@ -64,10 +71,12 @@ class StudyStore:
         facts = {_FACTS: entry.facts, "seen": dict(seen), "code": _code(kind), "libraries": _libraries()}
         text = np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), dtype=np.uint8)
         content: dict[str, Any] = {_FACTS: text, **entry.arrays}
+        written = io.BytesIO()
+        np.savez_compressed(written, **content)
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(file) as draft, draft.open("wb") as stream:
-                np.savez_compressed(stream, **content)
+            with replacing(file) as draft:
+                draft.write_bytes(written.getvalue() + _checksum(written.getvalue()))
         except OSError as error:
             raise UserError(
                 f"cannot write {file} ({error.strerror}): free some space or choose a folder with --out"
@@ -78,18 +87,17 @@ class StudyStore:
         if fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
-        runs = [*self._runs(), time.time()][-RUNS_KEPT:]
-        with replacing(self.folder / "runs.json") as draft:
-            draft.write_text(json.dumps(runs), encoding="utf-8")
+        self._begun = time.time()
         (self.folder / "uses.jsonl").write_text("", encoding="utf-8")
 
     def end_run(self) -> None:
-        """Removes what none of the last RUNS_KEPT runs has used."""
-        runs = self._runs()
-        oldest = runs[0] if len(runs) == RUNS_KEPT else 0.0
-        for file in self.folder.glob("*/*/*"):  # drafts of killed runs too
-            if file.stat().st_mtime < oldest:
+        """Removes what has not been used for long, and what is too much; see the module."""
+        found = [(file, file.stat()) for file in self.folder.glob("*/*/*")]
+        oldest, total = self._begun - self.days_kept * 86_400, sum(facts.st_size for _, facts in found)
+        for file, facts in sorted(found, key=lambda one: one[1].st_mtime):
+            if facts.st_mtime < oldest or (total > MOST_BYTES and facts.st_mtime < self._begun):
                 file.unlink()
+                total -= facts.st_size
         for folder in self.folder.glob("*/*/"):
             if not any(folder.iterdir()):
                 folder.rmdir()
@@ -119,12 +127,6 @@ class StudyStore:
         shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
         return f"changed: {shown}" if changed else "its file could not be read"
 
-    def _runs(self) -> list[float]:
-        try:
-            return [float(start) for start in json.loads((self.folder / "runs.json").read_text(encoding="utf-8"))]
-        except (OSError, ValueError, TypeError):
-            return []
-
     def _note(self, kind: str, name: str, reused: bool, reason: str) -> None:
         line = json.dumps({"kind": kind, "name": name, "reused": reused, "reason": reason}, ensure_ascii=False)
         try:
@@ -138,13 +140,21 @@ class StudyStore:
 
 
 def _read(file: Path) -> Entry | None:
-    """Facts as `put` wrote them and the arrays; None where there is no file or it is damaged."""
+    """Facts as `put` wrote them and the arrays; None where there is no file or any bit of it is another."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        content = file.read_bytes()
+        if _checksum(content[:-CHECKSUM]) != content[-CHECKSUM:]:
+            return None
+        with np.load(io.BytesIO(content[:-CHECKSUM]), allow_pickle=False) as arrays:
             facts: dict[str, Any] = json.loads(arrays[_FACTS].tobytes())
             return Entry(facts, {name: arrays[name] for name in arrays.files if name != _FACTS})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except OSError:
         return None
+
+
+def _checksum(content: bytes) -> bytes:
+    """What stands after the .npz in a file."""
+    return hashlib.blake2b(content, digest_size=CHECKSUM).digest()
 
 
 @cache

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from churn.pipeline import study_store
-from churn.pipeline.study_store import RUNS_KEPT, StudyStore
+from churn.pipeline.study_store import StudyStore
 from churn.store import Entry
 from churn.study import Study, load_study
 
@@ -64,22 +64,53 @@ def test_a_damaged_file_counts_as_missing(store: StudyStore, damage: bytes) -> N
     (file,) = _files(store)
     file.write_bytes(damage)
     assert store.get("fit", "churn 2025-01-01", {"rows": "1"}) is None
+    assert store.uses()["reason"].tolist() == ["not computed before"]
     store.put("fit", "churn 2025-01-01", {"rows": "1"}, ENTRY)
     assert store.get("fit", "churn 2025-01-01", {"rows": "1"}) is not None
     assert _files(store) == [file]
 
 
-def test_what_several_runs_have_not_used_goes(store: StudyStore) -> None:
-    store.put("fit", "churn 2025-01-01", {"rows": "used"}, ENTRY)
-    store.put("fit", "churn 2024-01-01", {"rows": "left"}, ENTRY)
-    for file in _files(store):
-        os.utime(file, (time.time() - 1000, time.time() - 1000))
-    for run in range(RUNS_KEPT):
-        assert len(_files(store)) == 2, run
-        store.begin_run()
-        store.get("fit", "churn 2025-01-01", {"rows": "used"})
-        store.end_run()
-    assert [file.parent.name for file in _files(store)] == ["churn-2025-01-01"]
+def test_any_flipped_bit_and_any_cut_is_noticed(store: StudyStore) -> None:
+    store.put("fit", "churn 2025-01-01", {"rows": "1"}, ENTRY)
+    (file,) = _files(store)
+    whole = file.read_bytes()
+    for place in range(0, len(whole), 7):
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << place % 8
+        for damaged in (bytes(flipped), whole[:place]):
+            file.write_bytes(damaged)
+            assert store.get("fit", "churn 2025-01-01", {"rows": "1"}) is None, place
+
+
+def _aged(store: StudyStore, days: dict[str, float]) -> None:
+    """Puts an entry under each name, last used so many days ago."""
+    for name, age in days.items():
+        store.put("fit", name, {"rows": name}, ENTRY)
+        then = time.time() - age * 86_400
+        os.utime(next((store.folder / "fit" / name).glob("*.npz")), (then, then))
+
+
+def test_what_is_not_asked_for_long_after_its_window_has_closed_goes(store: StudyStore) -> None:
+    _aged(store, {"used": 500, "waits-for-its-window": store.days_kept - 1, "left": store.days_kept + 1})
+    store.begin_run()
+    store.get("fit", "used", {"rows": "used"})
+    store.end_run()
+    assert [file.parent.name for file in _files(store)] == ["used", "waits-for-its-window"]
+
+
+def test_of_too_much_the_longest_unused_goes_and_never_what_the_run_has_used(
+    store: StudyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _aged(store, {"oldest": 9, "older": 5, "old": 2, "used": 30})
+    size = _files(store)[0].stat().st_size
+    store.begin_run()
+    store.get("fit", "used", {"rows": "used"})
+    monkeypatch.setattr(study_store, "MOST_BYTES", 3.5 * size)
+    store.end_run()
+    assert [file.parent.name for file in _files(store)] == ["old", "older", "used"]
+    monkeypatch.setattr(study_store, "MOST_BYTES", 0)
+    store.end_run()
+    assert [file.parent.name for file in _files(store)] == ["used"]
 
 
 def test_a_fresh_run_begins_with_an_empty_store(store: StudyStore) -> None:

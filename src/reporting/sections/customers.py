@@ -115,8 +115,10 @@ def _usual_gap(days: Sequence[pd.Timestamp]) -> float | None:
 
 def _by_customer(table: pd.DataFrame, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """Rows of each of `ids` as dicts of builtins, in the table's order."""
-    own = table[table["customer_id"].isin(ids)]
-    return {str(one): records(part) for one, part in own.groupby("customer_id", sort=False)}
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in records(table[table["customer_id"].isin(ids)]):
+        rows.setdefault(str(row["customer_id"]), []).append(row)
+    return rows
 
 
 def _past(data: Interim, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,123 @@
+"""What does a rerun cost? `python -m benchmarks.rerun [STUDY ...]` -> benchmarks/results/rerun.md.
+
+Five runs of a study one after another, in a folder of its own: the first on lines up to a month before, one with
+nothing new, one with the next calendar month, one with an old line corrected, and that one again with `--fresh`, whose
+results must be the same bytes. `origins_from` is the first run's day, as `churn init` writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from churn.pipeline.study_store import StudyStore
+from churn.study import Study, load_study
+
+from . import quality_data as data
+
+RESULTS = Path(__file__).parent / "results"
+RUNS = ("first run", "nothing new", "one new month", "an old line corrected", "--fresh")
+COMPARED = ("customers.csv", "backtest.parquet")
+CORRECTED = pd.Timedelta(days=200)
+"""how long before today the corrected line is"""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A study, the moments of its two months, and the columns of its lines that are needed here."""
+
+    name: str
+    first: str
+    then: str
+    moment: str
+    number: str
+
+
+SHOPS = (
+    Shop("demo", "2026-05-01", "2026-06-01", "ordered_at", "amount"),
+    Shop("online-retail-ii", "2011-10-01", "2011-11-01", "InvoiceDate", "Quantity"),
+)
+
+
+def put(shop: Shop, source: Study, folder: Path, today: str, corrected: bool = False) -> None:
+    """The study in `folder` as it stands on `today`."""
+    target = folder / "data" / shop.name
+    shutil.copytree(source.paths.raw, target / "raw", dirs_exist_ok=True)
+    text = (source.folder / "study.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^(as_of|origins_from) =.*\n", "", text)
+    dates = f"as_of = {today}\norigins_from = {shop.first}\n"
+    (target / "study.toml").write_text(text.replace("[task]\n", f"[task]\n{dates}"), encoding="utf-8")
+    assert source.order_lines.path is not None
+    file = target / source.order_lines.path
+    whole = pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file, dtype=str)
+    moments = pd.to_datetime(whole[shop.moment])
+    lines = whole[moments < today].copy()
+    if corrected:
+        numbers, moments = pd.to_numeric(lines[shop.number]), moments[moments < today]
+        place = lines.index[((moments - (pd.Timestamp(today) - CORRECTED)).abs().to_numpy()).argsort()[:1]][0]
+        lines.loc[place, shop.number] = str(numbers[place] * 2) if file.suffix == ".csv" else numbers[place] * 2
+    lines.to_parquet(file) if file.suffix == ".parquet" else lines.to_csv(file, index=False)
+
+
+def timed(study: Path, *options: str) -> tuple[float, float]:
+    """(wall seconds, processor seconds) of `churn run`, its kernels included."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "churn.cli", "run", str(study), *options])
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"churn run {study} ended with {os.waitstatus_to_exitcode(status)}")
+    return time.perf_counter() - start, used.ru_utime + used.ru_stime
+
+
+def measured(shop: Shop, folder: Path) -> pd.DataFrame:
+    """One row per run: seconds, share of the first run, fits reused."""
+    source, rows = data.study_of(shop.name), []
+    study = folder / "data" / shop.name / "study.toml"
+    before: list[str] = []
+    for run in RUNS:
+        put(shop, source, folder, shop.first if run in RUNS[:2] else shop.then, corrected=run in RUNS[3:])
+        wall, processor = timed(study, *([run] if run.startswith("--") else []))
+        reports = load_study(study).paths.reports
+        results = [hashlib.sha256((reports / name).read_bytes()).hexdigest() for name in COMPARED]
+        uses = StudyStore(load_study(study)).uses()
+        row = {"study": shop.name, "run": run, "wall s": wall, "processor s": processor}
+        rows.append(row | {"from the store": f"{uses['reused'].sum()} of {len(uses)}"})
+        print(rows[-1], flush=True)
+        if run == RUNS[-1] and results != before:
+            raise SystemExit(f"{shop.name}: the results of a fresh run are not those with the store")
+        before = results
+    table = pd.DataFrame(rows)
+    for name in ("wall", "processor"):
+        table[f"{name}, share"] = table[f"{name} s"] / table[f"{name} s"].iloc[0]
+    return table
+
+
+def main(names: list[str]) -> None:
+    """Measures the named studies (default both) and writes the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = [shop for shop in SHOPS if not names or shop.name in names]
+        table = pd.concat([measured(shop, Path(folder)) for shop in chosen])
+    text = [
+        "## Reruns\n",
+        f"`python -m benchmarks.rerun` on {os.cpu_count()} processors: `churn run` of the first day's lines, and again",
+        "with nothing new, a calendar month later, with a line of 200 days before corrected, and without the store.",
+        "Shares are of the first run. customers.csv and backtest.parquet of the last two runs are the same bytes.\n",
+        table.round({"wall s": 0, "processor s": 0, "wall, share": 2, "processor, share": 2}).to_markdown(index=False),
+        "",
+    ]
+    (RESULTS / "rerun.md").write_text("\n".join(text))
+    print("\n".join(text))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
