@@ -92,9 +92,9 @@ class StudyStore:
 
     def end_run(self) -> None:
         """Removes what has not been used for long, and what is too much; see the module."""
-        found = [(file, file.stat()) for file in self.folder.glob("*/*/*")]
-        oldest, total = self._begun - self.days_kept * 86_400, sum(facts.st_size for _, facts in found)
-        for file, facts in sorted(found, key=lambda one: one[1].st_mtime):
+        files = [(file, file.stat()) for file in self.folder.glob("*/*/*")]
+        oldest, total = self._begun - self.days_kept * 86_400, sum(facts.st_size for _, facts in files)
+        for file, facts in sorted(files, key=lambda one: one[1].st_mtime):
             if facts.st_mtime < oldest or (total > MOST_BYTES and facts.st_mtime < self._begun):
                 file.unlink()
                 total -= facts.st_size
