@@ -89,6 +89,18 @@ def table(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
     return each.groupby(list(by), sort=False).mean(numeric_only=True).reset_index()
 
 
+def before_and_after(rows: pd.DataFrame) -> pd.DataFrame:
+    """What calibration changed: mean log loss, ECE and |mean p - rate| over origins per model, before and after it.
+
+    rows: back-test rows with raw_log_odds (see `backtest`); models whose raw log-odds are missing are left out.
+    """
+    known = rows.dropna(subset=["raw_log_odds"])
+    raw = known.assign(p=1 / (1 + np.exp(-known["raw_log_odds"].astype(float))))
+    shown = ["log_loss", "ece", "base_rate_error"]
+    parts = {name: table(part).set_index("model")[shown] for name, part in (("before", raw), ("after", known))}
+    return pd.concat(parts, axis=1).swaplevel(axis=1)[[(f, when) for f in shown for when in ("before", "after")]]
+
+
 def per_origin(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
     """Each figure per value of `by` and origin (as_of)."""
     keys = [*by, "as_of"]

@@ -82,3 +82,16 @@ def test_table_averages_origins_and_takes_absolute_base_rate_errors(drawn: tuple
     mean = metrics.table(rows).iloc[0]
     assert mean["base_rate_error"] == pytest.approx(0.05, abs=0.01)
     assert mean["mean_p"] == pytest.approx(p.mean())
+
+
+def test_before_and_after_calibration_by_hand() -> None:
+    log_odds, y = np.array([0.0, 0.0, 2.0, 2.0]), np.array([0.0, 0.0, 0.0, 1.0])
+    rows = pd.DataFrame({"model": "m", "as_of": pd.Timestamp("2025-01-01"), "raw_log_odds": log_odds, "y": y})
+    rows["p"] = np.array([0.01, 0.01, 0.5, 0.5])
+    rows = pd.concat([rows, rows.assign(model="rule", raw_log_odds=np.nan)])
+    table = metrics.before_and_after(rows)
+    assert list(table.index) == ["m"]
+    before = 1 / (1 + np.exp(-log_odds))
+    assert table.loc["m", ("log_loss", "before")] == pytest.approx(metrics.log_loss(before, y))
+    assert table.loc["m", ("base_rate_error", "after")] == pytest.approx(abs(rows["p"].iloc[:4].mean() - 0.25))
+    assert table.loc["m", ("log_loss", "after")] < table.loc["m", ("log_loss", "before")]

@@ -48,10 +48,18 @@ def gain(rows: pd.DataFrame, target: str = "churn", language: str = "en") -> Fig
     captured = ordered["y"].cumsum() / ordered["y"].sum()
     grid = np.linspace(0, 1, 101)
     curve = np.interp(grid, ordered["rank"], captured, left=0.0)
+    perfect = _captured_at_best(rows, grid)
     with style.styled():
         figure, axes = style.canvas(3.0, 4.6)
         axes.plot([0, 1], [0, 1], color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
+        axes.plot(grid, perfect, color=style.GOOD, linewidth=1, linestyle=(0, (4, 3)))
         axes.plot(grid, curve, color=style.MAIN)
+        for name, (place, height), colour in (
+            ("perfect", (grid[int(np.argmax(perfect > 0.995))], 1.0), style.GOOD),
+            ("random", (0.75, 0.75), style.MUTED),
+        ):
+            axes.annotate(words(f"notebook.gain.{name}"), (place, height), xytext=(6, -12), color=colour,
+                          textcoords="offset points")  # fmt: skip
         axes.plot([0.1], [curve[10]], "o", color=style.ACCENT)
         axes.annotate(formats.percent(curve[10], 0), (0.1, curve[10]), xytext=(0, 8), textcoords="offset points",
                       ha="center", color=style.ACCENT)  # fmt: skip
@@ -64,8 +72,20 @@ def gain(rows: pd.DataFrame, target: str = "churn", language: str = "en") -> Fig
     return style.message(
         figure,
         words(f"notebook.gain_{target}.title", captured=formats.percent(curve[10], 0)),
-        words("notebook.gain.alt", tenth=formats.percent(curve[10], 0), half=formats.percent(curve[50], 0)),
+        words(
+            "notebook.gain.alt",
+            tenth=formats.percent(curve[10], 0),
+            half=formats.percent(curve[50], 0),
+            best=formats.percent(perfect[10], 0),
+        ),
     )
+
+
+def _captured_at_best(rows: pd.DataFrame, grid: np.ndarray) -> np.ndarray:
+    """What an order that knew the outcomes would capture at each share of `grid`, in the mean over origins."""
+    origins = rows.groupby("as_of")["y"].agg(["sum", "size"])
+    share = np.minimum(grid[:, None] * origins["size"].to_numpy(), origins["sum"].to_numpy())
+    return np.asarray(share.sum(axis=1) / max(float(origins["sum"].sum()), 1.0))
 
 
 def reliability_by_origin(rows: pd.DataFrame, language: str = "en", groups: int = 5, most: int = 12) -> Figure:

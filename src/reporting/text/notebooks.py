@@ -73,9 +73,11 @@ WORDS = {
     "notebook.gain_churn.title": ("The riskiest tenth contains {captured} of all who left", "风险最高的十分之一包含{captured}的流失客户"),
     "notebook.gain_repeat.title": ("The likeliest tenth contains {captured} of all who bought again", "可能性最高的十分之一包含{captured}的复购客户"),
     "notebook.gain.alt": (
-        "Cumulative gain curve: {tenth} in the first tenth, {half} in the first half; the dashed line is a random order.",
-        "累计命中曲线：前十分之一包含{tenth}，前一半包含{half}；虚线为随机水平。",
+        "Cumulative gain curve: {tenth} in the first tenth, {half} in the first half; dashed lines are a random order and a perfect one ({best} in the first tenth).",
+        "累计命中曲线：前十分之一包含{tenth}，前一半包含{half}；虚线为随机水平与完美排序（前十分之一包含{best}）。",
     ),
+    "notebook.gain.perfect": ("perfect", "完美排序"),
+    "notebook.gain.random": ("random", "随机"),
     "notebook.reliability.title": ("Mean prediction and actual rate differ by {gap} points per date", "各时点平均预测与实际相差{gap}个百分点"),
     "notebook.reliability.alt": (
         "{n} small pictures, one per past date: predicted against actual rate in five groups, with the diagonal of perfect calibration.",
