@@ -35,9 +35,9 @@ def _spread(values: pd.Series) -> dict[str, float]:
     if values.empty:
         return {}
     median, total = float(values.median()), float(values.sum())
-    found = {"median": median, "p99": float(values.quantile(0.99)), "largest": float(values.max())}
+    spread = {"median": median, "p99": float(values.quantile(0.99)), "largest": float(values.max())}
     if median > 0:
-        found["far"] = float((values > FAR * median).sum())
+        spread["far"] = float((values > FAR * median).sum())
     if total > 0:
-        found["top_share"] = float(values.nlargest(max(1, round(EXTREME * len(values)))).sum() / total)
-    return found
+        spread["top_share"] = float(values.nlargest(max(1, round(EXTREME * len(values)))).sum() / total)
+    return spread

@@ -63,11 +63,12 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
 
 
 def _without_widgets(notebook: nbformat.NotebookNode) -> None:
-    """Takes out what only a running kernel can show, and says so in its place (in both languages)."""
+    """Takes out sliders, which only a running kernel can show, and says so in their place (in both languages)."""
     both = " ".join(note("what_if.static").values())
     for cell in notebook.cells:
         for at, output in enumerate(cell.get("outputs", [])):
-            if _WIDGET in output.get("data", {}):
+            data = output.get("data", {})  # a progress bar is a widget too, and has an empty text
+            if _WIDGET in data and str(data.get("text/plain", "")).startswith("interactive"):
                 cell.outputs[at] = type(output)(
                     output_type="display_data", metadata={}, data={"text/markdown": f"*{both}*"}
                 )
