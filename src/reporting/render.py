@@ -29,7 +29,7 @@ from .figures import (
 from .formats import Formats
 from .sections.months import FIGURES as MONTHLY
 from .summary import SECTIONS
-from .svg import Pictures
+from .svg import Pictures, places
 from .text import Words
 from .timeline import timeline
 
@@ -49,7 +49,8 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
     chosen = language or summary["study"]["language"]
     words, formats = Words(chosen), Formats(chosen, summary["study"]["currency"])
     pictures = Pictures()
-    drawn = {name: pictures.add(figure) for name, figure in figures(summary, words).items()}
+    figures_drawn = figures(summary, words)
+    drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css()
     script = _text("report.js") + _text("customers.js")
     return _template("report.html").render(
@@ -63,13 +64,14 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
             "arrows": ARROWS,
             "month_names": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,
-            "points": _points(summary, formats),
+            "points": _points(summary, formats, figures_drawn.get("curve")),
             "say": {
                 "sort": words("page.sort", column="{column}"),
                 "filtered": words("page.filtered", n="{n}"),
                 "slider": words("action.slider.result", budget="{budget}", n="{n}", profit="{profit}"),
                 "matches": words("customers.matches", n="{n}"),
-            },
+            }
+            | {name: words(f"page.{name}") for name in ("copy", "copied", "denied", "download")},
         }
     )
 
@@ -152,16 +154,21 @@ def _compact(css: str) -> str:
     return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
 
 
-def _points(summary: dict[str, Any], formats: Formats) -> list[dict[str, str]]:
-    """What the budget slider says at each of its positions."""
-    curve = (summary.get("action") or {}).get("curve")
+def _points(summary: dict[str, Any], formats: Formats, curve: Figure | None) -> list[dict[str, Any]]:
+    """What the budget slider says at each of its positions, and where on the drawn curve it then stands (x, y)."""
+    points = ((summary.get("action") or {}).get("curve") or {}).get("points", [])
+    contacted, expected = ([one[name] for one in points] for name in ("contacted", "expected"))
+    at = places(curve, contacted, expected) if curve is not None else [(0.0, 0.0)] * len(points)
     return [
         {
             "budget": formats.money(one["outlay"]),
             "n": formats.count(one["contacted"]),
             "profit": formats.money(one["expected"]),
+            "contacted": one["contacted"],
+            "x": x,
+            "y": y,
         }
-        for one in (curve["points"] if curve else [])
+        for one, (x, y) in zip(points, at, strict=True)
     ]
 
 

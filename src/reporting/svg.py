@@ -9,13 +9,16 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from .figures import style
 
+POINTS_PER_INCH = 72
 _DROPPED = ("font-family", "stroke-linejoin: round", "stroke-linecap: butt")
 
 
@@ -52,6 +55,14 @@ class Pictures:
             return f' class="{self.rules.setdefault(rule, f"s{len(self.rules)}")}"'
 
         return re.sub(r' style="([^"]*)"', replaced, svg)
+
+
+def places(figure: Figure, x: Sequence[float], y: Sequence[float]) -> list[tuple[float, float]]:
+    """Where the points (x, y) of a drawn figure's only axes lie in its SVG, in units of the viewBox."""
+    scale = POINTS_PER_INCH / figure.dpi
+    height = figure.get_figheight() * POINTS_PER_INCH
+    at = figure.axes[0].transData.transform(np.column_stack([x, y])) * scale
+    return [(round(float(one), 1), round(height - float(other), 1)) for one, other in at]
 
 
 def take_title(figure: Figure) -> tuple[str, str]:

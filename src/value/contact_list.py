@@ -62,6 +62,8 @@ DAY = pd.Timedelta(days=1)
 LEAD_SHARE, LEAD_MOST = 0.2, 7
 """contact comes a fifth of the customer's gap, at least one and at most seven days, before the next purchase is due"""
 WEEK_DAYS = 7
+URGENT_SHARE = 0.5
+"""share of the expected profit of those due this week that the first to be contacted bring"""
 THIS_WEEK, BY_DATE, ANY_TIME = "this_week", "by_date", "any_time"
 TIMINGS = {
     THIS_WEEK: {"en": "this week", "zh": "本周内"},
@@ -99,6 +101,7 @@ def complete(
     table["family"] = table["customer_id"].map(_raising(reasons)) if reasons is not None else None
     table = pd.concat([table, contact_dates(table, horizon_days), advice(table)], axis=1)
     listed = table[table["contact"]]
+    table["timing"] = triage(table["timing"], listed)
     p = listed["p_churn"]
     power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, acceptance.mean * float(p.mean()), control)
     table["group"], table["stratum"] = NONE, pd.Series(pd.NA, index=table.index, dtype="str")
@@ -125,8 +128,7 @@ def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     purchase 2026-06-01, gap 40 days, due 2026-07-11, contact 2026-07-04; with a gap of 200 days due 2026-12-18, but at
     as_of 2026-07-01 and a horizon of 90 days contacted on 2026-09-22.
 
-    timing: `by_date` where that day is a week or more away, else `this_week`; but `any_time` for those who are overdue
-    by more than a whole gap, whose usual moment has long passed, so that a day more or less decides nothing.
+    timing: `by_date` where that day is a week or more away, else `this_week` (see `triage`).
     """
     gap = table["median_gap_days"].astype(float)
     shop = float(gap.median()) if gap.notna().any() else 30.0
@@ -136,9 +138,22 @@ def contact_dates(table: pd.DataFrame, horizon_days: int) -> pd.DataFrame:
     ahead = pd.Series(np.ceil(own) - table["recency_days"].to_numpy(dtype=float), index=table.index)
     due = table["as_of"] + _days(ahead)
     when = table["as_of"] + _days((ahead.clip(upper=horizon_days) - lead).clip(lower=0.0))
-    timing = np.select([ahead < -own, when >= table["as_of"] + WEEK_DAYS * DAY], [ANY_TIME, BY_DATE], THIS_WEEK)
+    timing = np.where(when >= table["as_of"] + WEEK_DAYS * DAY, BY_DATE, THIS_WEEK)
     dates = pd.DataFrame({"next_purchase": due, "when": when}).astype("datetime64[us]")
     return dates.assign(timing=pd.Series(timing, index=table.index, dtype="str"))
+
+
+def triage(timing: pd.Series, listed: pd.DataFrame) -> pd.Series:
+    """`timing` with `any_time` for those of `listed` who are due this week and not among the first to be contacted.
+
+    The first are those who together bring URGENT_SHARE of the expected profit of all listed who are due this week, best
+    first: most of a list is overdue already, and a team that cannot reach everybody at once begins with these. listed:
+    rank and expected_profit on (part of) the index of `timing`.
+    """
+    due = listed[timing.loc[listed.index] == THIS_WEEK].sort_values("rank")
+    before = due["expected_profit"].cumsum() - due["expected_profit"]
+    later = due.index[before >= URGENT_SHARE * due["expected_profit"].sum()]
+    return timing.where(~timing.index.isin(later), ANY_TIME)
 
 
 def timing_text(timing: str, day: str, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
@@ -84,11 +86,74 @@ def test_the_slider_tells_cost_and_profit_of_every_precomputed_point(show: Any, 
     for point in points:
         text = told.inner_text()
         heard.append(text)
-        assert all(str(value) in text for value in point.values())
+        assert all(str(point[name]) in text for name in ("budget", "n", "profit"))
         assert slider.get_attribute("aria-valuetext") == text
         page.keyboard.press("ArrowRight")
     assert len(set(heard)) == len(points)
     assert int(slider.input_value()) == len(points) - 1
+
+
+def test_the_slider_moves_a_mark_along_the_curve(show: Any) -> None:
+    page = show("en").page
+    slider, mark = page.locator("#budget"), page.locator("#budget-picture circle.chosen")
+    slider.focus()
+    seen = []
+    for key in ("Home", "End"):
+        page.keyboard.press(key)
+        curve, box = page.locator("#budget-picture svg").bounding_box(), mark.bounding_box()
+        seen.append(box["x"])
+        assert curve["x"] - 8 <= box["x"] <= curve["x"] + curve["width"] + 8
+        assert curve["y"] - 8 <= box["y"] <= curve["y"] + curve["height"] + 8
+    assert seen[0] < seen[1]
+    page.keyboard.press("Home")
+    struck = page.locator("#contacts tbody tr.beyond").count()
+    assert struck == page.locator("#contacts tbody tr").count()
+
+
+def test_what_is_not_known_is_sorted_last_both_ways(show: Any) -> None:
+    page = show("en").page
+    table = page.locator("table.sortable").first
+    at = table.locator("thead th").all_inner_texts().index("Repeat")
+    for state in table.evaluate(CLICK_TWICE, at):
+        unknown = [key == "" for key in state["keys"]]
+        assert unknown == sorted(unknown)
+
+
+@pytest.mark.parametrize("name", ["en", "hostile"])
+def test_every_table_can_be_downloaded_and_no_cell_runs_in_a_spreadsheet(show: Any, name: str) -> None:
+    watched = show(name, accept_downloads=True)
+    tables = watched.page.locator("main table")
+    bars = watched.page.locator(".take")
+    assert tables.count() == bars.count() > 10
+    watched.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    at = tables.evaluate_all("all => all.findIndex(one => one.id === 'contacts')")
+    for place in {0, at, tables.count() - 1}:
+        with watched.page.expect_download() as waiting:
+            bars.nth(place).locator("button").nth(1).click()
+        text = waiting.value.path().read_text(encoding="utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        assert len(rows) == tables.nth(place).locator("tr").count()
+        assert len({len(row) for row in rows}) == 1
+        cells = [one for row in rows for one in row if one[:1] in "=+-@\t\r" and one]
+        assert all(number(one) is not None for one in cells)
+    assert watched.complaints == []
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_a_customer_is_found_by_number(show: Any, name: str) -> None:
+    watched = show(name)
+    page = watched.page
+    ids = page.eval_on_selector_all("template[data-customer]", "all => all.map(one => one.dataset.customer)")
+    box, shown = page.locator("#customer-search"), page.locator("#customer-shown")
+    box.fill(ids[3].lower())
+    assert ids[3] in shown.inner_text()
+    assert shown.locator("svg.timeline").count() == 1
+    box.fill("C0")
+    assert shown.inner_text() == ""
+    assert str(len(ids)) in page.locator("#customer-tool output").inner_text()
+    box.fill("nobody")
+    assert shown.inner_text() == ""
+    assert watched.complaints == []
 
 
 def test_printing_opens_what_is_folded(show: Any) -> None:

@@ -112,7 +112,7 @@ def test_the_slider_has_a_text_for_every_position(tree: BeautifulSoup) -> None:
     points = json.loads(tree.find(id="points").string)
     slider = tree.find(id="budget")
     assert int(slider["max"]) == len(points) - 1
-    assert all(set(one) == {"budget", "n", "profit"} for one in points)
+    assert all(set(one) == {"budget", "n", "profit", "contacted", "x", "y"} for one in points)
     assert 0 <= int(slider["value"]) < len(points)
 
 

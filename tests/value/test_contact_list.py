@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.advice import ADVICE, advice, category_name
-from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_dates, contact_list, timing_text
+from churn.value.contact_list import COLUMNS, SCHEMA, complete, contact_dates, contact_list, timing_text, triage
 from churn.value.customer_value import CustomerValue, values_today
 from churn.value.profit import Acceptance
 from churn.value.targeting import targeting
@@ -73,11 +73,17 @@ def test_contact_comes_before_the_own_next_purchase_and_never_in_the_past() -> N
     assert days["when"].tolist() == [3, 0, 3, 23]
 
 
-def test_a_contact_is_urgent_while_the_moment_can_still_be_met() -> None:
-    table = pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 60, 40), rhythm(5, 100, 40), rhythm(5, 1, 60)])
-    found = contact_dates(table, 90)
-    # due in 10 days; overdue by half a gap; by one and a half; due in 59 days, contact a week before
-    assert found["timing"].tolist() == ["this_week", "this_week", "any_time", "by_date"]
+def test_a_contact_is_due_this_week_or_by_a_day() -> None:
+    found = contact_dates(pd.DataFrame([rhythm(5, 30, 40), rhythm(5, 60, 40), rhythm(5, 1, 60)]), 90)
+    # due in 10 days, contact in 3; overdue; due in 59 days, contact a week before
+    assert found["timing"].tolist() == ["this_week", "this_week", "by_date"]
+
+
+def test_of_those_due_this_week_the_first_bring_half_of_the_profit() -> None:
+    timing = pd.Series(["this_week"] * 4 + ["by_date", "this_week"])
+    listed = pd.DataFrame({"rank": [2, 1, 4, 3, 5], "expected_profit": [30.0, 40.0, 10.0, 20.0, 5.0]})
+    # 40 and 30 are the first half of 100; the last customer is not on the list
+    assert triage(timing, listed).tolist() == ["this_week", "this_week", "any_time", "any_time", "by_date", "this_week"]
     assert timing_text("by_date", "2026-07-19", "en") == "by 2026-07-19"
 
 

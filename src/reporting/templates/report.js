@@ -1,4 +1,4 @@
-// Sorting, filtering and the budget slider. The report reads the same without it.
+// Sorting, filtering, copying and downloading tables, and the budget slider. The report reads the same without it.
 "use strict";
 (function () {
   const say = JSON.parse(document.getElementById("say").textContent);
@@ -9,11 +9,13 @@
     const number = raw === "" ? NaN : Number(raw);
     return { raw, number };
   };
-  const compare = (one, other) => {
+  const unknown = (one) => one.raw === "" || one.raw === "\u2013";
+  const compare = (one, other, sign) => {
+    if (unknown(one) !== unknown(other)) return unknown(one) ? 1 : -1; // what is not known comes last, either way
     const a = Number.isNaN(one.number), b = Number.isNaN(other.number);
-    if (!a && !b) return one.number - other.number;
-    if (a !== b) return a ? 1 : -1;
-    return one.raw.localeCompare(other.raw, document.documentElement.lang);
+    if (!a && !b) return sign * (one.number - other.number);
+    if (a !== b) return sign * (a ? 1 : -1);
+    return sign * one.raw.localeCompare(other.raw, document.documentElement.lang);
   };
 
   for (const table of document.querySelectorAll("table.sortable")) {
@@ -32,10 +34,51 @@
         heads.forEach((one) => one.setAttribute("aria-sort", "none"));
         head.setAttribute("aria-sort", sign < 0 ? "descending" : "ascending");
         const rows = [...body.rows].map((row) => ({ row, key: value(row, at) }));
-        rows.sort((one, other) => sign * compare(one.key, other.key));
+        rows.sort((one, other) => compare(one.key, other.key, sign));
         body.append(...rows.map((one) => one.row));
       });
     });
+  }
+
+  // A cell as a spreadsheet may take it: raw number where there is one; text that would run as a formula is led by '.
+  const cell = (one) => {
+    const raw = one.dataset.v !== undefined && one.dataset.v !== "" && !Number.isNaN(Number(one.dataset.v));
+    const text = raw ? one.dataset.v : one.innerText.trim().replace(/\s*\n\s*/g, "; ");
+    return /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? "'" + text : text;
+  };
+  const lines = (table) => [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(cell));
+  const quoted = (text) => (/[",\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text);
+  const button = (text, does) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.addEventListener("click", does);
+    return made;
+  };
+  for (const table of document.querySelectorAll("main table")) {
+    const bar = document.createElement("div");
+    const name = table.caption.textContent.trim();
+    const told = document.createElement("output");
+    const copy = button(say.copy, async () => {
+      try {
+        await navigator.clipboard.writeText(lines(table).map((row) => row.join("\t")).join("\n"));
+        told.textContent = say.copied;
+      } catch {
+        told.textContent = say.denied;
+      }
+    });
+    const save = button(say.download, () => {
+      const text = "\ufeff" + lines(table).map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+      link.download = name.replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 60) + ".csv";
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    for (const one of [copy, save]) one.setAttribute("aria-label", one.textContent + ": " + name);
+    bar.className = "take";
+    bar.append(copy, save, told);
+    table.closest(".scroll").after(bar);
   }
 
   for (const tool of document.querySelectorAll("[data-filters]")) {
@@ -58,8 +101,17 @@
   if (slider) {
     const points = JSON.parse(document.getElementById("points").textContent);
     const told = document.getElementById("budget-result");
+    const picture = document.querySelector("#budget-picture svg");
+    const mark = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    mark.setAttribute("r", "6");
+    mark.setAttribute("class", "chosen");
+    if (picture) picture.append(mark);
+    const listed = [...(document.querySelector("#contacts tbody") || { rows: [] }).rows];
     const tell = () => {
       const point = points[Number(slider.value)];
+      mark.setAttribute("cx", point.x);
+      mark.setAttribute("cy", point.y);
+      listed.forEach((row, at) => row.classList.toggle("beyond", at >= point.contacted));
       told.textContent = fill(say.slider, point);
       slider.setAttribute("aria-valuetext", told.textContent);
     };

@@ -9,7 +9,7 @@ WORDS = {
     "col.risk": ("Mean risk", "平均风险"),
     "col.value": ("Value", "价值"),
     "col.at_risk": ("Value at risk", "风险价值"),
-    "col.moves": ("In, out", "转入、转出"),
+    "col.moves": ("In, out (net)", "转入、转出（净）"),
     "col.advice": ("Advice", "建议"),
     "col.class": ("Class", "类别"),
     "col.stage": ("Stage", "阶段"),
