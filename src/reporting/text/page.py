@@ -17,6 +17,7 @@ WORDS = {
     "page.left_out": ("Left out:", "未列出："),
     "page.filter": ("Filter this table", "筛选此表"),
     "page.filtered": ("{n} rows shown", "显示 {n} 行"),
+    "page.top": ("Back to top", "返回顶部"),
     "page.copy": ("Copy", "复制"),
     "page.copied": ("Copied", "已复制"),
     "page.denied": ("Copying is not allowed here; download it", "此处不允许复制，请下载"),
