@@ -21,7 +21,7 @@ WORDS = {
     "page.copy": ("Copy", "复制"),
     "page.copied": ("Copied", "已复制"),
     "page.denied": ("Copying is not allowed here; download it", "此处不允许复制，请下载"),
-    "page.download": ("Download CSV", "下载 CSV"),
+    "page.download": ("Download CSV", "下载表格"),
     "page.sort": ("Sort by {column}", "按{column}排序"),
     "overview.nav": ("In a minute", "一分钟速览"),
     "overview.headline": (
