@@ -113,7 +113,12 @@ def show(options: argparse.Namespace) -> int:
     """A bundle's model card."""
     from .scoring import model_card
 
-    print(model_card(options.bundle))
+    if options.format == "text":
+        print(model_card(options.bundle))
+    else:
+        from .commands.operate import shown
+
+        print(shown(options.bundle, options.format))
     return 0
 
 
@@ -202,6 +207,12 @@ def _parser() -> argparse.ArgumentParser:
 
     showing = _command(commands, "show", show)
     showing.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+    showing.add_argument(
+        "--format",
+        choices=["text", "md", "json-schema"],
+        default="text",
+        help="text (default); md: Markdown; json-schema: of what the model reads and gives",
+    )
 
     fetching = _command(commands, "fetch", fetch)
     fetching.add_argument("name", metavar="NAME", help="online-retail-ii or cdnow")

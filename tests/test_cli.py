@@ -10,7 +10,20 @@ import pytest
 
 from churn.cli import main
 
-COMMANDS = ["new", "monitor", "check", "run", "score", "show", "fetch", "simulate", "campaign assign", "campaign read"]
+COMMANDS = [
+    "new",
+    "monitor",
+    "serve",
+    "sign",
+    "check",
+    "run",
+    "score",
+    "show",
+    "fetch",
+    "simulate",
+    "campaign assign",
+    "campaign read",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -33,6 +33,7 @@ ORDER = [
     {"monitoring"},
     {"reporting"},
     {"pipeline"},
+    {"service"},
     {"commands"},
     {"cli"},
 ]

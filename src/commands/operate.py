@@ -1,4 +1,4 @@
-"""What is done with a model in service: `churn monitor`."""
+"""What is done with a model in service: `churn monitor`, `churn serve`, `churn sign`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     watching.add_argument(
         "--one-in", type=float, default=240.0, metavar="N", help="at most one false alarm in N closed dates (240)"
     )
+    serving = command(commands, "serve", serve)
+    serving.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+    serving.add_argument(
+        "--host", default="127.0.0.1", help="any other than this machine's own needs a token (CHURN_TOKEN)"
+    )
+    serving.add_argument("--port", type=int, default=8000)
+    serving.add_argument("--workers", type=int, default=1, help="processes")
+    serving.add_argument("--timeout", type=float, default=10.0, metavar="SECONDS", help="of one request (10)")
+    serving.add_argument("--max-body", type=int, default=2 * 2**20, metavar="BYTES", help="of one request (2 MiB)")
+    serving.add_argument("--max-rows", type=int, default=1_000, metavar="N", help="customers of one request (1,000)")
+    serving.add_argument(
+        "--public-key", type=Path, metavar="FILE", help="serve only bundles signed by its private half"
+    )
+    signing = command(commands, "sign", sign)
+    signing.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+    signing.add_argument("--key", type=Path, metavar="FILE", help="private key; writes BUNDLE.sig")
+    signing.add_argument(
+        "--verify", type=Path, metavar="FILE", help="public key; says whether BUNDLE.sig is by its half"
+    )
+    signing.add_argument("--new-keys", type=Path, metavar="NAME", help="writes NAME.key and NAME.pub")
 
 
 def monitor(options: argparse.Namespace) -> int:
@@ -36,6 +56,48 @@ def monitor(options: argparse.Namespace) -> int:
         since=None if options.since is None else _day(options.since),
         one_in=options.one_in,
     )
+
+
+def serve(options: argparse.Namespace) -> int:
+    """A bundle behind HTTP on this machine: scores, reasons, model card, health, metrics."""
+    from ..service.serve import serve as start
+    from ..service.settings import Settings
+
+    names = ("bundle", "host", "port", "workers", "timeout", "max_body", "max_rows", "public_key")
+    start(Settings(**{name: getattr(options, name) for name in names}))
+    return 0
+
+
+def sign(options: argparse.Namespace) -> int:
+    """A bundle's signature, written or verified; or a new pair of keys."""
+    from ..scoring import signatures
+
+    if options.new_keys is not None:
+        private, public = (Path(f"{options.new_keys}.{kind}") for kind in ("key", "pub"))
+        signatures.new_keys(private, public)
+        print(f"{private} (keep it secret), {public}")
+    elif options.bundle is not None and options.key is not None:
+        print(signatures.sign(options.bundle, options.key))
+    elif options.bundle is not None and options.verify is not None:
+        signatures.verify(options.bundle, options.verify)
+        print(f"{options.bundle} is signed by {options.verify}")
+    else:
+        raise UserError("sign BUNDLE --key FILE, sign BUNDLE --verify FILE, or sign --new-keys NAME")
+    return 0
+
+
+def shown(bundle: Path, form: str) -> str:
+    """The model card as Markdown (`form` md), or the JSON Schema of inputs and outputs (json-schema)."""
+    import json
+
+    from ..scoring import read
+    from ..scoring.bundle_file.markdown_card import markdown_card
+    from ..scoring.json_schema import bundle_schema
+
+    content = read(bundle)
+    if form == "md":
+        return markdown_card(content, bundle.name)
+    return json.dumps(bundle_schema(content), indent=1, ensure_ascii=False)
 
 
 def recording(bundle: Path, folder: Path, further: Callable[[Any], Any] | None = None) -> Callable[[Any], None]:

@@ -1,0 +1,132 @@
+"""From a request to its answer: tables, scores, and what should be known about them."""
+
+from __future__ import annotations
+
+import threading
+from importlib.util import find_spec
+from typing import Any
+
+import pandas as pd
+
+from ..errors import UserError
+from ..scoring import Model
+from ..scoring.evaluation.cohort import in_cohort
+from ..scoring.feature_rows import build_features
+from .bodies import BadRequest, CanonicalLines, FeatureRows, canonical_frame, feature_frame
+from .current_model import Loaded
+from .metrics import Metrics
+from .settings import Settings
+
+DRIFT_ROWS = 1_000
+"""customers of the cohort after which their inputs are compared with training; their rows are dropped then"""
+ENGINE = "polars" if find_spec("polars") else "duckdb"
+"""for the few lines of some customers Polars begins to work sooner"""
+
+
+class Scorer:
+    """Answers requests with the model it is given; keeps feature rows, without ids, only until drift is measured."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self._settings, self._metrics = settings, metrics
+        self._lock = threading.Lock()
+        self._waiting: list[pd.DataFrame] = []
+        self._waiting_for = ""
+
+    def features(self, asked: FeatureRows, loaded: Loaded) -> dict[str, Any]:
+        """Scores of ready feature rows, in their order. Raises BadRequest."""
+        self._few(len(asked.rows), self._settings.max_rows, "rows")
+        model = loaded.model
+        frame = feature_frame(asked.rows, model.inputs)
+        main, allowed = loaded.facts["horizon_days"], loaded.facts["horizons"]
+        if asked.horizon is not None and asked.horizon not in allowed:
+            raise BadRequest(422, "unknown_horizon", f"one of {', '.join(map(str, allowed))} days", "horizon")
+        reasons = asked.reasons if asked.horizon in (None, main) else 0
+        return self._answer(loaded, frame, asked.horizon, reasons)
+
+    def order_lines(self, asked: CanonicalLines, loaded: Loaded) -> dict[str, Any]:
+        """Scores of every customer with an order line before as_of. Raises BadRequest."""
+        tables = {"order_lines": asked.order_lines, "customers": asked.customers, "touchpoints": asked.touchpoints}
+        frames = {}
+        for name, rows in tables.items():
+            if rows is None:
+                continue
+            self._few(len(rows), self._settings.max_lines, name)
+            if rows:
+                frames[name] = canonical_frame(rows, name)
+        ids = {str(one) for one in frames["order_lines"]["customer_id"]}
+        self._few(len(ids), self._settings.max_rows, "order_lines")
+        lines, others = frames.pop("order_lines"), {name: frames.get(name) for name in ("customers", "touchpoints")}
+        if "is_return" not in lines and "amount" in lines:
+            lines["is_return"] = lines["amount"] < 0
+        if lines.get("ordered_at", pd.Series(dtype="datetime64[us]")).lt(pd.Timestamp(asked.as_of)).sum() == 0:
+            raise BadRequest(422, "cannot_score", "no order line lies before as_of", "order_lines")
+        bundle = loaded.facts
+        try:
+            built = build_features(bundle, lines, pd.Timestamp(asked.as_of), **others, engine=ENGINE).frame
+        except UserError as error:
+            raise BadRequest(422, "cannot_score", str(error), "order_lines") from None
+        built = built.sort_values("customer_id", ignore_index=True)
+        return self._answer(loaded, built, None, asked.reasons)
+
+    def _few(self, count: int, most: int, where: str) -> None:
+        if count > most:
+            raise BadRequest(413, "too_many_rows", f"{count:,} given, at most {most:,} are answered at a time", where)
+
+    def _answer(self, loaded: Loaded, frame: pd.DataFrame, horizon: int | None, reasons: int) -> dict[str, Any]:
+        model = loaded.model
+        try:
+            scores = model.score_features(frame, horizon=horizon, reasons=reasons)
+            unknown = model.monitoring(frame.drop(columns="as_of", errors="ignore")).unknown_categories
+        except UserError as error:
+            raise BadRequest(422, "cannot_score", str(error)) from None
+        self._metrics.customers.inc(len(frame))
+        self._watch(loaded, frame)
+        stale = self._metrics.note_expiry(loaded.facts["expires"])
+        return {
+            "model": loaded.sha256,
+            "target": loaded.facts["target"],
+            "horizon_days": horizon or loaded.facts["horizon_days"],
+            "model_expired": stale,
+            "unknown_categories": {name: sum(rows.values()) for name, rows in unknown.items()},
+            "scores": [_record(row, reasons) for row in scores.to_dict("records")],
+        }
+
+    def _watch(self, loaded: Loaded, frame: pd.DataFrame) -> None:
+        """Measures drift once DRIFT_ROWS customers of the cohort have been scored by one model."""
+        inside = frame[in_cohort(loaded.facts, frame)].drop(columns=["customer_id", "as_of"], errors="ignore")
+        with self._lock:
+            if self._waiting_for != loaded.sha256:
+                self._waiting, self._waiting_for = [], loaded.sha256
+            self._waiting.append(inside)
+            if sum(map(len, self._waiting)) < DRIFT_ROWS:
+                return
+            rows, self._waiting = pd.concat(self._waiting, ignore_index=True), []
+        self._metrics.drifted.set(len(_drift(loaded.model, rows)))
+
+
+def _drift(model: Model, rows: pd.DataFrame) -> dict[str, float]:
+    return model.monitoring(rows).drift
+
+
+def _record(row: dict[str, Any], reasons: int) -> dict[str, Any]:
+    """One score as JSON can hold it."""
+    told = [
+        {"text": row[f"reason_{rank}"], "points": row[f"points_{rank}"]}
+        for rank in range(1, reasons + 1)
+        if isinstance(row.get(f"reason_{rank}"), str)
+    ]
+    customer = row.get("customer_id")
+    return {
+        "customer_id": customer if isinstance(customer, str) else None,
+        "p": float(row["p"]),
+        "band": str(row["band"]),
+        "in_cohort": bool(row["in_cohort"]),
+        "expected_value": _number(row["expected_value"]),
+        "base": _number(row.get("base")),
+        "reasons": told,
+        "other": _number(row.get("other")),
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
