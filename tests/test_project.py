@@ -125,7 +125,7 @@ def _imported_distributions(folder: str, *parts: str) -> dict[str, str]:
     ("folder", "part", "extras"),
     [
         ("src", "features", ("spark",)),
-        ("src", "scoring", ("spark",)),
+        ("src", "scoring", ("spark", "signatures")),
         ("src", "", ("notebooks", "databases", "spark", "slides", "service", "mlflow", "signatures")),
         ("tests", "", ("notebooks", "databases", "spark", "slides", "service", "mlflow", "signatures", "dev")),
         ("benchmarks", "", ("notebooks", "databases", "spark", "service", "dev", "bench")),

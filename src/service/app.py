@@ -42,7 +42,7 @@ _ERROR: dict[str, Any] = {
     },
     "required": ["error"],
 }
-_SAID = {
+_MEANINGS = {
     401: "no token, or another one",
     408: "the body did not arrive in time",
     413: "too many bytes or rows",
@@ -135,11 +135,11 @@ def create_app(settings: Settings) -> FastAPI:
     async def openapi() -> Response:
         return JSONResponse(document())
 
-    made = app.openapi
+    generate = app.openapi
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            described = made()
+            described = generate()
             described.setdefault("components", {}).setdefault("schemas", {}).update(_schemas(current))
             if token() is not None:
                 described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
@@ -180,10 +180,10 @@ class _Desk:
 def _card(current: CurrentModel) -> dict[str, Any]:
     loaded = current.get()
     facts: Any = loaded.facts
-    kept = ("target", "horizon_days", "horizons", "as_of", "expires", "bands", "base_rate", "training", "versions")
+    names = ("target", "horizon_days", "horizons", "as_of", "expires", "bands", "base_rate", "training", "versions")
     return {
         "sha256": loaded.sha256,
-        **{name: facts.get(name) for name in kept},
+        **{name: facts.get(name) for name in names},
         "study": {name: facts.get("study", {}).get(name) for name in ("name", "title", "currency", "language")},
         "back_test": facts.get("metrics", {}).get("mean", {}).get("shipped"),
         "inputs": loaded.model.inputs,
@@ -197,7 +197,7 @@ def _body(name: str) -> dict[str, Any]:
 
 def _errors() -> dict[int | str, dict[str, Any]]:
     shown = {"application/json": {"schema": {"$ref": "#/components/schemas/error"}}}
-    return {status: {"description": said, "content": shown} for status, said in _SAID.items()}
+    return {status: {"description": text, "content": shown} for status, text in _MEANINGS.items()}
 
 
 def _text(kind: str) -> dict[int | str, dict[str, Any]]:

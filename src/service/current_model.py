@@ -38,16 +38,16 @@ class CurrentModel:
         self._bundle, self._every, self._verify = bundle, every, verify
         self._stopped = threading.Event()
         self._seen = self._fingerprint()
-        self._told: Callable[[str], None] = lambda result: None
+        self._listener: Callable[[str], None] = lambda result: None
         self._loaded = self._load()
 
     def get(self) -> Loaded:
         """The model that answers now; what somebody holds stays as it is when it is replaced."""
         return self._loaded
 
-    def on_reload(self, told: Callable[[str], None]) -> None:
-        """`told` is called with "loaded" or "refused" after every attempt."""
-        self._told = told
+    def on_reload(self, listener: Callable[[str], None]) -> None:
+        """`listener` is called with "loaded" or "refused" after every attempt."""
+        self._listener = listener
 
     def watch(self) -> threading.Thread:
         """A thread that looks at the manifest every so many seconds."""
@@ -74,10 +74,10 @@ class CurrentModel:
             self._loaded = self._load()
         except (UserError, OSError, ValueError) as error:
             LOG.warning("a new bundle was refused, the old one stays in service: %s", error)
-            self._told("refused")
+            self._listener("refused")
             return False
         LOG.info("bundle %s is in service", self._loaded.sha256[:12])
-        self._told("loaded")
+        self._listener("loaded")
         return True
 
     def _load(self) -> Loaded:
@@ -125,7 +125,7 @@ class CurrentModel:
 
 def _state(path: Path) -> tuple[int, int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -110,7 +110,7 @@ def _drift(model: Model, rows: pd.DataFrame) -> dict[str, float]:
 
 def _record(row: dict[str, Any], reasons: int) -> dict[str, Any]:
     """One score as JSON can hold it."""
-    told = [
+    reason_list = [
         {"text": row[f"reason_{rank}"], "points": row[f"points_{rank}"]}
         for rank in range(1, reasons + 1)
         if isinstance(row.get(f"reason_{rank}"), str)
@@ -123,7 +123,7 @@ def _record(row: dict[str, Any], reasons: int) -> dict[str, Any]:
         "in_cohort": bool(row["in_cohort"]),
         "expected_value": _number(row["expected_value"]),
         "base": _number(row.get("base")),
-        "reasons": told,
+        "reasons": reason_list,
         "other": _number(row.get("other")),
     }
 

@@ -81,24 +81,24 @@ def _training(content: Mapping[str, Any]) -> list[str]:
 
 def _evaluation(content: Mapping[str, Any]) -> list[str]:
     metrics, rate = content.get("metrics"), content.get("base_rate")
-    said = []
+    parts = []
     if metrics:
         shipped = metrics["mean"].get("shipped", {})
         rows = "".join(
             f"| {label} | {shipped[key]:.3f} |\n" for key, label in METRICS.items() if shipped.get(key) is not None
         )
-        said += [
+        parts += [
             "### Testing Data, Factors & Metrics\n",
             f"{metrics['origins']} past dates, each predicted by a model fitted on windows closed by then.\n",
             "### Results\n",
             f"| figure | mean |\n|---|---|\n{rows}" if rows else "",
         ]
     if rate:
-        said.append(
+        parts.append(
             f"Expected rate of the cohort: {100 * rate['rate']:.1f} % (80 % interval {100 * rate['low']:.1f} to"
             f" {100 * rate['high']:.1f} %), {rate['customers']:,} customers.\n"
         )
-    return said or ["Not recorded.\n"]
+    return parts or ["Not recorded.\n"]
 
 
 def _list(facts: Mapping[str, str | None]) -> str:
