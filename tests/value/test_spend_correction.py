@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from churn.value.customer_value import CustomerValue
 from churn.value.spend import purchases
-from churn.value.spend_correction import HISTORY_DAYS, PRIOR, corrections, log_errors
+from churn.value.spend_correction import HISTORY_DAYS, PRIOR, USUAL, corrections, log_errors
 
 from .shop import TODAY
 
@@ -43,13 +43,12 @@ def test_last_years_season_is_foreseen_once_a_year_has_been_seen() -> None:
     assert late.standard_error < PRIOR["last_year"]
 
 
-def test_a_steady_miss_is_taken_up_and_without_a_past_nothing_is_moved() -> None:
+def test_a_steady_miss_is_taken_up_and_without_a_past_the_usual_one_is_expected() -> None:
     steady = corrections(past(np.full(24, -0.3)), START + pd.Timedelta(days=720), DAYS)["new"]
     assert steady.shift == pytest.approx(-0.3, abs=0.05)
     alone = corrections(past(np.zeros(0)), START, DAYS)["new"]
-    assert (
-        alone.shift == 0.0 and alone.standard_error == pytest.approx(PRIOR["none"]) and alone.weights == {"none": 1.0}
-    )
+    assert alone.shift == pytest.approx(USUAL * DAYS / 365) and alone.weights == {"usual": 1.0}
+    assert alone.standard_error == pytest.approx(PRIOR["usual"])
 
 
 @settings(deadline=None, max_examples=40)
@@ -63,7 +62,8 @@ def test_windows_that_close_after_the_origin_change_nothing(miss: list[float], l
     assert corrections(one, origin, DAYS) == corrections(other, origin, DAYS)
     found = corrections(one, origin, DAYS)["new"]
     assert sum(found.weights.values()) == pytest.approx(1.0)
-    assert min(0.0, *miss) - 1e-9 <= found.shift <= max(0.0, *miss) + 1e-9
+    usual = USUAL * DAYS / 365
+    assert min(usual, *miss) - 1e-9 <= found.shift <= max(usual, *miss) + 1e-9
     assert found.standard_error > 0
 
 
