@@ -26,7 +26,6 @@ from scipy.special import expit
 
 from churn import features as feature_table
 from churn.modelling.as_of import independent_windows, training_as_of
-from churn.modelling.backtest import judgeable_origins
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import CANDIDATES
 from churn.modelling.combination import PRIOR, combined
@@ -34,6 +33,7 @@ from churn.modelling.metrics import log_loss
 from churn.modelling.origin_fit import BacktestHistory
 from churn.modelling.parallel_fits import raw_fits
 from churn.modelling.raw_fit import RawFit
+from churn.modelling.rolling_backtest import judgeable_origins
 from churn.modelling.target_data import TargetData, target_data
 
 from . import panel_shops, quality_data

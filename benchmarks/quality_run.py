@@ -13,9 +13,9 @@ from scipy.special import expit, logit
 
 from churn.modelling import metrics
 from churn.modelling.as_of import training_as_of
-from churn.modelling.backtest import COLUMNS, backtest
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
+from churn.modelling.rolling_backtest import COLUMNS, backtest
 from churn.modelling.target_data import CohortRule, TargetData, target_data
 from churn.scoring.evaluation.matrix import PurchaseModel
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from churn.modelling import backtest, fit, raw_fit
-from churn.modelling.backtest import judgeable_origins
 from churn.modelling.candidates import CANDIDATES, fit_candidate
 from churn.modelling.combination import PRIOR
 from churn.modelling.parallel_fits import raw_fits
+from churn.modelling.rolling_backtest import judgeable_origins
 from churn.modelling.target_data import TargetData, target_data
 
 from .conftest import QUICK

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +12,8 @@ import pytest
 
 from churn.modelling import backtest, fit
 from churn.modelling.as_of import schedule
-from churn.modelling.backtest import judgeable_origins
+from churn.modelling.candidates import CANDIDATES
+from churn.modelling.rolling_backtest import judgeable_origins
 from churn.modelling.target_data import target_data
 from churn.store import Entry, digest
 from churn.targets import cohort
@@ -38,9 +41,16 @@ class Memory:
         self.entries[digest(kind, name, dict(seen))] = entry
 
 
-def _all(lines: pd.DataFrame, table: pd.DataFrame, store: Memory | None) -> tuple[Any, ...]:
-    rows, base_rates = backtest(table, lines, "churn", TASK, settings=QUICK, store=store)
-    return rows, base_rates, fit(table, lines, "churn", TASK, rows, settings=QUICK, store=store)
+def _all(
+    lines: pd.DataFrame,
+    table: pd.DataFrame,
+    store: Memory | None,
+    task: Any = TASK,
+    candidates: Sequence[str] = CANDIDATES,
+) -> tuple[Any, ...]:
+    given: dict[str, Any] = {"candidates": candidates, "settings": QUICK, "store": store}
+    rows, base_rates = backtest(table, lines, "churn", task, **given)
+    return rows, base_rates, fit(table, lines, "churn", task, rows, **given)
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> None:
@@ -64,6 +74,28 @@ def test_month_by_month_only_the_new_date_is_fitted_and_every_bit_is_the_same(li
         dates = sorted(table["as_of"].unique())
         if months < 2:
             assert store.missed == [f"churn {dates[-1]:%Y-%m-%d}"]
+
+
+def test_six_calendar_months_with_a_correction_have_the_same_bits_and_fit_new_dates_only(lines: pd.DataFrame) -> None:
+    store, candidates, known = Memory(), ("recency", "bgnbd", "linear"), lines
+    end = pd.Timestamp(lines["ordered_at"].max()).normalize() + pd.Timedelta(days=1)
+    asked: set[str] = set()
+    for months in (5, 4, 3, 2, 1, 0):
+        today = end - pd.DateOffset(months=months)
+        if months == 1:
+            known = lines.assign(
+                amount=lines["amount"].mask(lines["ordered_at"] < today - 2 * STEP, lines["amount"] + 1)
+            )
+            asked = set()  # these lines are seen at every date that has been fitted
+        task = SimpleNamespace(**{**vars(TASK), "as_of": today, "origins_from": date(2023, 3, 7)})
+        seen = known[known["ordered_at"] < today]
+        table = feature_table(seen, schedule(task, seen["ordered_at"].min(), seen["ordered_at"].max()))
+        store.missed.clear()
+        _same(_all(seen, table, store, task, candidates), _all(seen, table, None, task, candidates))
+        origins = judgeable_origins(target_data(table, seen, "churn", task, settings=QUICK))
+        wanted = {f"churn {origin:%Y-%m-%d}" for origin in [*origins, today]}
+        assert set(store.missed) == wanted - asked
+        asked |= wanted
 
 
 def test_a_corrected_line_is_fitted_anew_at_the_dates_that_see_it_and_at_no_other(

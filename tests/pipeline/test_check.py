@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -49,3 +51,9 @@ def test_a_feature_that_moves_is_named_and_the_exit_code_says_so(
     monkeypatch.setattr(check, "find_leaks", lambda *_, **__: moved)
     assert main(["check", str(shop), "--leaks"]) == 1
     assert "lifetime_total" in capsys.readouterr().out
+
+
+def test_the_command_starts_without_what_fits_models() -> None:
+    heavy = "{'lightgbm', 'matplotlib', 'scipy', 'sklearn'}"
+    code = f"import sys; import churn.cli, churn.pipeline.check; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -10,8 +10,8 @@ import pytest
 
 from churn.errors import UserError
 from churn.modelling import fit, horizons, scores
-from churn.modelling.backtest import history_from_rows
 from churn.modelling.candidates import blend_weights_of
+from churn.modelling.rolling_backtest import history_from_rows
 from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
 

@@ -18,12 +18,12 @@ from ..scoring.score_table import bands
 from ..store import Store
 from ..study import Task
 from .as_of import newest_closed
-from .backtest import backtest as run_backtest
-from .backtest import history_from_rows
 from .calibration import fit_platt_scaling
 from .candidates import CANDIDATES, Settings, shipped
 from .metrics import interval, per_origin, table
 from .origin_fit import BacktestHistory, fit_at_origin
+from .rolling_backtest import backtest as run_backtest
+from .rolling_backtest import history_from_rows
 from .target_data import CohortRule, TargetData, target_data
 
 

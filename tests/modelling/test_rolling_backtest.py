@@ -9,9 +9,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from churn.errors import UserError
 from churn.modelling import backtest, raw_fit
-from churn.modelling.backtest import COLUMNS, history_from_rows
 from churn.modelling.candidates import CANDIDATES, fit_candidate
 from churn.modelling.combination import PRIOR
+from churn.modelling.rolling_backtest import COLUMNS, history_from_rows
 from churn.targets import cohort, label
 
 from .conftest import QUICK
