@@ -45,7 +45,7 @@ CHANGES: Final = {
         "zh": "最近{d}天有{what}，此前{d}天没有",
     },
     "same": {
-        "en": "as much {what} in the last {d} days as in the {d} before",
+        "en": "no change in {what} between the last {d} days and the {d} before",
         "zh": "最近{d}天的{what}与此前{d}天相同",
     },
     "ratio": {

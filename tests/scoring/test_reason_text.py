@@ -27,7 +27,7 @@ from churn.scoring.reason_text import LANGUAGES, reason
         ("frequency_change_90d", -1.0, "no purchase days in the last 90 days, after some before", None),
         ("frequency_change_90d", 1.0, "purchase days in the last 90 days, none in the 90 before", None),
         ("spend_change_30d", 0.2, "spending in the last 30 days 1.5 times that of the 30 before", None),
-        ("spend_change_30d", 0.0, "as much spending in the last 30 days as in the 30 before", None),
+        ("spend_change_30d", 0.0, "no change in spending between the last 30 days and the 30 before", None),
         ("returned_last", 1.0, "returned something after the last purchase", "最近一次购买之后有退货"),
         ("returned_last", 0.0, "nothing returned since the last purchase", "最近一次购买之后没有退货"),
         ("touch_complaint", 1.0, "1 complaint in the last 365 days", "最近365天投诉1次"),
