@@ -1,6 +1,6 @@
 """How good are reasons? `python -m benchmarks.reasons [DATA ...]` -> benchmarks/results/reasons.md.
 
-On the demo, Online Retail II, CDNOW and six made-up shops, of today's customers, three methods: the model's own
+On the demo, Online Retail II, CDNOW and the made-up shops, of today's customers, three methods: the model's own
 contributions summed by family (what bundles of format 1 hold), shap's TreeExplainer against 100 random rows, and the
 expected probability given families (explain.conditional). Data: demo, online-retail-ii, cdnow, or a shop's name.
 """
@@ -218,10 +218,11 @@ def _fit_without(shop: Case, family: str) -> dict[str, Any]:
 
 HEAD = """## How good are reasons?
 
-`python -m benchmarks.reasons`; {customers}; the model is the blend (linear and LightGBM averaged) of every closed date,
-{step} days apart. Three ways to give one model's probabilities reasons by family: its own
-contributions summed (what bundles of format 1 hold), shap's TreeExplainer (interventional, against {background} random
-rows; {few} customers), and the expected probability given families (explain.conditional, what bundles hold now).
+`python -m benchmarks.reasons`; {customers}; the model is the blend of every closed date, {step} days apart,
+with the weights that it has before any origin has closed. Three ways to give one model's probabilities reasons by
+family: its own contributions summed (what bundles of format 1 hold), shap's TreeExplainer (interventional, against
+{background} random rows; {few} customers), and the expected probability given families
+(explain.conditional, what bundles hold now).
 
 - **against the facts**: families whose points go the other way with the family's leading feature than the outcomes on
   closed dates do, both rank correlations beyond .1. **cancellation**: mean sum of |points| over mean |p - base|; 1 if

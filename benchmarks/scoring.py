@@ -46,10 +46,10 @@ Row = tuple[str, str, str, str, str]
 LIGHTER = """
 **A lighter way to run the trees?** Treelite (maintained, Apache 2.0) runs the same text models and needs neither
 scikit-learn nor pandas: the rows above give the time and memory of its import and show that it gives LightGBM's raw
-scores (it works in 64 bits, ONNX Runtime in 32), and that it is slower, for a batch and for a single row. It has no
-Shapley values, so reasons would still need LightGBM, and building features needs DuckDB and pandas anyway: a process
-would be lighter only where existing feature rows are scored without reasons. That did not justify a second library
-besides the one that trains; `import churn.scoring` itself loads none of them.
+scores (it works in 64 bits, ONNX Runtime in 32), and that it is slower, for a batch and for a single row. Reasons need
+no library for trees, but building features needs DuckDB and pandas anyway: a process would be lighter only where
+existing feature rows are scored. That did not justify a second library besides the one that trains;
+`import churn.scoring` itself loads none of them.
 """
 
 
