@@ -88,6 +88,8 @@ class LineKinds(Section):
     """lowers the other lines of its order in proportion, is no return"""
     shipping: tuple[Value, ...] | Pattern = ()
     """left out"""
+    charge: tuple[Value, ...] | Pattern = ()
+    """tips, deposits, fees: left out"""
     gift_card: tuple[Value, ...] | Pattern = ()
     """left out, sold or redeemed: the goods that are bought with it count in full"""
     optional: bool = False

@@ -20,6 +20,9 @@ NAMES = (
     r"|(?:customer|member|user|client|kunde|guest (?:checkout|customer|user)|laufkunde|barverkauf)"
     r"|(?:consumidor final|client comptoir|cliente (?:generic[oa]|mostrador))"
     r"|(?:散客|游客|匿名|路人|未知|非会员|零售客户?|临时客户?)"
+    r"|(?:(?:grand|sub|net|gross)[- ]?)?totals?(?: .{0,20})?|sum|(?:gesamt|zwischen)?summe(?: .{0,20})?"
+    r"|gesamt|insgesamt|somme"
+    r"|total (?:g[eé]n[eé]ral|geral)|合计|总计|小计|共计|汇总"
     r"|[x?*._]+|(?:guest|anonymous|noreply|no-reply|unknown)@.+)"
 )
 """What such accounts are called, as a whole id, in any case."""

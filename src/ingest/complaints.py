@@ -12,11 +12,29 @@ from ..study import Source
 from .columns import Kind
 from .decimals import evidence
 from .raw import Raw, cell_text
-from .times import ISO, as_time
+from .times import ISO, as_time, in_english
 from .values import LIMIT
 
 DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y")
-WORDED_DATES = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y年%m月%d日")
+WORDED_DATES = (
+    *(
+        "%a %d %b %Y",
+        "%a, %d %b %Y",
+        "%A, %d %B %Y",
+        "%A %d %B %Y",
+        "%a %b %d %Y",
+        "%A, %B %d, %Y",
+        "%d. %B %Y",
+        "%d. %b %Y",
+    ),
+    "%d %b %Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%Y年%m月%d日",
+)
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
@@ -116,6 +134,7 @@ def fitting_formats(value: str) -> list[str]:
             "unix_ns": (5e17, 5e18),
         }
         return [name for name, (low, high) in counted.items() if low <= number < high]
+    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
     return [
         date + clock
         for date in DATES + WORDED_DATES

@@ -16,13 +16,18 @@ import pyarrow.csv as pacsv
 from ..errors import UserError
 from ..study import Source
 from .raw import Raw, Wanted, first_line
+from .text_encoding import START, is_chinese
 
 UNPACK_LIMIT = 200
 """A compressed CSV may grow to at most this many times its size (and 100 MB in any case)."""
 _ENCODINGS_BY_START = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"PK\x03\x04": "excel", b"PAR1": "parquet"}
+_TITLES = 12
+"""Rows at a file's beginning that may be a title"""
 _BLOCK = 4 << 20
 """Bytes parsed at a time; no row may be longer."""
 _REMEDY = "say the right `encoding` in the study file (often gb18030, cp1252 or utf-16)"
+_WESTERN = ("cp1252", "windows-1252", "latin-1", "latin1", "iso-8859-1", "iso-8859-15", "cp1250", "cp437", "cp850")
+"""Encodings in which any bytes are text"""
 _UTF8 = ("utf-8-sig", "utf-8", "utf8")
 _PYTHONS = {"utf8": "utf-8-sig"}
 """Arrow's name of an encoding -> Python's, where they differ: Arrow's takes a byte order mark away"""
@@ -43,7 +48,10 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         others = [sign for sign in ";\t|," if len(names) == 1 and sign in names[0] and sign != source.separator]
         if others:
             raise UserError(f"{label} has one column, {names[0]!r}; say separator = {others[0]!r}")
-        chosen = wanted(names, label)
+        try:
+            chosen = wanted(names, label)
+        except UserError as error:
+            raise UserError(f"{error}{_header_below(file, encoding, source.separator, wanted, label)}") from None
         table, odd = _table(file, read, source.separator, chosen)
         if odd and source.unreadable == "stop":
             read.use_threads = False  # only one thread knows row numbers
@@ -94,6 +102,12 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
     broken, plain = _utf8(file)
     if declared in _UTF8 and broken is not None:
         raise UserError(f"{label} is not written in {_shown(encoding)} ({broken}); {_REMEDY}")
+    if declared in _WESTERN and broken is not None:
+        with _opened(file) as stream:
+            if is_chinese(stream.read(START)):
+                raise UserError(
+                    f"{label} is Chinese text in gb18030, not {encoding}; say encoding = 'gb18030' in the study file"
+                )
     if declared not in _UTF8 and broken is None and (wide or not plain):
         raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
 
@@ -116,6 +130,23 @@ def _header(file: Path, label: str, encoding: str, separator: str) -> list[str]:
     if names is None:
         raise UserError(f"{label} holds only blank lines; export it again")
     return names
+
+
+def _header_below(file: Path, encoding: str, separator: str, wanted: Wanted, label: str) -> str:
+    """A word on a header that is a few rows further down, under a title; empty where there is none."""
+    with _opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
+        try:
+            for number, row in enumerate(csv.reader(text, delimiter=separator), start=1):
+                if number > _TITLES:
+                    return ""
+                try:
+                    if number > 1 and wanted(row, label):
+                        return f"; row {number} looks like the header: delete the rows above it"
+                except UserError:
+                    continue
+        except csv.Error:
+            return ""
+    return ""
 
 
 def _table(

@@ -17,12 +17,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .text_encoding import TWICE, read_once
+
 _SUSPECT = r"""[^\x21-\x7e]|[="'@]|[eE]"""
 """No id without any of these needs a change."""
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 _FORMULA = r'^="([^"]*)"$'
 _QUOTED = r"""^(?:"([^"]*)"|'(\d+))$"""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_ADDRESS = r"^(?i:mailto:)?<?([^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)>?$"
+"""as mail programs write it: mailto:ann@shop.example, <ann@shop.example>"""
 _EXACT = r"^\d(?:\.\d{1,14})?e\+\d{2}$|^\d\.\d{1,15}E\d{1,2}$"
 """R, Python (e+10) and Java (E10) write a number so when that is shorter, with every digit that it has."""
 EXACT_DIGITS = 15
@@ -76,6 +80,7 @@ def _plain_signs(ids: pa.Array) -> pa.Array:
 
 
 def _lower_emails(ids: pa.Array) -> pa.Array:
+    ids = pc.replace_substring_regex(ids, _ADDRESS, r"\1")
     return pc.if_else(pc.match_substring_regex(ids, _EMAIL), pc.utf8_lower(ids), ids)
 
 
@@ -94,7 +99,18 @@ def _digits(written: str) -> str:
     return f"{number.to_integral_value():f}" if whole else written
 
 
+def _once(ids: pa.Array) -> pa.Array:
+    """ZoÃ« -> Zoë: UTF-8 that was read as Windows text and encoded again."""
+    twice = pc.fill_null(pc.match_substring_regex(ids, TWICE), False)
+    if not pc.any(twice).as_py():
+        return ids
+    return pa.array(
+        [(read_once(one) or one) if odd else one for one, odd in zip(ids.to_pylist(), twice.to_pylist(), strict=True)]
+    )
+
+
 _CHANGES: dict[str, Callable[[pa.Array], pa.Array]] = {
+    "twice": _once,
     "signs": _plain_signs,
     "formula": _unwrapped,
     "email": _lower_emails,

@@ -21,7 +21,7 @@ from .files import read_files
 from .finding import Finding
 from .id_forms import one_form
 from .line_kinds import names_goods
-from .mapping import plain_name
+from .mapping import named_alike, plain_name
 from .matches import bare
 from .status_words import tells
 from .values import as_text, is_text, plain
@@ -64,18 +64,19 @@ class Joins:
         """The lines' own columns that the joins need. Raises UserError for one that is nowhere."""
         known = list(own)
         for side in self.sides:
-            if side.ours not in known:
+            if named_alike(side.ours, known, label) is None:
                 raise UserError(
                     f"{label} has no column {side.ours!r} to join {side.label} by; it has "
                     f"{', '.join(map(repr, known[:12]))}; change `on` in [[order_lines.join]]"
                 )
             known += side.table.column_names
-        return [side.ours for side in self.sides if side.ours in own]
+        found = (named_alike(side.ours, own, label) for side in self.sides)
+        return [name for name in found if name is not None]
 
     def joined(self, table: pa.Table) -> pa.Table:
         """`table` with the joined columns, in its order; empty where a key has no partner."""
         for place, side in enumerate(self.sides):
-            keys = _key(table.column(side.ours))
+            keys = _key(table.column(named_alike(side.ours, table.column_names, side.label) or side.ours))
             rows = pc.index_in(keys, value_set=side.keys)
             for name in side.table.column_names:
                 if name not in table.column_names:

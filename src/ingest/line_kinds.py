@@ -18,8 +18,15 @@ WORDS = {
     "discount": r"\b(?:discount|coupon|voucher code|promo(?:tion)? ?code|rebate|rabatt|gutscheincode|remise|"
     r"descuento|desconto|sconto)\b|优惠|折扣|满减|红包|抵扣",
     "shipping": r"\b(?:shipping|postage|delivery (?:fee|charge|cost)|freight|carriage|versand(?:kosten)?|porto|"
-    r"frais de port|livraison|envío|envio|frete|spedizione)\b|运费|邮费|快递费|配送费",
-    "gift_card": r"\bgift ?(?:card|voucher|certificate)s?\b|\bgeschenk(?:karte|gutschein)\b|carte[- ]cadeau|"
+    r"fracht(?:kosten)?|liefer(?:kosten|gebühr|pauschale)|zustell\w*|verzend(?:kosten|ing)|"
+    r"frais de port|livraison|envío|envio|frete|spedizione|wysyłka|доставка)\b|"
+    r"^delivery$|送料|배송|运费|邮费|快递费|配送费",
+    "charge": r"\b(?:tips?|gratuity|trinkgeld|propina|gorjeta|pourboire|mancia|"
+    r"(?:service|handling|bag|deposit|packing) ?(?:charge|fee)s?|"
+    r"surcharge|deposit|pfand|leergut|consigne|anzahlung|kaution|acompte|anticipo)\b|"
+    r"小费|服务费|手续费|包装费|餐盒费|押金|定金",
+    "gift_card": r"\bgift ?(?:card|voucher|certificate)s?\b|\b(?:geschenk(?:karte|gutschein)|gutscheine?)\b|"
+    r"carte[- ]cadeau|"
     r"礼品卡|储值卡|购物卡|礼券|充值",
 }
 _NAMES_OF_GOODS = re.compile(
@@ -28,6 +35,7 @@ _NAMES_OF_GOODS = re.compile(
 NAMES = {
     "discount": ("discounts", "折扣"),
     "shipping": ("shipping", "运费"),
+    "charge": ("tips, deposits or charges", "小费、押金或手续费"),
     "gift_card": ("gift cards", "礼品卡"),
 }
 LOOK = 0.001
@@ -51,12 +59,13 @@ def split_kinds(
     marked = {name: says(lines, column, getattr(kinds, name)) for name in NAMES if getattr(kinds, name)}
     for name, notes in (
         ("shipping", ("Is shipping, no goods", "是运费，不是商品")),
+        ("charge", ("Is a tip, a deposit or a charge, no goods", "是小费、押金或手续费，不是商品")),
         ("gift_card", ("Is a gift card: what is bought with it counts instead", "是礼品卡：以用其购买的商品计")),
     ):
         if name in marked and marked[name].any():
             rows.append(audit_row(f"{name}_lines", "dropped", lines[marked[name]], *notes))
     none = pd.Series(False, index=lines.index)
-    out = marked.get("shipping", none) | marked.get("gift_card", none)
+    out = marked.get("shipping", none) | marked.get("charge", none) | marked.get("gift_card", none)
     discount = marked.get("discount", none) & ~out
     if discount.any():
         note = ("Is a discount: taken off the other lines of its order", "是折扣：从同一订单的其他行中扣除")

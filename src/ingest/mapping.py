@@ -68,7 +68,7 @@ class Plan:
         for canonical in dict.fromkeys([*self.configured, *known]):
             tried = self.configured.get(canonical, self.offered.get(canonical, ()))
             candidates = (
-                (_header_name(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
+                (named_alike(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
             )
             theirs = next((name for name in candidates if name is not None), None)
             if theirs is not None:
@@ -98,7 +98,7 @@ class Plan:
         if self.table == "order_lines":
             wanted = {name: name for name in names if (tells(name) or names_goods(name)) and names.count(name) == 1}
         for one, optional in self.extra.items():
-            theirs = _header_name(one, names, label)
+            theirs = named_alike(one, names, label)
             if theirs is not None:
                 wanted[one] = theirs
             elif not optional:
@@ -135,7 +135,7 @@ class Plan:
             )
 
 
-def _header_name(theirs: str, names: list[str], label: str) -> str | None:
+def named_alike(theirs: str, names: list[str], label: str) -> str | None:
     """The name in the header that is meant: the very one, else the only one that differs in blanks, signs or case."""
     if theirs in names:
         return theirs

@@ -16,15 +16,27 @@ from .columns import Kind
 
 EVERYWHERE = (
     *("NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[null]", "[NULL]", "\\N"),
-    *("NaN", "nan", "NAN", "<NA>", "None", "NaT", "N/A", "n/a", "n.a.", "#N/A", "#NA", "#N/D", "#NV"),
+    *("NaN", "nan", "NAN", "<NA>", "None", "NaT", "N/A", "n/a", "n.a.", "N.A.", "#N/A", "#NA", "#N/D", "#NV"),
     *("#NULL!", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "-", "--", "---", "–", "—", "−"),
 )
 """In every column."""
-PRECISE = ("NA", "na", "none", "NONE", "nil", "NIL", "undefined", ".", "?")
+PRECISE = ("NA", "na", "none", "NONE", "nil", "NIL", "undefined", ".", "?", "无")
 """Besides, in ids, numbers, times and flags."""
 NO_DATES = tuple(
     date + clock
-    for date in ("0000-00-00", "0000/00/00", "00/00/0000", "00.00.0000", "00-00-0000")
+    for date in (
+        "1900-01-00",
+        "00/01/1900",
+        "01/00/1900",
+        "1/0/1900",
+        "0/1/1900",
+        "00.01.1900",
+        "0000-00-00",
+        "0000/00/00",
+        "00/00/0000",
+        "00.00.0000",
+        "00-00-0000",
+    )
     for clock in ("", " 00:00", " 00:00:00", "T00:00:00", "T00:00:00Z")
 )
 """Besides, in times."""

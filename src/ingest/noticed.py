@@ -20,8 +20,9 @@ from .times import true_dates
 
 _FORMS = {
     "signs": ("full-width or invisible signs, or several blanks", "全角、不可见字符或多余空格"),
+    "twice": ("accents that were encoded twice", "重复编码的字符"),
     "formula": ("a spreadsheet formula or quotes around", "被电子表格公式或引号包裹"),
-    "email": ("an e-mail address with capitals", "邮箱地址含大写字母"),
+    "email": ("an e-mail address with capitals, brackets or mailto:", "邮箱地址含大写字母、尖括号或 mailto:"),
     "exponent": ("a number written with an exponent", "以科学计数法书写"),
     "decimals": ("a needless decimal part", "多余的小数部分"),
     "minus": ("a minus behind, or brackets for it", "负号在后或以括号表示负数"),
@@ -50,6 +51,8 @@ class Noticed:
     """attribute that stays text because its decimal sign is unknown -> a value of it"""
     overlooked: Overlooked = field(default_factory=Overlooked)
     """what the columns that are not mapped hold"""
+    headers: int = 0
+    """rows that repeat their file's header"""
     percent: bool = False
     """whether discounts were written with a percent sign"""
     mixed_dates: list[tuple[str, str, str, int, int, bool]] = field(default_factory=list)
@@ -97,7 +100,15 @@ class Noticed:
 
     def findings(self) -> list[Finding]:
         """In words; what was certain is told with state ok, what rests only on the study file as a warning."""
-        return [*self._marks(), *self._forms(), *self._thousands(), *self._undecided(), *self._dates(), *self.columns]
+        return [
+            *self._marks(),
+            *self._forms(),
+            *self._thousands(),
+            *self._undecided(),
+            *self._dates(),
+            *self._headers(),
+            *self.columns,
+        ]
 
     def _marks(self) -> list[Finding]:
         counts = [(name, counted) for name, counted in sorted(self.marks.items()) if counted]
@@ -133,6 +144,21 @@ class Noticed:
                 },
             )
             for (column, what), change in self.forms.items()
+        ]
+
+    def _headers(self) -> list[Finding]:
+        if not self.headers:
+            return []
+        return [
+            Finding(
+                f"{self.table}_headers",
+                "ok",
+                {"en": "Headers among the lines", "zh": "数据中重复的表头"},
+                {
+                    "en": f"[{self.table}] {self.headers:,} rows repeat the header and are passed over",
+                    "zh": f"[{self.table}] {self.headers:,} 行重复表头，已跳过",
+                },
+            )
         ]
 
     def _undecided(self) -> list[Finding]:

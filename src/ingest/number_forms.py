@@ -25,7 +25,8 @@ _GROUPS_ONLY = ("¥", "CNY", "JPY", "KRW")
 
 def _pattern(currencies: str) -> str:
     number = r"(?P<number>\d(?:[\d.,' ’]*\d)?|[.,]\d+)(?P<even>[.,]-{0,2}|-)?"
-    front = rf"'?(?P<open>\()?\s*(?P<sign1>[+-])?\s*(?P<money1>{currencies})?\s*(?P<sign2>[+-])?\s*"
+    front = rf"'?(?P<money0>{currencies})?\s*(?P<open>\()?\s*(?P<sign1>[+-])?\s*(?P<money1>{currencies})?"
+    front += r"\s*(?P<sign2>[+-])?\s*"
     return rf"^{front}{number}\s*(?P<money2>{currencies.removesuffix('|R')})?\s*(?P<sign3>[+-])?(?P<close>\))?$"
 
 
@@ -78,7 +79,8 @@ def _put_together(written: pa.Array, parts: pa.StructArray) -> tuple[pa.Array, p
     signs = [pc.cast(there[name], pa.int8()) for name in ("sign1", "sign2", "sign3", "open")]
     one_sign = pc.less_equal(pc.add(pc.add(signs[0], signs[1]), pc.add(signs[2], signs[3])), 1)
     closed = pc.equal(there["open"], there["close"])
-    one_money = pc.invert(pc.and_(there["money1"], there["money2"]))
+    monies = [pc.cast(there[name], pa.int8()) for name in ("money0", "money1", "money2")]
+    one_money = pc.less_equal(pc.add(pc.add(monies[0], monies[1]), monies[2]), 1)
     fits = pc.and_(pc.and_(pc.is_valid(parts), one_sign), pc.and_(closed, one_money))
     below = there["open"]
     for name in ("sign1", "sign2", "sign3"):
@@ -87,7 +89,7 @@ def _put_together(written: pa.Array, parts: pa.StructArray) -> tuple[pa.Array, p
     fits = pc.and_(fits, pc.invert(pc.and_(behind, pc.or_(below, pc.or_(there["sign1"], there["sign2"])))))
     below = pc.or_(below, behind)
     digits = pc.fill_null(part["number"], "")
-    currency = _named(pc.fill_null(pc.binary_join_element_wise(part["money1"], part["money2"], ""), ""))
+    currency = _named(pc.fill_null(pc.binary_join_element_wise(part["money0"], part["money1"], part["money2"], ""), ""))
     grouped = pc.and_(
         pc.fill_null(pc.is_in(currency, pa.array(_GROUPS_ONLY)), False),
         pc.match_substring_regex(digits, r"^\d{1,3}(,\d{3})+(\.\d*)?$"),

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from .currencies import currency_of, in_common
 from .finding import Finding
 from .number_forms import plain_numbers
+from .status_words import MANY, says_no_sale, status_finding
 from .values import as_number, is_text, plain
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
@@ -32,6 +33,8 @@ class Overlooked:
     """canonical column of money -> currency written with its numbers -> lines"""
     refunds: dict[str, tuple[int, float]] = field(default_factory=dict)
     """column of refunds -> lines that have one, and their sum"""
+    statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """column, whatever it is called -> value such as `cancelled` -> lines"""
     clocks: set[str] = field(default_factory=set)
     """columns of times of day"""
 
@@ -47,6 +50,8 @@ class Overlooked:
                 continue
             if pc.all(pc.match_substring_regex(written, _CLOCK)).as_py():
                 self.clocks.add(name)
+            elif len(pc.unique(written)) <= MANY and (said := says_no_sale(plain(table.column(name)))):
+                self.statuses[name] += said
             elif all(currency_of(str(one)) for one in pc.unique(written).to_pylist()[: _KINDS + 1]):
                 counted = pc.value_counts(pc.utf8_trim_whitespace(column.drop_null())).to_pylist()
                 if len(counted) <= _KINDS:
@@ -83,6 +88,7 @@ class Overlooked:
             overlooked += [one for one in amounts if one is not None][:1]
         if refunds:
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
+        overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items()]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Wanted = Callable[[list[str], str], list[str]]
 """(names in the header, label) -> the names to read; raises UserError when one that is needed is not there."""
@@ -27,6 +28,27 @@ class Raw:
     """rows left out because their number of fields was wrong"""
     cells: dict[str, np.ndarray] = field(default_factory=dict)
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
+
+
+def without_headers(raw: Raw) -> tuple[Raw, int]:
+    """The table with rows that repeat its header emptied, so that the others keep their numbers; and how many."""
+    names = [name for name in raw.table.column_names if pa.types.is_string(raw.table.schema.field(name).type)]
+    if len(names) < 2:
+        return raw, 0
+    repeats = pc.equal(raw.table.column(names[0]), names[0].strip())
+    if not pc.any(repeats).as_py():
+        return raw, 0
+    for name in names[1:]:
+        repeats = pc.and_(repeats, pc.equal(pc.utf8_trim_whitespace(raw.table.column(name)), name.strip()))
+    repeats = pc.fill_null(repeats, False)
+    n = pc.sum(repeats).as_py()
+    if not n:
+        return raw, 0
+    table = raw.table
+    for place, name in enumerate(table.column_names):
+        column = table.column(name)
+        table = table.set_column(place, name, pc.if_else(repeats, pa.scalar(None, column.type), column))
+    return replace(raw, table=table), int(n)
 
 
 def cell_text(column: pa.ChunkedArray, place: int) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
+from .across_files import across_files
 from .clock import with_clock
 from .columns import KNOWN
 from .databases import read_query
@@ -22,7 +23,7 @@ from .joins import Joins, wanted_with
 from .mapping import Plan, to_canonical
 from .noticed import Noticed
 from .number_columns import NumberTexts, number_texts
-from .raw import Raw
+from .raw import Raw, without_headers
 from .samples import Sampled, evenly, sampled
 from .several import of_several
 from .unit_checks import file_findings
@@ -69,6 +70,8 @@ def read_table(
     for raw in _raws(study, plan, source, noticed):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
+        raw, headers = without_headers(raw)
+        noticed.headers += headers
         piece = _looked_at(raw, plan, source, noticed)
         pieces.append(piece)
         if None not in piece.signs.values():
@@ -85,7 +88,8 @@ def read_table(
     noticed.columns += of_several(plan, [set(one.columns) for one in frames], [piece.label for piece in pieces])
     if isinstance(source, OrderLines):
         frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
-        noticed.columns += file_findings(frames, [piece.label for piece in pieces])
+        labels = [piece.label for piece in pieces]
+        noticed.columns += [*file_findings(frames, labels), *across_files(frames, labels)]
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in {str(name) for name in frame if not str(name).startswith(RAW)} - {*KNOWN[table], COLUMN}:
         frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))

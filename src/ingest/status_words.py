@@ -7,28 +7,41 @@ purchases.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..study import OrderLines
 from .filters import RAW, listed
 from .finding import Finding
+from .values import FLAGS
 
 _NAMES = re.compile(
-    r"status|state\b|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|"
+    r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
     r"状态|类型|取消|退款|退货|关闭|作废",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
     r"cancel|void|refund|return|declin|fail|reject|expired?\b|abandon|unpaid|(?:pending|awaiting)[ _-]?payment|"
-    r"charge-?back|reversed|\btest\b|draft|storn|erstatt|annul|rembours|devol|reembols|"
+    r"charge-?back|reversed|\btest\b|draft|storn|erstatt|rücksend|retour|annul|anulow|zwr[oó]|rembours|devol|reembols|"
+    r"annull|rimbors|iptal|отмен|возврат|キャンセル|返品|返金|취소|환불|반품|"
     r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收",
     re.IGNORECASE,
 )
 _RETURNS = re.compile(r"refund|return|erstatt|rembours|devol|reembols|退款|退货|退换", re.IGNORECASE)
-_HAPPENED = re.compile(r"cancel|void|storn|annul|取消|作废", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"cancel|void|storn|annul|delet|gelöscht|elimina|supprim|refunded|returned|取消|作废|删除|关闭", re.IGNORECASE
+)
 """In a column's name: whether it is filled says it, whatever is in it (`Cancelled at`)."""
 _NOT = re.compile(r"^\s*(?:no|not|non|none|without|kein\w*|sin|sans|没有|无|未申请|未退)", re.IGNORECASE)
+_SURE = re.compile(
+    r"(?:is |was |order |已)?(?:cancell?ed|voided|refunded|unpaid|storniert|annulé\w*|annullat\w|cancelad\w|anulad\w|"
+    r"geannuleerd|anulowan\w|отмен\w*|キャンセル|取消|退款|退款成功|关闭|취소)$",
+    re.IGNORECASE,
+)
+"""A whole value that can be nothing but a status."""
 _PART = re.compile(
     r"part\w*[ _-]*(?:refund|return)|(?:refund|return)\w*[ _-]*part|teil\w*[ _-]*erstatt|"
     r"parcial\w*[ _-]*(?:reembols|devol)|partiel\w*[ _-]*rembours|rembours\w*[ _-]*partiel|"
@@ -64,7 +77,22 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
             findings.append(_values(column, cells[cells.isin(odd)], len(cells)))
         elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
             findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
+        elif _HAPPENED.search(column) and (yes := _set(cells)):
+            findings.append(_values(column, cells[cells.isin(yes)], len(cells)))
     return findings
+
+
+def says_no_sale(column: pa.ChunkedArray) -> Counter[str]:
+    """value -> lines, of a column whose name says nothing but whose values say cancelled, refunded and the like of
+    some lines and something else of others; empty otherwise."""
+    counts = {str(one["values"]): one["counts"] for one in pc.value_counts(column.drop_null()).to_pylist()}
+    odd = Counter({value: n for value, n in counts.items() if _SURE.match(value.strip())})
+    return odd if odd and len(counts) > 1 and sum(odd.values()) < len(column) else Counter()
+
+
+def status_finding(column: str, said: Counter[str], lines: int) -> Finding:
+    """What `says_no_sale` found in a column of `lines` lines."""
+    return _values(column, pd.Series(list(said.elements()), dtype="str"), lines)
 
 
 def refunded_in_part(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
@@ -105,6 +133,16 @@ def odd_values(cells: pd.Series) -> list[str]:
 
 def _means_none(value: str) -> bool:
     return _WORDS.search(value) is not None and (_NOT.match(value) is None or "付款" in value)
+
+
+def _set(cells: pd.Series) -> list[str]:
+    """The values that say yes in a column of flags, of which some lines say no; empty for any other column."""
+    flags = cells.str.casefold().map(FLAGS)
+    if (cells.notna() & flags.isna()).any() or not (flags == True).any():  # noqa: E712 - null is neither
+        return []
+    if not ((flags == False) | cells.isna()).any():  # noqa: E712
+        return []
+    return [str(one) for one in cells[flags == True].unique()]  # noqa: E712
 
 
 def _dated(known: pd.Index) -> bool:

@@ -68,7 +68,11 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     before = [taken_before("unreadable", unreadable), strangers, *filled, *taken, *refunds]
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     findings += unit_findings(mapped, study)
-    lines, audit = clean(mapped, study, before)
+    try:
+        lines, audit = clean(mapped, study, before)
+    except UserError as error:  # what was noticed may say why nothing is left
+        grave = [f"{one.name['en']}: {one.text['en']}" for one in findings if one.state == "missing"][:1]
+        raise UserError("; ".join([str(error), *grave])) from None
     findings += kind_findings(lines, wanted)
     audit, repeats = duplicate_findings(mapped, audit, study.order_lines.cleaning.get("exact_duplicates"))
     findings += repeats

@@ -19,7 +19,7 @@ COUNTED = {"excel": 86_400.0, "unix": 1.0, "unix_ms": 1e-3, "unix_us": 1e-6, "un
 """date_format of times that are counts -> seconds of one"""
 ISO = "iso"
 
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?"
 _OFFSET = r" ?(?:Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)"
 _YEAR_FIRST = rf"^\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[ T]{_CLOCK}(?:{_OFFSET})?)?$"
 _ZONE = rf"[ T]{_CLOCK}{_OFFSET}$"
@@ -51,9 +51,40 @@ def as_time(
         return nothing, series(pc.is_valid(column)).to_numpy(dtype=bool)
     marks = marks_of("time", configured=empty)
     if is_text(column):
-        column = to_null(plain_digits(column), marks)
+        column = to_null(in_english(plain_digits(column)), marks)
     formats = (date_format,) if isinstance(date_format, str) else date_format or (ISO,)
     return _agreed([_as_time_of(column, one, timezone, marks) for one in formats])
+
+
+_HALVES = (
+    ("上午", "AM"),
+    ("凌晨", "AM"),
+    ("早上", "AM"),
+    ("下午", "PM"),
+    ("晚上", "PM"),
+    ("午前", "AM"),
+    ("午後", "PM"),
+)
+_MONTHS = {
+    "January": "januar janvier enero gennaio janeiro januari", "February": "februar février febrero febbraio fevereiro",
+    "March": "märz maerz mars marzo março maart", "April": "avril abril aprile", "May": "mai mayo maggio maio mei",
+    "June": "juni juin junio giugno junho", "July": "juli juillet julio luglio julho",
+    "August": "août aout agosto augustus", "September": "septembre septiembre settembre setembro",
+    "October": "oktober octobre octubre ottobre outubro", "November": "novembre noviembre novembro",
+    "December": "dezember décembre diciembre dicembre dezembro",
+}  # fmt: skip
+_FOREIGN = r"(?i)\b(?:" + "|".join("|".join(names.split()) for names in _MONTHS.values()) + r")\b"
+
+
+def in_english(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Months by their English names, and 下午 3:20 as 3:20 PM: how spreadsheets in other languages write dates."""
+    if pc.any(pc.match_substring_regex(column, "[上下]午|凌晨|早上|晚上|午[前後]")).as_py():
+        for half, english in _HALVES:
+            column = pc.replace_substring_regex(column, rf"{half}\s*([\d:]+)", rf"\1 {english}")
+    if pc.any(pc.match_substring_regex(column, _FOREIGN)).as_py():
+        for english, names in _MONTHS.items():
+            column = pc.replace_substring_regex(column, r"(?i)\b(?:" + "|".join(names.split()) + r")\b", english)
+    return column
 
 
 def _as_time_of(column: pa.ChunkedArray, date_format: str, timezone: str | None, marks: tuple[str, ...]) -> Read:

@@ -24,10 +24,11 @@ LIMIT = 1e12
 _BLANKS = " '’"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+\d+$"
-_FLAGS = {
+FLAGS = {
     **dict.fromkeys(["true", "t", "yes", "y", "1", "1.0", "是"], True),
     **dict.fromkeys(["false", "f", "no", "n", "0", "0.0", "否"], False),
 }
+"""yes and no, folded -> True and False"""
 
 
 def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -169,7 +170,7 @@ def as_flag(column: pa.ChunkedArray, empty: tuple[str, ...] | None = None) -> Re
     if pa.types.is_boolean(column.type):
         return series(column).astype("boolean"), none_bad(len(column))
     text, bad = as_text(column, empty=marks_of("flag", configured=empty)[1:])
-    read = text.str.lower().map(_FLAGS).astype("boolean")
+    read = text.str.lower().map(FLAGS).astype("boolean")
     return read, bad | (text.notna() & read.isna()).to_numpy()
 
 

@@ -10,7 +10,7 @@ from churn.errors import UserError
 from churn.ingest import read_tables
 from churn.study import load_study
 
-from . import customers, dates, exports, files, meaning, money, studies, text  # noqa: F401 - each adds its cases
+from . import customers, dates, exports, files, kinds, meaning, money, studies, text  # noqa: F401 - each adds its cases
 from .case import CASES, Case
 
 __all__ = ["CASES", "outcome"]
