@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from .currencies import currency_of, in_common
 from .finding import Finding
 from .number_forms import plain_numbers
-from .status_words import MANY, says_no_sale, status_finding
+from .status_words import FREE_TEXT, MANY, says_no_sale, status_finding
 from .values import as_number, is_text, plain
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
@@ -50,13 +50,13 @@ class Overlooked:
                 continue
             if pc.all(pc.match_substring_regex(written, _CLOCK)).as_py():
                 self.clocks.add(name)
-            elif len(pc.unique(written)) <= MANY and (said := says_no_sale(plain(table.column(name)))):
-                self.statuses[name] += said
             elif all(currency_of(str(one)) for one in pc.unique(written).to_pylist()[: _KINDS + 1]):
                 counted = pc.value_counts(pc.utf8_trim_whitespace(column.drop_null())).to_pylist()
                 if len(counted) <= _KINDS:
                     for one in counted:
                         self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
+            elif len(pc.unique(written)) <= MANY and not FREE_TEXT.search(name):
+                self.statuses[name] += says_no_sale(column)
 
     def look_for_refunds(self, table: pa.Table, names: list[str], renamed: dict[str, str]) -> None:
         """Takes in columns of refunds among `names`, unless what is mapped is one, or says that it is net of them."""
@@ -89,6 +89,7 @@ class Overlooked:
         if refunds:
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items()]
+        overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items() if said]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

@@ -42,6 +42,10 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 """A whole value that can be nothing but a status."""
+FREE_TEXT = re.compile(
+    r"comment|note|remark|memo|text|reason|description|bemerkung|kommentar|grund|备注|留言|原因|说明", re.IGNORECASE
+)
+"""In the name of a column that says anything, not the order's status"""
 _PART = re.compile(
     r"part\w*[ _-]*(?:refund|return)|(?:refund|return)\w*[ _-]*part|teil\w*[ _-]*erstatt|"
     r"parcial\w*[ _-]*(?:reembols|devol)|partiel\w*[ _-]*rembours|rembours\w*[ _-]*partiel|"
