@@ -88,7 +88,6 @@ class Overlooked:
             overlooked += [one for one in amounts if one is not None][:1]
         if refunds:
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
-        overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items()]
         overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items() if said]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
