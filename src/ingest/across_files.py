@@ -1,4 +1,4 @@
-"""What is only seen when the files of a table are laid beside each other: rates beside percentages, lines twice."""
+"""What is only seen when the files of a table are compared with each other: rates and percentages, lines twice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def across_files(frames: list[pd.DataFrame], labels: list[str]) -> list[Finding]
 
 
 def _discounts(frames: list[pd.DataFrame], labels: list[str]) -> Iterator[Finding]:
-    """Discounts between 0 and 1 in some files and above in others, beside amounts that are alike."""
+    """Discounts between 0 and 1 in some files and above in others,, with amounts that are alike."""
     rates: list[tuple[str, float]] = []
     others: list[tuple[str, float]] = []
     for frame, label in zip(frames, labels, strict=True):
@@ -43,7 +43,7 @@ def _discounts(frames: list[pd.DataFrame], labels: list[str]) -> Iterator[Findin
             {"en": "Discounts in different units?", "zh": "折扣单位不一致？"},
             {
                 "en": f"the discounts of {label} lie between 0 and 1 (half are {rate:g} or less), those of {other} are "
-                f"around {money:g}: rates beside percentages or money; export these files alike",
+                f"around {money:g}: rates mixed with percentages or money; export these files alike",
                 "zh": f"{label} 的折扣在 0 与 1 之间（中位数 {rate:g}），而 {other} 的约为 {money:g}："
                 "比率与百分数或金额混用？请统一导出",
             },
