@@ -70,8 +70,8 @@ class Joins:
                     f"{', '.join(map(repr, known[:12]))}; change `on` in [[order_lines.join]]"
                 )
             known += side.table.column_names
-        found = (named_alike(side.ours, own, label) for side in self.sides)
-        return [name for name in found if name is not None]
+        keys = (named_alike(side.ours, own, label) for side in self.sides)
+        return [name for name in keys if name is not None]
 
     def joined(self, table: pa.Table) -> pa.Table:
         """`table` with the joined columns, in its order; empty where a key has no partner."""

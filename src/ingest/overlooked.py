@@ -88,7 +88,7 @@ class Overlooked:
             overlooked += [one for one in amounts if one is not None][:1]
         if refunds:
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
-        overlooked += [status_finding(name, said, len(lines)) for name, said in self.statuses.items() if said]
+        overlooked += [status_finding(name, counts, len(lines)) for name, counts in self.statuses.items() if counts]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

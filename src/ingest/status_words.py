@@ -94,9 +94,9 @@ def says_no_sale(column: pa.ChunkedArray) -> Counter[str]:
     return odd if odd and len(counts) > 1 and sum(odd.values()) < len(column) else Counter()
 
 
-def status_finding(column: str, said: Counter[str], lines: int) -> Finding:
+def status_finding(column: str, counts: Counter[str], lines: int) -> Finding:
     """What `says_no_sale` found in a column of `lines` lines."""
-    return _values(column, pd.Series(list(said.elements()), dtype="str"), lines)
+    return _values(column, pd.Series(list(counts.elements()), dtype="str"), lines)
 
 
 def refunded_in_part(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
