@@ -30,7 +30,7 @@ ORDER = [
     {"modelling"},
     {"segments"},
     {"value", "explain"},
-    {"monitoring"},
+    {"monitoring", "estimators"},
     {"reporting"},
     {"pipeline"},
     {"service"},
