@@ -1,4 +1,4 @@
-"""Do the choices generalise? Six simulated shops, churn in 90 days: `python -m benchmarks.panel [SHOP ...]`.
+"""Do the choices generalise? Twelve simulated shops, churn in 90 days: `python -m benchmarks.panel [SHOP ...]`.
 
 Compared with rivals. The shops (panel_shops.py) differ from the demo in how their customers behave. Candidates, blend
 and settings were chosen on them, on the demo and on dates of the public data that had closed before the first test
@@ -26,10 +26,10 @@ TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_d
 JUDGED = 3
 HEAD = """## Do the choices generalise?
 
-`python -m benchmarks.panel`: six simulated shops that differ in rhythm, season, growth and shocks (panel_shops.py),
-churn in 90 days, the mean of their last three origins, a quarter apart. Candidate models, blend and settings were
-chosen here, on the demo and on closed dates of the public data, so this is not a test; it shows that one set of
-choices works for different shops.
+`python -m benchmarks.panel`: simulated shops that differ in rhythm, season, growth, shocks, size and age
+(panel_shops.py), churn in 90 days, the mean of their last three origins, a quarter apart. Candidate models, blend and
+settings were chosen here, on the demo and on closed dates of the public data, so this is not a test; it shows that one
+set of choices works for different shops.
 """
 
 

@@ -114,12 +114,12 @@ def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Time
         rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
         forecasts = [corrections(past, date, SHORT)[name] for date in rows["as_of"]]
         season = np.array(["last_year" in one.weights for one in forecasts], dtype=bool)
-        left = rows["miss"].to_numpy() - np.array([one.shift for one in forecasts])
-        spread = np.array([one.spread for one in forecasts])
+        left = rows["log_error"].to_numpy() - np.array([one.shift for one in forecasts])
+        spread = np.array([one.standard_error for one in forecasts])
         for known in (False, True):
             chosen = season == known
             if chosen.any():
-                answer.append(_row(name, known, rows["miss"].to_numpy()[chosen], left[chosen], spread[chosen]))
+                answer.append(_row(name, known, rows["log_error"].to_numpy()[chosen], left[chosen], spread[chosen]))
     return pd.DataFrame(answer)
 
 
