@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -74,3 +75,39 @@ def test_the_study_file_page_gives_every_key_a_meaning() -> None:
     rows = re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", page, flags=re.M)
     assert {"name", "path", "horizon_days", "margin", "score_card"} <= {key for key, _ in rows}
     assert not [key for key, meaning in rows if not meaning.strip()]
+
+
+def _samples() -> ModuleType:
+    pytest.importorskip("mkdocs", reason="needs the extra `docs`")
+    spec = importlib.util.spec_from_file_location("samples", ROOT / "docs" / "samples.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_samples_are_shown_only_where_todays_notebooks_ran(tmp_path: Path) -> None:
+    samples = _samples()
+    name, source = "12_what_if", ROOT / "notebooks" / "12_what_if.ipynb"
+    assert not samples.same_notebook(ROOT / "notebooks", tmp_path, name)
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    injected = {"cell_type": "code", "metadata": {"tags": ["injected-parameters"]}, "source": ["study = 'x'"]}
+    notebook["cells"].insert(2, injected)
+    (tmp_path / f"{name}.html").write_text("ran")
+    (tmp_path / f"{name}.ipynb").write_text(json.dumps(notebook))
+    assert samples.same_notebook(ROOT / "notebooks", tmp_path, name)
+    notebook["cells"][0]["source"] = ["# Another"]
+    (tmp_path / f"{name}.ipynb").write_text(json.dumps(notebook))
+    assert not samples.same_notebook(ROOT / "notebooks", tmp_path, name)
+
+
+def test_without_a_run_the_page_of_samples_says_what_to_do(tmp_path: Path) -> None:
+    samples = _samples()
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01_x.ipynb").write_text('{"cells": []}')
+    why, made = samples.samples(tmp_path)
+    assert why and not made
+    assert "make report" in samples.page(why, [])
+    names = ["samples/report.en.html", "samples/report.zh.html", "samples/notebooks/01_x.html"]
+    shown = samples.page("", names)
+    assert all(f"({name})" in shown for name in names) and "Slides" not in shown

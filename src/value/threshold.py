@@ -25,12 +25,13 @@ def thresholds(
 
     p, y (n,): past probabilities of churn and the outcomes (1 left). precision: share of the contacted who left; null
     where nobody is contacted. captured: share of all who left that are contacted; null where nobody left. profit: money
-    per customer scored, with the same benefit and incentive for everybody (see `profit.contact_profit`).
+    per customer scored, with the same benefit and incentive for everybody (see `profit.contact_profit`). No rows without
+    customers.
     """
     chance, left = np.asarray(p, dtype=float), np.asarray(y, dtype=float)
     profit = contact_profit(left, np.full(len(left), benefit), np.full(len(left), incentive), acceptance, contact_cost)
     rows = []
-    for threshold in at:
+    for threshold in at if len(left) else ():
         asked = chance >= threshold
         rows.append(
             {
@@ -41,7 +42,7 @@ def thresholds(
                 "profit": float(profit[asked].sum() / len(left)),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["threshold", "contacted", "precision", "captured", "profit"])
 
 
 def paying_threshold(*, benefit: float, incentive: float, contact_cost: float, acceptance: float) -> float:

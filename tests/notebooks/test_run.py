@@ -37,7 +37,8 @@ def test_every_file_of_the_layout_is_written(ran: Ran) -> None:
     paths = ran.study.paths
     for name in ("churn.pkl", "repeat.pkl", "manifest.json"):
         assert (paths.models / name).stat().st_size > 0
-    for name in ("report.html", "customers.csv", "metrics.json", "backtest.parquet", "run.json"):
+    for name in ("report.html", "report.json", "email.html", "customers.csv", "metrics.json", "backtest.parquet",
+                 "run.json"):  # fmt: skip
         assert (paths.reports / name).stat().st_size > 0
     interim = {file.stem for file in paths.interim.glob("*.parquet")}
     assert interim >= {"order_lines", "customers", "touchpoints", "cleaning_audit", "features", "segments", "profiles",

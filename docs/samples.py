@@ -1,0 +1,95 @@
+"""The demo's report in both languages, its slides and its executed notebooks, as pages of the documentation site.
+
+They are not in git: they are made from an existing run of the demo (`make report`), and only where that run executed
+today's notebooks. Else the page says what to do.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from churn import reporting
+from churn.errors import UserError
+from churn.reporting.handouts import email, slides
+from churn.study import load_study
+
+ROOT = Path(__file__).resolve().parents[1]
+LANGUAGES = {"en": "English", "zh": "中文"}
+HEAD = """# Samples
+
+What a run of the demo retailer gives. The retailer is simulated; every name and number in it is made up.
+"""
+NONE = """
+They are made by `make docs` from a run of the demo, and there is none here: {why}. Run `make report`, then `make docs`.
+"""
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """The site's files with `samples.md` and, where the demo has been run, everything it links to."""
+    why, made = samples(ROOT)
+    for name, content in made.items():
+        files.append(File.generated(config, name, content=content))
+    files.append(File.generated(config, "samples.md", content=page(why, list(made))))
+    return files
+
+
+def samples(root: Path) -> tuple[str, dict[str, str | bytes]]:
+    """Why there are none (empty: there are), and path on the site -> content, from the run of the demo under `root`."""
+    executed = root / "reports" / "demo" / "notebooks"
+    stale = [name for name in _names(root / "notebooks") if not same_notebook(root / "notebooks", executed, name)]
+    if stale:
+        return f"the notebooks executed last are not today's ({', '.join(stale[:3])})", {}
+    try:
+        study = load_study(root / "data" / "demo")
+        summary = reporting.summary(study)
+    except UserError as error:
+        return str(error), {}
+    made: dict[str, str | bytes] = {}
+    for language in LANGUAGES:
+        made[f"samples/report.{language}.html"] = reporting.render(summary, language)
+        made[f"samples/email.{language}.html"] = email(summary, language)
+        if importlib.util.find_spec("pptx"):
+            made[f"samples/report.{language}.pptx"] = slides(summary, language)
+    for name in _names(executed):
+        made[f"samples/notebooks/{name}.html"] = (executed / f"{name}.html").read_text(encoding="utf-8")
+    return "", made
+
+
+def page(why: str, made: list[str]) -> str:
+    """The text of samples.md."""
+    if why:
+        return HEAD + NONE.format(why=why)
+    lines = ["", "| | " + " | ".join(LANGUAGES.values()) + " |", "|---|---|---|"]
+    for title, stem, end in (("Report", "report", "html"), ("E-mail", "email", "html"), ("Slides", "report", "pptx")):
+        names = [f"samples/{stem}.{language}.{end}" for language in LANGUAGES]
+        if set(names) <= set(made):
+            lines.append(f"| {title} | " + " | ".join(f"[{Path(name).name}]({name})" for name in names) + " |")
+    lines += ["", "Executed notebooks:", ""]
+    lines += [
+        f"- [{Path(name).stem.replace('_', ' ')}]({name})" for name in made if name.startswith("samples/notebooks/")
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def same_notebook(notebooks: Path, executed: Path, name: str) -> bool:
+    """Whether the executed notebook `name` has the cells of the one in `notebooks`, and its page is there."""
+    ran = executed / f"{name}.ipynb"
+    if not ran.exists() or not (executed / f"{name}.html").exists():
+        return False
+    return _sources(ran) == _sources(notebooks / f"{name}.ipynb")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(file.stem for file in folder.glob("[0-9][0-9]_*.ipynb"))
+
+
+def _sources(notebook: Path) -> list[str]:
+    """Sources of the cells; the one that a run puts in with the study's path is left out."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    own = [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]
+    return ["".join(cell["source"]) for cell in own]
