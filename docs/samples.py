@@ -49,6 +49,8 @@ def samples(root: Path) -> tuple[str, dict[str, str | bytes]]:
         summary = reporting.summary(study)
     except UserError as error:
         return str(error), {}
+    except KeyError as error:
+        return f"the files that were left by its last run are of another version (without {error})", {}
     made: dict[str, str | bytes] = {}
     for language in LANGUAGES:
         made[f"samples/report.{language}.html"] = reporting.render(summary, language)

@@ -111,11 +111,20 @@ def report_study(
         if language not in reporting.LANGUAGES:
             raise UserError(f"unknown language `{language}`: allowed are {', '.join(reporting.LANGUAGES)}")
     with study_lock(study):
-        summary = reporting.summary(study)
+        summary = _summary(study)
         study.paths.reports.mkdir(parents=True, exist_ok=True)
         written = write_handouts(study, summary, study.paths.reports, wanted, languages)
         _record(study.paths.reports / "run.json", written)
     return written
+
+
+def _summary(study: Study) -> dict[str, Any]:
+    try:
+        return reporting.summary(study)
+    except KeyError as error:  # a column that an earlier version did not write
+        raise UserError(
+            f"{study.paths.interim} was left by another version of churn (it lacks {error}): run `churn run` again"
+        ) from error
 
 
 def _record(run: Path, written: Iterable[Path]) -> None:

@@ -25,8 +25,8 @@ def thresholds(
 
     p, y (n,): past probabilities of churn and the outcomes (1 left). precision: share of the contacted who left; null
     where nobody is contacted. captured: share of all who left that are contacted; null where nobody left. profit: money
-    per customer scored, with the same benefit and incentive for everybody (see `profit.contact_profit`). No rows without
-    customers.
+    per customer scored, with the same benefit and incentive for everybody (see `profit.contact_profit`). Without
+    customers no rows.
     """
     chance, left = np.asarray(p, dtype=float), np.asarray(y, dtype=float)
     profit = contact_profit(left, np.full(len(left), benefit), np.full(len(left), incentive), acceptance, contact_cost)

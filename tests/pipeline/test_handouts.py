@@ -9,6 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -102,6 +103,14 @@ def test_a_study_that_was_never_run_is_told_to_run(tmp_path: Path, capsys: pytes
     (tmp_path / "study.toml").write_text('[study]\nname = "new"\n[order_lines]\npath = "raw/lines.csv"\n')
     assert cli.main(["report", str(tmp_path)]) == 2
     assert "run the notebooks in order (`churn run`)" in capsys.readouterr().err
+
+
+def test_files_of_another_version_are_told_from_a_defect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=60)
+    file = study.paths.interim / "value.parquet"
+    pd.read_parquet(file).drop(columns="advice_en").to_parquet(file)
+    assert cli.main(["report", str(study.folder)]) == 2
+    assert "was left by another version of churn (it lacks" in capsys.readouterr().err
 
 
 def test_run_asks_for_what_its_formats_need_before_anything_else(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
