@@ -98,9 +98,8 @@ def test_features_are_those_of_build(lines: pd.DataFrame) -> None:
     frame = OrderLineFeatures(AS_OF).set_output(transform="pandas").fit_transform(lines)
     wanted = features.compute({"order_lines": lines}, AS_OF)
     assert list(frame.index.names) == ["customer_id", "as_of"]
-    pd.testing.assert_frame_equal(
-        made.reset_index()[["customer_id", *made.columns]], wanted[["customer_id", *made.columns]]
-    )
+    names = ["customer_id", *frame.columns]
+    pd.testing.assert_frame_equal(frame.reset_index()[names], wanted[names])
 
 
 @pytest.mark.parametrize("kind", ["pandas", "polars", "arrow"])
