@@ -30,13 +30,12 @@ from .formats import Formats
 from .sections.months import FIGURES as MONTHLY
 from .summary import SECTIONS
 from .svg import Pictures, places
-from .text import Words
+from .text import LANGUAGES, Words
+from .text.glossary import DEFINITIONS, SOURCES
 from .timeline import timeline
 
 TEMPLATES = Path(__file__).parent / "templates"
 ARROWS = {"up": "▲", "down": "▼", "same": "="}
-DEFINITIONS = ("as_of", "horizon", "risk", "value", "worth", "at_risk", "won_back", "rfmw",
-               "interval", "log_loss", "auc", "ece", "psi")  # fmt: skip
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
@@ -64,6 +63,8 @@ def render(summary: dict[str, Any], language: str | None = None) -> str:
             "arrows": ARROWS,
             "month_names": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,
+            "sources": SOURCES,
+            "formulas": {name for name in DEFINITIONS if f"define.{name}.formula" in LANGUAGES[chosen]},
             "points": _points(summary, formats, figures_drawn.get("curve")),
             "say": {
                 "sort": words("page.sort", column="{column}"),

@@ -17,6 +17,7 @@ SOURCE = Path(reporting.__file__).parent
 TEMPLATES = sorted((SOURCE / "templates").glob("*.html"))
 NAMES = {
     "PSI",
+    "Shapley",
     "AUC",
     "Brier",
     "BG/NBD",
@@ -91,11 +92,11 @@ class _Text(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.silent += tag in ("script", "style", "code")
+        self.silent += tag in ("script", "style", "code", "cite")
         self.found += [value or "" for name, value in attrs if name in ("aria-label", "title", "alt", "placeholder")]
 
     def handle_endtag(self, tag: str) -> None:
-        self.silent -= tag in ("script", "style", "code")
+        self.silent -= tag in ("script", "style", "code", "cite")
 
     def handle_data(self, data: str) -> None:
         if not self.silent:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..formats import UNKNOWN, Formats
-from ..render import DEFINITIONS
 from ..text import Words
 from .page_one import PageOne, decision
 
+DEFINED = ("as_of", "horizon", "risk", "value", "worth", "at_risk", "won_back", "rfmw", "interval", "log_loss", "auc",
+           "ece", "psi")  # fmt: skip
+"""terms on the slide of definitions; the report defines more"""
 REASONS = 7
 """rows of the table of reasons"""
 
@@ -166,7 +168,7 @@ def _trust(summary: dict[str, Any], page: PageOne, words: Words, formats: Format
 
 def _definitions(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats) -> Slide:
     rows = [[page.definition.question, page.definition.text]]
-    rows += [[words(f"define.{name}"), words(f"define.{name}.text")] for name in DEFINITIONS]
+    rows += [[words(f"define.{name}"), words(f"define.{name}.text")] for name in DEFINED]
     table = Table([words("slide.col.term"), words("slide.col.meaning")], rows, (1.6, 8), size=10)
     return Slide(words("slide.definitions"), [], table, _notes(summary, words, formats, None, "docs/glossary.md"))
 

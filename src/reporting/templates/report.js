@@ -120,5 +120,16 @@
     tell();
   }
 
+  const unfold = () => {
+    const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = aim && aim.closest("details");
+    if (fold && !fold.open) {
+      fold.open = true;
+      aim.scrollIntoView();
+    }
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 })();

@@ -65,7 +65,6 @@ WORDS = {
     "trust.audit.caption": ("What cleaning left out or changed", "清洗剔除或修改的内容"),
     "trust.assumptions": ("Assumptions", "假设"),
     "trust.assumptions.caption": ("Set in the study file; change them there", "在配置文件中设定并修改"),
-    "trust.definitions": ("Definitions", "定义"),
     "trust.changes": ("What changed since the last report", "与上次报告相比的变化"),
     "trust.changes.first": (
         "This is the first report of this study; the next one will show what changed.",
@@ -100,71 +99,6 @@ WORDS = {
     "assume.everyone": ("all who ever bought", "所有曾购买的客户"),
     "assume.all_lines": ("all order lines", "全部订单行"),
     "assume.no_budget": ("no limit", "不限"),
-    "define.as_of": ("As of", "报告基准日"),
-    "define.as_of.text": (
-        "The date of the report: it uses only data from before this date.",
-        "报告所依据的日期：只使用此日期之前的数据。",
-    ),
-    "define.horizon": ("Horizon", "预测期"),
-    "define.horizon.text": (
-        "The number of days after the as-of date that a forecast covers.",
-        "报告基准日之后、预测所覆盖的天数。",
-    ),
-    "define.risk": ("Risk", "风险"),
-    "define.risk.text": (
-        "The calibrated probability that an active customer buys nothing in the horizon.",
-        "活跃客户在预测期内没有任何购买的校准概率。",
-    ),
-    "define.value": ("Value", "价值"),
-    "define.value.text": (
-        "The margin (sales less cost of goods) a customer is expected to bring in the value horizon, discounted.",
-        "客户在价值期内预计带来的毛利，已折现。",
-    ),
-    "define.at_risk": ("Value at risk", "风险价值"),
-    "define.at_risk.text": (
-        "Value times risk, summed over active customers. The list reaches part of it; profit is what is left of that "
-        "after acceptance, incentives and contacts.",
-        "价值乘以风险，对活跃客户求和。名单只触及其中一部分，扣除接受率、优惠与联系成本后即为利润。",
-    ),
-    "define.won_back": ("Reactivated", "沉默后回购"),
-    "define.won_back.text": (
-        "Customers who bought in the period more days after their purchase before that than an active customer may be "
-        "silent, and at most a year more. A period whose look-back is not whole in the data is not shown with it. The "
-        "life-cycle stage “Won back” counts silence in each customer's own purchase cycle instead.",
-        "在本期内购买、距上一次购买的天数超过活跃期且超出不多于一年的客户。回看期在数据中不完整的时期不作对比。"
-        "生命周期中的“赢回客户”则以客户自身的购买周期衡量。",
-    ),
-    "define.rfmw": ("RFMW", "RFMW"),
-    "define.rfmw.text": (
-        "Recency, frequency, monetary (mean order value) and width (categories bought), each scored 1 to 5 "
-        "by fixed cut points.",
-        "最近购买、频次、金额（客单价）与购买广度（品类数），各按固定分界点评 1 至 5 分。",
-    ),
-    "define.interval": ("80% interval", "80% 区间"),
-    "define.interval.text": (
-        "A range that should contain the outcome 8 times in 10; its width comes from the errors of past forecasts.",
-        "应在 10 次中有 8 次包含实际结果的范围；其宽度由以往预测的误差得出。",
-    ),
-    "define.log_loss": ("Log loss, Brier", "对数损失与 Brier 分数"),
-    "define.log_loss.text": (
-        "How far predictions are from outcomes, per customer; lower is better.",
-        "预测与结果的平均差距；越低越好。",
-    ),
-    "define.auc": ("AUC", "AUC"),
-    "define.auc.text": (
-        "How often a customer who left had a higher risk than one who stayed: 0.5 is chance, 1 is perfect.",
-        "流失客户的风险高于未流失客户的频率：0.5 为随机，1 为完美。",
-    ),
-    "define.ece": ("Calibration error", "校准误差"),
-    "define.ece.text": (
-        "Mean difference between predicted and actual share over 15 groups of equal size.",
-        "分成 15 个等量组后，预测比例与实际比例的平均距离。",
-    ),
-    "define.psi": ("PSI", "PSI"),
-    "define.psi.text": (
-        "Population stability index: 0 when a distribution has not changed; above 0.25 it has shifted strongly.",
-        "群体稳定性指数：分布不变时为 0；高于 0.25 表示变化明显。",
-    ),
     "trust.profit": ("Would the list have paid?", "按名单行事会赚钱吗？"),
     "trust.profit.text": (
         "At every past date the list is drawn up from what was known then; its profit is computed from what happened.",
@@ -176,9 +110,4 @@ WORDS = {
     "cleaning.changed": ("changed", "修改"),
     "cleaning.kept": ("kept", "保留"),
     "cleaning.off": ("switched off", "未启用"),
-    "define.worth": ("Worth if kept", "留住的价值"),
-    "define.worth.text": (
-        "The margin the customer would bring in the value horizon if they stayed: what a successful contact gains.",
-        "客户若留下，在价值期内将带来的毛利：即联系成功所赢得的价值。",
-    ),
 }
