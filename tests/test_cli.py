@@ -13,6 +13,7 @@ from churn.cli import main
 COMMANDS = [
     "new",
     "monitor",
+    "forget",
     "serve",
     "sign",
     "check",

@@ -1,4 +1,4 @@
-"""What is done with a model in service: `churn monitor`, `churn serve`, `churn sign`."""
+"""What is done with a model in service: `churn monitor`, `churn serve`, `churn sign`, `churn forget`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     serving.add_argument(
         "--public-key", type=Path, metavar="FILE", help="serve only bundles signed by its private half"
     )
+    forgetting = command(commands, "forget", forget)
+    forgetting.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
+    forgetting.add_argument("customer", metavar="CUSTOMER", help="the customer_id, as in customers.csv")
+    forgetting.add_argument("--out", type=Path, metavar="DIR", help="the folder given to `churn run --out`")
     signing = command(commands, "sign", sign)
     signing.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="churn.pkl or repeat.pkl")
     signing.add_argument("--key", type=Path, metavar="FILE", help="private key; writes BUNDLE.sig")
@@ -65,6 +69,15 @@ def serve(options: argparse.Namespace) -> int:
 
     names = ("bundle", "host", "port", "workers", "timeout", "max_body", "max_rows", "public_key")
     start(Settings(**{name: getattr(options, name) for name in names}))
+    return 0
+
+
+def forget(options: argparse.Namespace) -> int:
+    """One customer, taken out of everything made for a study; raw files are their owner's."""
+    from ..pipeline.forget import forget_customer
+
+    for line in forget_customer(options.study, options.customer, options.out):
+        print(line)
     return 0
 
 

@@ -1,0 +1,228 @@
+"""`churn forget`: one customer is taken out of everything that was made for a study, and the files are searched again.
+
+Raw files are their owner's and are not touched. Tables (Parquet, CSV) lose the customer's rows; where another
+customer's row names the id (who referred whom) that cell is emptied. Files that cannot be edited without harm (the
+report and its other formats, executed notebooks, JSON) are removed where they name the id; the next run makes them
+anew. The store of results is removed: it is only there to save time. Bundles hold no ids.
+
+An id of digits looks like other numbers: in tables only whole cells count for it, and of texts more may be removed than
+needed.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from .. import campaign_files
+from ..atomic_write import replacing
+from ..errors import UserError
+from ..ingest import read_tables
+from ..monitoring import ledger
+from ..study import Study, load_study
+from .publish import recover, study_lock
+
+KEY = "customer_id"
+UNREADABLE = {".pdf", ".pptx", ".png"}
+"""made from the same figures as report.html; what they show cannot be searched"""
+
+
+@dataclass
+class Erased:
+    """What was done: files that lost rows or cells, with how many; files that were removed."""
+
+    rewritten: dict[Path, int] = field(default_factory=dict)
+    removed: list[Path] = field(default_factory=list)
+    in_raw: bool | None = None
+    """whether the customer still comes from the raw files; None where these could not be read"""
+
+
+def forget_customer(path: str | Path, customer: str, out: str | Path | None = None) -> list[str]:
+    """One line for each file that was changed or removed, and what is left to do.
+
+    Raises UserError where no file names the customer, where another process works on the study, where a file cannot be
+    written, and, which would be a defect, where the id is found in a file afterwards.
+    """
+    study = load_study(path, out)
+    if not customer.strip():
+        raise UserError("no customer id given")
+    with study_lock(study):
+        recover(study)
+        erased = _erase(study, customer)
+        left = [file for file in _files(study) if _names(file, customer)]
+    if left:
+        raise UserError(f"the id is still in {left[0]} and {len(left) - 1} more files: remove them by hand")
+    if not erased.rewritten and not erased.removed:
+        raise UserError(f"no file that was made for study {study.study.name} names this customer: check the spelling")
+    erased.in_raw = _in_raw(study, customer)
+    lines = [f"{file}: {count} rows" for file, count in erased.rewritten.items()]
+    lines += [f"{file}: removed" for file in erased.removed]
+    if erased.in_raw is None:
+        lines.append("the raw files could not be read: see to it that they do not hold the customer, then: churn run")
+    elif erased.in_raw:
+        lines.append("the raw files still hold the customer: erase it there, or the next run brings it back")
+    else:
+        lines.append("the raw files do not hold the customer; `churn run` makes the removed files anew")
+    return lines
+
+
+def _files(study: Study) -> Iterator[Path]:
+    """Everything made for the study that may name a customer."""
+    paths = study.paths
+    for folder in (paths.interim, ledger.folder(study), campaign_files.folder(study), paths.reports):
+        yield from sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _erase(study: Study, customer: str) -> Erased:
+    erased = Erased()
+    store = study.paths.interim / "store"
+    if store.exists():
+        shutil.rmtree(store)
+    campaigns = campaign_files.folder(study)
+    for file in list(_files(study)):
+        if not _names(file, customer):
+            continue
+        count = _rewritten(file, customer)
+        if count is None:
+            file.unlink()
+            erased.removed.append(file)
+            continue
+        erased.rewritten[file] = count
+        if file.parent == campaigns and file.suffix == ".parquet":
+            _seal(file)
+    report = study.paths.reports
+    if any(file.is_relative_to(report) and file.suffix in (".html", ".json") for file in erased.removed):
+        for file in sorted(one for one in report.rglob("*") if one.suffix in UNREADABLE):
+            file.unlink()
+            erased.removed.append(file)
+    return erased
+
+
+def _rewritten(file: Path, customer: str) -> int | None:
+    """Rows of a table that were taken out or had a cell emptied; None for a file that is no table."""
+    if file.suffix == ".parquet":
+        return _without_in_parquet(file, customer)
+    if file.suffix == ".csv":
+        return _without_in_csv(file, customer)
+    return None
+
+
+def _without_in_parquet(file: Path, customer: str) -> int | None:
+    table, wanted = pq.read_table(file), pa.scalar(customer)
+    changed = 0
+    if KEY in table.schema.names:
+        keep = pc.fill_null(pc.not_equal(table[KEY].cast(pa.string()), wanted), True)
+        kept_rows = table.filter(keep)
+        changed, table = table.num_rows - kept_rows.num_rows, kept_rows
+    for place, column in enumerate(table.schema):
+        if not _is_text(column.type) or column.name == KEY:
+            continue
+        text = table.column(place).cast(pa.string())
+        same = pc.fill_null(_naming(text, customer), False)
+        if count := pc.sum(same).as_py():
+            emptied = pc.if_else(same, pa.scalar(None, pa.string()), text).cast(column.type)
+            table = table.set_column(place, column, emptied)
+            changed += count
+    _write(file, lambda draft: pq.write_table(table, draft, compression="zstd"))
+    return changed
+
+
+def _without_in_csv(file: Path, customer: str) -> int:
+    raw = file.read_bytes()
+    encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
+    rows = list(csv.reader(io.StringIO(raw.decode(encoding), newline="")))
+    head = rows[0] if rows else []
+    key = head.index(KEY) if KEY in head else 0
+    names = {customer, f"'{customer}"}  # cells that a spreadsheet would take for a formula begin with '
+    left = [row for row in rows if len(row) <= key or row[key] not in names]
+    changed = len(rows) - len(left)
+    token = _token(customer)
+    for row in left[1:]:
+        for place, cell in enumerate(row):
+            if cell in names or (not _common(customer) and token.search(cell)):
+                row[place], changed = "", changed + 1
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n" if b"\r\n" in raw else "\n").writerows(left)
+    _write(file, lambda draft: draft.write_bytes(text.getvalue().encode(encoding)))
+    return changed
+
+
+def _seal(file: Path) -> None:
+    """Enters the new digest of an assignment in its facts: rows are gone, groups are as they were drawn."""
+    facts_file = file.with_suffix(".json")
+    if not facts_file.exists():
+        return
+    facts = json.loads(facts_file.read_text(encoding="utf-8"))
+    facts["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    facts["erased"] = int(facts.get("erased", 0)) + 1
+    text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+    _write(facts_file, lambda draft: draft.write_text(text, encoding="utf-8"))
+
+
+def _write(file: Path, fill: Callable[[Path], object]) -> None:
+    try:
+        with replacing(file, durable=True) as draft:
+            fill(draft)
+            draft.chmod(file.stat().st_mode & 0o777)
+    except OSError as error:
+        raise UserError(f"{file} cannot be written ({error.strerror or error}): run it again once it can") from None
+
+
+def _names(file: Path, customer: str) -> bool:
+    """Whether a file names the customer: a cell of a table, or a word of a text."""
+    if file.suffix == ".parquet":
+        table = pq.read_table(file)
+        texts = [table[name].cast(pa.string()) for name, kind in _columns(table) if _is_text(kind)]
+        return any(pc.any(pc.fill_null(_naming(text, customer), False)).as_py() for text in texts if len(text))
+    if file.suffix in UNREADABLE | {".npz", ".pkl"}:
+        return False
+    if file.suffix == ".csv" and _common(customer):
+        rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig", errors="replace"), newline=""))
+        return any(cell in (customer, f"'{customer}") for row in rows for cell in row)
+    return bool(_token(customer).search(file.read_text(encoding="utf-8", errors="replace")))
+
+
+def _columns(table: pa.Table) -> list[tuple[str, pa.DataType]]:
+    return [(column.name, column.type) for column in table.schema]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner))
+
+
+def _naming(text: pa.ChunkedArray, customer: str) -> pa.ChunkedArray:
+    """bool: cells that are the id, or have it as a word unless that may be by chance."""
+    same = pc.equal(text, pa.scalar(customer))
+    if _common(customer):
+        return same
+    return pc.or_(same, pc.match_substring_regex(text, rf"(^|[^\w]){re.escape(customer)}([^\w]|$)"))
+
+
+def _token(customer: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){re.escape(customer)}(?!\w|\.\w)")
+
+
+def _common(customer: str) -> bool:
+    """Whether the id may stand in a text by chance: it is short, or a number."""
+    return len(customer) < 4 or customer.isdigit()
+
+
+def _in_raw(study: Study, customer: str) -> bool | None:
+    try:
+        tables = read_tables(study)
+    except UserError:
+        return None
+    frames = (tables.order_lines, tables.customers, tables.touchpoints)
+    return any(frame is not None and (frame[KEY] == customer).any() for frame in frames)
