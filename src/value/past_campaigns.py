@@ -94,8 +94,9 @@ def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFram
 def overview(read_outs: list[ReadOut]) -> pd.DataFrame:
     """One row per campaign: campaign_id, assigned_at, days, treated, control, effects with intervals, profit, verdict.
 
-    Columns of effects: purchase, purchase_low, purchase_high (shares), spend, spend_low, spend_high (money per
-    customer), acceptance, acceptance_error.
+    profit: within the window; profit_kept: over the value horizon, if those won over stay. Effects: purchase,
+    purchase_low, purchase_high (shares), spend, spend_low, spend_high (money per customer), acceptance,
+    acceptance_error.
     """
     rows = []
     for one in read_outs:
@@ -119,6 +120,7 @@ def overview(read_outs: list[ReadOut]) -> pd.DataFrame:
                 "profit": one.profit[0],
                 "profit_low": one.profit[1],
                 "profit_high": one.profit[2],
+                "profit_kept": None if one.profit_kept is None else one.profit_kept[0],
                 "verdict": one.verdict,
                 "confidence": CONFIDENCE,
             }

@@ -13,8 +13,11 @@ SHOWN = 5
 
 
 def summarise(data: Interim) -> list[dict[str, Any]] | None:
-    """The newest read-outs first: campaign, date, days, treated, control, effect and profit (estimate, low, high),
-    verdict. None before the first campaign with a control group."""
+    """The newest read-outs first: campaign, date, days, treated, control, effect and profit (estimate, low, high)
+    within the window, profit_kept over the value horizon (None where not known), verdict.
+
+    None before the first campaign with a control group.
+    """
     rows = [_own(facts) for facts in data.read_outs] + _past(data)
     rows.sort(key=lambda row: (row["date"], row["campaign"]), reverse=True)
     return [row | {"verdict": VERDICTS[row["verdict"]]} for row in rows[:SHOWN]] or None
@@ -31,6 +34,7 @@ def _own(facts: dict[str, Any]) -> dict[str, Any]:
         "control": int(bought["control"]),
         "effect": [float(bought[key]) for key in ("effect", "low", "high")],
         "profit": [float(one) for one in facts["profit"]],
+        "profit_kept": None if facts.get("profit_kept") is None else float(facts["profit_kept"][0]),
         "verdict": facts["verdict"],
     }
 
@@ -50,6 +54,7 @@ def _past(data: Interim) -> list[dict[str, Any]]:
             "control": int(row["control"]),
             "effect": [float(row[key]) for key in ("purchase", "purchase_low", "purchase_high")],
             "profit": [float(row[key]) for key in ("profit", "profit_low", "profit_high")],
+            "profit_kept": None if pd.isna(row.get("profit_kept")) else float(row["profit_kept"]),
             "verdict": row["verdict"],
         }
         for row in newest.to_dict("records")
