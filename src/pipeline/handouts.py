@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,5 +140,5 @@ def _record(run: Path, written: Iterable[Path]) -> None:
         draft.write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
-def _first_page(summary: dict[str, Any], language: str) -> str:
-    return reporting.render(reporting.first_page(summary), language)
+def _first_page(summary: dict[str, Any], language: str) -> Callable[[str], str]:
+    return partial(reporting.render, reporting.first_page(summary), language)

@@ -39,18 +39,18 @@ ARROWS = {"up": "▲", "down": "▼", "same": "="}
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
-def render(summary: dict[str, Any], language: str | None = None) -> str:
+def render(summary: dict[str, Any], language: str | None = None, style: str = "") -> str:
     """The whole HTML file as text, in `language` (default: the study's); the same summary gives the same text.
 
     One file without outside parts. Its Content-Security-Policy allows exactly the one style sheet and the one script
-    inside, by hash; every text from data is escaped.
+    inside, by hash; every text from data is escaped. style: rules added to the style sheet, such as those of a print.
     """
     chosen = language or summary["study"]["language"]
     words, formats = Words(chosen), Formats(chosen, summary["study"]["currency"])
     pictures = Pictures()
     figures_drawn = figures(summary, words)
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
-    css = _compact(_text("style.css")) + pictures.css()
+    css = _compact(_text("style.css")) + pictures.css() + style
     script = _text("report.js") + _text("customers.js")
     return _template("report.html").render(
         _frame(summary, chosen)
@@ -137,12 +137,12 @@ class _Shown:
 def policy(css: str, script: str) -> str:
     """A Content-Security-Policy that allows these two inline texts and nothing else."""
     return (
-        f"default-src 'none'; style-src '{hash_of(css)}'; script-src '{hash_of(script)}'; img-src data:; "
+        f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
-def hash_of(text: str) -> str:
+def _hash(text: str) -> str:
     """The source expression of a Content-Security-Policy that allows exactly the inline text `text`."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ def test_report_writes_every_format_from_the_interim_files(study: Study, capsys:
         sheet = (folder / f"report{mark}.pdf").read_bytes()
         assert sheet.startswith(b"%PDF-") and browser.pages_of(sheet) == 1
         assert b"(D:20260101000000" in sheet
+        box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)
+        assert box is not None and float(box[1]) > float(box[2])  # landscape: the rules of the print were applied
         image = Image.open(io.BytesIO((folder / f"report{mark}.png").read_bytes()))
         assert image.width == 2 * browser.WIDTH and 800 < image.height < 2 * browser.TALLEST
     kept = json.loads(run.read_text())["files"]
@@ -96,7 +99,7 @@ def test_a_program_that_prints_nothing_is_named(tmp_path: Path, monkeypatch: pyt
     broken.chmod(0o755)
     monkeypatch.setenv(browser.VARIABLE, str(broken))
     with pytest.raises(UserError, match=r"could not print the report \(exit code 3\): no display"):
-        browser.png("<html><head></head><body></body></html>")
+        browser.png("<html><style>{}</style></html>".format)
 
 
 def test_a_study_that_was_never_run_is_told_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
