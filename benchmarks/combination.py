@@ -1,10 +1,10 @@
 """How should candidates be combined? `python -m benchmarks.combination [SHOP ...]` -> results/combination.md.
 
 The panel's shops (panel_shops.py) with 300, 1,000 and 3,000 customers, some with 600 and five years of books, and the
-demo; churn in 90 days at every origin that can be judged, log loss with the base rate right in hindsight. Compared:
-the least mean loss at closed origins, trees only where they win by a standard error (what shipped before); linear and
-LightGBM averaged with equal weights; BG/NBD; and the blend weighted by its record (modelling/combination.py). Raw fits
-are kept under benchmarks/out/combination/.
+demo; for repeat those with 1,000 customers, and the demo; 90 days, at every origin that can be judged, log loss with
+the base rate right in hindsight. Compared: the least mean loss at closed origins, trees only where they win by a
+standard error (what shipped before); linear and LightGBM averaged with equal weights; BG/NBD; and the blend weighted by
+its record (modelling/combination.py). Raw fits are kept under benchmarks/out/combination/.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from churn import features as feature_table
 from churn.modelling.as_of import independent_windows, training_as_of
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import CANDIDATES
-from churn.modelling.combination import PRIOR, combined
+from churn.modelling.combination import MEMBERS, combined
 from churn.modelling.metrics import log_loss
 from churn.modelling.origin_fit import BacktestHistory
 from churn.modelling.parallel_fits import raw_fits
@@ -66,8 +66,8 @@ def shops() -> list[panel_shops.Shop]:
     return smaller
 
 
-def of_shop(shop: panel_shops.Shop) -> TargetData:
-    """The shop's data for churn."""
+def of_shop(shop: panel_shops.Shop, target: str) -> TargetData:
+    """The shop's data for `target`."""
     lines = panel_shops.order_lines(shop)
     first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
     today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
@@ -77,21 +77,21 @@ def of_shop(shop: panel_shops.Shop) -> TargetData:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         feature_table.compute({"order_lines": lines}, dates, engine="polars").to_parquet(file)
-    return target_data(pd.read_parquet(file), lines, "churn", TASK)
+    return target_data(pd.read_parquet(file), lines, target, TASK)
 
 
-def of_demo() -> TargetData:
-    """The demo's data for churn."""
+def of_demo(target: str) -> TargetData:
+    """The demo's data for `target`."""
     from . import quality_demo  # needs the rivals' packages
 
     study, tables = quality_data.tables_of("demo")
     features = quality_data.table("demo", tables, quality_demo.MONTHS, study, study.task.history_days)
-    return target_data(features, tables.order_lines, "churn", study.task)
+    return target_data(features, tables.order_lines, target, study.task)
 
 
 def fits(name: str, data: TargetData) -> list[RawFit]:
     """Raw fits at every origin that can be judged, without their models."""
-    file = OUT / f"{name}-churn.pkl"
+    file = OUT / f"{name}-{data.target}.pkl"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         every = raw_fits(data, judgeable_origins(data), CANDIDATES)
@@ -126,7 +126,7 @@ def judged(name: str, data: TargetData) -> pd.DataFrame:
     for fit in every:
         origin, raw, outcome = fit.origin, fit.raw_log_odds, data.outcome(data.positions[fit.origin])
         if len(outcome) >= FEWEST and 0 < outcome.mean() < 1:
-            weights = history.blend_weights(origin, HORIZON)
+            weights = history.blend_weights(data.target, origin, HORIZON)
             each = {**raw, "equal": combined(raw, EQUAL), "weighted": combined(raw, weights)}
             before = {key: loss(values, outcome) for key, values in each.items()}
             row: dict[str, Any] = {"shop": name, "customers": len(outcome)}
@@ -136,7 +136,7 @@ def judged(name: str, data: TargetData) -> pd.DataFrame:
             rows.append(row)
             for key in ("recency", "bgnbd", "logistic", "linear", "lightgbm", "equal"):
                 losses.setdefault(key, {})[origin] = before[key]
-        for member in PRIOR:
+        for member in MEMBERS:
             history.add(member, origin, raw[member], outcome)
     return pd.DataFrame(rows)
 
@@ -146,9 +146,8 @@ def weights_of(weights: dict[str, float]) -> dict[str, float]:
     return {f"weight of {member}": weight for member, weight in weights.items()}
 
 
-def page(rows: pd.DataFrame) -> str:
+def section(target: str, rows: pd.DataFrame) -> list[str]:
     """Tables: differences to what shipped before by closed origins, and each shop."""
-    assert __doc__ is not None
     rules = ["bgnbd", "equal", "weighted"]
     groups = []
     for name, low, high in CLOSED:
@@ -160,32 +159,37 @@ def page(rows: pd.DataFrame) -> str:
     shop = rows[rows["closed"] > 0].groupby("shop", sort=False)
     last = shop[[name for name in rows if name.startswith("weight of")]].last()
     each = shop[["customers", "least loss", *rules]].mean().join(last).reset_index()
-    return "\n".join(
-        [
-            HEAD.format(about=__doc__.split("\n\n", 1)[1].strip()),
-            "Log loss minus that of the rule that shipped before (`least loss`), mean over shops:\n",
-            pd.DataFrame(groups).round(4).to_markdown(index=False),
-            "\nEach shop, mean of the origins that had a closed one before them; weights at the newest origin:\n",
-            each.round({"customers": 0}).round(4).to_markdown(index=False),
-            "",
-        ]
-    )
+    return [
+        f"### {target}\n",
+        "Log loss minus that of the rule that shipped before (`least loss`), mean over shops:\n",
+        pd.DataFrame(groups).round(4).to_markdown(index=False),
+        "\nEach shop, mean of the origins that had a closed one before them; weights at the newest origin:\n",
+        each.round({"customers": 0}).round(4).to_markdown(index=False),
+        "",
+    ]
 
 
 def main(names: list[str]) -> None:
     """Judges the named shops (default all), and writes the page of all that have been."""
-    sets: dict[str, Callable[[], TargetData]] = {shop.name: lambda shop=shop: of_shop(shop) for shop in shops()}
-    sets["demo"] = of_demo
-    parts = []
-    for name, data in sets.items():
-        file = OUT / f"{name}.parquet"
-        if not names or name in names:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            judged(name, data()).to_parquet(file)
-            print(name, flush=True)
-        if file.exists():
-            parts.append(pd.read_parquet(file))
-    (RESULTS / "combination.md").write_text(page(pd.concat(parts, ignore_index=True)))
+    assert __doc__ is not None
+    text = [HEAD.format(about=__doc__.split("\n\n", 1)[1].strip())]
+    for target in ("churn", "repeat"):
+        sets: dict[str, Callable[[str], TargetData]] = {
+            shop.name: lambda target, shop=shop: of_shop(shop, target)
+            for shop in shops()
+            if target == "churn" or shop.name.endswith("_1000")
+        }
+        parts = []
+        for name, data in {**sets, "demo": of_demo}.items():
+            file = OUT / f"{name}-{target}.parquet"
+            if not names or name in names:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                judged(name, data(target)).to_parquet(file)
+                print(name, target, flush=True)
+            if file.exists():
+                parts.append(pd.read_parquet(file))
+        text += section(target, pd.concat(parts, ignore_index=True))
+    (RESULTS / "combination.md").write_text("\n".join(text))
 
 
 if __name__ == "__main__":

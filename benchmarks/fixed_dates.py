@@ -50,7 +50,7 @@ def sets() -> dict[str, tuple[SimpleNamespace, SimpleNamespace, SimpleNamespace,
 def loss(known: TargetData, origin: pd.Timestamp) -> float:
     """Log loss at `origin` of the blend with the weights it has before a record, base rate right in hindsight."""
     (fit,) = raw_fits(known, [origin], CANDIDATES)
-    raw, truth = combined(fit.raw_log_odds, PRIOR), known.outcome(known.positions[origin])
+    raw, truth = combined(fit.raw_log_odds, PRIOR["churn"]), known.outcome(known.positions[origin])
     return log_loss(expit(raw + shift_to_rate(raw, float(truth.mean()))), truth)
 
 

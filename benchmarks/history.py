@@ -100,7 +100,7 @@ def fitted(data: TargetData, origin: pd.Timestamp) -> dict[str, np.ndarray]:
 
     names = ("bgnbd", "logistic", "linear", "lightgbm")
     models = {name: fit_candidate(name, "churn", HORIZON, training, data.inputs, purchases, SETTINGS) for name in names}
-    models["blend"] = blended(models, PRIOR)
+    models["blend"] = blended(models, PRIOR["churn"])
     return {name: compile_model(models[name], SETTINGS.threads).log_odds(today) for name in MODELS}
 
 

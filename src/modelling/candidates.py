@@ -37,7 +37,7 @@ from ..scoring.evaluation import btyd as formulas
 from ..scoring.evaluation.linear import Linear
 from ..scoring.evaluation.matrix import BTYD_INPUTS, InputMatrix, PurchaseModel
 from ..scoring.evaluation.predict import purchase_model as model_of_purchases
-from .combination import PRIOR
+from .combination import MEMBERS, PRIOR
 from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
 from .training_rows import TrainingRows
 
@@ -121,7 +121,7 @@ def fit_candidate(
         form = _fit_ridge(matrix, training, matrix.columns, settings.linear_ridge, settings)
         return fitted(numbers, {"kind": "linear", "derived": [DERIVED], "linear": form})
     given = (target, horizon_days, training, inputs, btyd, settings)
-    return blended({member: fit_candidate(member, *given) for member in PRIOR}, PRIOR)
+    return blended({member: fit_candidate(member, *given) for member in MEMBERS}, PRIOR[target])
 
 
 def fitted_for(candidates: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def fitted_for(candidates: Sequence[str]) -> tuple[str, ...]:
     """
     if unknown := set(candidates) - set(CANDIDATES):
         raise ValueError(f"unknown candidate {sorted(unknown)[0]}: allowed are {', '.join(CANDIDATES)}")
-    wanted = {*candidates, *(PRIOR if BLEND in candidates else ())} - {BLEND}
+    wanted = {*candidates, *(MEMBERS if BLEND in candidates else ())} - {BLEND}
     return tuple(name for name in CANDIDATES if name in wanted)
 
 
@@ -142,10 +142,10 @@ def shipped(candidates: Sequence[str]) -> str:
 
 def blended(models: Mapping[str, FittedModel], weights: Mapping[str, float]) -> FittedModel:
     """The weighted mean of the fitted members (bgnbd, linear, lightgbm) in log-odds; none is fitted again."""
-    purchases, linear, boosted = (models[member] for member in PRIOR)
+    purchases, linear, boosted = (models[member] for member in MEMBERS)
     regression, trees, rule = linear["model"], boosted["model"], purchases["model"]
     if regression["kind"] != "linear" or trees["kind"] != "lightgbm" or rule["kind"] != "bgnbd":
-        raise ValueError(f"members {', '.join(models)} given: {', '.join(PRIOR)} are blended")
+        raise ValueError(f"members {', '.join(models)} given: {', '.join(MEMBERS)} are blended")
     form = weighted_sum((weights["linear"], regression["linear"]), (weights["lightgbm"], trees["linear"]))
     usual = {name: [value] for name, value in rule["reference"].items()}
     offset: Offset = {
@@ -159,9 +159,9 @@ def blended(models: Mapping[str, FittedModel], weights: Mapping[str, float]) -> 
 def blend_weights_of(model: ModelContent) -> dict[str, float]:
     """Member -> its weight in a fitted blend."""
     if model["kind"] != BLEND or "offset" not in model:
-        raise ValueError(f"kind {model['kind']}: only a blend of {', '.join(PRIOR)} has weights")
+        raise ValueError(f"kind {model['kind']}: only a blend of {', '.join(MEMBERS)} has weights")
     purchases, trees = model["offset"]["weight"], model["tree_weight"]
-    return dict(zip(PRIOR, (purchases, 1.0 - purchases - trees, trees), strict=True))
+    return dict(zip(MEMBERS, (purchases, 1.0 - purchases - trees, trees), strict=True))
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:

@@ -21,10 +21,14 @@ from scipy.special import expit
 
 from .calibration import shift_to_rate
 
-PRIOR = {"bgnbd": 0.15, "linear": 0.5, "lightgbm": 0.35}
-"""member -> its weight before any origin has closed"""
+MEMBERS = ("bgnbd", "linear", "lightgbm")
+PRIOR = {
+    "churn": {"bgnbd": 0.15, "linear": 0.50, "lightgbm": 0.35},
+    "repeat": {"bgnbd": 0.40, "linear": 0.35, "lightgbm": 0.25},
+}
+"""target -> member -> its weight before any origin has closed; one purchase day says little beyond BG/NBD"""
 PRIOR_WORTH = 8.0
-"""concentration of the prior, a Dirichlet density with the mean PRIOR"""
+"""concentration of the prior, a Dirichlet density with the mean PRIOR of the target"""
 STEPS = 10
 """of the grid on the simplex: 66 combinations"""
 LEAST = 0.02
@@ -47,7 +51,7 @@ def log_likelihoods(raw_log_odds: Mapping[str, np.ndarray], outcome: np.ndarray)
     y = outcome[::every]
     if not 0 < y.sum() < len(y):
         return np.zeros(len(_grid()))
-    members = np.column_stack([raw_log_odds[member][::every] for member in PRIOR])
+    members = np.column_stack([raw_log_odds[member][::every] for member in MEMBERS])
     rate = float(y.mean())
     by_combination = []
     for weights in _grid():
@@ -57,20 +61,20 @@ def log_likelihoods(raw_log_odds: Mapping[str, np.ndarray], outcome: np.ndarray)
     return np.array(by_combination)
 
 
-def blend_weights(closed: Sequence[np.ndarray], independent: float) -> dict[str, float]:
+def blend_weights(target: str, closed: Sequence[np.ndarray], independent: float) -> dict[str, float]:
     """Member -> weight, sum 1: the posterior mean.
 
-    closed: `log_likelihoods` of each closed origin; independent (>= 1 where there is one): how many of their windows
-    would not overlap.
+    target: churn or repeat; closed: `log_likelihoods` of each closed origin; independent (>= 1 where there is one): how
+    many of their windows would not overlap.
     """
     if not closed:
-        return dict(PRIOR)
+        return dict(PRIOR[target])
     grid, share = _grid(), min(independent / len(closed), 1.0)
-    density = np.log(np.maximum(grid, LEAST)) @ (PRIOR_WORTH * np.array(list(PRIOR.values())) - 1.0)
+    density = np.log(np.maximum(grid, LEAST)) @ (PRIOR_WORTH * np.array(list(PRIOR[target].values())) - 1.0)
     density = density + share * np.sum(closed, axis=0)
     posterior = np.exp(density - density.max())
     mean = posterior @ grid / posterior.sum()
-    return {member: round(float(weight), 6) for member, weight in zip(PRIOR, mean, strict=True)}
+    return {member: round(float(weight), 6) for member, weight in zip(MEMBERS, mean, strict=True)}
 
 
 @cache

@@ -25,7 +25,7 @@ from .base_rate_forecast import STEP, BaseRateForecast, rate_interval
 from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights
 from .calibration import PlattScaling, todays_platt_scaling
 from .candidates import BLEND, CANDIDATES, blended
-from .combination import PRIOR, blend_weights, combined, log_likelihoods
+from .combination import MEMBERS, blend_weights, combined, log_likelihoods
 from .parallel_fits import raw_fits
 from .raw_fit import RawFit
 from .split_check import check_split
@@ -71,10 +71,10 @@ class BacktestHistory:
             independent_windows(dates, horizon),
         )
 
-    def blend_weights(self, origin: pd.Timestamp, horizon: int) -> dict[str, float]:
-        """The weights of the blend at `origin`, from its members' predictions that had closed by then."""
+    def blend_weights(self, target: str, origin: pd.Timestamp, horizon: int) -> dict[str, float]:
+        """The weights of the blend for `target` at `origin`, from its members' predictions that had closed by then."""
         by_member = {
-            member: {entry.origin: entry for entry in self.closed(member, origin, horizon)} for member in PRIOR
+            member: {entry.origin: entry for entry in self.closed(member, origin, horizon)} for member in MEMBERS
         }
         dates = sorted(set.intersection(*(set(entries) for entries in by_member.values())))
         check_split(dates, horizon, origin)
@@ -82,7 +82,7 @@ class BacktestHistory:
             if date not in self._likelihoods:
                 each = {member: entries[date].raw_log_odds for member, entries in by_member.items()}
                 self._likelihoods[date] = log_likelihoods(each, by_member["bgnbd"][date].outcome)
-        return blend_weights([self._likelihoods[date] for date in dates], independent_windows(dates, horizon))
+        return blend_weights(target, [self._likelihoods[date] for date in dates], independent_windows(dates, horizon))
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,9 @@ def calibrated_fit(
     raw_log_odds, p, rates = {}, {}, {}
     for candidate in candidates:
         if candidate == BLEND:
-            weights_of_members = history.blend_weights(origin, data.horizon)
+            weights_of_members = history.blend_weights(data.target, origin, data.horizon)
             raw_log_odds[candidate] = combined(raw.raw_log_odds, weights_of_members)
-            if PRIOR.keys() <= raw.models.keys():
+            if set(MEMBERS) <= raw.models.keys():
                 fitted[candidate] = blended(raw.models, weights_of_members)
         else:
             raw_log_odds[candidate] = raw.raw_log_odds[candidate]

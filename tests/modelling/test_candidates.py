@@ -9,7 +9,7 @@ import pytest
 
 from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
-from churn.modelling.combination import PRIOR, combined
+from churn.modelling.combination import MEMBERS, PRIOR, combined
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.target_data import target_data
 from churn.scoring.evaluation.predict import compile_model
@@ -68,14 +68,15 @@ def test_a_dates_own_rate_is_not_learned(setting: dict[str, Any]) -> None:
 
 
 def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str, Any]) -> None:
-    members, ahead = {member: _fit(member, setting) for member in PRIOR}, setting["ahead"]
+    members, ahead = {member: _fit(member, setting) for member in MEMBERS}, setting["ahead"]
+    prior = PRIOR["churn"]
     each = {member: _raw_scores(model, ahead) for member, model in members.items()}
-    for weights in (PRIOR, {"bgnbd": 0.7, "linear": 0.0, "lightgbm": 0.3}):
+    for weights in (prior, {"bgnbd": 0.7, "linear": 0.0, "lightgbm": 0.3}):
         blend = candidates.blended(members, weights)
         assert _raw_scores(blend, ahead) == pytest.approx(combined(each, weights), abs=1e-9)
-    assert _fit("blend", setting) == candidates.blended(members, PRIOR)
+    assert _fit("blend", setting) == candidates.blended(members, prior)
     with pytest.raises(ValueError, match="members"):
-        candidates.blended({**members, "linear": members["lightgbm"]}, PRIOR)
+        candidates.blended({**members, "linear": members["lightgbm"]}, prior)
 
 
 def test_members_are_fitted_for_the_blend() -> None:

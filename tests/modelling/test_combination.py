@@ -6,9 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from churn.modelling.combination import PRIOR, blend_weights, combined, log_likelihoods
-
-MEMBERS = tuple(PRIOR)
+from churn.modelling.combination import MEMBERS, PRIOR, blend_weights, combined, log_likelihoods
 
 
 def _closed(truth: str, customers: int, origins: int, rate: float = 0.0) -> list[np.ndarray]:
@@ -23,21 +21,25 @@ def _closed(truth: str, customers: int, origins: int, rate: float = 0.0) -> list
 
 
 def test_without_a_closed_origin_the_weights_are_the_prior() -> None:
-    assert blend_weights([], 0.0) == PRIOR
-    assert sum(PRIOR.values()) == pytest.approx(1.0)
+    for target, prior in PRIOR.items():
+        assert blend_weights(target, [], 0.0) == prior and tuple(prior) == MEMBERS
+        assert sum(prior.values()) == pytest.approx(1.0)
+        nothing_said = blend_weights(target, [np.zeros(66)], 1.0)
+        assert nothing_said == pytest.approx(prior, abs=0.05)
 
 
 @pytest.mark.parametrize("truth", MEMBERS)
 def test_the_weight_moves_to_the_member_that_is_right_as_the_record_grows(truth: str) -> None:
-    path = [PRIOR[truth]]
-    path += [blend_weights(_closed(truth, n, 2), 2.0)[truth] for n in (10, 100, 1000, 4000)]
+    path = [PRIOR["churn"][truth]]
+    path += [blend_weights("churn", _closed(truth, n, 2), 2.0)[truth] for n in (10, 100, 1000, 4000)]
     assert path == sorted(path) and path[-1] > 0.95
     assert path[1] < 0.75, "ten customers decide nothing"
 
 
 def test_overlapping_windows_count_less() -> None:
     closed = _closed("bgnbd", 60, 4)
-    assert PRIOR["bgnbd"] < blend_weights(closed, 1.0)["bgnbd"] < blend_weights(closed, 4.0)["bgnbd"]
+    path = [blend_weights("churn", closed, independent)["bgnbd"] for independent in (1.0, 4.0)]
+    assert PRIOR["churn"]["bgnbd"] < path[0] < path[1]
 
 
 def test_a_dates_own_rate_does_not_weigh() -> None:
@@ -51,19 +53,25 @@ def test_a_dates_own_rate_does_not_weigh() -> None:
 def test_outcomes_that_are_all_the_same_say_nothing() -> None:
     raw = {member: np.arange(20.0) for member in MEMBERS}
     for outcome in (np.zeros(20), np.ones(20)):
-        assert blend_weights([log_likelihoods(raw, outcome)], 1.0) == pytest.approx(blend_weights([np.zeros(66)], 1.0))
+        assert not log_likelihoods(raw, outcome).any()
     assert (log_likelihoods({member: np.empty(0) for member in MEMBERS}, np.empty(0)) == 0).all()
 
 
 @settings(deadline=None, max_examples=60)
-@given(seed=st.integers(0, 10_000), customers=st.integers(1, 60), origins=st.integers(1, 5), share=st.floats(0.1, 1.0))
-def test_weights_are_a_convex_combination(seed: int, customers: int, origins: int, share: float) -> None:
+@given(
+    target=st.sampled_from(sorted(PRIOR)),
+    seed=st.integers(0, 10_000),
+    customers=st.integers(1, 60),
+    origins=st.integers(1, 5),
+    share=st.floats(0.1, 1.0),
+)
+def test_weights_are_a_convex_combination(target: str, seed: int, customers: int, origins: int, share: float) -> None:
     random = np.random.default_rng(seed)
     closed = []
     for _ in range(origins):
         raw = {member: random.normal(0, random.uniform(0, 20), customers) for member in MEMBERS}
         closed.append(log_likelihoods(raw, random.integers(0, 2, customers).astype(float)))
-    weights = blend_weights(closed, max(1.0, share * origins))
+    weights = blend_weights(target, closed, max(1.0, share * origins))
     assert sum(weights.values()) == pytest.approx(1.0, abs=1e-5)
     assert all(0.0 <= weight <= 1.0 for weight in weights.values())
     raw = {member: random.normal(0, 1, 7) for member in MEMBERS}

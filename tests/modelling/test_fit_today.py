@@ -77,7 +77,7 @@ def test_a_horizon_beyond_the_main_one_is_refused() -> None:
 def test_the_bundle_holds_the_weights_of_the_blend(judged: dict[str, Any]) -> None:
     model = judged["model"]
     today = pd.Timestamp(model["as_of"])
-    weights = history_from_rows(judged["rows"]).blend_weights(today, TASK.horizon_days)
+    weights = history_from_rows(judged["rows"]).blend_weights(judged["target"], today, TASK.horizon_days)
     assert blend_weights_of(model["model"]) == pytest.approx(weights, abs=2e-6)
     with pytest.raises(ValueError, match="recency"):
         blend_weights_of({"kind": "recency", "center": 0.0})

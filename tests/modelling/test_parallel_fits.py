@@ -11,7 +11,7 @@ import pytest
 
 from churn.modelling import backtest, fit, raw_fit
 from churn.modelling.candidates import CANDIDATES, fit_candidate
-from churn.modelling.combination import PRIOR
+from churn.modelling.combination import MEMBERS
 from churn.modelling.parallel_fits import raw_fits
 from churn.modelling.rolling_backtest import judgeable_origins
 from churn.modelling.target_data import TargetData, target_data
@@ -78,7 +78,7 @@ def test_an_exception_ends_all_fits(
 def test_a_candidate_fitted_alone_is_the_one_fitted_among_the_others(data: TargetData) -> None:
     origin = data.dates[-1]
     (alone,), (among,) = raw_fits(data, [origin], ("blend",)), raw_fits(data, [origin], CANDIDATES)
-    assert set(alone.models) == set(PRIOR)
-    for member in PRIOR:
+    assert set(alone.models) == set(MEMBERS)
+    for member in MEMBERS:
         assert alone.models[member] == among.models[member]
         assert np.array_equal(alone.raw_log_odds[member], among.raw_log_odds[member])

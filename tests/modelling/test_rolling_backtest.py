@@ -45,22 +45,23 @@ def test_the_blend_ships_with_weights_of_closed_origins(judged: dict[str, Any]) 
     for origin, part in rows.groupby("as_of"):
         each = {model: one.reset_index(drop=True) for model, one in part.groupby("model")}
         assert np.array_equal(each["shipped"]["p"], each["blend"]["p"])
-        weights = history.blend_weights(pd.Timestamp(str(origin)), TASK.horizon_days)
+        weights = history.blend_weights(judged["target"], pd.Timestamp(str(origin)), TASK.horizon_days)
         mean = sum(weight * each[member]["raw_log_odds"] for member, weight in weights.items())
         assert each["blend"]["raw_log_odds"].to_numpy() == pytest.approx(np.asarray(mean), abs=1e-12)
-        moved |= weights != PRIOR
+        moved |= weights != PRIOR[judged["target"]]
     assert moved
 
 
 def test_origins_that_have_not_closed_do_not_weigh(judged: dict[str, Any]) -> None:
-    rows = judged["rows"]
+    rows, target = judged["rows"], judged["target"]
     first = rows["as_of"].min()
     changed = rows.assign(y=1.0 - rows["y"])
     for days in (0, TASK.horizon_days - 1):
-        assert history_from_rows(changed).blend_weights(first + pd.Timedelta(days=days), TASK.horizon_days) == PRIOR
+        early = history_from_rows(changed).blend_weights(target, first + pd.Timedelta(days=days), TASK.horizon_days)
+        assert early == PRIOR[target]
     now = first + HORIZON
-    weights = [history_from_rows(part).blend_weights(now, TASK.horizon_days) for part in (rows, changed)]
-    assert PRIOR not in weights and weights[0] != weights[1]
+    weights = [history_from_rows(part).blend_weights(target, now, TASK.horizon_days) for part in (rows, changed)]
+    assert PRIOR[target] not in weights and weights[0] != weights[1]
 
 
 def test_base_rates_count_customers_and_end_with_today(judged: dict[str, Any]) -> None:
