@@ -245,7 +245,7 @@ def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
         "max_cat_to_onehot": 8,
         "cat_smooth": 20.0,
         "deterministic": True,
-        "force_row_wise": True,
+        "force_col_wise": True,
         "seed": 20_111 + seed,
         "num_threads": settings.threads,
         "verbosity": -1,
