@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .look_back import YEAR_DAYS, is_whole
 from .purchases import purchase_days
 
 PERIODS = {"month": "M", "quarter": "Q"}
@@ -11,11 +12,12 @@ PERIODS = {"month": "M", "quarter": "Q"}
 
 def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "month") -> pd.DataFrame:
     """cohort (start of the first period), period (0, 1, ... periods later), customers (of the cohort), active, share,
-    truncated.
+    truncated, unsure.
 
     Calendar periods that had ended by `as_of` only, so that every share is of a whole period; period 0 is 1 by
     definition. truncated: the cohort of the first period in the data, which also holds older customers whose real first
-    purchase came before the data begin; not where it is the only one. `by` is month or quarter.
+    purchase came before the data begin; not where it is the only one. unsure: any other cohort that began less than a
+    year after the data, of whom nobody can say whether they had bought before. `by` is month or quarter.
     """
     days = purchase_days(order_lines, as_of)
     period = days["day"].dt.to_period(PERIODS[by])
@@ -43,7 +45,10 @@ def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "
     table["customers"] = table["cohort"].map(whole)
     table["share"] = table["active"] / table["customers"]
     table["truncated"] = (table["cohort"] == table["cohort"].min()) & (table["cohort"].nunique() > 1)
-    return table[["cohort", "period", "customers", "active", "share", "truncated"]]
+    begins = days["day"].min()
+    known = table["cohort"].map(lambda start: is_whole(begins, start, YEAR_DAYS))
+    table["unsure"] = ~known.astype(bool) & ~table["truncated"] & (table["cohort"].nunique() > 1)
+    return table[["cohort", "period", "customers", "active", "share", "truncated", "unsure"]]
 
 
 def order_survival(

@@ -28,6 +28,7 @@ def test_retention_by_month() -> None:
     assert table.loc[(january, 11), "active"] == 1
     assert table.loc[(february, 1), "share"] == 1
     assert table.loc[january, "truncated"].all() and not table.loc[february, "truncated"].any()
+    assert table.loc[february, "unsure"].all() and not table.loc[january, "unsure"].any()
 
 
 def test_a_month_that_has_not_ended_is_not_shown() -> None:

@@ -16,7 +16,7 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
     """Share of each quarter's new customers who bought again in each later quarter, the newest `shown` cohorts.
 
     `cohorts`: cohort (date), period (0, 1, ... quarters later), customers, share (0..1), truncated (the first cohort of
-    the data, which holds older customers and is left out).
+    the data, which holds older customers and is left out), unsure (may hold some: marked with a star).
     """
     words, formats = Words(language), Formats(language)
     known = cohorts[(cohorts["period"] > 0) & ~cohorts["truncated"].astype(bool)]
@@ -25,7 +25,7 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
     sizes = known.groupby("cohort")["customers"].first()
     reach = float(table.max().max()) or 1.0
     with style.styled():
-        figure, axes = style.canvas(0.9 + 0.3 * len(table))
+        figure, axes = style.canvas(1.1 + 0.3 * len(table))
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
                 if pd.notna(value):
@@ -36,7 +36,14 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.set_xticks(range(table.shape[1]), [str(period) for period in table.columns])
-        labels = [f"{formats.quarter(str(start))} ({formats.count(sizes[start])})" for start in table.index]
+        unsure = known.groupby("cohort")["unsure"].first()
+        labels = [
+            f"{formats.quarter(str(start))} ({formats.count(sizes[start])}){' *' if unsure[start] else ''}"
+            for start in table.index
+        ]
+        if unsure[table.index].any():
+            axes.annotate(words("figure.retention.unsure"), (0, 0), xycoords="figure fraction", fontsize=8,
+                          color=style.MUTED)  # fmt: skip
         axes.set_yticks(range(len(table)), labels)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()

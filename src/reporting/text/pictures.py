@@ -73,6 +73,10 @@ WORDS = {
         "集中度曲线：过去一年购买者中的 {customers} 贡献了 {sales} 的销售额。",
     ),
     "figure.retention.x": ("Quarters after the first purchase", "首购之后的季度"),
+    "figure.retention.unsure": (
+        "* in the data's first year: may hold customers who had bought before",
+        "* 数据的第一年：可能含此前已购买过的客户",
+    ),
     "figure.retention.title": (
         "{first} of new customers buy in the next quarter, {later} in quarter {n}",
         "{first} 的新客户在下一季度购买，第 {n} 季度为 {later}",
