@@ -34,6 +34,15 @@ def _shown(name: str, study: Study) -> str:
     return "\n".join(outputs)
 
 
+@pytest.mark.parametrize("file", sorted(NOTEBOOKS.glob("[0-9]*.ipynb")), ids=lambda file: file.stem)
+def test_a_notebook_says_what_to_change_to_try_it(file: Path) -> None:
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    if file.stem.startswith("06"):
+        pytest.skip("its parameters are those of notebooks 04 and 05")
+    part = "".join("".join(cell["source"]) for cell in cells).split("## What to change to try it yourself\n")[1]
+    assert 2 <= len([line for line in part.split("\n\n")[0].split("##")[0].splitlines() if line.startswith("- ")]) <= 3
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", ["12_what_if", "13_model_review"])
 def test_they_run_on_a_small_shop(tmp_path: Path, name: str, language: str) -> None:
