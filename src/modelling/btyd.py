@@ -8,11 +8,13 @@ beyond +-`EDGE`), the fit is repeated with the penalty `PENALTY` times the squar
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, gammaln
+from threadpoolctl import ThreadpoolController
 
 from ..errors import UserError
 from ..scoring.bundle_file.fitted_content import BtydParameters
@@ -96,11 +98,19 @@ def fit_gamma_gamma(orders: np.ndarray, mean: np.ndarray) -> GammaGammaParameter
 def _minimise(loss: Any, start: tuple[float, ...], data: Any) -> tuple[np.ndarray, float]:
     """Log parameters at the minimum, and the penalty that was needed (0 when none)."""
     options = {"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-9}
-    optimum = minimize(loss, start, args=(data, 0.0), jac=True, method="L-BFGS-B", options=options)
-    if np.isfinite(optimum.fun) and np.abs(optimum.x).max() < EDGE:
-        return optimum.x, 0.0
-    optimum = minimize(loss, start, args=(data, PENALTY), jac=True, method="L-BFGS-B", options=options)
-    return optimum.x, PENALTY
+    # matrices of four rows: threads that share them cost five times as much as they do
+    with _matrix_libraries().limit(limits=1, user_api="blas"):
+        optimum = minimize(loss, start, args=(data, 0.0), jac=True, method="L-BFGS-B", options=options)
+        if np.isfinite(optimum.fun) and np.abs(optimum.x).max() < EDGE:
+            return optimum.x, 0.0
+        optimum = minimize(loss, start, args=(data, PENALTY), jac=True, method="L-BFGS-B", options=options)
+        return optimum.x, PENALTY
+
+
+@cache
+def _matrix_libraries() -> ThreadpoolController:
+    """What numpy and scipy multiply matrices with."""
+    return ThreadpoolController()
 
 
 def _bgnbd_loss(theta: np.ndarray, data: Any, penalty: float) -> tuple[float, np.ndarray]:

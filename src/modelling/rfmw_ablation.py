@@ -16,6 +16,7 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
+from threadpoolctl import threadpool_limits
 
 from ..study import Task
 from ..targets import cohort, label
@@ -38,6 +39,7 @@ LIGHTGBM = {
 TREES = 150
 
 
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def nested_predictions(
     features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task: Task, origins: Sequence[pd.Timestamp]
 ) -> pd.DataFrame:
