@@ -32,6 +32,7 @@ ORDER = [
     "ingest",
     "scoring",
     "monitoring",
+    "service",
     "spark",
     "report",
 ]

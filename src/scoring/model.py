@@ -124,7 +124,9 @@ class Model:
         return self._scored(self._table(frame), frame, reasons, horizon)
 
     def monitoring(self, frame: Any, as_of: date | None = None) -> Monitoring:
-        """What `score_features` would warn about for these rows, as figures."""
+        """What `score_features` would warn about for these rows, or for the dict of one customer, as figures."""
+        if isinstance(frame, Mapping):
+            return self._row_monitoring(frame)
         return self._monitoring(self._table(frame), as_of)
 
     def contributions(self, frame: Any) -> Reasons:

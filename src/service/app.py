@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     current = CurrentModel(settings.bundle, settings.reload_every, verifier(settings.public_key))
     metrics = Metrics()
     metrics.note_expiry(current.get().facts["expires"])
-    scorer, desk = Scorer(settings, metrics), _Desk(settings.threads)
+    scorer, desk = Scorer(settings, metrics), _Desk(settings.threads, settings.waiting)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -152,14 +152,15 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 class _Desk:
-    """So many requests are computed at a time; a further one is told to come again instead of waiting in line.
+    """So many requests are computed at a time, so many wait; a further one is told to come again.
 
-    A computation that ran out of time cannot be stopped: it keeps its place until it ends.
+    A computation that ran out of time cannot be stopped: it keeps its place until it ends. One that still waits is
+    dropped.
     """
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, waiting: int) -> None:
         self._pool = ThreadPoolExecutor(places, thread_name_prefix="churn-score")
-        self._free = threading.Semaphore(places)
+        self._free = threading.Semaphore(places + waiting)
 
     async def answer(self, work: Callable[[], dict[str, Any]]) -> Response:
         """The answer of `work`, done in a thread; raises BadRequest when no place is free."""

@@ -15,6 +15,8 @@ from ..scoring.score_files import TYPES
 
 Cell = bool | int | float | str | None
 MOST_REASONS = 10
+CANONICAL = {**TYPES, "birth_year": "DOUBLE", "is_business": "BOOLEAN"}
+"""column -> type; others are custom attributes, numbers or text"""
 MOMENTS = tuple(name for name, kind in TYPES.items() if kind == "TIMESTAMP")
 
 
@@ -51,10 +53,12 @@ class CanonicalLines(_Body):
     """one object per line: customer_id, ordered_at (ISO, no zone), amount; further canonical columns where known"""
     as_of: date
     """the midnight to stand at; lines at or after it are not looked at"""
+    first_line: date | None = None
+    """the day of the shop's first order line: before it nobody is known; default: the day of the first line given"""
     customers: list[dict[str, Cell]] | None = None
     """customer_id and attributes, where the model was trained with a customers table"""
     touchpoints: list[dict[str, Cell]] | None = None
-    """customer_id, occurred_at, kind, ..., where the model was trained with touchpoints"""
+    """customer_id, occurred_at, kind, ..., where the model was trained with touchpoints; [] where they had none"""
     reasons: int = Field(default=3, ge=0, le=MOST_REASONS)
 
 
@@ -64,28 +68,34 @@ def parsed(kind: type[Body], body: bytes) -> Body:
         return kind.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        known = {*kind.model_fields, *TYPES}
+        known = {*kind.model_fields, *CANONICAL}
         place = [str(part) for part in first["loc"] if isinstance(part, int) or part in known]
         message = "this is no JSON" if first["type"] == "json_invalid" else str(first["msg"])
         raise BadRequest(422, "invalid_body", message, ".".join(place) or None) from None
 
 
-def feature_frame(rows: Sequence[Mapping[str, Cell]], kinds: Mapping[str, str]) -> pd.DataFrame:
-    """The rows as a table of the model's columns. Raises BadRequest naming row and column for what does not fit."""
-    columns: dict[str, list[Any]] = {}
-    for name, kind in kinds.items():
-        values = []
-        for place, row in enumerate(rows):
+def feature_rows(rows: Sequence[Mapping[str, Cell]], kinds: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The rows with the model's columns and customer_id only, their values checked: float (NaN), text or None.
+
+    Raises BadRequest naming row and column for what does not fit.
+    """
+    checked = []
+    for place, row in enumerate(rows):
+        values: dict[str, Any] = {}
+        for name, kind in kinds.items():
             if name not in row:
-                raise BadRequest(
-                    422, "missing_column", f"`{name}` is missing; null where it is not known", f"rows.{place}"
-                )
-            values.append(_cell(row[name], kind, name, place))
-        columns[name] = values
-    frame = pd.DataFrame({name: pd.Series(values, dtype=float if kinds[name] == NUMBER else object)
-                          for name, values in columns.items()})  # fmt: skip
-    frame["customer_id"] = [_id(row.get("customer_id"), place) for place, row in enumerate(rows)]
-    return frame
+                raise BadRequest(422, "missing_column", f"`{name}` is missing; null where unknown", f"rows.{place}")
+            values[name] = _cell(row[name], kind, name, place)
+        values["customer_id"] = _id(row.get("customer_id"), place)
+        checked.append(values)
+    return checked
+
+
+def feature_frame(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Checked rows as a table of numbers and text."""
+    types = {name: float if kind == NUMBER else object for name, kind in kinds.items()}
+    columns = {name: pd.Series([row[name] for row in rows], dtype=of) for name, of in types.items()}
+    return pd.DataFrame({**columns, "customer_id": pd.Series([row["customer_id"] for row in rows], dtype=object)})
 
 
 def _cell(value: Cell, kind: str, name: str, place: int) -> float | str | None:
@@ -128,7 +138,7 @@ def canonical_frame(rows: Sequence[Mapping[str, Cell]], table: str) -> pd.DataFr
 
 
 def _column(values: Sequence[Cell], name: str, table: str) -> pd.Series:
-    kind = TYPES.get(name)
+    kind = CANONICAL.get(name)
     if name in MOMENTS:
         return _moments(values, name, table)
     if kind in ("DOUBLE", "BOOLEAN"):
@@ -138,7 +148,10 @@ def _column(values: Sequence[Cell], name: str, table: str) -> pd.Series:
             if not fits or (kind == "DOUBLE" and value is not None and _float(value) is None):  # type: ignore[arg-type]
                 raise _wrong(name, "true or false" if kind == "BOOLEAN" else "a finite number", table, place)
         if kind == "BOOLEAN":
-            return pd.Series([bool(value) for value in values], dtype=bool)
+            # a line without the mark is no return; whether a contact was answered may be unknown
+            return pd.Series(
+                [False if value is None and name == "is_return" else value for value in values], dtype="boolean"
+            )
         return pd.Series([math.nan if value is None else float(value) for value in values], dtype=float)
     if kind is None and all(
         value is None or (not isinstance(value, str) and _float(value) is not None) for value in values

@@ -9,16 +9,17 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UserError
-from ..scoring import Model
-from ..scoring.evaluation.cohort import in_cohort
 from ..scoring.feature_rows import build_features
-from .bodies import BadRequest, CanonicalLines, FeatureRows, canonical_frame, feature_frame
+from .bodies import BadRequest, CanonicalLines, FeatureRows, canonical_frame, feature_frame, feature_rows
 from .current_model import Loaded
 from .metrics import Metrics
 from .settings import Settings
+from .stand_in import STAND_IN, with_stand_in
 
 DRIFT_ROWS = 1_000
 """customers of the cohort after which their inputs are compared with training; their rows are dropped then"""
+ONE_BY_ONE = 4
+"""up to so many customers are scored one after the other, which skips the table around them"""
 ENGINE = "polars" if find_spec("polars") else "duckdb"
 """for the few lines of some customers Polars begins to work sooner"""
 
@@ -29,48 +30,65 @@ class Scorer:
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self._settings, self._metrics = settings, metrics
         self._lock = threading.Lock()
-        self._waiting: list[pd.DataFrame] = []
+        self._waiting: list[dict[str, Any]] = []
         self._waiting_for = ""
 
     def features(self, asked: FeatureRows, loaded: Loaded) -> dict[str, Any]:
         """Scores of ready feature rows, in their order. Raises BadRequest."""
         self._few(len(asked.rows), self._settings.max_rows, "rows")
         model = loaded.model
-        frame = feature_frame(asked.rows, model.inputs)
+        rows = feature_rows(asked.rows, model.inputs)
         main, allowed = loaded.facts["horizon_days"], loaded.facts["horizons"]
         if asked.horizon is not None and asked.horizon not in allowed:
             raise BadRequest(422, "unknown_horizon", f"one of {', '.join(map(str, allowed))} days", "horizon")
         reasons = asked.reasons if asked.horizon in (None, main) else 0
-        return self._answer(loaded, frame, asked.horizon, reasons)
+        if len(rows) <= ONE_BY_ONE:
+            return self._few_rows(loaded, rows, asked.horizon, reasons)
+        return self._answer(loaded, feature_frame(rows, model.inputs), asked.horizon, reasons)
 
     def order_lines(self, asked: CanonicalLines, loaded: Loaded) -> dict[str, Any]:
         """Scores of every customer with an order line before as_of. Raises BadRequest."""
         tables = {"order_lines": asked.order_lines, "customers": asked.customers, "touchpoints": asked.touchpoints}
-        frames = {}
         for name, rows in tables.items():
-            if rows is None:
-                continue
-            self._few(len(rows), self._settings.max_lines, name)
-            if rows:
-                frames[name] = canonical_frame(rows, name)
+            self._few(len(rows or ()), self._settings.max_lines, name)
+        frames = {name: canonical_frame(rows, name) for name, rows in tables.items() if rows}
         ids = {str(one) for one in frames["order_lines"]["customer_id"]}
         self._few(len(ids), self._settings.max_rows, "order_lines")
+        moments = frames["order_lines"].get("ordered_at", pd.Series(dtype="datetime64[us]"))
+        if not moments.lt(pd.Timestamp(asked.as_of)).any():
+            raise BadRequest(422, "cannot_score", "no order line lies before as_of", "order_lines")
+        first = asked.first_line or moments.min().date()
+        if pd.Timestamp(first) >= pd.Timestamp(asked.as_of):
+            raise BadRequest(422, "cannot_score", "first_line lies at or after as_of", "first_line")
+        completed = with_stand_in(tables, loaded.facts, first)
+        frames = {name: canonical_frame(rows, name) for name, rows in completed.items()}
         lines, others = frames.pop("order_lines"), {name: frames.get(name) for name in ("customers", "touchpoints")}
         if "is_return" not in lines and "amount" in lines:
             lines["is_return"] = lines["amount"] < 0
-        if lines.get("ordered_at", pd.Series(dtype="datetime64[us]")).lt(pd.Timestamp(asked.as_of)).sum() == 0:
-            raise BadRequest(422, "cannot_score", "no order line lies before as_of", "order_lines")
-        bundle = loaded.facts
         try:
-            built = build_features(bundle, lines, pd.Timestamp(asked.as_of), **others, engine=ENGINE).frame
+            built = build_features(loaded.facts, lines, pd.Timestamp(asked.as_of), **others, engine=ENGINE).frame
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error), "order_lines") from None
-        built = built.sort_values("customer_id", ignore_index=True)
+        built = built[built["customer_id"] != STAND_IN].sort_values("customer_id", ignore_index=True)
         return self._answer(loaded, built, None, asked.reasons)
 
     def _few(self, count: int, most: int, where: str) -> None:
         if count > most:
             raise BadRequest(413, "too_many_rows", f"{count:,} given, at most {most:,} are answered at a time", where)
+
+    def _few_rows(
+        self, loaded: Loaded, rows: list[dict[str, Any]], horizon: int | None, reasons: int
+    ) -> dict[str, Any]:
+        unknown: dict[str, int] = {}
+        try:
+            scores = [loaded.model.score_features(row, horizon=horizon, reasons=reasons) for row in rows]
+            for row in rows:
+                for name in loaded.model.monitoring(row).unknown_categories:
+                    unknown[name] = unknown.get(name, 0) + 1
+        except UserError as error:
+            raise BadRequest(422, "cannot_score", str(error)) from None
+        self._watch(loaded, [row for row, score in zip(rows, scores, strict=True) if score["in_cohort"]])
+        return self._body(loaded, horizon, unknown, scores, reasons)
 
     def _answer(self, loaded: Loaded, frame: pd.DataFrame, horizon: int | None, reasons: int) -> dict[str, Any]:
         model = loaded.model
@@ -79,33 +97,39 @@ class Scorer:
             unknown = model.monitoring(frame.drop(columns="as_of", errors="ignore")).unknown_categories
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error)) from None
-        self._metrics.customers.inc(len(frame))
-        self._watch(loaded, frame)
-        stale = self._metrics.note_expiry(loaded.facts["expires"])
+        self._watch(loaded, frame.loc[scores["in_cohort"].astype(bool), list(model.inputs)].to_dict("records"))
+        counts = {name: sum(rows.values()) for name, rows in unknown.items()}
+        return self._body(loaded, horizon, counts, scores.to_dict("records"), reasons)
+
+    def _body(
+        self,
+        loaded: Loaded,
+        horizon: int | None,
+        unknown: dict[str, int],
+        scores: list[dict[str, Any]],
+        reasons: int,
+    ) -> dict[str, Any]:
+        self._metrics.customers.inc(len(scores))
         return {
             "model": loaded.sha256,
             "target": loaded.facts["target"],
             "horizon_days": horizon or loaded.facts["horizon_days"],
-            "model_expired": stale,
-            "unknown_categories": {name: sum(rows.values()) for name, rows in unknown.items()},
-            "scores": [_record(row, reasons) for row in scores.to_dict("records")],
+            "model_expired": self._metrics.note_expiry(loaded.facts["expires"]),
+            "unknown_categories": unknown,
+            "scores": [_record(row, reasons) for row in scores],
         }
 
-    def _watch(self, loaded: Loaded, frame: pd.DataFrame) -> None:
+    def _watch(self, loaded: Loaded, inside: list[dict[str, Any]]) -> None:
         """Measures drift once DRIFT_ROWS customers of the cohort have been scored by one model."""
-        inside = frame[in_cohort(loaded.facts, frame)].drop(columns=["customer_id", "as_of"], errors="ignore")
         with self._lock:
             if self._waiting_for != loaded.sha256:
                 self._waiting, self._waiting_for = [], loaded.sha256
-            self._waiting.append(inside)
-            if sum(map(len, self._waiting)) < DRIFT_ROWS:
+            self._waiting += [{name: row[name] for name in loaded.model.inputs} for row in inside]
+            if len(self._waiting) < DRIFT_ROWS:
                 return
-            rows, self._waiting = pd.concat(self._waiting, ignore_index=True), []
-        self._metrics.drifted.set(len(_drift(loaded.model, rows)))
-
-
-def _drift(model: Model, rows: pd.DataFrame) -> dict[str, float]:
-    return model.monitoring(rows).drift
+            rows, self._waiting = self._waiting, []
+        frame = feature_frame([{**row, "customer_id": None} for row in rows], loaded.model.inputs)
+        self._metrics.drifted.set(len(loaded.model.monitoring(frame).drift))
 
 
 def _record(row: dict[str, Any], reasons: int) -> dict[str, Any]:

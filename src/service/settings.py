@@ -32,8 +32,10 @@ class Settings:
     """rows of one request, of each canonical table"""
     timeout: float = 10.0
     """seconds for one request, reading its body included"""
-    threads: int = 4
-    """requests of one worker that are computed at a time; further ones are told to come again"""
+    threads: int = 2
+    """requests of one worker that are computed at a time"""
+    waiting: int = 30
+    """requests of one worker that wait for them; further ones are told to come again"""
     reload_every: float = 2.0
     """seconds between two looks at the manifest"""
     graceful: int = 15

@@ -46,12 +46,14 @@ def test_scores_of_feature_rows_are_those_of_the_module(
 def test_scores_of_order_lines_are_those_of_the_module(
     client: TestClient, order_lines: pd.DataFrame, customers: pd.DataFrame, bundle: dict[str, Any]
 ) -> None:
+    """Somebody's scores are those they get among the whole shop, as long as it is said when the shop began."""
     some = sorted(order_lines["customer_id"].unique())[:4]
     lines, people = (frame[frame["customer_id"].isin(some)] for frame in (order_lines, customers))
     asked = {"order_lines": records(lines), "customers": records(people), "as_of": f"{AS_OF:%Y-%m-%d}"}
-    answer = client.post(LINES, json=asked)
+    answer = client.post(LINES, json={**asked, "first_line": f"{order_lines['ordered_at'].min():%Y-%m-%d}"})
     assert answer.status_code == 200, answer.text
-    wanted = scoring.Model(bundle).score(lines, as_of=AS_OF, customers=people)
+    whole = scoring.Model(bundle).score(order_lines, as_of=AS_OF, customers=customers)
+    wanted = whole[whole["customer_id"].isin(some)]
     told = pd.DataFrame(answer.json()["scores"])
     assert told["customer_id"].tolist() == wanted["customer_id"].tolist()
     np.testing.assert_allclose(told["p"], wanted["p"], rtol=1e-9)
@@ -180,3 +182,21 @@ def test_the_document_is_that_of_the_model(client: TestClient, bundle: dict[str,
     rows = described["components"]["schemas"]["features"]["properties"]["rows"]["items"]
     assert set(rows["required"]) >= {item["name"] for item in bundle["inputs"]}
     assert set(described["paths"]) == {FEATURES, LINES, "/model", "/model.md", "/health", "/metrics"}
+
+
+def test_one_customer_s_empty_columns_take_no_feature_away(
+    client: TestClient, order_lines: pd.DataFrame, customers: pd.DataFrame, bundle: dict[str, Any]
+) -> None:
+    one = customers[customers["gender"].isna() & customers["club"].isna()]["customer_id"].iloc[0]
+    lines = order_lines[order_lines["customer_id"] == one]
+    asked = {"order_lines": records(lines), "as_of": f"{AS_OF:%Y-%m-%d}"}
+    began = f"{order_lines['ordered_at'].min():%Y-%m-%d}"
+    whole = scoring.Model(bundle).score(order_lines, as_of=AS_OF, customers=customers).set_index("customer_id")
+    for people in ([{"customer_id": one, "gender": None, "club": None}], []):
+        answer = client.post(LINES, json={**asked, "first_line": began, "customers": people})
+        assert answer.status_code == 200, answer.text
+        (score,) = answer.json()["scores"]
+        assert score["customer_id"] == one
+        assert score["p"] == pytest.approx(whole.loc[one, "p"], rel=1e-9)
+    absent = client.post(LINES, json=asked)
+    assert absent.status_code == 422 and "`gender`" in absent.json()["error"]["message"]

@@ -29,7 +29,7 @@ def test_an_answer_that_takes_too_long_is_503_and_its_place_stays_taken_until_it
         held.wait(30)
         return real(self, *given)
 
-    with start(bundle, timeout=0.3, threads=1) as client:
+    with start(bundle, timeout=0.3, threads=1, waiting=0) as client:
         monkeypatch.setattr(Scorer, "features", slow)
         late = client.post(ASK, json={"rows": rows})
         assert (late.status_code, late.json()["error"]["code"]) == (503, "timeout")

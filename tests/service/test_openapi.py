@@ -73,6 +73,30 @@ CELLS = st.one_of(
 )
 
 
+PEOPLE = ["customer_id", "gender", "birth_year", "joined_at", "is_business", "region", "club"]
+CONTACTS = ["customer_id", "occurred_at", "kind", "stage", "score", "answered", "campaign_id"]
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(PEOPLE), CELLS), max_size=3),
+    st.lists(st.dictionaries(st.sampled_from(CONTACTS), CELLS), max_size=3),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_customers_and_touchpoints_of_any_values_are_answered(
+    client: TestClient, people: list[dict[str, Any]], contacts: list[dict[str, Any]]
+) -> None:
+    line = {"customer_id": "a", "ordered_at": "2025-01-01", "amount": 5.0}
+    contact = {"customer_id": "a", "occurred_at": "2025-01-01"}
+    body = {
+        "order_lines": [line],
+        "as_of": "2025-06-01",
+        "customers": [{"customer_id": "a", **row} for row in people],
+        "touchpoints": [{**contact, **row} for row in contacts],
+    }
+    answer = client.post("/score/order-lines", content=json.dumps(body).encode())
+    assert answer.status_code < 500, (people, contacts, answer.text)
+
+
 @given(st.lists(st.dictionaries(st.sampled_from(COLUMNS), CELLS), min_size=1, max_size=6))
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 def test_order_lines_of_any_values_are_answered(client: TestClient, lines: list[dict[str, Any]]) -> None:
