@@ -16,6 +16,7 @@ COMMANDS = [
     "forget",
     "serve",
     "sign",
+    "export",
     "check",
     "run",
     "score",

@@ -35,6 +35,10 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     serving.add_argument(
         "--public-key", type=Path, metavar="FILE", help="serve only bundles signed by its private half"
     )
+    exporting = command(commands, "export", export)
+    exporting.add_argument("form", choices=["mlflow"], help="mlflow: a pyfunc model")
+    exporting.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
+    exporting.add_argument("folder", type=Path, metavar="DIR", help="a new folder")
     forgetting = command(commands, "forget", forget)
     forgetting.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
     forgetting.add_argument("customer", metavar="CUSTOMER", help="the customer_id, as in customers.csv")
@@ -69,6 +73,14 @@ def serve(options: argparse.Namespace) -> int:
 
     names = ("bundle", "host", "port", "workers", "timeout", "max_body", "max_rows", "public_key")
     start(Settings(**{name: getattr(options, name) for name in names}))
+    return 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """A bundle in the form of another tool."""
+    from ..service.mlflow_export import export_mlflow
+
+    print(export_mlflow(options.bundle, options.folder))
     return 0
 
 
