@@ -179,7 +179,7 @@ class Task(_Section):
     and first purchases always do; the default is what the back-test of benchmarks/history.py chose"""
     train_step_days: int = Field(default=30, ge=1)
     origins_from: date | None = None
-    """one of these dates: all stay where they are while as_of moves, a rerun computes new ones only; default: as_of"""
+    """one of the dates: all of them then stay put while as_of moves, and reruns only add new ones; default: as_of"""
     value_horizon_days: int = Field(default=365, ge=1)
 
     @model_validator(mode="after")

@@ -48,17 +48,24 @@ _ENDED = "the process that starts the notebooks' kernels has ended"
 
 
 class KernelServer:
-    """The process of `kernel_server`, ready to fork. Raises RuntimeError when it ends before that."""
+    """The process of `kernel_server`, which has begun to import; `wait` until it can fork."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-P", "-m", f"{__package__}.kernel_server"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
         )
-        self._answer()
+        self._ready = False
+
+    def wait(self) -> None:
+        """Returns once everything is imported. Raises RuntimeError when the server has ended."""
+        if not self._ready:
+            self._answer()
+            self._ready = True
 
     def kernel(self, arguments: list[str], folder: str, environment: dict[str, str]) -> Kernel:
         """A new kernel with these command-line arguments. Raises RuntimeError when the server has ended."""
+        self.wait()
         assert self._process.stdin is not None
         wanted = {"arguments": arguments, "folder": folder, "environment": environment}
         try:

@@ -25,12 +25,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from .. import project
 from ..errors import UserError
-from ..reporting import export_notebook_html
 from ..study import Study, default_out, load_study
-from .handouts import require
 from .kernel_watchdog import VARIABLE, kernel_timeout, watching
-from .kernels import kernel_managers
-from .monitor import record_run
+from .kernels import ForkingKernelManager, kernel_managers
 from .publish import publishing, study_lock
 from .study_store import StudyStore
 
@@ -49,7 +46,6 @@ def run_study(
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
     """
     study = load_study(path, out)
-    require(study.report.formats)  # said now, and not after minutes of work
     notebooks = project.notebooks(default_out(study.folder), NOTEBOOKS)
     if not notebooks:
         raise UserError(f"no notebooks at {NOTEBOOKS}: install churn again, or lay out a project with `churn new DIR`")
@@ -64,6 +60,12 @@ def run_study(
         kernel_managers() as manager,
         _progress(notebooks) as bar,
     ):
+        # imported while the process that forks the kernels imports too
+        from ..reporting import export_notebook_html
+        from .handouts import require
+        from .monitor import record_run
+
+        require(study.report.formats)  # said now, and not after minutes of work
         store = StudyStore(study)
         store.begin_run(fresh)
         executed = staged.reports / "notebooks"
@@ -181,6 +183,9 @@ class _WatchedEngine(Engine):
             on_message()
 
         nb_man.cell_start, nb_man.cell_complete, nb_man.autosave_cell = cell_start, cell_complete, autosave_cell
+        manager = options["kernel_manager_class"]
+        if issubclass(manager, ForkingKernelManager):
+            manager.server.wait()  # what imports is no kernel that hangs
         with watching(kernel_timeout) as watchdog:
             try:
                 _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **options).execute()
