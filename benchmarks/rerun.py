@@ -110,10 +110,11 @@ def main(names: list[str]) -> None:
     rounded = table.round({"wall s": 0, "processor s": 0, "wall, share": 2, "processor, share": 2})
     text = [
         "## Reruns\n",
-        f"`{' '.join(['python -m benchmarks.rerun', *names])}` on {os.cpu_count()} processors: `churn run` of the first",
-        "day's lines, and again with nothing new, a calendar month later, with a line of 200 days before corrected, and",
-        "without the store. Shares are of the first run. customers.csv and backtest.parquet of the last two runs are the",
-        "same bytes. On a machine that is busy with other work only the processor seconds, notebooks included, mean much.\n",
+        f"`{' '.join(['python -m benchmarks.rerun', *names])}` on {os.cpu_count()} processors: `churn run` of the",
+        "first day's lines, and again with nothing new, a calendar month later, with a line of 200 days before",
+        "corrected, and without the store. Shares are of the first run. customers.csv and backtest.parquet of the last",
+        "two runs are the same bytes. On a machine that is busy with other work only the processor seconds, notebooks",
+        "included, mean much.\n",
         rounded.to_markdown(index=False),
         "",
     ]
