@@ -148,9 +148,9 @@ def test_run_says_where_the_results_came_from(ran: Ran) -> None:
 
 
 def _read_out(page: str) -> list[str]:
-    """Every text of `page` that is shown or read aloud; study keys and feature names (<code>) apart."""
+    """Every text of `page` that is shown or read aloud; study keys and feature names (<code>) and sources (<cite>) apart."""
     tree = BeautifulSoup(page, "html.parser")
-    for silent in tree(["script", "style", "code"]):
+    for silent in tree(["script", "style", "code", "cite"]):
         silent.decompose()
     spoken = [tag[name] for tag in tree.find_all(True) for name in ("aria-label", "title", "alt") if tag.has_attr(name)]
     return [*tree.stripped_strings, *spoken]
@@ -167,7 +167,7 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     data = [*named, campaigns, attributes, tables.customers.columns, [ran.study.study.title, ran.study.study.currency]]
     known = {word for names in data for name in names for word in re.findall(r"[A-Za-z]+", str(name))}
     known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFM", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
-    known |= {"Ward", "Calinski", "Harabasz", "HDBSCAN"}  # methods
+    known |= {"Ward", "Calinski", "Harabasz", "HDBSCAN", "Shapley"}  # methods
     known |= {"economics", "acceptance"}  # a study key in a sentence
     strange = {
         word

@@ -48,16 +48,14 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
     words, formats = Words(language), Formats(language)
     reach = float(table.abs().max().max()) or 0.01
     with style.styled():
-        figure, axes = style.canvas(1.25 + 0.34 * len(table))
+        figure, axes = style.canvas(1.45 + 0.34 * len(table))
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
-                colour = style.shade(float(value), -reach, reach, style.DIVERGING)
-                axes.add_patch(style.cell(column, row, colour))
-                axes.text(column, row, formats.points(float(value)), ha="center", va="center", fontsize=8.5,
-                          color=style.readable_on(colour))  # fmt: skip
+                style.heat_cell(axes, column, row, -float(value) / reach, formats.points(float(value)))
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 10) for name in table.columns], fontsize=8)
+        names = [style.wrapped(str(name), 16) for name in table.columns]
+        axes.set_xticks(range(table.shape[1]), names, fontsize=8.5, rotation=30, ha="left", rotation_mode="anchor")
         axes.set_yticks(range(len(table)), table.index)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()

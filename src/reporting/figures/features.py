@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ...features import CATALOGUE, FAMILIES, entry
@@ -86,10 +85,8 @@ def churn_rate_by_quintile(
             for column, rate in enumerate(table.loc[name]):
                 if np.isnan(rate):
                     continue
-                colour = style.shade(rate, low, high)
-                axes.add_patch(_cell(column, row, colour))
-                axes.text(column + 0.5, row + 0.5, formats.percent(rate, 0), ha="center", va="center",
-                          color=style.readable_on(colour), fontsize=8.5)  # fmt: skip
+                share = (rate - low) / (high - low) if high > low else 0.5
+                style.heat_cell(axes, column + 0.5, row + 0.5, share, formats.percent(rate, 0))
         axes.set(xlim=(0, 5), ylim=(len(table), 0))
         axes.set_xticks([0.5, 4.5], [words("notebook.lowest"), words("notebook.highest")])
         axes.set_yticks([i + 0.5 for i in range(len(table))], [_name(name, language) for name in table.index])
@@ -194,7 +191,3 @@ def _apart(ends: pd.Series, gap: float) -> dict[str, float]:
 
 def _family(feature: str, language: str) -> str:
     return FAMILIES[CATALOGUE[feature].family][language]
-
-
-def _cell(column: int, row: int, colour: str) -> Rectangle:
-    return Rectangle((column, row), 0.97, 0.94, facecolor=colour, edgecolor="none")

@@ -19,10 +19,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
         figure, axes = style.canvas(1.2 + 0.27 * len(table), width=max(style.WIDTH, 2.6 + 0.75 * table.shape[1]))
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
-                colour = style.shade(float(value), -reach, reach, style.DIVERGING)
-                axes.add_patch(style.cell(column, row, colour))
-                axes.text(column, row, formats.number(float(value), 1), ha="center", va="center", fontsize=8,
-                          color=style.readable_on(colour))  # fmt: skip
+                style.heat_cell(axes, column, row, -float(value) / reach, formats.number(float(value), 1), 8)
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 10) for name in table.columns])

@@ -29,10 +29,7 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
                 if pd.notna(value):
-                    colour = style.shade(float(value), 0, reach)
-                    axes.add_patch(style.cell(column, row, colour))
-                    axes.text(column, row, formats.percent(float(value), 0), ha="center", va="center", fontsize=8,
-                              color=style.readable_on(colour))  # fmt: skip
+                    style.heat_cell(axes, column, row, float(value) / reach, formats.percent(float(value), 0), 8)
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.set_xticks(range(table.shape[1]), [str(period) for period in table.columns])

@@ -27,14 +27,8 @@ def rfmw_map(cells: pd.DataFrame, language: str = "en") -> Figure:
             for recency, frequency, part, people in zip(
                 cells["r_score"], cells["f_score"], share, cells["customers"], strict=True
             ):
-                colour = style.shade(float(part), 0, reach)
-                axes.add_patch(style.cell(frequency, recency, colour))
-                if not people:
-                    continue
-                axes.text(
-                    frequency, recency, formats.percent(float(part)), ha="center", va="center", fontsize=8,
-                    color=style.readable_on(colour),
-                )  # fmt: skip
+                text = formats.percent(float(part)) if people else ""
+                style.heat_cell(axes, frequency, recency, float(part) / reach, text, 8)
             _grid(axes)
             axes.set_title(words(f"figure.map.{name}"), fontsize=9.5, fontweight="normal")
             axes.set_xlabel(words("figure.map.frequency"))

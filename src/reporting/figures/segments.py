@@ -58,11 +58,9 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
         figure, axes = style.canvas(1.3 + 0.34 * len(square), width=6.2)
         for row, (_, values) in enumerate(square.iterrows()):
             for column, value in enumerate(values):
-                colour = style.shade(float(value), 0, 1)
-                axes.add_patch(style.cell(column, row, colour))
-                if value >= 0.005:
-                    axes.text(column, row, formats.percent(float(value), 0), ha="center", va="center", fontsize=8.5,
-                              color=style.readable_on(colour))  # fmt: skip
+                style.heat_cell(
+                    axes, column, row, float(value), formats.percent(float(value), 0) if value >= 0.005 else ""
+                )
         axes.set_xlim(-0.5, square.shape[1] - 0.5)
         axes.set_ylim(len(square) - 0.5, -0.5)
         heads = [style.wrapped(called[str(key)][language], 9) for key in square.columns]

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -49,10 +48,8 @@ VARIABLES = {
 }
 """colour here = variable in templates/style.css"""
 
-SEQUENTIAL = LinearSegmentedColormap.from_list("churn_blue", ["#eef4f9", "#a9cbe3", "#4f93c4", "#0b65a3", "#06365a"])
-DIVERGING = LinearSegmentedColormap.from_list(
-    "churn_blue_orange", ["#06517f", "#5fa0cb", "#f3f3f3", "#e89a63", "#a33d00"]
-)
+FAINTEST, DEEPEST = 0.05, 0.55
+"""of the colour over the paper, in a heat map"""
 DATES = 6
 """so many months fit side by side below an axis without touching"""
 WIDTH = 4.9
@@ -127,25 +124,17 @@ def vertical_grid(axes: Axes) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def readable_on(colour: Any) -> str:
-    """INK or PAPER, whichever has more contrast on `colour` (WCAG 2 relative luminance)."""
-    red, green, blue = (
-        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-        for channel in mpl.colors.to_rgb(colour)
-    )
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#000000" if (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) else "#fffffe"
+def heat_cell(axes: Axes, column: float, row: float, share: float, text: str = "", fontsize: float = 8.5) -> None:
+    """A cell of a heat map around (column, row), a little smaller than one unit, and its text.
 
-
-def shade(value: float, low: float, high: float, colours: LinearSegmentedColormap = SEQUENTIAL) -> str:
-    """The hex colour of `value` on a scale from `low` to `high`."""
-    place = 0.5 if high <= low else (value - low) / (high - low)
-    return to_hex(colours(min(1.0, max(0.0, place))))
-
-
-def cell(column: float, row: float, colour: str) -> Rectangle:
-    """A cell of a heat map around (column, row), a little smaller than one unit, so that cells are set apart."""
-    return Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, edgecolor="none")
+    share: where the value stands, from -1 (orange) over 0, which is nearly the paper, to 1 (blue). At most DEEPEST of
+    the colour, so that the ink stays readable on it in both themes (4.5:1).
+    """
+    colour, depth = (ACCENT if share < 0 else MAIN), FAINTEST + (DEEPEST - FAINTEST) * min(1.0, abs(share))
+    cell = Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, alpha=depth, edgecolor="none")
+    axes.add_patch(cell)
+    if text:
+        axes.text(column, row, text, ha="center", va="center", fontsize=fontsize, color=INK)
 
 
 def apart(places: pd.Series, heights: pd.Series, reach: float, least: float) -> list[float]:
