@@ -55,7 +55,7 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         names = [style.wrapped(str(name), 16) for name in table.columns]
-        axes.set_xticks(range(table.shape[1]), names, fontsize=8.5, rotation=30, ha="left", rotation_mode="anchor")
+        axes.set_xticks(range(table.shape[1]), names, fontsize=8.5, rotation=30, ha="left")
         axes.set_yticks(range(len(table)), table.index)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()
