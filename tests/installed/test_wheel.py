@@ -86,5 +86,12 @@ def test_the_files_of_the_scoring_lock_are_enough_to_score(built: Built, project
     assert len(written) > 50
     assert (scores.loc[written.index, "p"] - written).abs().max() < 1e-9
     assert "recency_days" in small.run("show", bundle, cwd=project)
+    code = f"""
+from pathlib import Path
+from churn.service.app import create_app
+from churn.service.settings import Settings
+assert create_app(Settings(Path({bundle!r}))).title == "churn"
+"""
+    subprocess.run([small.python, "-c", code], cwd=project, check=True, capture_output=True)
     said = small.run("run", "data/demo/study.toml", cwd=project, code=2)
     assert said.strip() == "churn: this needs nbformat: pip install 'churn[notebooks]'"

@@ -60,7 +60,7 @@ def markdown_card(bundle: Bundle | Mapping[str, Any], name: str = "bundle") -> s
 
 def _front_matter(content: Mapping[str, Any]) -> str:
     language = content.get("study", {}).get("language", "en")
-    tags = "".join(f"- {tag}\n" for tag in ("churn", "tabular-classification", content["target"]))
+    tags = "".join(f"- {tag}\n" for tag in dict.fromkeys(("churn", "tabular-classification", content["target"])))
     return f"---\nlanguage: {language}\nlibrary_name: churn\npipeline_tag: tabular-classification\ntags:\n{tags}---\n"
 
 
