@@ -81,8 +81,8 @@ def _reasons(data: Interim, language: str) -> pd.DataFrame:
     table["other"] = table.pop("p") - table["base"]
     for rank in range(1, REASONS + 1):
         mine = rows[rows["rank"] == rank].set_index("customer_id")
-        table[f"reason_{rank}"] = table["customer_id"].map(mine[f"text_{language}"])
-        points = table["customer_id"].map(mine["points"].astype("float64")).fillna(0.0)
+        table[f"reason_{rank}"] = table["customer_id"].map(mine[f"text_{language}"]).astype("str")
+        points = table["customer_id"].map(mine["points"]).astype("float64").fillna(0.0)
         table[f"points_{rank}"], table["other"] = points, table["other"] - points
     return table
 

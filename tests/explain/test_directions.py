@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from churn import explain, features
 from churn.demo.retailer import retailer
-from churn.ingest import read_tables
+from churn.ingest import fetch, read_tables
 from churn.modelling.btyd import fit_btyd
 from churn.modelling.calibration import shift_to_rate
 from churn.modelling.candidates import fit_candidate
@@ -34,20 +35,22 @@ def demo() -> tuple[pd.DataFrame, pd.DataFrame, Any]:
 
 
 @pytest.fixture(scope="module")
-def online_retail() -> tuple[pd.DataFrame, pd.DataFrame, Any]:
-    return _public("online-retail-ii")
+def online_retail(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
+    return _public("online-retail-ii", shared_data / "online_retail_II.parquet", tmp_path_factory.mktemp("retail"))
 
 
 @pytest.fixture(scope="module")
-def cdnow() -> tuple[pd.DataFrame, pd.DataFrame, Any]:
+def cdnow(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
     """Today's customers differ from those of most closed dates: nobody is new, and the frequent ones are late soon."""
-    return _public("cdnow")
+    return _public("cdnow", shared_data / "cdnow.csv", tmp_path_factory.mktemp("cdnow"))
 
 
-def _public(name: str) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
-    study = load_study(ROOT / "data" / name)
-    if not any(study.paths.raw.glob("*.*")):
-        pytest.skip(f"data/{name}/raw is empty: `churn fetch {name}` puts the data there")
+def _public(name: str, copy: Path, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
+    shutil.copy(ROOT / "data" / name / "study.toml", folder)
+    study = load_study(folder)
+    fetch(name, from_file=copy, folder=folder)
     lines = read_tables(study).order_lines
     return _table({"order_lines": lines}, study), lines, study.task
 
