@@ -19,10 +19,11 @@ import pyarrow.compute as pc
 
 from .text_encoding import TWICE, read_once
 
+TEXT_FORMULA = r'^="([^"]*)"$'
+"""text that spreadsheets wrote as a formula, so that it stays text: ="00123"; its content is the group"""
 _SUSPECT = r"""[^\x21-\x7e]|[="'@]|[eE]"""
 """No id without any of these needs a change."""
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-_FORMULA = r'^="([^"]*)"$'
 _QUOTED = r"""^(?:"([^"]*)"|'(\d+))$"""
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _ADDRESS = r"^(?i:mailto:)?<?([^@\s<>]+@[^@\s<>]+\.[^@\s<>]+)>?$"
@@ -70,7 +71,7 @@ def one_form(column: pa.ChunkedArray, rows: np.ndarray | None = None) -> tuple[p
 
 
 def _unwrapped(ids: pa.Array) -> pa.Array:
-    ids = pc.replace_substring_regex(ids, _FORMULA, r"\1")
+    ids = pc.replace_substring_regex(ids, TEXT_FORMULA, r"\1")
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(ids, _QUOTED, r"\1\2"))
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .currencies import CODES, SHARED, SIGNS, currency_of
+from .id_forms import TEXT_FORMULA
 
 _ODD = r"[^0-9.,+-]|[0-9.,]\s*-$"
 """No value without this needs a change."""
@@ -39,7 +40,6 @@ def _alternatives() -> str:
 _MONEY = _pattern(_alternatives() + "|R")
 _PLAIN = _pattern(r"[^\x00-\x{10FFFF}]")
 """the same without currencies: that class holds no sign at all"""
-_FORMULA = r'^="([^"]*)"$'
 _NO_MONEY = rf"^(?:{_alternatives()})\s*-$"
 """how a spreadsheet shows that there is none"""
 
@@ -60,7 +60,7 @@ def plain_numbers(values: pa.Array, money: bool = False) -> Numbers:
         return Numbers(values)
     written = pc.utf8_normalize(pc.replace_substring_regex(values.filter(odd), _SPACES, " "), "NFKC")
     written = pc.replace_substring_regex(written, _INVISIBLE, "")
-    written = pc.replace_substring_regex(pc.utf8_trim_whitespace(written), _FORMULA, r"\1")
+    written = pc.replace_substring_regex(pc.utf8_trim_whitespace(written), TEXT_FORMULA, r"\1")
     written = pc.utf8_trim_whitespace(pc.replace_substring_regex(written, _MINUS, "-"))
     if money:
         written = pc.if_else(pc.match_substring_regex(written, _NO_MONEY), "-", written)
