@@ -24,7 +24,7 @@ from .. import campaign_files
 from ..errors import UserError
 from ..interim import read_facts
 from ..order_lines import is_return
-from ..segments import look_back
+from ..segments import Missing, look_back, seasons
 from ..segments.transitions import latest_transitions
 from ..study import Study
 from ..value import Acceptance, acceptance_of
@@ -182,6 +182,11 @@ class Interim:
     def order_lines(self) -> pd.DataFrame:
         """The lines before the study's as_of."""
         return self.need("order_lines", LINES, [("ordered_at", "<", self.as_of)])
+
+    @cached_property
+    def season(self) -> pd.DataFrame | Missing:
+        """Peak and slack months of the year (see `segments.seasons.season`); `Missing` below two whole years."""
+        return seasons.season(self.order_lines, self.as_of)
 
     @cached_property
     def purchase_days(self) -> pd.DataFrame:

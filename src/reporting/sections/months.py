@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...modelling import training_as_of
-from ...segments import Missing, rfm_segments, seasons
+from ...segments import Missing, rfm_segments
 from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...segments.value_names import channel_name
 from ...study import Task
@@ -240,7 +240,7 @@ def _campaigns(data: Interim, since: pd.Timestamp) -> list[str]:
 
 def _peaks(data: Interim) -> list[int]:
     """Peak months of the year, 1..12; empty where two years are not known."""
-    season = seasons.season(data.order_lines, data.as_of)
+    season = data.season
     if isinstance(season, Missing) or season["index"].isna().any():
         return []
     return [int(month) for month in season.loc[season["kind"] == "peak", "month_of_year"]]

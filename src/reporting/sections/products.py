@@ -24,7 +24,7 @@ def summarise(data: Interim) -> dict[str, Any]:
     results: dict[str, Any] = {
         "categories": growth_share.categories(lines, as_of),
         "rules": baskets.rules(lines, as_of),
-        "season": seasons.season(lines, as_of),
+        "season": data.season,
         "regions": seasons.regions(lines, as_of),
         "leanings": seasons.who_buys_what(lines, data.segments_today, "segment", as_of),
         "repurchase": purchase_cycle.repurchase_by_category(lines, data.study.task.horizon_days),
