@@ -14,7 +14,7 @@ from ..atomic_write import replacing
 from ..errors import UserError
 from ..reporting import render_customer
 from ..reporting.data import Interim
-from ..reporting.sections.customers import details
+from ..reporting.sections import customers
 from ..study import Study, load_study
 
 NAMED = 60
@@ -34,7 +34,7 @@ def explain_customer(
     ids = data.value["customer_id"]
     if not ids.eq(customer).any():
         raise UserError(_unknown(customer, ids.tolist(), known, study))
-    page = render_customer(_frame(data), details(data, [customer])[0], language)
+    page = render_customer(_frame(data), customers.details(data, [customer], customers.is_advised(data))[0], language)
     target = out or known.paths.reports / "customers" / f"{file_name(customer)}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing(target) as draft:

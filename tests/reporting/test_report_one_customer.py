@@ -26,7 +26,7 @@ def folder(study: Study) -> Path:
 def test_what_a_page_says_is_what_the_files_hold(study: Study) -> None:
     data = Interim(study)
     scored = data.scores("churn").sort_values("customer_id").iloc[3]
-    one = customers.details(data, [scored["customer_id"]])[0]
+    one = customers.details(data, [scored["customer_id"]], True)[0]
     assert one["p"] == scored["p"]
     value = data.value.set_index("customer_id").loc[scored["customer_id"]]
     assert one["value_at_risk"] == pytest.approx(value["value_at_risk"])
@@ -98,7 +98,7 @@ def test_without_ids_nobody_can_be_looked_up(tmp_path: Path) -> None:
 def test_somebody_without_a_score_has_a_page_too(study: Study) -> None:
     data = Interim(study)
     silent = data.value.loc[data.value["p_churn"].isna(), "customer_id"].iloc[0]
-    one = customers.details(data, [silent])[0]
+    one = customers.details(data, [silent], True)[0]
     assert one["p"] is None
     assert one["reasons"] == []
     assert pd.notna(one["value_at_risk"])

@@ -31,10 +31,11 @@ def summarise(data: Interim) -> dict[str, Any]:
         return {"rows": [], "customers": len(data.value)}
     value = data.value
     order = value.sort_values(["value_at_risk", "customer_id"], ascending=[False, True])
-    if is_advised(data):
+    advised = is_advised(data)
+    if advised:
         order = pd.concat([value[value["group"].ne(NONE)].sort_values(["rank", "customer_id"]), order])
     ids = order["customer_id"].drop_duplicates().head(LISTED)
-    return {"rows": details(data, ids.tolist()), "customers": len(value)}
+    return {"rows": details(data, ids.tolist(), advised), "customers": len(value)}
 
 
 def is_advised(data: Interim) -> bool:
@@ -42,21 +43,21 @@ def is_advised(data: Interim) -> bool:
     return not evidence.summarise(data)["refusals"]
 
 
-def details(data: Interim, ids: Sequence[str]) -> list[dict[str, Any]]:
+def details(data: Interim, ids: Sequence[str], advised: bool) -> list[dict[str, Any]]:
     """Everything a page about one customer says, one dict per id, in the order of `ids`, all known at as_of.
 
     customer_id; p, base, band, p_repeat (None outside the cohort); groups (names of segment, life-cycle stage and
     persona), abc; purchases (day, amount), oldest first; usual_gap (days), next_purchase; value with its interval,
-    value_at_risk, value_if_kept; expected_profit, group, advice, timing and when (None where the evidence does not
-    support a list); reasons (text, points), at most REASONS; past (as_of, p, left): back-test probabilities, oldest
-    first; touchpoints, newest first.
+    value_at_risk, value_if_kept; expected_profit, group, advice, timing and when (None unless `advised`, see above);
+    reasons (text, points), at most REASONS; past (as_of, p, left): back-test probabilities, oldest first; touchpoints,
+    newest first.
     """
     wanted = list(ids)
     churn, repeat = (_rows(data.scores(target), wanted) for target in ("churn", "repeat"))
     groups, worths = _rows(data.segments_today, wanted), _rows(data.value, wanted)
     purchases = _by_customer(data.purchase_days, wanted)
     past, reasons, touches = _past(data, wanted), _reasons(data, wanted), _touchpoints(data, wanted)
-    persona_names, advised = personas.names(data), is_advised(data)
+    persona_names = personas.names(data)
     rows = []
     for one in wanted:
         score, group, worth = churn.get(one, {}), groups.get(one, {}), worths.get(one, {})
