@@ -1,8 +1,13 @@
-"""The files that one notebook leaves for the next, under `interim/`: tables as Parquet, other facts as JSON."""
+"""The files that one notebook leaves for the next, under `interim/`: tables as Parquet, other facts as JSON.
+
+A run executes notebooks side by side where none waits for the other, and says so to each in its environment. To read
+what a notebook beside it writes is then an error, since what is found there depends on which was faster.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +18,17 @@ from .atomic_write import replacing
 from .errors import UserError
 from .study import Study
 
+NOTEBOOK = "CHURN_NOTEBOOK"
+"""environment variable, set in a run: the notebook that is executed"""
+BESIDE = "CHURN_BESIDE"
+"""environment variable, set in a run: the notebooks that may be executed at the same time, separated by blanks"""
+_WRITERS = "writers"
+
 
 def read(study: Study, name: str) -> pd.DataFrame:
     """The table `interim/<name>.parquet`. Raises UserError when it is absent or cannot be read."""
     file = _table(study, name)
+    _check_order(file, "reads")
     try:
         return pd.read_parquet(file)
     except FileNotFoundError:
@@ -43,6 +55,7 @@ def remove(study: Study, name: str) -> None:
 def read_facts(study: Study, name: str) -> dict[str, Any]:
     """The dict in `interim/<name>.json`. Raises UserError when it is absent or cannot be read."""
     file = study.paths.interim / f"{name}.json"
+    _check_order(file, "reads")
     try:
         facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return facts
@@ -65,6 +78,7 @@ def _table(study: Study, name: str) -> Path:
 def _write(file: Path, fill: Callable[[Path], Any]) -> Path:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        _note_writer(file)
         with replacing(file) as draft:
             fill(draft)
     except OSError as error:
@@ -72,3 +86,27 @@ def _write(file: Path, fill: Callable[[Path], Any]) -> Path:
             f"cannot write {file} ({error.strerror or error}): free some space or choose a folder with --out"
         ) from None
     return file
+
+
+def _check_order(file: Path, does: str) -> None:
+    """Raises UserError where a notebook that may run beside this one has written `file`."""
+    writer = _writer_of(file)
+    if writer.is_file() and (name := writer.read_text(encoding="utf-8")) in os.environ.get(BESIDE, "").split():
+        raise UserError(
+            f"{os.environ[NOTEBOOK]} {does} {file.name}, which {name} writes, and does not wait for it: add "
+            f'"{name}" to churn.after in the metadata of {os.environ[NOTEBOOK]}.ipynb, or remove `after` there, and it '
+            "waits for all before it"
+        )
+
+
+def _note_writer(file: Path) -> None:
+    """Keeps which notebook of a run has written `file`; see `_check_order`."""
+    if notebook := os.environ.get(NOTEBOOK):
+        _check_order(file, "writes")
+        _writer_of(file).parent.mkdir(exist_ok=True)
+        with replacing(_writer_of(file)) as draft:
+            draft.write_text(notebook, encoding="utf-8")
+
+
+def _writer_of(file: Path) -> Path:
+    return file.parent / _WRITERS / file.name

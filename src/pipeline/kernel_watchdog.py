@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psutil
@@ -26,12 +26,12 @@ _IDLE = 0.02
 
 
 class Watchdog:
-    """Watches the processes started after it: `touch` reports a message from the kernel; `stalled`: it was ended."""
+    """Watches a kernel: `touch` reports a message from it; `stalled`: it was ended."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, kernel: Callable[[], int | None]) -> None:
         self.timeout = timeout
         self.stalled = False
-        self._others = set(psutil.Process().children(recursive=True))
+        self._kernel_process = kernel
         self._last_message = time.monotonic()
         self._stopped = threading.Event()
 
@@ -57,7 +57,13 @@ class Watchdog:
                 return
 
     def _kernel(self) -> list[psutil.Process]:
-        return [child for child in psutil.Process().children(recursive=True) if child not in self._others]
+        """Its process and those it started; none where it is not running."""
+        number = self._kernel_process()
+        try:
+            kernel = psutil.Process(number) if number is not None else None
+            return [kernel, *kernel.children(recursive=True)] if kernel is not None else []
+        except psutil.Error:
+            return []
 
     def _processor_seconds(self) -> float:
         """What the kernel and the processes it started have used."""
@@ -90,9 +96,9 @@ def kernel_timeout() -> float:
 
 
 @contextmanager
-def watching(timeout: float) -> Iterator[Watchdog]:
-    """A Watchdog over every process that is started while the block runs; timeout: seconds, > 0."""
-    watchdog = Watchdog(timeout)
+def watching(timeout: float, kernel: Callable[[], int | None]) -> Iterator[Watchdog]:
+    """A Watchdog while the block runs; timeout: seconds, > 0; kernel: gives its process id, or None."""
+    watchdog = Watchdog(timeout, kernel)
     thread = threading.Thread(target=watchdog.run, name="kernel watchdog", daemon=True)
     thread.start()
     try:

@@ -1,6 +1,6 @@
 """Kernels for the notebooks of a run: forked from one process that has imported everything, where a system can fork.
 
-Eleven notebooks would otherwise import pandas, LightGBM, matplotlib and this package eleven times. Elsewhere than on
+Every notebook would otherwise import pandas, LightGBM, matplotlib and this package again. Elsewhere than on
 Linux every notebook gets a kernel in the ordinary way: the libraries of other systems do not bear a fork.
 """
 
@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
+from joblib import cpu_count
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+MOST = 3
+"""kernels that work at a time, however many processors there are: more notebooks than this are seldom ready"""
 
 
 class Kernel:
@@ -56,24 +61,27 @@ class KernelServer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
         )
         self._ready = False
+        self._lock = threading.RLock()
 
     def wait(self) -> None:
         """Returns once everything is imported. Raises RuntimeError when the server has ended."""
-        if not self._ready:
-            self._answer()
-            self._ready = True
+        with self._lock:
+            if not self._ready:
+                self._answer()
+                self._ready = True
 
     def kernel(self, arguments: list[str], folder: str, environment: dict[str, str]) -> Kernel:
         """A new kernel with these command-line arguments. Raises RuntimeError when the server has ended."""
         self.wait()
         assert self._process.stdin is not None
         wanted = {"arguments": arguments, "folder": folder, "environment": environment}
-        try:
-            self._process.stdin.write(json.dumps(wanted) + "\n")
-            self._process.stdin.flush()
-        except (BrokenPipeError, ValueError):
-            raise RuntimeError(_ENDED) from None
-        return Kernel(self._answer())
+        with self._lock:  # question and answer belong together
+            try:
+                self._process.stdin.write(json.dumps(wanted) + "\n")
+                self._process.stdin.flush()
+            except (BrokenPipeError, ValueError):
+                raise RuntimeError(_ENDED) from None
+            return Kernel(self._answer())
 
     def _answer(self) -> int:
         """The process id that the server sends. Raises RuntimeError when it has ended."""
@@ -84,9 +92,12 @@ class KernelServer:
         return int(answer)
 
     def close(self) -> None:
-        """Ends the server, and with it what still runs of its kernels."""
+        """Ends the server, and with it what still runs of its kernels; once is enough."""
         self._process.kill()
-        self._process.communicate()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
 
 
 class _ForkedKernel(LocalProvisioner):
@@ -122,3 +133,17 @@ def kernel_managers() -> Iterator[type[AsyncKernelManager]]:
         yield type("KernelManager", (ForkingKernelManager,), {"server": server})
     finally:
         server.close()
+
+
+def side_by_side(manager: type[AsyncKernelManager], threads: int | None) -> int:
+    """How many kernels of `manager` may work at a time; threads: what the study allows, None for every processor.
+
+    At most MOST, and only where they are forked: a forked kernel takes little memory of its own, and ends with the run.
+    """
+    return min(threads or cpu_count(), MOST) if issubclass(manager, ForkingKernelManager) else 1
+
+
+def stop_kernels(manager: type[AsyncKernelManager]) -> None:
+    """Ends every forked kernel of `manager`."""
+    if issubclass(manager, ForkingKernelManager):
+        manager.server.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -120,19 +122,19 @@ def test_a_kernel_that_works_or_sends_is_left_alone(
     assert "cell 3: the end was reached" in complaint(study, capsys)
 
 
-def test_other_children_of_the_process_are_no_kernel() -> None:
-    import subprocess
-    import sys
-
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+def test_only_the_watched_kernel_is_ended() -> None:
+    sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
+    kernel, other = subprocess.Popen(sleeping), subprocess.Popen(sleeping)
     try:
-        watchdog = kernel_watchdog.Watchdog(0.5)
+        watchdog = kernel_watchdog.Watchdog(0.5, lambda: kernel.pid)
         watchdog.run()
         assert watchdog.stalled
+        assert kernel.wait(10) != 0
         assert other.poll() is None
     finally:
-        other.kill()
-        other.wait()
+        for process in (kernel, other):
+            process.kill()
+            process.wait()
 
 
 @pytest.mark.parametrize("text", ["soon", "0", "-3", "inf", "nan", ""])

@@ -1,0 +1,102 @@
+"""Which notebooks of a run wait for which, and their execution side by side.
+
+A notebook names in its metadata those that must have ended before it begins, `{"churn": {"after": ["03_segments"]}}`,
+and waits for what these wait for as well. One that names none waits for all before it, and all behind it wait for it:
+so a notebook that an analyst adds runs as if there were no other. That nobody reads what a notebook beside it writes is
+checked whenever a notebook reads or writes a table (`interim.BESIDE`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from ..errors import UserError
+
+FREE = 0.5
+"""share of the machine's memory that must be available for one more notebook to start beside others"""
+
+
+def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
+    """Notebook -> all that must have ended before it begins. notebooks: in their order, names without repetition.
+
+    Raises UserError where a notebook's `after` is no list of the names of notebooks before it.
+    """
+    waits: dict[Path, frozenset[Path]] = {}
+    barriers: frozenset[Path] = frozenset()
+    for notebook in notebooks:
+        named = _named(notebook, {earlier.stem: earlier for earlier in waits})
+        if named is None:
+            waits[notebook] = frozenset(waits)
+            barriers = frozenset([notebook])
+            continue
+        direct = named | barriers
+        waits[notebook] = direct.union(*(waits[other] for other in direct))
+    return waits
+
+
+def beside(notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> list[Path]:
+    """Those that may be executed at the same time as `notebook`; waits: of `waits_for`."""
+    return [
+        other for other in waits if other != notebook and other not in waits[notebook] and notebook not in waits[other]
+    ]
+
+
+def execute_all(
+    waits: Mapping[Path, frozenset[Path]], execute: Callable[[Path], None], workers: int, stop: Callable[[], None]
+) -> None:
+    """Calls `execute` with every notebook once, as soon as those it waits for have ended and a worker is free.
+
+    With one worker the calls come in order, in the calling thread; with more (threads) those that most others wait for
+    come first, and another starts beside only while the share FREE of the memory is available. The first exception of a
+    call, or of the waiting itself (Ctrl-C), is raised once all that had begun have ended; `stop` is called before, so
+    that they end soon.
+    """
+    if workers == 1:
+        for notebook in waits:
+            execute(notebook)
+        return
+    order = TopologicalSorter({notebook: set(before) for notebook, before in waits.items()})
+    order.prepare()
+    behind = {notebook: sum(notebook in before for before in waits.values()) for notebook in waits}
+    ready: list[Path] = []
+    running: dict[Future[None], Path] = {}
+    with ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool:
+        try:
+            while order.is_active():
+                ready += order.get_ready()
+                ready.sort(key=lambda notebook: (-behind[notebook], notebook.stem))
+                while ready and len(running) < workers and (not running or _room()):
+                    notebook = ready.pop(0)
+                    running[pool.submit(execute, notebook)] = notebook
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    order.done(running.pop(ended))
+                    ended.result()
+        except BaseException:
+            stop()
+            raise
+
+
+def _room() -> bool:
+    memory = psutil.virtual_memory()
+    return memory.available > FREE * memory.total
+
+
+def _named(notebook: Path, earlier: Mapping[str, Path]) -> frozenset[Path] | None:
+    """The notebooks that `notebook` names; None where it has no such list."""
+    ours = nbformat.read(notebook, as_version=4).metadata.get("churn")
+    named = ours.get("after") if isinstance(ours, dict) else None
+    if named is None:
+        return None
+    unknown = [name for name in named if name not in [*earlier]] if isinstance(named, list) else [named]
+    if unknown:
+        raise UserError(
+            f"{notebook.name}: churn.after in its metadata has {unknown[0]!r}: give a list of notebooks before it, or "
+            "remove `after`, and it waits for all before it"
+        )
+    return frozenset(earlier[name] for name in named)

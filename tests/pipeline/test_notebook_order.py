@@ -1,0 +1,170 @@
+"""Notebooks wait for those they name, and run side by side otherwise; what a neighbour writes cannot be read."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from churn import interim
+from churn.errors import UserError
+from churn.pipeline import notebook_order, run
+from churn.pipeline.notebook_order import beside, execute_all, waits_for
+from churn.study import Study, load_study
+
+
+def written(folder: Path, after: Sequence[Any]) -> list[Path]:
+    """Notebooks 00, 01, ... with these `after` in their metadata; None: without one."""
+    files = []
+    for number, names in enumerate(after):
+        notebook = nbformat.v4.new_notebook()
+        if names is not None:
+            notebook.metadata["churn"] = {"after": names}
+        files.append(folder / f"{number:02}.ipynb")
+        nbformat.write(notebook, files[-1])
+    return files
+
+
+def named(waits: dict[Path, frozenset[Path]]) -> dict[str, set[str]]:
+    return {notebook.stem: {other.stem for other in before} for notebook, before in waits.items()}
+
+
+def test_a_notebook_waits_for_what_those_it_names_wait_for(tmp_path: Path) -> None:
+    waits = waits_for(written(tmp_path, [[], ["00"], ["00"], ["01"]]))
+    assert named(waits) == {"00": set(), "01": {"00"}, "02": {"00"}, "03": {"00", "01"}}
+    assert [other.stem for other in beside(tmp_path / "02.ipynb", waits)] == ["01", "03"]
+
+
+def test_one_that_names_none_stands_between_all_before_and_all_behind(tmp_path: Path) -> None:
+    waits = waits_for(written(tmp_path, [[], [], None, ["00"]]))
+    assert named(waits) == {"00": set(), "01": set(), "02": {"00", "01"}, "03": {"00", "01", "02"}}
+    assert beside(tmp_path / "02.ipynb", waits) == []
+
+
+@pytest.mark.parametrize("after", [["07"], ["01"], "00", 3, [["00"]]], ids=str)
+def test_what_is_no_list_of_earlier_notebooks_is_refused(tmp_path: Path, after: Any) -> None:
+    with pytest.raises(UserError, match=r"^01\.ipynb: churn\.after .* remove `after`"):
+        waits_for(written(tmp_path, [[], after]))
+
+
+graphs = st.integers(1, 9).flatmap(
+    lambda count: st.tuples(
+        *(st.frozensets(st.integers(0, max(at - 1, 0))) if at else st.just(frozenset()) for at in range(count))
+    )
+)
+
+
+@given(graphs, st.integers(1, 4))
+def test_every_notebook_is_executed_once_and_after_those_it_waits_for(
+    graph: tuple[frozenset[int], ...], workers: int
+) -> None:
+    names = [Path(f"{number:02}") for number in range(len(graph))]
+    waits: dict[Path, frozenset[Path]] = {}
+    for number, direct in enumerate(graph):
+        before = frozenset(names[other] for other in direct)
+        waits[names[number]] = before.union(*(waits[other] for other in before))
+    begun: list[Path] = []
+    ended: list[Path] = []
+    most, lock = [0], threading.Lock()
+
+    def execute(notebook: Path) -> None:
+        with lock:
+            assert waits[notebook] <= set(ended)
+            begun.append(notebook)
+            most[0] = max(most[0], len(begun) - len(ended))
+        with lock:
+            ended.append(notebook)
+
+    execute_all(waits, execute, workers, stop=lambda: None)
+    assert sorted(ended) == names
+    assert most[0] <= workers
+    if workers == 1:
+        assert ended == names
+
+
+def test_two_that_do_not_wait_run_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebook_order, "FREE", 0.0)
+    meeting = threading.Barrier(2, timeout=20)
+    waits: dict[Path, frozenset[Path]] = {Path("00"): frozenset(), Path("01"): frozenset()}
+    execute_all(waits, lambda notebook: meeting.wait() and None, 2, stop=lambda: None)
+    monkeypatch.setattr(notebook_order, "FREE", 1.0)  # never as much as that is available
+    alone: list[int] = []
+    running = [0]
+
+    def execute(notebook: Path) -> None:
+        running[0] += 1
+        time.sleep(0.02)
+        alone.append(running[0])
+        running[0] -= 1
+
+    execute_all(waits, execute, 2, stop=lambda: None)
+    assert alone == [1, 1]
+
+
+@pytest.mark.parametrize("failure", [UserError("no"), SystemExit(1), KeyboardInterrupt()], ids=repr)
+def test_the_first_failure_stops_the_others_and_is_raised(
+    failure: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook_order, "FREE", 0.0)
+    stopped, begun = threading.Event(), []
+
+    def execute(notebook: Path) -> None:
+        begun.append(notebook.stem)
+        if notebook.stem == "00":
+            raise failure
+        assert stopped.wait(20)
+        raise RuntimeError("its kernel is gone")
+
+    waits = {Path("00"): frozenset(), Path("01"): frozenset(), Path("02"): frozenset({Path("00"), Path("01")})}
+    with pytest.raises(type(failure)):
+        execute_all(waits, execute, 2, stop=stopped.set)
+    assert begun == ["00", "01"]
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    (tmp_path / "study.toml").write_text('[study]\nname = "shop"\n[order_lines]\npath = "lines.csv"\n')
+    return load_study(tmp_path / "study.toml", tmp_path / "out")
+
+
+def in_notebook(monkeypatch: pytest.MonkeyPatch, name: str, neighbours: str) -> None:
+    monkeypatch.setenv(interim.NOTEBOOK, name)
+    monkeypatch.setenv(interim.BESIDE, neighbours)
+
+
+def test_what_a_neighbour_writes_can_be_neither_read_nor_written(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame({"a": [1]})
+    in_notebook(monkeypatch, "07_profiles", "")
+    interim.write(study, "groups", table)
+    interim.write_facts(study, "sizes", {"a": 1})
+    in_notebook(monkeypatch, "10_value", "07_profiles 08_lost")
+    for forbidden in (
+        lambda: interim.read(study, "groups"),
+        lambda: interim.read_if_there(study, "groups"),
+        lambda: interim.read_facts(study, "sizes"),
+        lambda: interim.write(study, "groups", table),
+    ):
+        with pytest.raises(UserError, match=r'10_value .*07_profiles writes.*add "07_profiles" to churn\.after'):
+            forbidden()
+    in_notebook(monkeypatch, "10_value", "08_lost")
+    assert interim.read(study, "groups").equals(table)
+    monkeypatch.delenv(interim.NOTEBOOK)
+    monkeypatch.delenv(interim.BESIDE)
+    interim.write(study, "groups", table)
+    assert interim.read_facts(study, "sizes") == {"a": 1}
+
+
+def test_our_notebooks_say_what_they_wait_for() -> None:
+    waits = waits_for(sorted(run.NOTEBOOKS.glob("*.ipynb")))
+    for notebook in waits:
+        assert "after" in nbformat.read(notebook, as_version=4).metadata["churn"], notebook.name
+    pairs = sum(len(beside(notebook, waits)) for notebook in waits) // 2
+    assert pairs >= 10  # 07, 08 and 09 beside 06 and 10; 12 and 13 beside 11
