@@ -1,8 +1,8 @@
 """Which notebooks of a run wait for which, and their execution side by side.
 
 A notebook names in its metadata those that must have ended before it begins, `{"churn": {"after": ["03_segments"]}}`,
-and waits for what these wait for as well. One that names none waits for all before it, and all behind it wait for it:
-so a notebook that an analyst adds runs as if there were no other. That nobody reads what a notebook beside it writes is
+and waits for what these wait for as well. One that names none, or one that is not there, waits for all before it, and
+all behind it wait for it: so a notebook that an analyst adds, or put in another place, runs in the order of the names. That nobody reads what a notebook beside it writes is
 checked whenever a notebook reads or writes a table (`interim.BESIDE`).
 """
 
@@ -25,7 +25,7 @@ FREE = 0.5
 def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
     """Notebook -> all that must have ended before it begins. notebooks: in their order, names without repetition.
 
-    Raises UserError where a notebook's `after` is no list of the names of notebooks before it.
+    Raises UserError where a notebook's `after` is no list of names.
     """
     waits: dict[Path, frozenset[Path]] = {}
     barriers: frozenset[Path] = frozenset()
@@ -88,15 +88,14 @@ def _room() -> bool:
 
 
 def _named(notebook: Path, earlier: Mapping[str, Path]) -> frozenset[Path] | None:
-    """The notebooks that `notebook` names; None where it has no such list."""
+    """The notebooks that `notebook` names; None where it has no such list, or one of them is not there before it."""
     ours = nbformat.read(notebook, as_version=4).metadata.get("churn")
     named = ours.get("after") if isinstance(ours, dict) else None
     if named is None:
         return None
-    unknown = [name for name in named if name not in [*earlier]] if isinstance(named, list) else [named]
-    if unknown:
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
         raise UserError(
-            f"{notebook.name}: churn.after in its metadata has {unknown[0]!r}: give a list of notebooks before it, or "
-            "remove `after`, and it waits for all before it"
+            f"{notebook.name}: churn.after in its metadata is {named!r}: give a list of notebooks before it, or remove "
+            "`after`, and it waits for all before it"
         )
-    return frozenset(earlier[name] for name in named)
+    return frozenset(earlier[name] for name in named) if set(named) <= set(earlier) else None
