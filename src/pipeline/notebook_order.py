@@ -2,8 +2,9 @@
 
 A notebook names in its metadata those that must have ended before it begins, `{"churn": {"after": ["03_segments"]}}`,
 and waits for what these wait for as well. One that names none, or one that is not there, waits for all before it, and
-all behind it wait for it: so a notebook that an analyst adds, or put in another place, runs in the order of the names. That nobody reads what a notebook beside it writes is
-checked whenever a notebook reads or writes a table (`interim.BESIDE`).
+all behind it wait for it: so a notebook that an analyst adds, or puts in another place, runs in the order of the names.
+That nobody reads what a notebook beside it writes is checked whenever a notebook reads or writes a table
+(`interim.BESIDE`).
 """
 
 from __future__ import annotations
