@@ -1,7 +1,7 @@
 """The files that one notebook leaves for the next, under `interim/`: tables as Parquet, other facts as JSON.
 
 A run executes notebooks side by side where none waits for the other, and says so to each in its environment. To read
-what a notebook beside it writes is then an error, since what is found there depends on which was faster.
+what a concurrent notebook writes is then an error, since what is found there depends on which was faster.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .study import Study
 
 NOTEBOOK = "CHURN_NOTEBOOK"
 """environment variable, set in a run: the notebook that is executed"""
-BESIDE = "CHURN_BESIDE"
+CONCURRENT = "CHURN_CONCURRENT"
 """environment variable, set in a run: the notebooks that may be executed at the same time, separated by blanks"""
 _WRITERS = "writers"
 
@@ -89,9 +89,9 @@ def _write(file: Path, fill: Callable[[Path], Any]) -> Path:
 
 
 def _check_order(file: Path, does: str) -> None:
-    """Raises UserError where a notebook that may run beside this one has written `file`."""
+    """Raises UserError where a notebook that may run at the same time has written `file`."""
     writer = _writer_of(file)
-    if writer.is_file() and (name := writer.read_text(encoding="utf-8")) in os.environ.get(BESIDE, "").split():
+    if writer.is_file() and (name := writer.read_text(encoding="utf-8")) in os.environ.get(CONCURRENT, "").split():
         raise UserError(
             f"{os.environ[NOTEBOOK]} {does} {file.name}, which {name} writes, and does not wait for it: add "
             f'"{name}" to churn.after in the metadata of {os.environ[NOTEBOOK]}.ipynb, or remove `after` there, and it '

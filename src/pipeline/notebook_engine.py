@@ -33,7 +33,7 @@ def execute(
 ) -> None:
     """Executes `notebook` in its own folder and writes it with its outputs to `executed`; both paths are absolute.
 
-    parameters: to the cell tagged so; environment: variables of the kernel beside those of this process; on_cell:
+    parameters: to the cell tagged so; environment: variables of the kernel besides those of this process; on_cell:
     called after every cell. May be called from several threads at once. Raises UserError naming notebook, cell and
     cause where its user can mend it; SystemExit(1) after a defect of ours, which is printed.
     """

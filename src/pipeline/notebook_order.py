@@ -3,8 +3,8 @@
 A notebook names in its metadata those that must have ended before it begins, `{"churn": {"after": ["03_segments"]}}`,
 and waits for what these wait for as well. One that names none, or one that is not there, waits for all before it, and
 all behind it wait for it: so a notebook that an analyst adds, or puts in another place, runs in the order of the names.
-That nobody reads what a notebook beside it writes is checked whenever a notebook reads or writes a table
-(`interim.BESIDE`).
+That nobody reads what a concurrent notebook writes is checked whenever a notebook reads or writes a table
+(`interim.CONCURRENT`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import psutil
 from ..errors import UserError
 
 FREE = 0.5
-"""share of the machine's memory that must be available for one more notebook to start beside others"""
+"""share of the machine's memory that must be available for one more notebook to start while others run"""
 
 
 def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
@@ -41,7 +41,7 @@ def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
     return waits
 
 
-def beside(notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> list[Path]:
+def concurrent_with(notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> list[Path]:
     """Those that may be executed at the same time as `notebook`; waits: of `waits_for`."""
     return [
         other for other in waits if other != notebook and other not in waits[notebook] and notebook not in waits[other]
@@ -54,7 +54,7 @@ def execute_all(
     """Calls `execute` with every notebook once, as soon as those it waits for have ended and a worker is free.
 
     With one worker the calls come in order, in the calling thread; with more (threads) those that most others wait for
-    come first, and another starts beside only while the share FREE of the memory is available. The first exception of a
+    come first, and another is started only while the share FREE of the memory is available. The first exception of a
     call, or of the waiting itself (Ctrl-C), is raised once all that had begun have ended; `stop` is called before, so
     that they end soon.
     """

@@ -126,12 +126,12 @@ def _progress(notebooks: list[Path]) -> Iterator[_Bar]:
 
 
 def _environment(study: Study, stage: Path, notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> dict[str, str]:
-    """What a kernel needs to know besides `study`: where to write, that results are staged, and what runs beside it."""
+    """What a kernel needs to know besides `study`: where to write, that results are staged, and what runs along with it."""
     return {
         "CHURN_OUT": str(study.out),
         STAGE: str(stage),
         interim.NOTEBOOK: notebook.stem,
-        interim.BESIDE: " ".join(other.stem for other in notebook_order.beside(notebook, waits)),
+        interim.CONCURRENT: " ".join(other.stem for other in notebook_order.concurrent_with(notebook, waits)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Notebooks wait for those they name, and run side by side otherwise; what a neighbour writes cannot be read."""
+"""Notebooks wait for those they name, and run side by side otherwise; what a concurrent one writes cannot be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from churn import interim
 from churn.errors import UserError
 from churn.pipeline import notebook_order, run
-from churn.pipeline.notebook_order import beside, execute_all, waits_for
+from churn.pipeline.notebook_order import concurrent_with, execute_all, waits_for
 from churn.study import Study, load_study
 
 
@@ -40,14 +40,14 @@ def named(waits: dict[Path, frozenset[Path]]) -> dict[str, set[str]]:
 def test_a_notebook_waits_for_what_those_it_names_wait_for(tmp_path: Path) -> None:
     waits = waits_for(written(tmp_path, [[], ["00"], ["00"], ["01"]]))
     assert named(waits) == {"00": set(), "01": {"00"}, "02": {"00"}, "03": {"00", "01"}}
-    assert [other.stem for other in beside(tmp_path / "02.ipynb", waits)] == ["01", "03"]
+    assert [other.stem for other in concurrent_with(tmp_path / "02.ipynb", waits)] == ["01", "03"]
 
 
 @pytest.mark.parametrize("after", [None, ["00", "07"], ["03"], ["02"]], ids=str)
 def test_one_that_names_none_before_it_stands_between_all_before_and_all_behind(tmp_path: Path, after: Any) -> None:
     waits = waits_for(written(tmp_path, [[], [], after, ["00"]]))
     assert named(waits) == {"00": set(), "01": set(), "02": {"00", "01"}, "03": {"00", "01", "02"}}
-    assert beside(tmp_path / "02.ipynb", waits) == []
+    assert concurrent_with(tmp_path / "02.ipynb", waits) == []
 
 
 @pytest.mark.parametrize("after", ["00", 3, [["00"]]], ids=str)
@@ -136,12 +136,14 @@ def study(tmp_path: Path) -> Study:
     return load_study(tmp_path / "study.toml", tmp_path / "out")
 
 
-def in_notebook(monkeypatch: pytest.MonkeyPatch, name: str, neighbours: str) -> None:
+def in_notebook(monkeypatch: pytest.MonkeyPatch, name: str, concurrent: str) -> None:
     monkeypatch.setenv(interim.NOTEBOOK, name)
-    monkeypatch.setenv(interim.BESIDE, neighbours)
+    monkeypatch.setenv(interim.CONCURRENT, concurrent)
 
 
-def test_what_a_neighbour_writes_can_be_neither_read_nor_written(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_concurrent_notebook_writes_can_be_neither_read_nor_written(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
     table = pd.DataFrame({"a": [1]})
     in_notebook(monkeypatch, "07_profiles", "")
     interim.write(study, "groups", table)
@@ -158,7 +160,7 @@ def test_what_a_neighbour_writes_can_be_neither_read_nor_written(study: Study, m
     in_notebook(monkeypatch, "10_value", "08_lost")
     assert interim.read(study, "groups").equals(table)
     monkeypatch.delenv(interim.NOTEBOOK)
-    monkeypatch.delenv(interim.BESIDE)
+    monkeypatch.delenv(interim.CONCURRENT)
     interim.write(study, "groups", table)
     assert interim.read_facts(study, "sizes") == {"a": 1}
 
@@ -167,5 +169,5 @@ def test_our_notebooks_say_what_they_wait_for() -> None:
     waits = waits_for(sorted(run.NOTEBOOKS.glob("*.ipynb")))
     for notebook in waits:
         assert "after" in nbformat.read(notebook, as_version=4).metadata["churn"], notebook.name
-    pairs = sum(len(beside(notebook, waits)) for notebook in waits) // 2
-    assert pairs >= 10  # 07, 08 and 09 beside 06 and 10; 12 and 13 beside 11
+    pairs = sum(len(concurrent_with(notebook, waits)) for notebook in waits) // 2
+    assert pairs >= 10  # 07, 08 and 09 along with 06 and 10; 12 and 13 with 11
