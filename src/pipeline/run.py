@@ -126,7 +126,7 @@ def _progress(notebooks: list[Path]) -> Iterator[_Bar]:
 
 
 def _environment(study: Study, stage: Path, notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> dict[str, str]:
-    """What a kernel needs to know besides `study`: where to write, that results are staged, and what runs along with it."""
+    """What a kernel needs to know besides `study`: where to write, that results are staged, what runs too."""
     return {
         "CHURN_OUT": str(study.out),
         STAGE: str(stage),
