@@ -6,8 +6,8 @@ days, in log-odds of their rate; base_rate_transfer extends it to the rest of th
 of 90 days, the candidate forecasts are
 
 model            the purchase model's rate; it knows no season, but how a cohort ages
-model_newest     the same, corrected by its error on the newest closed window, which began on 2011-03-11
-model_long       the same, corrected by its mean error on the closed windows of a year
+season           the mean habits of all closed windows, and how far the shop departs from them by level, season and
+                 fading shocks (season_model); the newest of the windows began on 2011-03-11
 last_year        the rate if today's customers behaved as those of 2010-06-10, last year's same weekday
 last_year_moved  the same, corrected by how far the newest closed short windows (14, 30 and 60 days, ending today)
                  differ from last year's behaviour
@@ -15,7 +15,8 @@ last_year_moved  the same, corrected by how far the newest closed short windows 
 "Behaved as those of" is a small regression on recency and the purchase days of the last LOOK_BACK days, fitted on one
 date and applied on another. Both dates are seen through the same short look-back, so it does not matter that at one of
 them the data had only just begun. The candidates are averaged, see forecast_error: the weight of each follows from its
-errors at earlier dates, on windows that had closed.
+errors at earlier dates, on windows that had closed. The standard error begins with the posterior variance of `season`,
+which is large where the time of the year has not been seen, and moves to the average's own errors as dates close.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from scipy.special import expit, logit
 from ..scoring.evaluation import btyd as formulas
 from ..targets import DateLike, PurchaseDays, day_number, outcome
 from .as_of import newest_closed_day
-from .forecast_error import NORMAL_80, mean_square, weighted_average
+from .forecast_error import NORMAL_80, square_beyond_chance, weighted_average
+from .season_model import Windows, forecast_residual
 from .split_check import check_split
 
 YEAR = 364
@@ -47,15 +49,17 @@ MOVEMENT = 0.15
 """standard deviation (log-odds) of true movements between the years; what a short window shows beyond it is chance"""
 LASTING_SHARE = 0.8
 """how much of a true movement seen in closed short windows is expected to last for the horizon"""
-PRIOR = {"model": 0.30, "model_newest": 0.30, "model_long": 0.28, "last_year": 0.22, "last_year_moved": 0.17}
+PRIOR = {"model": 0.30, "season": 0.22, "last_year": 0.22, "last_year_moved": 0.17}
 """error (standard deviation, log-odds) expected of each candidate before it has a past, sampling variance aside;
-measured on the demo, on CDNOW and on Online Retail II before its first test origin, and rounded up"""
-TWO_SAMPLES = ("model_newest", "last_year", "last_year_moved")
+measured on the demo, the made-up shops and Online Retail II before its first test origin, and rounded up"""
+TWO_SAMPLES = ("last_year", "last_year_moved")
 """candidates that compare the cohorts of two dates: their sampling variance counts twice"""
-SEASON_UNKNOWN, SEASON_KNOWN = 0.30, 0.12
-"""prior error of the average, without last year's window and with it; measured on those and on six synthetic shops"""
+NOTHING_CLOSED = 0.40
+"""standard error before any window has closed"""
 PRIOR_WINDOWS = 2.0
-"""how many independent windows the priors are worth"""
+"""how many independent windows the priors of the candidates are worth"""
+POSTERIOR_WINDOWS = 3.0
+"""how many independent windows the posterior variance of `season` is worth, as the prior of the average's error"""
 UNKNOWN_VARIANCE_RATE = 0.276
 """the rate whose p (1 - p) is .2, taken for an unknown p (1 - p)"""
 ENOUGH_ROWS = 30
@@ -86,6 +90,14 @@ class RecentlyActive:
     """float [n]; inf where none is known"""
     history: tuple[np.ndarray, np.ndarray, np.ndarray]
     """x, t_x, T of the purchase model, float [n] each"""
+    kinds: tuple[np.ndarray, np.ndarray]
+    """the different rows of x, float [k, 4], and how many customers have each, [k]"""
+
+    def rate(self, weights: np.ndarray) -> float:
+        """Mean probability, in log-odds, by the regression `weights`, float [4]; NaN for nobody."""
+        x, customers = self.kinds
+        n = int(customers.sum())
+        return _log_odds(float(customers @ expit(x @ weights)) / n, n) if n else float("nan")
 
 
 class CohortBehaviour:
@@ -102,6 +114,7 @@ class CohortBehaviour:
         self.first = int(days.day.min())
         self._recently_active: dict[tuple[int, int], RecentlyActive] = {}
         self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
+        self._season: dict[int, tuple[float, float]] = {}
 
     def recently_active(self, day: int, look_back: int) -> RecentlyActive:
         """The cohort members of `day` who bought in [day - look_back, day)."""
@@ -111,8 +124,10 @@ class CohortBehaviour:
             rows = rows[self.rule(rows).to_numpy() & (rows["recency_days"] <= look_back).to_numpy()]
             recency = np.log(rows["recency_days"].to_numpy())
             often = np.log(np.maximum(self.days.count_in_window(rows["code"].to_numpy(), as_of, look_back), 1))
+            x = np.column_stack([np.ones(len(rows)), recency, often, recency * often])
             self._recently_active[day, look_back] = RecentlyActive(
-                x=np.column_stack([np.ones(len(rows)), recency, often, recency * often]),
+                x=x,
+                kinds=np.unique(x, axis=0, return_counts=True),
                 days_to_next_purchase=rows["days_to_next_purchase"].to_numpy(),
                 history=formulas.from_features(rows),
             )
@@ -145,10 +160,7 @@ class CohortBehaviour:
     def rate_behaving_as_on(self, then: int, day: int, length: int, look_back: int, known_at: int) -> float:
         """Rate of the recently active of `day` if they behaved as those of `then`; NaN when `then` shows too little."""
         weights = self.regression_weights(then, length, look_back, known_at)
-        x = self.recently_active(day, look_back).x
-        if weights is None or not len(x):
-            return float("nan")
-        return _log_odds(float(expit(x @ weights).mean()), len(x))
+        return float("nan") if weights is None else self.recently_active(day, look_back).rate(weights)
 
     def observed_rate(self, day: int, length: int, look_back: int, known_at: int) -> float:
         """Rate of the recently active of `day` in [day, day + length); NaN when not closed, or of too few."""
@@ -162,22 +174,41 @@ class CohortBehaviour:
 
         model_rate: `purchase_model_rate` by day.
         """
-        horizon = self.horizon
-        last_year = self.rate_behaving_as_on(day - YEAR, day, horizon, LOOK_BACK, day)
-        newest = newest_closed_day(day, horizon)
-        closed = range(newest, max(newest - YEAR, self.first), -STEP)
-        model_errors = [
-            self.observed_rate(then, horizon, LOOK_BACK, day) - model_rate(then)
-            for then in closed
-            if self.has_enough_history(then)
-        ]
+        last_year = self.rate_behaving_as_on(day - YEAR, day, self.horizon, LOOK_BACK, day)
         return {
             "model": model_rate(day),
-            "model_newest": model_rate(day) + (model_errors[0] if model_errors else float("nan")),
-            "model_long": model_rate(day) + _mean(model_errors),
+            "season": self.season_forecast(day)[0],
             "last_year": last_year,
             "last_year_moved": last_year + self.lasting_movement(day),
         }
+
+    def season_forecast(self, day: int) -> tuple[float, float]:
+        """(forecast for `day`, its variance) by habits and the season model, from windows closed by then.
+
+        NaN twice when none has closed that shows enough, or nobody is recently active.
+        """
+        if day not in self._season:
+            habits = {}
+            for then in range(newest_closed_day(day, self.horizon), self.first - 1, -STEP):
+                weights = self.regression_weights(then, self.horizon, LOOK_BACK, day)
+                if weights is not None:
+                    habits[then] = weights
+            self._season[day] = self._season_forecast(day, habits)
+        return self._season[day]
+
+    def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> tuple[float, float]:
+        today = self.recently_active(day, LOOK_BACK)
+        if not habits or not len(today.x):
+            return float("nan"), float("nan")
+        usual = np.mean(list(habits.values()), axis=0)
+        residual = [
+            self.observed_rate(then, self.horizon, LOOK_BACK, day) - self.recently_active(then, LOOK_BACK).rate(usual)
+            for then in habits
+        ]
+        sampling_variance = [self.sampling_variance(then, LOOK_BACK, self.horizon) for then in habits]
+        windows = Windows(np.array(list(habits)), np.array(residual), np.array(sampling_variance))
+        mean, variance = forecast_residual(windows, day, self.horizon)
+        return today.rate(usual) + mean, variance
 
     def sampling_variance(self, day: int, look_back: int, length: int | None = None) -> float:
         """Sampling variance of the log-odds of the recently active customers' rate: 1 / (n p (1 - p)).
@@ -225,14 +256,17 @@ def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mappin
     observed = {day: behaviour.observed_rate(day, horizon, LOOK_BACK, today) for day in earlier}
     log_odds, weights = _average_at(behaviour, forecasts, observed, today)
     if not weights:
-        return BaseRateForecast(float("nan"), PRIOR["model"], "model", {})
+        return BaseRateForecast(float("nan"), NOTHING_CLOSED, "model", {})
     season = {day: bool(np.isfinite(candidates["last_year"])) for day, candidates in forecasts.items()}
     # errors of a time without last year's window say little about a forecast that has it
     alike = [day for day in earlier if season[day] == season[today]]
     errors = np.array([_average_at(behaviour, forecasts, observed, day)[0] - observed[day] for day in alike])
-    errors = errors[np.isfinite(errors)]
-    prior = (SEASON_KNOWN if season[today] else SEASON_UNKNOWN) ** 2 + behaviour.sampling_variance(today, LOOK_BACK)
-    standard_error = float(np.sqrt(mean_square(errors, STEP / horizon, prior, PRIOR_WINDOWS)))
+    chance = np.array([behaviour.sampling_variance(day, LOOK_BACK, horizon) for day in alike])
+    known = np.isfinite(errors)
+    variance = behaviour.season_forecast(today)[1]
+    prior = variance if np.isfinite(variance) else NOTHING_CLOSED**2
+    square = square_beyond_chance(errors[known], chance[known], STEP / horizon, prior, POSTERIOR_WINDOWS)
+    standard_error = float(np.sqrt(square))
     largest = max(weights, key=lambda name: weights[name])
     rounded = {name: round(weight, 6) for name, weight in sorted(weights.items())}
     return BaseRateForecast(log_odds, standard_error, largest, rounded)
@@ -287,8 +321,3 @@ def _logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def _log_odds(rate: float, n: int) -> float:
     edge = 0.5 / (n + 1)
     return float(logit(np.clip(rate, edge, 1 - edge)))
-
-
-def _mean(values: list[float]) -> float:
-    finite = [value for value in values if np.isfinite(value)]
-    return float(np.mean(finite)) if finite else float("nan")

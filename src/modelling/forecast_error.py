@@ -14,6 +14,8 @@ import numpy as np
 
 NORMAL_80 = 1.2815515655446004
 """standard deviations on either side of the mean that hold 80 % of a normal distribution"""
+LEAST_OF_PRIOR = 0.2
+"""an error beyond chance is not taken for smaller, whatever a few dates say"""
 
 
 def mean_square(errors: np.ndarray, share: float, prior: float, windows: float) -> float:
@@ -25,6 +27,18 @@ def mean_square(errors: np.ndarray, share: float, prior: float, windows: float) 
     """
     errors = np.asarray(errors, dtype=float)
     return (windows * prior + share * float(errors @ errors)) / (windows + share * len(errors))
+
+
+def square_beyond_chance(errors: np.ndarray, chance: np.ndarray, share: float, prior: float, windows: float) -> float:
+    """Expected squared error of a forecast of a rate, the chance of its customers aside: as `mean_square`.
+
+    errors: float [n], observed minus forecast or the reverse; chance: float [n], variance that each has by the number
+    of customers alone, taken off; the rest as in `mean_square`. At least LEAST_OF_PRIOR of the prior.
+    """
+    beyond = mean_square(errors, share, prior, windows) - share * float(np.sum(chance)) / (
+        windows + share * len(errors)
+    )
+    return max(beyond, LEAST_OF_PRIOR * prior)
 
 
 def weighted_average(
