@@ -15,6 +15,7 @@ ORDER = [
     "rerun",
     "quality",
     "panel",
+    "base_rate",
     "combination",
     "history",
     "search",

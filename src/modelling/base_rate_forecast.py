@@ -58,7 +58,7 @@ NOTHING_CLOSED = 0.40
 """standard error before any window has closed"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows the priors of the candidates are worth"""
-POSTERIOR_WINDOWS = 3.0
+POSTERIOR_WINDOWS = 1.0
 """how many independent windows the posterior variance of `season` is worth, as the prior of the average's error"""
 UNKNOWN_VARIANCE_RATE = 0.276
 """the rate whose p (1 - p) is .2, taken for an unknown p (1 - p)"""
@@ -122,12 +122,13 @@ class CohortBehaviour:
             as_of = pd.Timestamp(day, unit="D")
             rows = self.days.history(as_of)
             rows = rows[self.rule(rows).to_numpy() & (rows["recency_days"] <= look_back).to_numpy()]
-            recency = np.log(rows["recency_days"].to_numpy())
-            often = np.log(np.maximum(self.days.count_in_window(rows["code"].to_numpy(), as_of, look_back), 1))
-            x = np.column_stack([np.ones(len(rows)), recency, often, recency * often])
+            recency = rows["recency_days"].to_numpy()
+            often = np.maximum(self.days.count_in_window(rows["code"].to_numpy(), as_of, look_back), 1)
+            x = _terms(recency, often)
+            _, of_kind, customers = np.unique(recency * 1_000 + often, return_index=True, return_counts=True)
             self._recently_active[day, look_back] = RecentlyActive(
                 x=x,
-                kinds=np.unique(x, axis=0, return_counts=True),
+                kinds=(x[of_kind], customers),
                 days_to_next_purchase=rows["days_to_next_purchase"].to_numpy(),
                 history=formulas.from_features(rows),
             )
@@ -300,6 +301,12 @@ def rate_interval(log_odds: np.ndarray, standard_error: float) -> tuple[float, f
     chance = np.sqrt((p * (1 - p)).sum()) / len(p)
     half_width = NORMAL_80 * float(np.hypot(standard_error, chance / max(slope, 1e-9)))
     return float(expit(log_odds - half_width).mean()), float(expit(log_odds + half_width).mean())
+
+
+def _terms(recency: np.ndarray, often: np.ndarray) -> np.ndarray:
+    """float [n, 4]: 1, log recency, log purchase days, their product."""
+    recency, often = np.log(recency), np.log(often)
+    return np.column_stack([np.ones(len(recency)), recency, often, recency * often])
 
 
 def _logistic(x: np.ndarray, y: np.ndarray) -> np.ndarray:

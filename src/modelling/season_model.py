@@ -29,9 +29,9 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 YEAR = 365.25
-LEVEL = 0.18
+LEVEL = 0.20
 """standard deviation (log-odds) of the level about what habits say"""
-SEASONS = {0.05: 0.2, 0.15: 0.3, 0.35: 0.3, 0.70: 0.2}
+SEASONS = {0.05: 0.10, 0.15: 0.20, 0.35: 0.30, 0.70: 0.25, 1.00: 0.15}
 """standard deviation (log-odds) that a season may have -> its prior probability"""
 SHOCKS = {0.03: 0.3, 0.08: 0.4, 0.20: 0.2, 0.40: 0.1}
 """the same of shocks"""

@@ -77,6 +77,20 @@ def test_a_young_shop_gets_a_wide_interval_and_no_last_year(seasonal: pd.DataFra
     assert young.standard_error > grown.standard_error
 
 
+def test_the_interval_widens_when_a_year_is_missing(seasonal: pd.DataFrame) -> None:
+    as_of = START + pd.Timedelta(days=800)
+    cut = seasonal[seasonal["ordered_at"] >= as_of - pd.Timedelta(days=300)]
+    assert _forecast(_behaviour(cut), as_of).standard_error > _forecast(_behaviour(seasonal), as_of).standard_error
+
+
+def test_the_season_candidate_is_the_same_whoever_asks_later(seasonal: pd.DataFrame) -> None:
+    # it is kept from origin to origin, so it may not depend on which origin asked first
+    day = day_number(START + pd.Timedelta(days=500))
+    late, early = _behaviour(seasonal), _behaviour(seasonal[seasonal["ordered_at"] < START + pd.Timedelta(days=500)])
+    late.season_forecast(day + 90)
+    assert late.season_forecast(day) == early.season_forecast(day)
+
+
 def test_before_any_window_closed_the_purchase_model_is_the_only_candidate(seasonal: pd.DataFrame) -> None:
     as_of = START + pd.Timedelta(days=50)
     early = _forecast(_behaviour(seasonal), as_of)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from churn.modelling.forecast_error import NORMAL_80, mean_square, weighted_average
+from churn.modelling.forecast_error import NORMAL_80, mean_square, square_beyond_chance, weighted_average
 
 
 def test_the_worked_example() -> None:
@@ -18,6 +18,16 @@ def test_the_worked_example() -> None:
 
 def test_without_a_past_the_prior_stands() -> None:
     assert mean_square(np.array([]), 0.5, 0.04, 2.0) == pytest.approx(0.04)
+
+
+def test_chance_is_taken_off() -> None:
+    # the example above, of which .02 is chance on either date: (.08 + .05 - .02) / 3
+    beyond = square_beyond_chance(np.array([0.1, -0.3]), np.array([0.02, 0.02]), 0.5, 0.04, 2.0)
+    assert beyond == pytest.approx(0.11 / 3.0)
+
+
+def test_errors_smaller_than_chance_leave_a_part_of_the_prior() -> None:
+    assert square_beyond_chance(np.zeros(40), np.ones(40), 0.5, 0.04, 2.0) == pytest.approx(0.2 * 0.04)
 
 
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=9), st.floats(0.05, 1.0), st.floats(1e-4, 1.0))
