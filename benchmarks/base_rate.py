@@ -4,7 +4,7 @@ Only the rate of the recently active customers is forecast and compared, without
 takes minutes. Twelve made-up shops every 30 days, the demo every month, and Online Retail II every 15 days before
 2011-03-11, the first test origin of the quality benchmark: no later line is read. `error` is the mean absolute error of
 the rate, `inside` how many outcomes lay in the 80 % interval (forecast error and chance of the customers). Compared
-are the candidates alone: the purchase model, the rate of the newest closed window (naive), the season model.
+are single candidates: the purchase model, the rate of the newest closed window (naive), the season model.
 
 Cold start: the lines of each made-up shop's first year are hidden; the same dates are judged, from a year and two
 quarters after the books' true beginning on. The shop then looks like one that opened half a year ago.
