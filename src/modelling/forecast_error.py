@@ -32,7 +32,7 @@ def mean_square(errors: np.ndarray, share: float, prior: float, windows: float) 
 def square_beyond_chance(errors: np.ndarray, chance: np.ndarray, share: float, prior: float, windows: float) -> float:
     """Expected squared error of a forecast of a rate, the chance of its customers aside: as `mean_square`.
 
-    errors: float [n], observed minus forecast or the reverse; chance: float [n], variance that each has by the mere number
+    errors: float [n], observed minus forecast or the reverse; chance: float [n], variance of each by the mere number
     of customers, taken off; the rest as in `mean_square`. At least LEAST_OF_PRIOR of the prior.
     """
     beyond = mean_square(errors, share, prior, windows) - share * float(np.sum(chance)) / (
