@@ -92,6 +92,8 @@ class Source(_Section):
     """canonical name = its own decimal sign, where columns differ"""
     empty: tuple[str, ...] | None = None
     """values that mean nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
+    spellings: dict[str, dict[str, str]] = {}
+    """column of names (category, channel, ...) = misspelt name = right name; case and blanks need no entry"""
     date_format: _Format | tuple[_Format, ...] | None = None
     """strptime pattern, or `iso` (year first; the default), `excel`, `unix`, `unix_ms`, ...; or several of them"""
     swap_true_dates: bool = False

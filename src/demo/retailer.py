@@ -3,9 +3,10 @@ own.
 
 `simulate("data/demo")` writes, under data/demo/raw/:
 
-    order_lines.csv        what the shop sold and took back, 2024-01-01 to 2026-06-30
+    order_lines/           what the shop sold and took back, 2024-01-01 to 2026-06-30, as two tills exported it
     customers.csv          everybody it knows, some of whom never bought
     touchpoints.csv        visits, consultations, messages, campaigns, surveys, complaints
+    planted_flaws.csv      what is wrong in these three, and how often: they are as untidy as real exports
     campaigns.parquet      who was drawn for which campaign, and for which group
     truth.parquet          per customer and first of a month: still there? true chances of buying within 30, 60, 90 days
     truth_customers.parquet, truth.json   what was planted: personas, tastes, affinities, effects
@@ -32,16 +33,18 @@ import polars as pl
 from ..atomic_write import put_folder, replacing, scratch_folder
 from ..errors import UserError
 from ..order_lines import purchase_lines
-from . import attainable, baskets, campaigns, population, purchases, touchpoints
+from . import attainable, baskets, campaigns, flaw_counts, flaws, population, purchases, touchpoints
 from .population import CATEGORIES, DAYS, PERSONAS, START
-from .study_file import STUDY
+from .study_file import EARLIER, STUDY
 from .truth import HORIZONS, probabilities
 
-VERSION = 2
+VERSION = 3
 """Raised when the same seed gives other data than before."""
 SEED = 20260101
 CUSTOMERS = 6000
 RECORD = "made.json"
+FLAWS = 6
+"""The part of the seed that flaws are drawn from, behind those of `retailer`"""
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,8 @@ def simulate(folder: str | Path, seed: int = SEED, customers: int = CUSTOMERS, r
     with scratch_folder(folder, ".raw-") as scratch:
         new = scratch / "raw"
         new.mkdir()
-        _write(retailer(seed, customers), new)
-        hashes = {file.name: _sha256(file) for file in sorted(new.iterdir())}
+        _write(retailer(seed, customers), np.random.default_rng([seed, FLAWS]), new)
+        hashes = {name: _sha256(new / name) for name in _names(new)}
         (new / RECORD).write_text(json.dumps({**wanted, "sha256": hashes}, indent=1) + "\n", encoding="utf-8")
         put_folder(new, raw)
     _study_file(folder)
@@ -143,7 +146,7 @@ def _clear(folder: Path) -> None:
 
 def _study_file(folder: Path) -> None:
     file = folder / "study.toml"
-    if not file.exists():
+    if not file.exists() or _sha256(file) in EARLIER:
         with replacing(file) as draft:
             draft.write_text(STUDY, encoding="utf-8", newline="\n")
 
@@ -164,11 +167,16 @@ def _intact(raw: Path) -> dict[str, Any] | None:
     try:
         record: dict[str, Any] = json.loads((raw / RECORD).read_text(encoding="utf-8"))
         hashes = record.pop("sha256")
-        names = {file.name for file in raw.iterdir()} - {RECORD}
+        names = set(_names(raw)) - {RECORD}
         same = names == set(hashes) and all(_sha256(raw / name) == hashes[name] for name in names)
         return record if same else None
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return None
+
+
+def _names(folder: Path) -> list[str]:
+    """The files in a folder and its folders, as paths from there."""
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
 
 
 def _sha256(file: Path) -> str:
@@ -176,10 +184,12 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _write(shop: Retailer, folder: Path) -> None:
-    for name in ("order_lines", "customers", "touchpoints"):
-        table = pl.from_pandas(getattr(shop, name))
-        table.write_csv(folder / f"{name}.csv", datetime_format="%Y-%m-%d %H:%M:%S")
+def _write(shop: Retailer, rng: np.random.Generator, folder: Path) -> None:
+    raw = flaws.flawed({name: getattr(shop, name) for name in ("order_lines", "customers", "touchpoints")}, rng)
+    for name, content in raw.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    flaw_counts.write(raw.flaws, folder / flaw_counts.FILE)
     pl.from_pandas(shop.campaigns).write_parquet(folder / "campaigns.parquet")
     pl.from_pandas(shop.truth()).write_parquet(folder / "truth.parquet")
     pl.from_pandas(_hidden(shop)).write_parquet(folder / "truth_customers.parquet")

@@ -11,12 +11,33 @@ currency = "EUR"
 language = "en"                     # en or zh: the language of the report
 
 [order_lines]
-path = "raw/order_lines.csv"        # relative to this file
+path = "raw/order_lines"            # a folder: all files in it; relative to this file
 format = "csv"
 returns = "column"                  # the file says itself which lines are returns (is_return)
 category = "column"
+date_format = ["iso", "%d.%m.%Y %H:%M:%S"]      # the new till, since April 2026, writes the day first
+drop = [                            # lines that do not count, by what a column says
+  { column = "status", pattern = "cancel|void" },
+  { column = "order_id", pattern = "^TEST" },
+]
 
 # The files have the canonical column names already, so no `columns = { canonical = "theirs" }` is needed here.
+
+[order_lines.spellings]             # `churn check` asked about these
+category = { Kichen = "Kitchen", Gardne = "Garden", Stationary = "Stationery", "Tea and cofee" = "Tea and coffee" }
+
+[order_lines.line_kinds]            # lines that are no goods, by their product_id
+shipping = ["POST"]
+charge = ["BANK-FEE"]
+gift_card = ["GIFT-VOUCHER"]
+
+[order_lines.cleaning]
+adjustments = '^ADJ'                # bookkeeping, by its order number
+not_a_product = '^[A-Z]{3}-[0-9]'   # what is no product by its number: samples
+
+[customer_ids]
+zero_fill = 5                       # C4 is C00004: some lines went through a spreadsheet
+leave_out = ["TEST", "STAFF"]       # accounts that are no customers
 
 [customers]
 path = "raw/customers.csv"
@@ -126,3 +147,6 @@ rules = [
   { at_least = { years_in_line = 0 }, points = 1 },
 ]
 """
+
+EARLIER = ("5b5f8348151711073e50c8c8aac6c22ac349cfbfa85ff214b54d414d0007f330",)
+"""SHA-256 of what STUDY was in earlier versions: such a file, never edited, gives way."""

@@ -36,6 +36,29 @@ def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
     return mapped(ids, codes, known.mask(known == ""))
 
 
+def changed_ids(table: str, before: pd.Series, after: pd.Series) -> list[Finding]:
+    """A finding on how many ids of a table `as_configured` changed; none where it changed none."""
+    changed = after is not before and (before.notna() & (before != after.fillna("")))
+    if changed is False or not changed.any():
+        return []
+    first = changed.idxmax()
+    n, one, other = int(changed.sum()), str(before[first]), after[first]
+    other = "" if pd.isna(other) else str(other)
+    return [
+        Finding(
+            f"{table}_customer_ids",
+            "ok",
+            {"en": "Ids brought to one spelling", "zh": "统一编号写法"},
+            {
+                "en": f"[{table}] customer_id on {n:,} lines is written as [customer_ids] says: {one!r} is read as "
+                f"{other!r}",
+                "zh": f"[{table}] customer_id 有 {n:,} 行按 [customer_ids] 统一：{one!r} 读作 {other!r}",
+            },
+            n,
+        )
+    ]
+
+
 def left_out(study: Study) -> frozenset[str]:
     """The ids of `leave_out` and `leave_out_file`, in the spelling that ids have after reading.
 

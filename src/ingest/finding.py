@@ -19,15 +19,20 @@ class Finding:
     state: State
     name: dict[str, str]
     text: dict[str, str]
+    lines: int = 0
+    """on how many lines something was changed or is doubted, where that is counted"""
 
 
-COLUMNS = ("key", "state", "name_en", "name_zh", "text_en", "text_zh")
+COLUMNS = ("key", "state", "name_en", "name_zh", "text_en", "text_zh", "lines")
 
 
 def as_table(findings: Iterable[Finding]) -> pd.DataFrame:
-    """One row per finding with the text columns COLUMNS, in the order given."""
-    rows = [(one.key, one.state, one.name["en"], one.name["zh"], one.text["en"], one.text["zh"]) for one in findings]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype("str")
+    """One row per finding with the columns COLUMNS (text, and the number of lines), in the order given."""
+    rows = [
+        (one.key, one.state, one.name["en"], one.name["zh"], one.text["en"], one.text["zh"], one.lines)
+        for one in findings
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(COLUMNS, "str") | {"lines": "int64"})
 
 
 def from_table(table: pd.DataFrame) -> tuple[Finding, ...]:
@@ -38,6 +43,7 @@ def from_table(table: pd.DataFrame) -> tuple[Finding, ...]:
             row["state"],
             {"en": row["name_en"], "zh": row["name_zh"]},
             {"en": row["text_en"], "zh": row["text_zh"]},
+            int(row.get("lines", 0)),
         )
         for row in table.to_dict("records")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,7 +21,7 @@ from .encoded import Encoded, Read, encoded
 from .filters import RAW
 from .id_forms import one_form
 from .line_kinds import names_goods
-from .marks import count_marks, marks_of
+from .marks import count_marks, count_padded, marks_of
 from .noticed import Noticed
 from .number_columns import NumberTexts
 from .raw import DATE, NUMBER, Raw
@@ -201,6 +202,8 @@ def to_canonical(
         else:
             form = encoded(column) if is_text(column) and cells is None else Encoded(column)
         if is_text(form.each):
+            if kind == "text":
+                noticed.padded += Counter({canonical: count_padded(form.each, form.times)})
             if identifier:
                 plain_ids, changes = one_form(form.each, form.times)
                 form = Encoded(plain_ids, form.codes)

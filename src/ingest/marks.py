@@ -65,3 +65,10 @@ def count_marks(column: pa.ChunkedArray, marks: tuple[str, ...], times: np.ndarr
     for place in np.flatnonzero(there):
         counted[trimmed[int(place)].as_py()] += 1 if times is None else int(times[place])
     return counted
+
+
+def count_padded(column: pa.ChunkedArray, times: np.ndarray | None = None) -> int:
+    """How many values of a text column have blanks around them, each counted `times`; blank ones are not counted."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    padded = pc.fill_null(pc.and_(pc.not_equal(trimmed, column), pc.not_equal(trimmed, "")), False).to_numpy()
+    return int(padded.sum() if times is None else times[padded].sum())

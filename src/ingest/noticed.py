@@ -44,6 +44,8 @@ class Noticed:
     """column -> mark for nothing -> how often"""
     forms: dict[tuple[str, str], Change] = field(default_factory=dict)
     """(column, what was changed) -> how often, and the first"""
+    padded: Counter[str] = field(default_factory=Counter)
+    """column of text -> lines with blanks around the value"""
     thousands: dict[tuple[str, str], str] = field(default_factory=dict)
     """(column, sign) -> a value that was read with the sign between thousands only because the study file says so"""
 
@@ -103,6 +105,7 @@ class Noticed:
         return [
             *self._marks(),
             *self._forms(),
+            *self._padded(),
             *self._thousands(),
             *self._undecided(),
             *self._dates(),
@@ -127,6 +130,7 @@ class Noticed:
                     "en": f"[{self.table}] {shown}; if one of them means something, list the others in `empty`",
                     "zh": f"[{self.table}] {shown}；若其中某个有含义，请在 empty 中列出其余标记",
                 },
+                sum(counted.total() for _, counted in counts),
             )
         ]
 
@@ -142,8 +146,26 @@ class Noticed:
                     "zh": f"[{self.table}] {column} 有 {change.lines:,} 行{_FORMS[what][1]}："
                     f"{change.before!r} 读作 {change.after!r}",
                 },
+                change.lines,
             )
             for (column, what), change in self.forms.items()
+        ]
+
+    def _padded(self) -> list[Finding]:
+        if not self.padded:
+            return []
+        shown = ", ".join(f"{name} {n:,}" for name, n in sorted(self.padded.items()))
+        return [
+            Finding(
+                f"{self.table}_padded",
+                "ok",
+                {"en": "Blanks around values", "zh": "值两端的空格"},
+                {
+                    "en": f"[{self.table}] taken away, on so many lines: {shown}",
+                    "zh": f"[{self.table}] 已去除，行数：{shown}",
+                },
+                self.padded.total(),
+            )
         ]
 
     def _headers(self) -> list[Finding]:
@@ -158,6 +180,7 @@ class Noticed:
                     "en": f"[{self.table}] {self.headers:,} rows repeat the header and are passed over",
                     "zh": f"[{self.table}] {self.headers:,} 行重复表头，已跳过",
                 },
+                self.headers,
             )
         ]
 

@@ -28,6 +28,8 @@ class Raw:
     """rows left out because their number of fields was wrong"""
     cells: dict[str, np.ndarray] = field(default_factory=dict)
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
+    headers: np.ndarray | None = None
+    """marks of rows that repeat the header: emptied, and no lines; None where there are none"""
 
 
 def without_headers(raw: Raw) -> tuple[Raw, int]:
@@ -48,7 +50,7 @@ def without_headers(raw: Raw) -> tuple[Raw, int]:
     for place, name in enumerate(table.column_names):
         column = table.column(name)
         table = table.set_column(place, name, pc.if_else(repeats, pa.scalar(None, column.type), column))
-    return replace(raw, table=table), int(n)
+    return replace(raw, table=table, headers=repeats.to_numpy()), int(n)
 
 
 def cell_text(column: pa.ChunkedArray, place: int) -> str:

@@ -195,8 +195,9 @@ def _convert(piece: _Piece, plan: Plan, source: Source, study: Study, noticed: N
     if piece.fingerprint is not None:
         frame[COLUMN] = piece.fingerprint
     left_out = int(bad.sum()) + piece.raw.skipped
-    piece.sample = sampled(piece.raw, piece.renamed, bad.to_numpy(dtype=bool))
-    piece.frame, piece.raw = (frame[~bad] if bad.any() else frame), None
+    out = bad.to_numpy(dtype=bool) if piece.raw.headers is None else bad.to_numpy(dtype=bool) | piece.raw.headers
+    piece.sample = sampled(piece.raw, piece.renamed, out)
+    piece.frame, piece.raw = (frame[~out] if out.any() else frame), None
     piece.numbers.clear()
     return left_out
 

@@ -15,7 +15,7 @@ from ..study_rules import Filter
 from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
-from .customer_ids import as_configured, left_out, spellings, unknown_accounts
+from .customer_ids import as_configured, changed_ids, left_out, spellings, unknown_accounts
 from .customers import clean_customers, contradictions
 from .date_checks import date_findings
 from .duplicates import duplicate_findings
@@ -24,6 +24,7 @@ from .finding import Finding, as_table, from_table
 from .line_kinds import kind_findings
 from .matches import match_findings
 from .noticed import Noticed
+from .one_spelling import in_one_spelling
 from .reading import Progress, read_table
 from .refunds import without_refunds
 from .samples import side_by_side
@@ -67,6 +68,8 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     wanted, refunds = without_refunds(wanted, study.order_lines, findings)
     before = [taken_before("unreadable", unreadable), strangers, *filled, *taken, *refunds]
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
+    mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
+    findings += named
     findings += unit_findings(mapped, study)
     try:
         lines, audit = clean(mapped, study, before)
@@ -84,11 +87,15 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
     customers = touchpoints = None
     if study.customers is not None:
         listed = _read(study, "customers", study.customers, progress, findings)[0]
-        findings += contradictions(listed)
+        listed, named = in_one_spelling(listed, "customers", study.customers)
+        findings += [*named, *contradictions(listed)]
         customers, more = clean_customers(listed)
         audit = pd.concat([audit, more], ignore_index=True)
     if study.touchpoints is not None:
-        touchpoints, more = clean_touchpoints(_read(study, "touchpoints", study.touchpoints, progress, findings)[0])
+        contacts = _read(study, "touchpoints", study.touchpoints, progress, findings)[0]
+        contacts, named = in_one_spelling(contacts, "touchpoints", study.touchpoints)
+        findings += named
+        touchpoints, more = clean_touchpoints(contacts)
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
     findings += match_findings(lines, customers, touchpoints)
@@ -104,7 +111,9 @@ def _read(
     if table == "order_lines":
         open_refunds = study.order_lines.refunded_is != "none"
         findings += noticed.overlooked.findings(frame, study.study.currency, open_refunds)
-    frame["customer_id"] = as_configured(frame["customer_id"], study.customer_ids)
+    before = frame["customer_id"]
+    frame["customer_id"] = as_configured(before, study.customer_ids)
+    findings += changed_ids(table, before, frame["customer_id"])
     return frame, unreadable, noticed
 
 

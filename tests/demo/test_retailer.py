@@ -16,34 +16,39 @@ from churn.study import load_study
 from .demo_shop import shop
 
 ROOT = Path(__file__).resolve().parents[2]
+OLD_TILL, NEW_TILL = "order_lines/2024-01_to_2026-03.csv", "order_lines/2026-04_to_2026-06.csv"
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.iterdir()}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_ones(tmp_path: Path) -> None:
     one = hashes(simulate(tmp_path / "one", customers=200))
     assert one == hashes(simulate(tmp_path / "two", customers=200))
-    assert one["order_lines.csv"] != hashes(simulate(tmp_path / "three", seed=7, customers=200))["order_lines.csv"]
+    other = hashes(simulate(tmp_path / "three", seed=7, customers=200))
+    assert one[OLD_TILL] != other[OLD_TILL] and one["customers.csv"] != other["customers.csv"]
 
 
 def test_the_generator_still_makes_what_its_version_made_before(tmp_path: Path) -> None:
     """Whoever changes what comes out raises VERSION, so that an old raw folder is told from a new one."""
     made = hashes(simulate(tmp_path, customers=300))
-    assert retailer.VERSION == 2
-    assert made["order_lines.csv"][:16] == "0aa50106c3d0d236"
-    assert made["customers.csv"][:16] == "396b6f46be29f7f1"
-    assert made["touchpoints.csv"][:16] == "8462645bf822b884"
+    assert retailer.VERSION == 3
+    assert made[OLD_TILL][:16] == "a4c9a37182cc2704"
+    assert made[NEW_TILL][:16] == "38cf61f00ae8ef12"
+    assert made["customers.csv"][:16] == "97a0544e16f17634"
+    assert made["touchpoints.csv"][:16] == "cea2a60305c52c69"
 
 
 def test_files_are_named_and_recorded_with_their_hashes(tmp_path: Path) -> None:
     raw = simulate(tmp_path, customers=100)
     assert raw == tmp_path / "raw"
-    names = {"order_lines.csv", "customers.csv", "touchpoints.csv", "campaigns.parquet"}
+    names = {OLD_TILL, NEW_TILL, "customers.csv", "touchpoints.csv", "campaigns.parquet", "planted_flaws.csv"}
     names |= {"truth.parquet", "truth_customers.parquet", "truth.json", "made.json"}
     found = hashes(raw)
-    assert set(found) == names
+    assert set(found) - names == {one for one in found if one.endswith("_sent_later.csv")}
+    assert len(found) == len(names) + 1
     record = json.loads((raw / "made.json").read_text())
     del found["made.json"]
     assert record["sha256"] == found
@@ -95,8 +100,8 @@ def test_what_an_older_version_made_gives_way_unless_somebody_changed_it(tmp_pat
 
 
 def test_a_failure_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(shop: retailer.Retailer, folder: Path) -> None:
-        (folder / "order_lines.csv").write_text("half")
+    def fail(shop: retailer.Retailer, rng: object, folder: Path) -> None:
+        (folder / "customers.csv").write_text("half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(retailer, "_write", fail)

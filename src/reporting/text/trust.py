@@ -55,8 +55,8 @@ WORDS = {
     "trust.drift.caption": ("The ten inputs that changed most", "变化最大的十个输入"),
     "trust.findings": ("Data quality", "数据质量"),
     "trust.findings.caption": (
-        "Observations from reading the files; please check them",
-        "读取文件时的发现，请核实",
+        "What reading the files showed: what was put right by itself, and what to check",
+        "读取文件时的发现：已自动修正的内容与需核实的内容",
     ),
     "finding.ok": ("fine", "正常"),
     "finding.warning": ("check this", "请核实"),
