@@ -8,6 +8,7 @@ else, and a slip of the decimal sign (999.00 for 9.99) is undone at its own wron
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ class _Shop:
         self.next_number += 1
         return f"A{self.next_number - 1:06d}"
 
-    def copies(self, places: np.ndarray, flaw: str, **changed: object) -> pd.DataFrame:
+    def copies(self, places: np.ndarray, flaw: str, **changed: Any) -> pd.DataFrame:
         """The lines at `places` once more, each right behind its original unless `when` is among what is changed."""
         when = changed.pop("when", None)
         at = self.when[places] if when is None else np.asarray(when)
@@ -99,7 +100,7 @@ def _repeated(shop: _Shop) -> pd.DataFrame:
 
 
 def _cancelled(shop: _Shop) -> pd.DataFrame:
-    parts = []
+    parts: list[pd.DataFrame] = []
     for places in shop.some_orders(shop.number(0.002, 3)):
         status = CANCELLED[len(parts) % len(CANCELLED)]
         parts.append(shop.copies(places, "cancelled", order_id=shop.new_order(), status=status))
@@ -163,7 +164,7 @@ def _tests(shop: _Shop) -> pd.DataFrame:
 
 
 def _nobodys(shop: _Shop) -> pd.DataFrame:
-    parts = []
+    parts: list[pd.DataFrame] = []
     for places in shop.some_orders(shop.number(0.003, len(NOBODY))):
         nobody = NOBODY[len(parts) % len(NOBODY)]
         parts.append(shop.copies(places, "no_customer", order_id=shop.new_order(), customer_id=nobody))
@@ -172,7 +173,7 @@ def _nobodys(shop: _Shop) -> pd.DataFrame:
 
 def _incomplete(shop: _Shop) -> pd.DataFrame:
     """Lines without a date, with a placeholder or a slip in the year, without an amount."""
-    parts = []
+    parts: list[pd.DataFrame] = []
     for flaw, share, column, written in (
         ("no_date", 0.0001, "ordered_at", ("", "0000-00-00 00:00:00")),
         ("placeholder_date", 0.0001, "ordered_at", ("1900-01-01 00:00:00",)),
@@ -201,7 +202,7 @@ def _worthless(shop: _Shop) -> pd.DataFrame:
 
 def _no_goods(shop: _Shop) -> pd.DataFrame:
     """Postage, bank fees, gift vouchers and samples among the lines of true orders."""
-    parts = []
+    parts: list[pd.DataFrame] = []
     for flaw, (product, amount, share) in NO_GOODS.items():
         orders = shop.some_orders(max(1, round(share * len(shop.orders))))
         places = np.sort(np.array([places[0] for places in orders]))

@@ -1,6 +1,6 @@
 """What is wrong in the simulated raw files: how many lines have which flaw, and what in cleaning must find them.
 
-Counted from the text that is written, not by ingest. raw/planted_flaws.csv holds it; `against_found` puts it beside the
+Counted from the text that is written, not by ingest. raw/planted_flaws.csv holds it; `against_found` compares it with the
 cleaning audit and the findings.
 """
 
@@ -10,11 +10,11 @@ import csv
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
-from ..ingest.tables import Tables
 from ..study import Study
 from .population import CATEGORIES
 from .written_otherwise import MISSPELT, Rewritten
@@ -174,7 +174,19 @@ def write(flaws: Iterable[Flaw], file: Path) -> None:
         rows.writerows(astuple(one) for one in flaws)
 
 
-def against_found(study: Study, tables: Tables) -> pd.DataFrame | None:
+class Cleaned(Protocol):
+    """What ingest.Tables has of the kind."""
+
+    @property
+    def audit(self) -> pd.DataFrame:
+        """The cleaning audit."""
+
+    @property
+    def findings(self) -> tuple[Any, ...]:
+        """Findings: key, lines."""
+
+
+def against_found(study: Study, tables: Cleaned) -> pd.DataFrame | None:
     """Per rule or finding: what was planted (in words, in the study's language), planted and found rows; None where the
     study has no list of planted flaws."""
     file = study.paths.raw / FILE
@@ -186,16 +198,16 @@ def against_found(study: Study, tables: Tables) -> pd.DataFrame | None:
     joined = words.groupby([flaws["table"], flaws["found_by"]], sort=False).agg("; ".join)
     rows = flaws.groupby(["table", "found_by"], sort=False)["rows"].sum()
     table = pd.DataFrame({"what": joined, "planted": rows}).reset_index()
-    found = _found(tables)
-    return table.assign(found=[found.get(key, 0) for key in table["found_by"]])
+    counts = _lines_by_rule(tables)
+    return table.assign(found=[counts.get(key, 0) for key in table["found_by"]])
 
 
-def _found(tables: Tables) -> dict[str, int]:
+def _lines_by_rule(tables: Cleaned) -> dict[str, int]:
     """Lines by rule of the audit (what was dropped or changed) and by key of finding."""
     taken = tables.audit[tables.audit["kind"].isin(["dropped", "changed"])]
-    found = {one.key: one.lines for one in tables.findings}
+    counts = {one.key: int(one.lines) for one in tables.findings}
     for row in taken.itertuples():
         column = str(row.note_en).partition(": ")[2].split("'")
         key = f"drop '{column[1]}'" if row.rule == "drop" and len(column) > 1 else str(row.rule)
-        found[key] = found.get(key, 0) + int(str(row.lines))
-    return found
+        counts[key] = counts.get(key, 0) + int(str(row.lines))
+    return counts

@@ -74,7 +74,7 @@ def _repeated_headers(lines: pd.DataFrame) -> pd.DataFrame:
 def _late(lines: pd.DataFrame) -> pd.Timestamp:
     """The busiest day of 2025."""
     of_2025 = lines.loc[(lines["day"] >= pd.Timestamp(2025, 1, 1)) & (lines["day"] < pd.Timestamp(2026, 1, 1)), "day"]
-    return pd.Timestamp(of_2025.value_counts().sort_index().idxmax())
+    return pd.Timestamp(str(of_2025.value_counts().sort_index().idxmax()))
 
 
 def _order_files(lines: pd.DataFrame, late: pd.Timestamp) -> dict[str, bytes]:

@@ -22,7 +22,7 @@ MISSPELT = {
 MARKS = {"occupation": "\\N", "staff": "N/A", "referred_by": "NULL"}
 """column of customers -> what stands for nothing in some of its cells"""
 FEW = 40
-"""Names on fewer lines are left alone, so that the right spelling stays the commonest."""
+"""Names on fewer lines stay as they are, so that the right spelling stays the commonest."""
 _WIDE = str.maketrans({sign: chr(ord(sign) + 0xFEE0) for sign in "C0123456789"})
 
 
@@ -86,10 +86,10 @@ def _some(names: np.ndarray, rng: np.random.Generator, share: float, change: Cal
 def by_the_new_till(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines as the new till exports them: 31.12.2026 10:20:00, yes and no, 12.5- for what is below zero."""
     dates = pd.to_datetime(lines["ordered_at"], errors="coerce", format="%Y-%m-%d %H:%M:%S")
-    told = dates.dt.strftime("%d.%m.%Y %H:%M:%S").where(dates.notna(), lines["ordered_at"])
+    written = dates.dt.strftime("%d.%m.%Y %H:%M:%S").where(dates.notna(), lines["ordered_at"])
     amount = lines["amount"].where(~lines["amount"].str.startswith("-"), lines["amount"].str[1:] + "-")
     flags = lines["is_return"].map({"true": "yes", "false": "no"})
-    return lines.assign(ordered_at=told, amount=amount, is_return=flags)
+    return lines.assign(ordered_at=written, amount=amount, is_return=flags)
 
 
 def customers(table: pd.DataFrame, rng: np.random.Generator) -> Rewritten:

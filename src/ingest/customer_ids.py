@@ -38,12 +38,14 @@ def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
 
 def changed_ids(table: str, before: pd.Series, after: pd.Series) -> list[Finding]:
     """A finding on how many ids of a table `as_configured` changed; none where it changed none."""
-    changed = after is not before and (before.notna() & (before != after.fillna("")))
-    if changed is False or not changed.any():
+    if after is before:
         return []
-    first = changed.idxmax()
-    n, one, other = int(changed.sum()), str(before[first]), after[first]
-    other = "" if pd.isna(other) else str(other)
+    new = after.fillna("")
+    changed = before.notna() & (before != new)
+    if not changed.any():
+        return []
+    first = int(changed.to_numpy().argmax())
+    n, one, other = int(changed.sum()), str(before.iloc[first]), str(new.iloc[first])
     return [
         Finding(
             f"{table}_customer_ids",

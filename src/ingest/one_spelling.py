@@ -1,7 +1,7 @@
 """Words that name a group (category, channel, gender, kind of contact) in one spelling each.
 
 Garden, GARDEN and `Garden ` are one category: letter case and blanks never tell two apart, and the commonest spelling
-is taken. Gardne on 3 lines beside Garden on 20,000 looks like a slip of the keyboard, but only the shop knows: that is
+is taken. Gardne on 3 lines, where Garden is on 20,000, looks like a slip of the keyboard, but only the shop knows: that is
 a finding, and `spellings = { category = { Gardne = "Garden" } }` in the study file makes it one.
 """
 
@@ -50,15 +50,15 @@ def in_one_spelling(table: pd.DataFrame, name: str, source: Source) -> tuple[pd.
         codes, forms = pd.factorize(table[column])
         before = pd.Series(forms, dtype="str")
         lines = np.bincount(codes[codes >= 0], minlength=len(before))
-        said = source.spellings.get(column, {})
-        corrected = before.replace(said)
+        corrections = source.spellings.get(column, {})
+        corrected = before.replace(corrections)
         after = _commonest(corrected, lines, _OWN.get(column, ()))
         for new, old, key in ((corrected, before, "corrected"), (after, corrected, "spelling")):
             changed = (new != old).to_numpy()
             if changed.any():
                 first = int(changed.argmax())
                 findings.append(_changed(name, column, key, int(lines[changed].sum()), before[first], new[first]))
-        findings += _slips(name, column, after, lines, {*said, *said.values()})
+        findings += _slips(name, column, after, lines, {*corrections, *corrections.values()})
         if (after != before).any():
             words = pd.Series(after.array.take(codes, allow_fill=True), index=table.index, name=column)
             table = table.assign(**{column: words.astype("str")})

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..formats import Formats
+from ..formats import UNKNOWN, Formats
 from . import style
 
 TEXT = {
@@ -17,7 +17,7 @@ TEXT = {
         "base rate: best at {n} with {profit} ({low} to {high}); contacting all {last} would bring {end}.",
         "contacts": "Customers contacted, best first",
         "profit": "Profit",
-        "past": "At past dates the rule would have earned {share} of the expected profit",
+        "past": "At past dates a contact would have earned {realised}, where {expected} was expected",
         "past_alt": "Pairs of dots for {n} past dates, expected and realised profit of the contacts the rule would "
         "have chosen: {expected} expected and {realised} realised in all; contacting all customers would have brought "
         "{everyone}.",
@@ -34,7 +34,7 @@ TEXT = {
         "联系全部{last}人利润为{end}。",
         "contacts": "联系人数（从最划算起）",
         "profit": "利润",
-        "past": "若过去按此规则行事，所得为预期的{share}",
+        "past": "若过去按此规则行事，每次联系平均所得 {realised}，当时预期 {expected}",
         "past_alt": "{n}个历史时点上规则所选联系的预期与实际利润："
         "合计预期{expected}，实际{realised}；联系所有人则为{everyone}。",
         "expected": "预期",
@@ -92,7 +92,9 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.legend(
             loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
         )
-    share = formats.percent(float(sums["realised"] / sums["expected"]) if sums["expected"] else None, 0)
+    listed = past[past["contacted"] > 0]
+    each = listed[["expected", "realised"]].div(listed["contacted"], axis=0).mean()
+    one = {str(name): formats.money(float(value)) if len(listed) else UNKNOWN for name, value in each.items()}
     texts = {str(name): formats.money(float(value)) for name, value in sums.items()}
     alt = text["past_alt"].format(n=len(past), **texts)
-    return style.message(figure, text["past"].format(share=share), alt)
+    return style.message(figure, text["past"].format(**one), alt)

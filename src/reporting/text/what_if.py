@@ -7,15 +7,16 @@ WORDS = {
     "what_if.incentive_share": ("Incentive, share of value", "优惠占价值的比例"),
     "what_if.acceptance": ("Acceptance", "接受率"),
     "what_if.result": (
-        "{n} contacts, expected profit {profit} for an outlay of {outlay}; this list breaks even at an acceptance of {even}.",
-        "联系 {n} 位，预期利润 {profit}，支出 {outlay}；该名单的盈亏平衡接受率为 {even}。",
+        "{n} customers are worth a contact (the control group is among them): expected profit {profit} for an outlay of "
+        "{outlay} if all were contacted; this list breaks even at an acceptance of {even}.",
+        "{n} 位客户值得联系（含对照组）：若全部联系，预期利润 {profit}，支出 {outlay}；该名单的盈亏平衡接受率为 {even}。",
     ),
     "what_if.nobody": (
         "On these terms no contact pays.",
         "在此条件下任何联系都不划算。",
     ),
     "what_if.compared": (
-        " On the study's own terms: {n} contacts, {profit}.",
+        " On the study's own terms: {n} customers, {profit}.",
         "按配置文件的条件：{n} 位，{profit}。",
     ),
     "what_if.own": ("study file", "配置文件"),
