@@ -1,7 +1,7 @@
 """What is wrong in the simulated raw files: how many lines have which flaw, and what in cleaning must find them.
 
-Counted from the text that is written, not by ingest. raw/planted_flaws.csv holds it; `against_found` compares it with the
-cleaning audit and the findings.
+Counted from the text that is written, not by ingest. raw/planted_flaws.csv holds it; `against_found` compares it with
+the cleaning audit and the findings.
 """
 
 from __future__ import annotations

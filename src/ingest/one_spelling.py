@@ -1,8 +1,8 @@
 """Words that name a group (category, channel, gender, kind of contact) in one spelling each.
 
 Garden, GARDEN and `Garden ` are one category: letter case and blanks never tell two apart, and the commonest spelling
-is taken. Gardne on 3 lines, where Garden is on 20,000, looks like a slip of the keyboard, but only the shop knows: that is
-a finding, and `spellings = { category = { Gardne = "Garden" } }` in the study file makes it one.
+is taken. Gardne on 3 lines, where Garden is on 20,000, looks like a slip of the keyboard, but only the shop knows: that
+is a finding, and `spellings = { category = { Gardne = "Garden" } }` in the study file makes it one.
 """
 
 from __future__ import annotations
