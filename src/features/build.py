@@ -8,7 +8,7 @@ One retailer, one as_of: 2011-09-08 00:00. A line of 2011-09-07 23:59 is seen an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ def build(
     static: Sequence[str] = (),
     categories: Mapping[str, Sequence[str]] | None = None,
     burn_in_days: int = BURN_IN_DAYS,
+    wanted: Collection[str] = (),
 ) -> Any:
     """A frame of the kind of `tables["order_lines"]`: customer_id, as_of, then features in the catalogue's order.
 
@@ -41,6 +42,8 @@ def build(
     static        custom attributes of `customers` to use as profile features.
     categories    attribute -> allowed text values; any other value becomes null.
     burn_in_days  see the feature tenure_known.
+    wanted        features that are in the table also where a column they need is there but empty: of a whole shop that
+                  column says nothing, of one customer that it is unknown. Such columns must have their type.
 
     One row for each customer with a purchase before as_of; rows come in no particular order.
     Features whose columns are absent or empty are not in the table (see `available`). Numbers are float64; what is
@@ -53,6 +56,8 @@ def build(
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
     filled = {name: _filled_columns(frame, name, days[-1]) for name, frame in frames.items()}
+    for name, columns in _needed(frames, wanted).items():
+        filled[name] |= columns
     names = _names(filled)
     if "customers" in frames:
         columns = frames["customers"].collect_schema().names()
@@ -132,6 +137,15 @@ def _filled_columns(frame: nw.LazyFrame, table: str, last_day: int | None) -> se
         frame = frame.filter(col("moment") < last_day * backend.MICROSECONDS_A_DAY)
     counts = frame.select(*(nw.col(name).count() for name in names)).collect()
     return {name for name in names if counts[name].to_list()[0]}
+
+
+def _needed(tables: Mapping[str, Any], wanted: Collection[str]) -> dict[str, set[str]]:
+    """Table -> its optional columns, empty or not, that one of the features `wanted` needs."""
+    needs = {need for name in wanted if name in CATALOGUE for need in CATALOGUE[name].needs}
+    columns = {"order_lines": needs & {*_OPTIONAL["order_lines"]}}
+    for table in ("customers", "touchpoints"):
+        columns[table] = {need.removeprefix(f"{table}.") for need in needs if need.startswith(f"{table}.")}
+    return {name: columns[name] & {*frame.collect_schema().names()} for name, frame in tables.items()}
 
 
 def _names(filled: Mapping[str, set[str]]) -> list[str]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 TEXT, MOMENT, NUMBER = "text is", "timestamps without a time zone are", "numbers are"
 NEEDED = {"customer_id": TEXT, "ordered_at": MOMENT, "amount": NUMBER}
 ENGINES = ("duckdb", "polars", "pandas")
+MOMENTS = ("ordered_at", "occurred_at", "joined_at")
+NUMBERS = ("amount", "quantity", "discount", "score", "birth_year")
+FLAGS = ("is_return", "answered", "is_business")
+"""canonical columns that are not text"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ def build_features(
         raise UserError(f"engine is `{engine}`: {', '.join(ENGINES)} are allowed here")
     check_versions(bundle)
     check_lines(order_lines)
+    tables = {name: with_types(table) for name, table in tables.items()}
     chosen = engine or ("polars" if given.is_polars() else "duckdb")
     if chosen == "duckdb" and given.is_duckdb():
         return FeatureRows(_rows(bundle, tables, as_of), order_lines)
@@ -73,9 +78,53 @@ def build_features(
 
 
 def options(bundle: Bundle) -> dict[str, Any]:
-    """The arguments of features.build that this bundle's training used."""
+    """The arguments of features.build that this bundle's training used, and the features it cannot do without."""
     study = bundle.get("study", {})
-    return {"history_days": study.get("task", {}).get("history_days"), "static": tuple(study.get("static", ()))}
+    return {
+        "history_days": study.get("task", {}).get("history_days"),
+        "static": tuple(study.get("static", ())),
+        "wanted": tuple(columns_read(bundle)),
+    }
+
+
+def with_types(table: Any) -> Any:
+    """`table`, its wholly empty columns of the type that they would have if anything were in them.
+
+    A column without a value has no type of its own, or another one: None in pandas is an object, in DuckDB an integer.
+    Static attributes come as text, which a number that is empty throughout is read from as well.
+    """
+    import narwhals as nw
+    import pandas as pd
+
+    frame = nw.from_native(table)
+    odd = [name for name, dtype in frame.collect_schema().items() if not _of_its_type(name, dtype)]
+    if not odd:
+        return table
+    counts = frame.lazy().select(*(nw.col(name).count() for name in odd)).collect()
+    empty = [name for name in odd if not counts[name].to_list()[0]]
+    if frame.implementation.is_pandas():  # whose own truth values know no null: None would become False
+        types = {"moment": "datetime64[us]", "number": "float64", "flag": "boolean", "text": "str"}
+        native = frame.to_native()
+        return native.assign(**{name: pd.Series(index=native.index, dtype=types[_kind(name)]) for name in empty})
+    typed = {"moment": nw.Datetime("us"), "number": nw.Float64, "flag": nw.Boolean, "text": nw.String}
+    return frame.with_columns(**{name: nw.lit(None).cast(typed[_kind(name)]) for name in empty}).to_native()
+
+
+def _kind(name: str) -> str:
+    for kind, names in (("moment", MOMENTS), ("number", NUMBERS), ("flag", FLAGS)):
+        if name in names:
+            return kind
+    return "text"
+
+
+def _of_its_type(name: str, dtype: Any) -> bool:
+    import narwhals as nw
+
+    kind = _kind(name)
+    if kind == "number":
+        return bool(dtype.is_numeric())
+    allowed = {"moment": (nw.Datetime, nw.Date), "flag": (nw.Boolean,), "text": (nw.String, nw.Categorical, nw.Enum)}
+    return dtype in allowed[kind]
 
 
 def check_versions(bundle: Bundle) -> None:

@@ -46,13 +46,23 @@ def read_row(row: Mapping[str, Any], kinds: Mapping[str, str]) -> dict[str, list
 
 
 def _cell(name: str, value: Any, kind: str) -> float | str | None:
-    if value is None or value != value:
+    if _is_missing(value):
         return float("nan") if kind == NUMBER else None
     if kind == NUMBER and (isinstance(value, Real) or (hasattr(value, "dtype") and value.dtype.kind in "iufb")):
         return float(value)
     if kind == CATEGORY and isinstance(value, str):
         return str(value)
     raise UserError(f"`{name}` is {value!r} ({type(value).__name__}): the model was trained on {_wanted(kind)}")
+
+
+def _is_missing(value: Any) -> bool:
+    """None, NaN, NaT, NA: what does not equal itself, or does not know whether it does."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:
+        return True  # pandas.NA
 
 
 def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -> pd.DataFrame:
@@ -122,10 +132,8 @@ def _fits(dtype: Any, kind: str, frame: Any, name: str) -> bool:
         return True
     if kind == CATEGORY and dtype in (nw.String, nw.Categorical, nw.Enum):
         return True
-    if dtype in (nw.Object, nw.Unknown, nw.String, nw.Float64):  # an all-missing column comes as any of these
-        nulls = frame.lazy().select(nw.col(name).is_null().all()).collect().item()
-        return bool(nulls) or (dtype == nw.Float64 and _all_nan(frame, name))
-    return False
+    nulls = frame.lazy().select(nw.col(name).is_null().all()).collect().item()  # of no particular type, whatever it is
+    return bool(nulls) or (dtype.is_float() and _all_nan(frame, name))
 
 
 def _all_nan(frame: Any, name: str) -> bool:
