@@ -56,8 +56,8 @@ def build(
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
     filled = {name: _filled_columns(frame, name, days[-1]) for name, frame in frames.items()}
-    for name, columns in _needed(frames, wanted).items():
-        filled[name] |= columns
+    for name, needed in _needed(frames, wanted).items():
+        filled[name] |= needed
     names = _names(filled)
     if "customers" in frames:
         columns = frames["customers"].collect_schema().names()

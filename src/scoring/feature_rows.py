@@ -102,11 +102,13 @@ def with_types(table: Any) -> Any:
         return table
     counts = frame.lazy().select(*(nw.col(name).count() for name in odd)).collect()
     empty = [name for name in odd if not counts[name].to_list()[0]]
+    if not empty:
+        return table
     if frame.implementation.is_pandas():  # whose own truth values know no null: None would become False
         types = {"moment": "datetime64[us]", "number": "float64", "flag": "boolean", "text": "str"}
         native = frame.to_native()
         return native.assign(**{name: pd.Series(index=native.index, dtype=types[_kind(name)]) for name in empty})
-    typed = {"moment": nw.Datetime("us"), "number": nw.Float64, "flag": nw.Boolean, "text": nw.String}
+    typed: dict[str, Any] = {"moment": nw.Datetime("us"), "number": nw.Float64, "flag": nw.Boolean, "text": nw.String}
     return frame.with_columns(**{name: nw.lit(None).cast(typed[_kind(name)]) for name in empty}).to_native()
 
 

@@ -16,7 +16,7 @@ from churn import explain, features, scoring
 from churn.errors import UserError
 from churn.features.touchpoints import KINDS, STAGES
 from churn.scoring.evaluation.cohort import in_cohort
-from churn.scoring.feature_rows import build_features
+from churn.scoring.feature_rows import build_features, with_types
 from churn.scoring.inputs import read_row, read_table
 
 from .conftest import AS_OF, STUDY, fitted, people
@@ -145,6 +145,14 @@ def test_one_empty_column_among_filled_ones_and_the_default_engine(model: scorin
     typed = contacts.astype({"score": float})
     wanted = model.score_features(rows(model, {**alone, "touchpoints": typed}, "polars"))
     assert scores["p"].tolist() == pytest.approx(wanted["p"].tolist(), abs=1e-12)
+
+
+def test_a_filled_attribute_of_numbers_is_left_as_it_is(model: scoring.Model, alone: Tables) -> None:
+    """In tables without a single empty column, of every kind."""
+    for plain in PLAIN.values():
+        assert with_types(given := plain(alone["customers"])) is given
+    filled = alone["customers"].assign(points=None, club=["gold"])
+    assert with_types(filled)["club"].tolist() == ["gold"]
 
 
 @pytest.mark.parametrize("engine", ["polars", "pandas"])
