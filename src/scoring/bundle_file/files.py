@@ -1,8 +1,9 @@
 """The pickled model file and the manifest next to it: written whole, read with every check.
 
-    models/demo/churn.pkl       canonical pickle of one dict of plain builtins
-    models/demo/repeat.pkl
-    models/demo/manifest.json   {"files": {"churn.pkl": {"sha256": ..., "size": ...}, ...}, "format": 2}
+    models/demo/churn.pkl           canonical pickle of one dict of plain builtins
+    models/demo/churn.schema.json   JSON Schema of what it reads and gives
+    models/demo/repeat.pkl, repeat.schema.json
+    models/demo/manifest.json       {"files": {"churn.pkl": {"sha256": ..., "size": ...}, ...}, "format": 2}
 
 content.py describes the dict, upgrades.py reads older formats.
 """
@@ -29,12 +30,12 @@ _MANIFEST_BYTES = 2**20
 
 
 def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
-    """`path`, now holding `bundle`, with its hash and size entered in manifest.json next to it.
+    """`path`, now holding `bundle`, its JSON Schema beside it, and hash and size of both in manifest.json.
 
-    Both appear by rename after they are on disk, the bundle first: a reader meets the old pair, the new pair, or for a
-    moment a bundle its manifest does not know and refuses it; it never reads half a file. Equal bundles give equal
-    bytes. Raises BundleError for a dict that is no bundle of this format, TypeError or ValueError for values that are
-    no plain builtins.
+    All appear by rename after they are on disk, the bundle first and the manifest last: a reader meets the old files,
+    the new ones, or for a moment a bundle its manifest does not know and refuses it; it never reads half a file. Equal
+    bundles give equal bytes. Raises BundleError for a dict that is no bundle of this format, TypeError or ValueError
+    for values that are no plain builtins.
     """
     path = Path(path)
     content = plain(dict(bundle))
@@ -47,19 +48,30 @@ def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     manifest = path.parent / MANIFEST
     entries = _entries(manifest) if manifest.exists() else {}
-    entries[path.name] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    schema = _schema(content)
+    for name, written in ((path.name, data), (schema_file(path).name, schema)):
+        entries[name] = {"sha256": hashlib.sha256(written).hexdigest(), "size": len(written)}
     replace(path, data)
+    replace(schema_file(path), schema)
     replace(manifest, _manifest(entries))
     return path
 
 
 def remove(path: str | Path) -> None:
-    """Takes away the bundle at `path` and its entry in the manifest, where they are there."""
+    """Takes away the bundle at `path`, its JSON Schema and their entries in the manifest, where they are there."""
     path = Path(path)
-    path.unlink(missing_ok=True)
+    gone = (path, schema_file(path))
+    for file in gone:
+        file.unlink(missing_ok=True)
     manifest = path.parent / MANIFEST
     if manifest.exists():
-        replace(manifest, _manifest({name: entry for name, entry in _entries(manifest).items() if name != path.name}))
+        names = [file.name for file in gone]
+        replace(manifest, _manifest({name: entry for name, entry in _entries(manifest).items() if name not in names}))
+
+
+def schema_file(path: str | Path) -> Path:
+    """Where the JSON Schema of the bundle at `path` is."""
+    return Path(path).with_suffix(".schema.json")
 
 
 def read(path: str | Path, sha256: str | None = None) -> Bundle:
@@ -110,6 +122,12 @@ def read_bytes(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise BundleError(f"{path}: more than {limit:,} bytes")
     return data
+
+
+def _schema(content: dict[str, Any]) -> bytes:
+    from ..json_schema import bundle_schema
+
+    return (json.dumps(bundle_schema(content), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _manifest(entries: dict[str, dict[str, Any]]) -> bytes:

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import pandas as pd
 import pytest
 
 from churn import scoring
@@ -47,11 +49,35 @@ def test_the_manifest_holds_hash_and_size_of_both(bundle: dict[str, Any], tmp_pa
     for name in ("churn.pkl", "repeat.pkl"):
         scoring.save({**bundle, "target": name.split(".")[0]}, tmp_path / name)
     manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert set(manifest["files"]) == {"churn.pkl", "repeat.pkl"}
+    names = {f"{target}.{kind}" for target in ("churn", "repeat") for kind in ("pkl", "schema.json")}
+    assert set(manifest["files"]) == names
     for name, entry in manifest["files"].items():
         data = (tmp_path / name).read_bytes()
         assert entry == {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["churn.pkl", "manifest.json", "repeat.pkl"]
+    assert {file.name for file in tmp_path.iterdir()} == {*names, "manifest.json"}
+    scoring.remove(tmp_path / "repeat.pkl")
+    assert {file.name for file in tmp_path.iterdir()} == {"churn.pkl", "churn.schema.json", "manifest.json"}
+    assert set(json.loads((tmp_path / "manifest.json").read_text())["files"]) == {"churn.pkl", "churn.schema.json"}
+
+
+def test_the_schema_beside_the_bundle_fits_what_it_reads_and_gives(
+    bundle_file: Path, bundle: dict[str, Any], table: pd.DataFrame
+) -> None:
+    """Every feature row and every score validates; a row that lacks a column or has another type does not."""
+    schema = json.loads((bundle_file.parent / "churn.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    rows = json.loads(table.drop(columns="as_of").to_json(orient="records", double_precision=15))
+    scores = json.loads(scoring.load(bundle_file).score_features(table).to_json(orient="records", double_precision=15))
+    reading, giving = (
+        jsonschema.Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema["$defs"]})
+        for name in ("input", "output")
+    )
+    for row, score in zip(rows, scores, strict=True):
+        reading.validate(row)
+        giving.validate({**score, "reasons": []})
+    for wrong in ({**rows[0], "recency_days": "three"}, {k: v for k, v in rows[0].items() if k != "frequency"}):
+        assert not reading.is_valid(wrong)
+    assert not giving.is_valid({**scores[0], "reasons": [], "p": 1.5})
 
 
 def test_a_copied_bundle_without_its_manifest_is_refused_unless_its_hash_is_known(
@@ -105,6 +131,9 @@ def flip_bits(bundle_file: Path, folder: Path, tries: int) -> None:
     """Every one of `tries` single-bit flips, half in the bundle and half in the manifest, is refused or harmless."""
     rng = random.Random(8)
     whole = {name: (bundle_file.parent / name).read_bytes() for name in ("churn.pkl", "manifest.json")}
+    manifest = json.loads(whole["manifest.json"])
+    del manifest["files"]["churn.schema.json"]  # `load` does not look at that file
+    whole["manifest.json"] = json.dumps(manifest, indent=1).encode()
     expected = pickle.loads(whole["churn.pkl"])
     harmless = 0
     for attempt in range(tries):
