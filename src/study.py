@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .errors import UserError
 from .presets import PRESETS, with_preset
-from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, LineKinds, Report, field_model
+from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, Ledger, LineKinds, Report, field_model
 
 
 class _Section(BaseModel):
@@ -83,6 +83,10 @@ class Source(_Section):
     """instead of `path`: postgresql://..., sqlite:///file, duckdb:///file; ${NAME} is taken from the environment"""
     query: str | None = Field(default=None, min_length=1)
     """SQL, with `url`; without it, over local CSV and Parquet files, whose paths start at the study file's folder"""
+    since: str | None = Field(default=None, min_length=1)
+    """with `url`: a column of the query that holds dates; a run asks for the rows since the last one only"""
+    overlap_days: int = Field(default=7, ge=0, le=3650)
+    """with `since`: so many days before the newest row are read again, for rows that came late"""
     format: Literal["auto", "csv", "parquet", "excel"] = "auto"
     encoding: Annotated[str, AfterValidator(_codec)] = "utf-8-sig"
     separator: Annotated[str, _rule(r"[^\"\r\n\w]", "one sign such as , or ;")] = ","
@@ -116,6 +120,8 @@ class Source(_Section):
             )
         if self.url is not None and (self.query is None or self.path is not None):
             raise ValueError("needs `url` and `query` together, without `path`: files or a database, one of the two")
+        if self.since is not None and self.url is None:
+            raise ValueError("`since` is for a database: it needs `url` and `query`; files are read whole")
         return self
 
 
@@ -162,6 +168,12 @@ class OrderLines(Source):
     """what exact duplicates must have in common: every column of the file, or those that are mapped"""
     cleaning: dict[str, bool | str] = {}
     """rule name = on or off, or a pattern where the rule takes one; the cleaning audit lists all and what they found"""
+
+    @model_validator(mode="after")
+    def _rows_in_any_order(self) -> OrderLines:
+        if self.since is not None and self.fill == "down":
+            raise ValueError('`since` puts rows in its own order, and fill = "down" needs theirs: use one of the two')
+        return self
 
 
 class Task(_Section):
@@ -247,12 +259,19 @@ class Study(_Section):
     economics: Economics = Economics()
     engine: Engine = Engine()
     report: Report = Report()
+    ledger: Ledger = Ledger()
     segments: Segments = Segments()
 
     folder: Path = Field(default=Path(), exclude=True)
     """the study file's folder; relative paths in it start here"""
     out: Path = Field(default=Path(), exclude=True)
     """project root, or the folder given with --out"""
+
+    @model_validator(mode="after")
+    def _customers_are_read_whole(self) -> Study:
+        if self.customers is not None and self.customers.since is not None:
+            raise ValueError("[customers] since: a customer's row changes, so customers are read whole; remove `since`")
+        return self
 
     @property
     def paths(self) -> Paths:

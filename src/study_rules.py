@@ -56,6 +56,16 @@ class Report(Section):
     formats: tuple[Literal["pdf", "png", "pptx"], ...] = ()
 
 
+class Ledger(Section):
+    """[ledger]: a database for the ledger of scores, instead of files in ledger/."""
+
+    url: str | None = Field(default=None, min_length=1)
+    """postgresql://..., sqlite:///file, duckdb:///file; ${NAME} is taken from the environment"""
+    table: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?$")] = (
+        "churn_ledger"
+    )
+
+
 class Filter(Section):
     """Lines by what one column of the file says: one of `values` (case and outer blanks ignored), or a pattern."""
 

@@ -7,15 +7,20 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
+import jinja2
+import pandas as pd
 import pytest
 
-from churn.study import load_study
+from churn.cli import main
 
-PAGE = (Path(__file__).resolve().parents[1] / "docs" / "guide" / "orchestration.md").read_text()
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "guide" / "orchestration.md").read_text()
 BLOCKS = dict(reversed(re.findall(r"```(\w+)\n(.*?)```", PAGE, flags=re.S)))
 """the first block of each kind"""
 STUDY = "data/myshop/study.toml"
@@ -102,6 +107,94 @@ def test_the_dag(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (shop / "calls.txt").read_text().splitlines()[2] == f"run {STUDY}"
 
 
-def test_the_study_file_of_dbt_is_one(shop: Path) -> None:
-    (shop / "study.toml").write_text(BLOCKS["toml"])
-    assert load_study(shop / "study.toml").order_lines.query is not None
+LAST = """{
+ "cells": [{"cell_type": "code", "id": "a", "execution_count": null, "metadata": {"tags": ["parameters"]}, "outputs": [],
+  "source": "study = ''"},
+  {"cell_type": "code", "id": "b", "execution_count": null, "metadata": {}, "outputs": [],
+  "source": "from churn.pipeline.publish import publishing\\nfrom churn.study import load_study\\nS = load_study(study)\\nwith publishing(S) as staged:\\n    (staged.reports / 'run.json').write_text('{}')"}],
+ "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+ "nbformat": 4, "nbformat_minor": 5}
+"""  # noqa: E501
+"""a notebook that publishes nothing but an empty record: what comes between does not read the database"""
+
+
+@pytest.fixture
+def server(postgres: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Any]]:
+    """host:port of a server with the tables that dbt's model names, and a function that executes SQL there."""
+    import adbc_driver_postgresql.dbapi as driver
+
+    login = f"keeper:{quote(postgres['password'], safe='')}@{postgres['host']}:{postgres['port']}"
+    with driver.connect(f"postgresql://{login}/postgres", autocommit=True) as connection, connection.cursor() as cursor:
+
+        def execute(statement: str) -> list[tuple[Any, ...]]:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+        execute("drop schema if exists analytics cascade")
+        execute("create schema analytics")
+        execute("drop role if exists reader")
+        execute("create role reader login password 'only reads'")
+        execute("grant usage on schema analytics to reader")
+        execute(
+            "create table analytics.orders as select n as order_id, 'c' || n % 40 as customer_id,"
+            " timestamp '2025-01-01' + n * interval '11 hours' as ordered_at from generate_series(1, 700) as n"
+        )
+        execute(
+            "create table analytics.items as select n as order_id, 'p' || n % 9 as product_id,"
+            " 'k' || n % 3 as category, 5 + n % 7 as amount from generate_series(1, 9000) as n"
+        )
+        monkeypatch.setenv("SHOP_PASSWORD", "only reads")
+        monkeypatch.setenv("LEDGER_PASSWORD", postgres["password"])
+        yield f"{postgres['host']}:{postgres['port']}/postgres", execute
+        execute("drop schema analytics cascade")
+        execute("drop role reader")
+
+
+def build(execute: Any) -> None:
+    """What dbt does with the page's model: fills in the template, makes the table, runs the hooks, all in SQL."""
+    settings: dict[str, Any] = {}
+    this = "analytics.order_lines"
+
+    def config(**given: Any) -> str:
+        settings.update(given)
+        return ""
+
+    query = jinja2.Template(BLOCKS["sql"]).render(config=config, ref=lambda name: f"analytics.{name}", this=this)
+    execute(f"drop table if exists {this}")
+    execute(f"create table {this} as {query}")
+    for hook in settings["post_hook"]:
+        execute(jinja2.Template(hook).render(this=this))
+
+
+@pytest.mark.slow
+def test_dbt_s_table_is_read_month_by_month(
+    shop: Path, server: tuple[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page's model, hooks, study file and commands, on a real server and with the real `churn run`."""
+    at, execute = server
+    build(execute)
+    assert execute("select 1 from pg_indexes where indexname = 'order_lines_ordered_at'")
+    folder = shop / "data" / "myshop"
+    folder.mkdir(parents=True)
+    (folder / "study.toml").write_text(BLOCKS["toml"].replace("db.example.org/shop", at))
+    (shop / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "01_data_and_cleaning.ipynb", shop / "notebooks")
+    (shop / "notebooks" / "02_publish.ipynb").write_text(LAST)
+    monkeypatch.chdir(shop)
+    first, again, fresh = re.findall(r"^\$ churn (.*?) +#", BLOCKS["console"], flags=re.M)
+    lines, shown = [], shop / "reports" / "myshop" / "notebooks" / "01_data_and_cleaning.ipynb"
+    told = []
+    for command in (first, again, fresh):
+        assert main(command.split()) == 0, capsys.readouterr().err
+        lines.append(pd.read_parquet(folder / "interim" / "order_lines.parquet"))
+        told.append(re.findall(r"order_lines: [\d,]+ rows[^\"]*?were read", shown.read_text())[0])
+        execute("delete from analytics.orders where order_id <= 600")  # old rows: not asked for again, and not missed
+        execute(
+            "insert into analytics.orders select n, 'c' || n % 40, timestamp '2025-01-01' + n * interval '11 hours'"
+            " from generate_series(701, 760) as n on conflict do nothing"
+        )
+        build(execute)
+    assert [len(one) for one in lines[:2]] == [700, 760]
+    assert len(lines[2]) < 300
+    how = [one.split(" rows ")[1] for one in told]
+    assert how == ["were read", "from 2025-11-10 on, or undated, were read", "were read"]

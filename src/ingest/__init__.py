@@ -3,6 +3,7 @@
 from .campaigns import read_campaigns
 from .download import fetch
 from .finding import Finding
+from .read_before import forget_rows
 from .readiness import readiness
 from .tables import Tables, read_interim, read_tables, write_interim
 from .write_back import write_back
@@ -11,6 +12,7 @@ __all__ = [
     "Finding",
     "Tables",
     "fetch",
+    "forget_rows",
     "read_campaigns",
     "read_interim",
     "read_tables",

@@ -62,6 +62,8 @@ class Noticed:
     counted_times: str = ""
     """a column of times counted since 1970, read as UTC for want of a time zone"""
 
+    reading: list[str] = field(default_factory=list)
+    """how the rows of a database were read, where that is more than once and for all"""
     sample: list[Sampled] = field(default_factory=list)
     """lines as they are in the files"""
     columns: list[Finding] = field(default_factory=list)

@@ -24,6 +24,7 @@ from .mapping import Plan, to_canonical
 from .noticed import Noticed
 from .number_columns import NumberTexts, number_texts
 from .raw import Raw, without_headers
+from .read_before import read_since
 from .samples import Sampled, evenly, sampled
 from .several import of_several
 from .unit_checks import file_findings
@@ -55,9 +56,11 @@ class _Piece:
 
 
 def read_table(
-    study: Study, table: str, source: Source, progress: Progress | None
+    study: Study, table: str, source: Source, progress: Progress | None, remember: bool = False
 ) -> tuple[pd.DataFrame, int, Noticed]:
     """(canonical columns of `table`, lines left out because something in them could not be read, what was noticed).
+
+    remember: keep the rows of a source with `since` for the next time.
 
     A file is converted as soon as its own values say what its decimal signs are; one that leaves it open waits for the
     others. Raises UserError for whatever cannot be read as the study file says.
@@ -67,7 +70,7 @@ def read_table(
     noticed = Noticed(table)
     pieces: list[_Piece] = []
     unreadable = 0
-    for raw in _raws(study, plan, source, noticed):
+    for raw in _raws(study, plan, source, noticed, remember):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
         raw, headers = without_headers(raw)
@@ -111,14 +114,16 @@ def _check_decimals(plan: Plan, source: Source) -> None:
             raise UserError(f"[{plan.table}] decimals: {name}: no such column of numbers; the nearest is `{near}`")
 
 
-def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed) -> Iterator[Raw]:
+def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed, remember: bool) -> Iterator[Raw]:
     def choose(names: list[str], label: str) -> list[str]:
         chosen = dict.fromkeys([*plan.columns(names, label).values(), *plan.extras(names, label).values()])
         return [*chosen, *(_others(names, chosen) if _all_count(source) else ())]
 
     if source.path is not None:
         noticed.columns += files_left_out(source, study.folder)
-    if source.query is not None:
+    if source.since is not None:
+        yield from read_since(study, source, plan.table, remember, noticed.reading.append)
+    elif source.query is not None:
         yield from read_query(source, study.folder, plan.table)
     elif isinstance(source, OrderLines) and source.join:
         joins = Joins(source, study.folder, plan.names())

@@ -48,17 +48,21 @@ class Tables:
     """what was noticed while reading and may be read wrongly; the report shows it under data quality"""
     sample: pd.DataFrame | None = None
     """a few lines of the files, and what was read from them (see samples.side_by_side); not in interim/"""
+    reading: tuple[str, ...] = ()
+    """how the rows of a database with `since` were read; not in interim/"""
 
 
-def read_tables(study: Study, progress: Progress | None = None) -> Tables:
-    """The canonical tables of `study`: read, mapped, cleaned, audited; writes nothing.
+def read_tables(study: Study, progress: Progress | None = None, remember: bool = False) -> Tables:
+    """The canonical tables of `study`: read, mapped, cleaned, audited; writes nothing, unless told to `remember`.
 
     order_lines is sorted by ordered_at (file order within the same moment). `progress` is told in words what is read.
+    remember: rows of databases with `since` are kept in interim/, and the next reading asks for the newer ones only.
     Raises UserError in one line for whatever cannot be read as the study file says.
     """
     check_settings(study.order_lines.cleaning)
     findings: list[Finding] = []
-    raw, unreadable, noticed = _read(study, "order_lines", study.order_lines, progress, findings)
+    raw, unreadable, noticed = _read(study, "order_lines", study.order_lines, progress, findings, remember)
+    reading = [*noticed.reading]
     raw, filled = filled_lines(raw, study.order_lines, findings)
     raw, converted = in_units(raw, study, noticed.percent)
     findings += converted
@@ -92,21 +96,27 @@ def read_tables(study: Study, progress: Progress | None = None) -> Tables:
         customers, more = clean_customers(listed)
         audit = pd.concat([audit, more], ignore_index=True)
     if study.touchpoints is not None:
-        contacts = _read(study, "touchpoints", study.touchpoints, progress, findings)[0]
+        contacts, _, of_contacts = _read(study, "touchpoints", study.touchpoints, progress, findings, remember)
+        reading += of_contacts.reading
         contacts, named = in_one_spelling(contacts, "touchpoints", study.touchpoints)
         findings += named
         touchpoints, more = clean_touchpoints(contacts)
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
     findings += match_findings(lines, customers, touchpoints)
-    return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample)
+    return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample, tuple(reading))
 
 
 def _read(
-    study: Study, table: str, source: Source, progress: Progress | None, findings: list[Finding]
+    study: Study,
+    table: str,
+    source: Source,
+    progress: Progress | None,
+    findings: list[Finding],
+    remember: bool = False,
 ) -> tuple[pd.DataFrame, int, Noticed]:
     """(the table with ids as the study says, lines that were unreadable, what was noticed); adds to `findings`."""
-    frame, unreadable, noticed = read_table(study, table, source, progress)
+    frame, unreadable, noticed = read_table(study, table, source, progress, remember)
     findings += noticed.findings()
     if table == "order_lines":
         open_refunds = study.order_lines.refunded_is != "none"

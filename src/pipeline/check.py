@@ -33,6 +33,8 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     study, console = load_study(path), Console()
     demo.simulate_if_missing(study)
     tables = ingest.read_tables(study)
+    for text in tables.reading:
+        console.print(text, markup=False, highlight=False)
     shown = sheets(study, tables, ingest.readiness(tables, study))
     for sheet in shown:
         console.print(drawn(sheet, study.study.title or study.study.name))

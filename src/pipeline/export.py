@@ -22,9 +22,9 @@ from .publish import Staged
 def export(study: Study, staged: Staged) -> dict[str, Any]:
     """The report's summary; `staged.models` and `staged.reports` then hold everything that is to be published.
 
-    models: churn.pkl, repeat.pkl (where a repeat model could be trained), manifest.json. reports: report.html,
-    report.json, email.html and those of `report.formats`, customers.csv, metrics.json, backtest.parquet, history.json,
-    run.json. Raises UserError for a missing interim file.
+    models: churn.pkl, repeat.pkl (where a repeat model could be trained), their JSON Schemas, manifest.json. reports:
+    report.html, report.json, email.html and those of `report.formats`, customers.csv, metrics.json, backtest.parquet,
+    history.json, run.json. Raises UserError for a missing interim file.
     """
     bundles = study.paths.interim / "bundles"
     shutil.copytree(bundles, staged.models, dirs_exist_ok=True)
@@ -42,7 +42,7 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
 def facts(study: Study, staged: Staged) -> dict[str, Any]:
     """What the results were made from and what was written: settings, library versions, SHA-256 of every file."""
     return {
-        "study": study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}}),
+        "study": study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}, "ledger": {"url"}}),
         "versions": libraries(),
         "files": {
             file.relative_to(staged.root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()

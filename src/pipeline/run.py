@@ -32,7 +32,8 @@ def run_study(
 ) -> Study:
     """The study whose models/ and reports/ are now published; interim/ stays for rerunning single notebooks.
 
-    What earlier runs computed from the same data is reused (study_store); `fresh`: everything is computed anew;
+    What earlier runs computed from the same data is reused (study_store), and rows that they read from a database with
+    `since` (ingest.read_before); `fresh`: everything is read and computed anew;
     `explain_cache`: prints at the end what was reused, and why the rest was not.
     Raises UserError naming notebook, cell and cause when a notebook stops on something its user can mend; a defect
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.
@@ -52,6 +53,7 @@ def run_study(
         _progress(notebooks) as bar,
     ):
         # imported while the process that forks the kernels imports too
+        from ..ingest import forget_rows
         from ..reporting import export_notebook_html
         from .handouts import require
         from .monitor import record_run
@@ -59,6 +61,8 @@ def run_study(
         require(study.report.formats)  # said now, and not after minutes of work
         store = StudyStore(study)
         store.begin_run(fresh)
+        if fresh:
+            forget_rows(study)
         executed = staged.reports.absolute() / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
 
