@@ -91,7 +91,7 @@ def score(options: argparse.Namespace) -> int:
         check_target(options.to, options.table)
         deliver = partial(write_back, url=options.to, table=options.table, optional=point_columns(REASONS))
     if options.ledger is not None:
-        deliver = recording(options.bundle, options.ledger, deliver)
+        deliver = recording(options.bundle, options.ledger, options.ledger_table, deliver)
     rows = score_file(
         options.bundle,
         options.order_lines,
@@ -177,7 +177,9 @@ def _parser() -> argparse.ArgumentParser:
     running = _command(commands, "run", run)
     running.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
     running.add_argument("--out", type=Path, metavar="DIR", help="write interim/, models/ and reports/ there instead")
-    running.add_argument("--fresh", action="store_true", help="compute everything anew, whatever earlier runs left")
+    running.add_argument(
+        "--fresh", action="store_true", help="read and compute everything anew, whatever earlier runs left"
+    )
     running.add_argument(
         "--explain-cache",
         action="store_true",
@@ -198,7 +200,12 @@ def _parser() -> argparse.ArgumentParser:
         " taken from the environment), sqlite:///FILE or duckdb:///FILE",
     )
     scoring.add_argument("--table", metavar="NAME", help="table there; its rows of the same as_of are replaced")
-    scoring.add_argument("--ledger", type=Path, metavar="DIR", help="also record the cohort's scores for churn monitor")
+    scoring.add_argument(
+        "--ledger",
+        metavar="DIR|URL",
+        help="also record the cohort's scores for churn monitor: in files, or in a table of a database (see --to)",
+    )
+    scoring.add_argument("--ledger-table", metavar="NAME", help="with --ledger URL: the table there (churn_ledger)")
     scoring.add_argument("--as-of", metavar="DATE", help="default: the day after the last order line")
     scoring.add_argument("--customers", type=Path, help="customers table, if the bundle was trained with one")
     scoring.add_argument("--touchpoints", type=Path, help="touchpoints table, if the bundle was trained with one")

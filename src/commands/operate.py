@@ -15,7 +15,10 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Enters this group's commands into `commands`, each made by `command(commands, name, function)`."""
     watching = command(commands, "monitor", monitor)
     watching.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder")
-    watching.add_argument("--ledger", type=Path, metavar="DIR", help="default: ledger/ in the study file's folder")
+    watching.add_argument(
+        "--ledger", metavar="DIR|URL", help="default: [ledger] of the study file, or ledger/ in its folder"
+    )
+    watching.add_argument("--ledger-table", metavar="NAME", help="with a URL: the table there (churn_ledger)")
     watching.add_argument("--json", type=Path, metavar="FILE", help="also write every figure to a file")
     watching.add_argument("--html", type=Path, metavar="FILE", help="also write what is shown to a page")
     watching.add_argument("--since", metavar="DATE", help="leave out what was predicted before this as_of")
@@ -35,6 +38,10 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     serving.add_argument(
         "--public-key", type=Path, metavar="FILE", help="serve only bundles signed by its private half"
     )
+    serving.add_argument(
+        "--ledger", metavar="DIR|URL", help="record who was scored (id, as_of, horizon, p, model) for churn monitor"
+    )
+    serving.add_argument("--ledger-table", metavar="NAME", help="with a URL: the table there (churn_ledger)")
     exporting = command(commands, "export", export)
     exporting.add_argument("form", choices=["mlflow"], help="mlflow: a pyfunc model")
     exporting.add_argument("bundle", type=Path, metavar="BUNDLE", help="churn.pkl or repeat.pkl")
@@ -54,11 +61,12 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def monitor(options: argparse.Namespace) -> int:
     """What was predicted and what happened since; exit code 3 when the forecasts miss by more than they say."""
+    from ..monitoring.ledger import named
     from ..pipeline.monitor import monitor_study
 
     return monitor_study(
         options.study,
-        ledger_folder=options.ledger,
+        ledger_place=None if options.ledger is None else named(options.ledger, options.ledger_table),
         html=options.html,
         json_file=options.json,
         since=None if options.since is None else _day(options.since),
@@ -71,7 +79,8 @@ def serve(options: argparse.Namespace) -> int:
     from ..service.serve import serve as start
     from ..service.settings import Settings
 
-    names = ("bundle", "host", "port", "workers", "timeout", "max_body", "max_rows", "public_key")
+    bounds = ("host", "port", "workers", "timeout", "max_body", "max_rows")
+    names = ("bundle", *bounds, "public_key", "ledger", "ledger_table")
     start(Settings(**{name: getattr(options, name) for name in names}))
     return 0
 
@@ -125,17 +134,24 @@ def shown(bundle: Path, form: str) -> str:
     return json.dumps(bundle_schema(content), indent=1, ensure_ascii=False)
 
 
-def recording(bundle: Path, folder: Path, further: Callable[[Any], Any] | None = None) -> Callable[[Any], None]:
-    """What `score_file` does with scores: hands them to `further`, then records the cohort's in the ledger `folder`."""
+def recording(
+    bundle: Path, ledger_place: str, table: str | None, further: Callable[[Any], Any] | None = None
+) -> Callable[[Any], None]:
+    """What `score_file` does with scores: hands them to `further`, then records the cohort's in the ledger.
+
+    ledger_place: a folder, or a database's address. Raises UserError at once where that leads nowhere.
+    """
+    from ..monitoring import ledger
+
+    where = ledger.checked(ledger.named(ledger_place, table))
 
     def deliver(scores: Any) -> None:
-        from ..monitoring import ledger
         from ..scoring import read
 
         digest = ledger.sha256(bundle)
         if further is not None:
             further(scores)
-        ledger.record_scores(folder, scores, read(bundle, digest), digest)
+        ledger.record_scores(where, scores, read(bundle, digest), digest)
 
     return deliver
 

@@ -27,12 +27,12 @@ def write_back(
 
     Raises UserError when the database refuses; then the table is as it was.
     """
-    database = _address(url, table, folder)
+    database = target_address(url, table, folder)
     rows = scores if isinstance(scores, pa.Table) else pa.Table.from_pandas(scores, preserve_index=False)
     if "as_of" not in rows.column_names or not rows.num_rows or rows.column("as_of").null_count:
         raise UserError("scores to write back need a column as_of, filled in every row")
-    with _driver_errors(database, table), closing(connect(database, "scores", writing=True)) as connection:
-        known = _columns(connection, database, table)
+    with driver_errors(database, table), closing(connect(database, "scores", writing=True)) as connection:
+        known = columns_of(connection, database, table)
         left_out = [name for name in optional if known and name in rows.column_names and name not in known]
         _replace(connection, database, table, rows.drop_columns(left_out))
     return rows.num_rows
@@ -40,13 +40,14 @@ def write_back(
 
 def check_target(url: str, table: str, folder: str | Path = ".") -> None:
     """Nothing; raises UserError, before an hour of scoring and not after, for a place that cannot be written to."""
-    database = _address(url, table, folder)
+    database = target_address(url, table, folder)
     if database.file is None:
-        with _driver_errors(database, table), closing(connect(database, "scores", writing=True)):
+        with driver_errors(database, table), closing(connect(database, "scores", writing=True)):
             pass
 
 
-def _address(url: str, table: str, folder: str | Path) -> Address:
+def target_address(url: str, table: str, folder: str | Path) -> Address:
+    """The database that is to hold `table`. Raises UserError for an odd name and for a place that cannot be one."""
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?", table) is None:
         raise UserError(f"table {table!r} is no plain name; use letters, digits and _, such as churn_scores")
     database = address(url, Path(folder), "scores")
@@ -69,16 +70,17 @@ def _is_duckdb(file: Path) -> bool:
 
 
 @contextmanager
-def _driver_errors(database: Address, table: str) -> Iterator[None]:
+def driver_errors(database: Address, table: str, done: str = "written") -> Iterator[None]:
+    """Turns whatever a driver raises into a UserError of one line without secrets: `table` could not be `done`."""
     try:
         yield
     except UserError:
         raise
     except Exception as error:  # every driver has its own kinds; each names the trouble in its first line
-        raise UserError(f"table {table} at {database.shown} could not be written: {database.safe(error)}") from None
+        raise UserError(f"table {table} at {database.shown} could not be {done}: {database.safe(error)}") from None
 
 
-def _columns(connection: Any, database: Address, table: str) -> list[str]:
+def columns_of(connection: Any, database: Address, table: str) -> list[str]:
     """The columns of `table`; none where it is not there yet."""
     schema, _, name = table.rpartition(".")
     if database.kind == "sqlite":

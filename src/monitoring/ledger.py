@@ -1,10 +1,11 @@
-"""The ledger of scores: what was predicted, of whom, when, by which model; one Parquet file per scoring.
+"""The ledger of scores: what was predicted, of whom, when, by which model; Parquet files, or a table of a database.
 
     data/demo/ledger/churn-2026-07-01-90-1a2b3c4d5e6f.parquet
         customer_id, target, as_of (date), horizon_days, p, model (SHA-256 of the bundle); rows of the cohort only
 
 A customer's id is the only thing about a person in it. The file's metadata hold when it was recorded and, for the whole
-cohort, the 80 % interval of the expected rate, which the model gave.
+cohort, the 80 % interval of the expected rate, which the model gave. What the service answered, some customers at a
+time, is in files ...-requests-....parquet, one for each process. `ledger_table` keeps the same in a database.
 """
 
 from __future__ import annotations
@@ -13,19 +14,25 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..atomic_write import replacing
 from ..errors import UserError
 from ..scoring.bundle_file.content import Bundle
 from ..study import Study, default_out
+from . import ledger_table
+from .ledger_table import NAME, LedgerTable
+
+Place = Path | LedgerTable
+"""a folder of files, or a table"""
 
 SCHEMA = pa.schema(
     [
@@ -39,14 +46,13 @@ SCHEMA = pa.schema(
 )
 FACTS = b"churn"
 """key of the facts among the file's metadata"""
-_NAME = re.compile(r"(churn|repeat)-\d{4}-\d\d-\d\d-\d+-[0-9a-f]{12}\.parquet")
+_NAME = re.compile(r"(churn|repeat)-\d{4}-\d\d-\d\d-\d+-[0-9a-f]{12}(-requests-[0-9a-f]+)?\.parquet")
 
 
 @dataclass(frozen=True)
 class Entry:
     """One scoring, as it was recorded."""
 
-    file: Path
     target: str
     as_of: date
     horizon_days: int
@@ -55,9 +61,11 @@ class Entry:
     recorded_at: str
     """ISO, UTC"""
     rate: tuple[float, float] | None
-    """80 % interval of the cohort's expected rate, 0 to 1; None where the bundle has none"""
+    """80 % interval of the cohort's expected rate, 0 to 1; None where none is stated"""
     scores: pd.DataFrame
     """customer_id and p"""
+    whole_cohort: bool = True
+    """False: some customers, as the service was asked about them"""
 
 
 def folder(study: Study) -> Path:
@@ -65,8 +73,31 @@ def folder(study: Study) -> Path:
     return (study.folder if study.out == default_out(study.folder) else study.out) / "ledger"
 
 
+def place(study: Study) -> Place:
+    """The study's ledger: the table of [ledger], else its folder."""
+    if study.ledger.url is None:
+        return folder(study)
+    return LedgerTable(study.ledger.url, study.ledger.table, study.folder)
+
+
+def named(text: str, table: str | None = None) -> Place:
+    """The ledger that a command names: a folder, or the address of a database, such as sqlite:///scores.db."""
+    if "://" not in text:
+        if table is not None:
+            raise UserError(f"--ledger-table {table}: {text} is a folder; give a database's address")
+        return Path(text)
+    return LedgerTable(text, table or NAME)
+
+
+def checked(where: Place) -> Place:
+    """Itself. Raises UserError for a database that cannot be written to, or is not there."""
+    if isinstance(where, LedgerTable):
+        ledger_table.check(where)
+    return where
+
+
 def record(
-    where: Path,
+    where: Place,
     scores: pd.DataFrame,
     *,
     target: str,
@@ -75,42 +106,93 @@ def record(
     model: str,
     rate: tuple[float, float] | None = None,
     recorded_at: str | None = None,
-) -> Path:
-    """The file written into the ledger folder `where`; the same scoring once more gives the same file.
+) -> Place:
+    """The file written into the folder `where`, or the table; the same scoring once more replaces the first.
 
     scores: customer_id and p (0 to 1), rows of the cohort. as_of: a midnight. model: SHA-256 of the bundle. rate: see
     Entry. recorded_at: default now. Raises UserError for a probability outside 0 to 1, an id that is missing or occurs
-    twice, and where the file cannot be written.
+    twice, and where it cannot be written.
     """
-    p = scores["p"].astype("float64")
-    if not p.between(0, 1).all():
-        raise UserError(f"ledger: {int((~p.between(0, 1)).sum())} probabilities are not between 0 and 1")
-    if scores["customer_id"].isna().any() or scores["customer_id"].duplicated().any():
-        raise UserError("ledger: a customer_id is missing or occurs twice: one row per customer is recorded")
-    day = pd.Timestamp(as_of).date()
-    columns: dict[str, Any] = {
-        "customer_id": scores["customer_id"].astype(str).to_numpy(object),
-        "target": [target] * len(p),
-        "as_of": [day] * len(p),
-        "horizon_days": [int(horizon_days)] * len(p),
-        "p": p.to_numpy(),
-        "model": [model] * len(p),
-    }
-    facts = {
+    facts = _facts(target, as_of, horizon_days, model, rate, recorded_at)
+    table = _rows(scores, facts)
+    if isinstance(where, LedgerTable):
+        ledger_table.replace(where, _database_rows(table, facts))
+        return where
+    file = where / f"{_stem(facts)}.parquet"
+    write(file, table.replace_schema_metadata({FACTS: json.dumps(facts)}))
+    return file
+
+
+def add(
+    where: Place, scores: pd.DataFrame, *, target: str, as_of: Any, horizon_days: int, model: str, writer: str
+) -> Place:
+    """The file or table to which the scores of some customers were added; a customer's earlier row goes.
+
+    Columns and errors as `record`. writer: hexadecimal, another one for each process that adds to the same folder.
+    """
+    facts = _facts(target, as_of, horizon_days, model, None, None) | {"whole_cohort": False}
+    rows = _rows(scores, facts)
+    if isinstance(where, LedgerTable):
+        ledger_table.replace(where, _database_rows(rows, facts))
+        return where
+    file = where / f"{_stem(facts)}-requests-{writer}.parquet"
+    if file.exists():
+        earlier = pq.read_table(file).replace_schema_metadata(None)
+        known = pc.is_in(earlier["customer_id"], rows["customer_id"].combine_chunks())
+        rows = pa.concat_tables([earlier.filter(pc.invert(known)), rows]).sort_by("customer_id")
+    write(file, rows.replace_schema_metadata({FACTS: json.dumps(facts)}))
+    return file
+
+
+def _facts(
+    target: str, as_of: Any, horizon_days: int, model: str, rate: tuple[float, float] | None, recorded_at: str | None
+) -> dict[str, Any]:
+    return {
         "target": target,
-        "as_of": f"{day}",
+        "as_of": f"{pd.Timestamp(as_of).date()}",
         "horizon_days": int(horizon_days),
         "model": model,
         "recorded_at": recorded_at or datetime.now(UTC).isoformat(timespec="seconds"),
         "rate": list(rate) if rate else None,
     }
-    table = pa.table(columns, schema=SCHEMA).sort_by("customer_id")
-    file = where / f"{target}-{day}-{int(horizon_days)}-{model[:12]}.parquet"
-    write(file, table.replace_schema_metadata({FACTS: json.dumps(facts)}))
-    return file
 
 
-def record_scores(where: Path, scores: Any, bundle: Bundle, model: str) -> Path:
+def _stem(facts: dict[str, Any]) -> str:
+    return f"{facts['target']}-{facts['as_of']}-{facts['horizon_days']}-{facts['model'][:12]}"
+
+
+def _rows(scores: pd.DataFrame, facts: dict[str, Any]) -> pa.Table:
+    p = scores["p"].astype("float64")
+    if not p.between(0, 1).all():
+        raise UserError(f"ledger: {int((~p.between(0, 1)).sum())} probabilities are not between 0 and 1")
+    if scores["customer_id"].isna().any() or scores["customer_id"].duplicated().any():
+        raise UserError("ledger: a customer_id is missing or occurs twice: one row per customer is recorded")
+    columns: dict[str, Any] = {
+        "customer_id": scores["customer_id"].astype(str).to_numpy(object),
+        "target": [facts["target"]] * len(p),
+        "as_of": [date.fromisoformat(facts["as_of"])] * len(p),
+        "horizon_days": [facts["horizon_days"]] * len(p),
+        "p": p.to_numpy(),
+        "model": [facts["model"]] * len(p),
+    }
+    return pa.table(columns, schema=SCHEMA).sort_by("customer_id")
+
+
+def _database_rows(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
+    low, high = facts["rate"] or (None, None)
+    further = {
+        "whole_cohort": facts.get("whole_cohort", True),
+        "recorded_at": facts["recorded_at"],
+        "rate_low": low,
+        "rate_high": high,
+    }
+    for name, value in further.items():
+        kind = ledger_table.SCHEMA.field(name).type
+        rows = rows.append_column(name, pa.array([value] * rows.num_rows, kind))
+    return rows
+
+
+def record_scores(where: Place, scores: Any, bundle: Bundle, model: str) -> Place:
     """`record` for the scores that `Model.score` gave (any kind of table): those of the cohort, at the main horizon.
 
     bundle: what made them; model: SHA-256 of its file.
@@ -155,19 +237,46 @@ def files(where: Path) -> list[Path]:
     return [file for file in sorted(where.glob("*.parquet")) if _NAME.fullmatch(file.name)]
 
 
-def read(where: Path) -> list[Entry]:
-    """The scorings in the folder `where`, by target and as_of; of several for one as_of and horizon the last recorded.
+def read(where: Place) -> list[Entry]:
+    """The scorings in `where`, by target and as_of; of several for one as_of and horizon the last recorded of a whole
+    cohort or, where there is none, all customers that were asked about, each once.
 
     Raises UserError where there is none, and for a file that is damaged.
     """
+    recorded = _entries(where) if isinstance(where, LedgerTable) else [_entry(file) for file in files(where)]
     entries: dict[tuple[str, date, int], Entry] = {}
-    for entry in (_entry(file) for file in files(where)):
+    for entry in sorted(recorded, key=lambda one: (one.whole_cohort, one.recorded_at)):
         key = (entry.target, entry.as_of, entry.horizon_days)
-        if key not in entries or entries[key].recorded_at <= entry.recorded_at:
-            entries[key] = entry
+        entries[key] = entry if entry.whole_cohort or key not in entries else _joined(entries[key], entry)
     if not entries:
         raise UserError(f"no scores in the ledger {where}: `churn run` and `churn score --ledger` write them")
     return sorted(entries.values(), key=lambda entry: (entry.target, entry.as_of, entry.horizon_days))
+
+
+def _joined(earlier: Entry, later: Entry) -> Entry:
+    both = pd.concat([earlier.scores, later.scores]).drop_duplicates("customer_id", keep="last")
+    return replace(later, scores=both.sort_values("customer_id", ignore_index=True))
+
+
+def _entries(where: LedgerTable) -> list[Entry]:
+    rows = ledger_table.read(where)
+    entries = []
+    for _, group in rows.groupby([*ledger_table.KEY, "whole_cohort"], sort=True):
+        newest: Any = group.sort_values("recorded_at").iloc[-1]
+        low, high = newest["rate_low"], newest["rate_high"]
+        entries.append(
+            Entry(
+                target=newest["target"],
+                as_of=newest["as_of"],
+                horizon_days=int(newest["horizon_days"]),
+                model=newest["model"],
+                recorded_at=newest["recorded_at"],
+                rate=None if low != low or high != high else (float(low), float(high)),
+                scores=group[["customer_id", "p"]].sort_values("customer_id", ignore_index=True),
+                whole_cohort=bool(newest["whole_cohort"]),
+            )
+        )
+    return entries
 
 
 def _entry(file: Path) -> Entry:
@@ -176,7 +285,6 @@ def _entry(file: Path) -> Entry:
         facts = json.loads(table.schema.metadata[FACTS])
         rate = cast("list[float] | None", facts["rate"])
         return Entry(
-            file=file,
             target=facts["target"],
             as_of=date.fromisoformat(facts["as_of"]),
             horizon_days=int(facts["horizon_days"]),
@@ -184,6 +292,7 @@ def _entry(file: Path) -> Entry:
             recorded_at=facts["recorded_at"],
             rate=(float(rate[0]), float(rate[1])) if rate else None,
             scores=table.select(["customer_id", "p"]).to_pandas(),
+            whole_cohort=facts.get("whole_cohort", True),
         )
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise UserError(f"{file} is not a file of the ledger ({type(error).__name__}): move it away") from None
@@ -192,8 +301,6 @@ def _entry(file: Path) -> Entry:
 def without(where: Path, customer_ids: Iterable[str]) -> dict[Path, int]:
     """Ledger file -> rows of the customers `customer_ids` taken out of it; files without them stay as they are."""
     gone, changed = pa.array(sorted(set(customer_ids)), pa.string()), {}
-    import pyarrow.compute as pc
-
     for file in files(where):
         table = pq.read_table(file)
         remaining = table.filter(pc.invert(pc.is_in(table["customer_id"], gone)))

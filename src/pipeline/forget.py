@@ -3,7 +3,8 @@
 Raw files are their owner's and are not touched. Tables (Parquet, CSV) lose the customer's rows; where another
 customer's row names the id (who referred whom) that cell is emptied. Files that cannot be edited without harm (the
 report and its other formats, executed notebooks, JSON) are removed where they name the id; the next run makes them
-anew. The store of results is removed: it is only there to save time. Bundles hold no ids.
+anew. The store of results and rows kept from a database are removed: they are only there to save time. Bundles hold no
+ids.
 
 An id of digits looks like other numbers: in tables only whole cells count for it, and of texts more may be removed than
 needed.
@@ -28,8 +29,8 @@ import pyarrow.parquet as pq
 from .. import campaign_files
 from ..atomic_write import replacing
 from ..errors import UserError
-from ..ingest import read_tables
-from ..monitoring import ledger
+from ..ingest import forget_rows, read_tables
+from ..monitoring import ledger, ledger_table
 from ..study import Study, load_study
 from .publish import recover, study_lock
 
@@ -59,14 +60,17 @@ def forget_customer(path: str | Path, customer: str, out: str | Path | None = No
         raise UserError("no customer id given")
     with study_lock(study):
         recover(study)
+        where = ledger.place(study)
+        deleted = ledger_table.without(where, [customer]) if isinstance(where, ledger_table.LedgerTable) else 0
         erased = _erase(study, customer)
         left = [file for file in _files(study) if _names(file, customer)]
     if left:
         raise UserError(f"the id is still in {left[0]} and {len(left) - 1} more files: remove them by hand")
-    if not erased.rewritten and not erased.removed:
+    if not erased.rewritten and not erased.removed and not deleted:
         raise UserError(f"no file that was made for study {study.study.name} names this customer: check the spelling")
     erased.in_raw = _in_raw(study, customer)
     lines = [f"{file}: {count} rows" for file, count in erased.rewritten.items()]
+    lines += [f"{where}: {deleted} rows"] if deleted else []
     lines += [f"{file}: removed" for file in erased.removed]
     if erased.in_raw is None:
         lines.append("the raw files could not be read: see to it that they do not hold the customer, then: churn run")
@@ -89,6 +93,7 @@ def _erase(study: Study, customer: str) -> Erased:
     store = study.paths.interim / "store"
     if store.exists():
         shutil.rmtree(store)
+    forget_rows(study)
     campaigns = campaign_files.folder(study)
     for file in list(_files(study)):
         if not _names(file, customer):

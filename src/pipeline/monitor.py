@@ -36,7 +36,7 @@ ALARM_CODE = 3
 
 def monitor_study(
     path: str | Path,
-    ledger_folder: Path | None = None,
+    ledger_place: ledger.Place | None = None,
     html: Path | None = None,
     json_file: Path | None = None,
     since: date | None = None,
@@ -44,7 +44,7 @@ def monitor_study(
 ) -> int:
     """Exit code 3 where the alarm sounds for one of the targets, else 0; prints what was predicted and what happened.
 
-    The study's order lines are read anew. ledger_folder: default the study's own. since: dates of the ledger before it
+    The study's order lines are read anew. ledger_place: default the study's own. since: dates of the ledger before it
     are left out, as after a model was replaced because of an alarm. one_in: closed dates per false alarm, above 1.
     Writes `json_file` and `html` where they are given, nothing else. Raises UserError for what the user can mend.
     """
@@ -52,7 +52,7 @@ def monitor_study(
         raise UserError(f"--one-in {one_in:g}: closed dates per false alarm, above 1; default {ONE_IN}")
     study = load_study(path)
     demo.simulate_if_missing(study)
-    entries = ledger.read(ledger_folder or ledger.folder(study))
+    entries = ledger.read(ledger_place or ledger.place(study))
     entries = [entry for entry in entries if since is None or entry.as_of >= since]
     if not entries:
         raise UserError(f"the ledger has no scores from {since} on (--since)")
@@ -239,8 +239,8 @@ def remarks(facts: Mapping[str, Any], language: str) -> list[str]:
     return texts + ([word("unknown", language, count=f"{unknown:,}")] if unknown else [])  # fmt: skip
 
 
-def record_run(study: Study) -> list[Path]:
-    """Files written into the study's ledger: the scores of the run that has just been published, for each target."""
+def record_run(study: Study) -> list[ledger.Place]:
+    """Files written into the study's ledger, or its table: for each target the scores of the run just published."""
     from .. import interim
     from ..scoring import read
 
@@ -255,7 +255,7 @@ def record_run(study: Study) -> list[Path]:
         if len(main):
             written.append(
                 ledger.record(
-                    ledger.folder(study),
+                    ledger.place(study),
                     main,
                     target=target,
                     as_of=main["as_of"].iloc[0],

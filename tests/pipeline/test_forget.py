@@ -38,6 +38,7 @@ def study(tmp_path: Path) -> Study:
     interim.write(known, "segments", pd.DataFrame({"customer_id": [NEAR, "C1"], "abc": ["A", "B"]}))
     (known.paths.interim / "store" / "fit").mkdir(parents=True)
     (known.paths.interim / "store" / "fit" / "x.npz").write_bytes(b"x")
+    interim.write(known, "read_before/order_lines", lines.rename(columns={"customer_id": "whose"}))
     scores = pd.DataFrame({"customer_id": [GONE, NEAR, "C1"], "p": [0.1, 0.2, 0.3]})
     ledger.record(ledger.folder(known), scores, target="churn", as_of="2025-03-01", horizon_days=30, model="0" * 64)
     file = campaign_files.new_file(known, "spring")
@@ -81,7 +82,7 @@ def test_nothing_names_the_customer_and_everybody_else_is_as_before(
     )
     left = {file.relative_to(reports).as_posix() for file in reports.rglob("*") if file.is_file()}
     assert left == {"customers.csv", "metrics.json", "notebooks/06.html"}
-    assert not (study.paths.interim / "store").exists()
+    assert not (study.paths.interim / "store").exists() and not (study.paths.interim / "read_before").exists()
     assert (study.folder / "raw" / "lines.parquet").read_bytes() == raw
 
 

@@ -13,8 +13,9 @@ from scoring.conftest import AS_OF, bundle, customers, make_bundle, order_lines,
 
 from churn import interim, scoring, targets
 from churn.cli import main
+from churn.ingest import read_tables
 from churn.monitoring import ledger
-from churn.pipeline.monitor import record_run
+from churn.pipeline.monitor import record_run, summary
 from churn.study import load_study
 
 __all__ = ["bundle", "customers", "make_bundle", "order_lines", "table"]
@@ -130,11 +131,41 @@ def test_a_run_records_the_scores_it_has_published(study: Path, bundle: dict[str
     scores = pd.DataFrame({"customer_id": ["a", "b"] * 2, "horizon_days": [30, 30, 90, 90], "p": [0.1, 0.2, 0.3, 0.4]})
     interim.write(known, "scores_churn", scores.assign(as_of=AS_OF, band="low"))
     (written,) = record_run(known)
+    assert isinstance(written, Path)
     (entry,) = ledger.read(ledger.folder(known))
     assert written.parent == study / "ledger"
     assert entry.scores["p"].tolist() == [0.3, 0.4]
     assert entry.model == ledger.sha256(file)
     assert entry.rate == (bundle["base_rate"]["low"], bundle["base_rate"]["high"])
+
+
+@pytest.mark.parametrize("kind", ["duckdb", "sqlite"])
+def test_run_monitor_and_forget_use_the_table_that_the_study_names(
+    study: Path, lines: pd.DataFrame, bundle: dict[str, Any], kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if kind == "sqlite":
+        pytest.importorskip("adbc_driver_sqlite", reason="needs the extra `databases`")
+    with (study / "study.toml").open("a") as file:
+        file.write(f'[ledger]\nurl = "{kind}:///ledger.{kind}"\ntable = "recorded"\n')
+    known = load_study(study)
+    assert main(["monitor", str(study)]) == 2
+    assert "no scores in the ledger table recorded at" in capsys.readouterr().err
+    bought = targets.PurchaseDays.of(lines).history(DATES[0])
+    p = (bought["days_to_next_purchase"] >= 90).mean()
+    scores = pd.DataFrame({"customer_id": bought["customer_id"], "horizon_days": 90, "p": p, "as_of": DATES[0]})
+    scoring.save(bundle, known.paths.models / "churn.pkl")
+    interim.write(known, "scores_churn", scores)
+    for _ in range(2):
+        assert record_run(known) == [ledger.place(known)]
+    (entry,) = ledger.read(ledger.place(known))
+    assert len(entry.scores) == len(scores)
+    assert not (study / "ledger").exists()
+    gone = scores["customer_id"].iloc[0]
+    assert summary(known, read_tables(known), [entry])["targets"][0]["closed"][0]["customers"] == len(scores)
+    assert main(["forget", str(study), gone]) == 0
+    assert f"table recorded at {kind}:///ledger.{kind}: 1 rows" in capsys.readouterr().out
+    (entry,) = ledger.read(ledger.place(known))
+    assert gone not in set(entry.scores["customer_id"]) and len(entry.scores) == len(scores) - 1
 
 
 def test_scores_from_the_shell_are_recorded_for_the_cohort_only(
@@ -154,3 +185,8 @@ def test_scores_from_the_shell_are_recorded_for_the_cohort_only(
         entry.scores.set_index("customer_id")["p"], asked, check_dtype=False, check_index_type=False
     )
     assert main([*given, "--as-of", "2025-06-01", "--ledger", str(tmp_path / "ledger")]) == 0  # nowhere else is needed
+    url = f"duckdb:///{tmp_path / 'ledger.duckdb'}"
+    for _ in range(2):
+        assert main([*given, "--as-of", "2025-06-01", "--ledger", url, "--ledger-table", "mine"]) == 0
+    (stored,) = ledger.read(ledger.LedgerTable(url, "mine"))
+    pd.testing.assert_frame_equal(stored.scores, entry.scores, check_dtype=False)
