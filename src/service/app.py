@@ -20,6 +20,7 @@ from ..scoring.monitoring import ModelWarning
 from .bodies import BadRequest, CanonicalLines, FeatureRows, parsed
 from .current_model import CurrentModel
 from .guard import Guard, error_body
+from .ledger_writer import LedgerWriter
 from .metrics import Metrics
 from .scorer import Scorer
 from .settings import Settings, token
@@ -62,15 +63,20 @@ def create_app(settings: Settings) -> FastAPI:
     current = CurrentModel(settings.bundle, settings.reload_every, verifier(settings.public_key))
     metrics = Metrics()
     metrics.note_expiry(current.get().facts["expires"])
-    scorer, desk = Scorer(settings, metrics), _Desk(settings.threads, settings.waiting)
+    recorder = _recorder(settings, metrics)
+    scorer, desk = Scorer(settings, metrics, recorder), _Desk(settings.threads, settings.waiting)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         warnings.simplefilter("ignore", ModelWarning)  # they are figures in the answer and metrics here
         current.watch()
+        if recorder is not None:
+            recorder.start()
         yield
         current.stop()
         desk.close()
+        if recorder is not None:
+            recorder.close()
 
     app = FastAPI(title="churn", docs_url=None, redoc_url=None, lifespan=life, openapi_url=None)
     app.state.current = current
@@ -149,6 +155,15 @@ def create_app(settings: Settings) -> FastAPI:
 
     app.openapi = document  # type: ignore[method-assign]
     return app
+
+
+def _recorder(settings: Settings, metrics: Metrics) -> LedgerWriter | None:
+    """What writes the ledger, where one is wanted. Raises UserError for a place that cannot be one."""
+    if settings.ledger is None:
+        return None
+    from ..monitoring import ledger
+
+    return LedgerWriter(ledger.checked(ledger.named(settings.ledger, settings.ledger_table)), metrics)
 
 
 class _Desk:

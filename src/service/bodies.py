@@ -42,6 +42,8 @@ class FeatureRows(_Body):
     """one object per customer: every input of the model by name, null where it is missing; customer_id is handed on"""
     horizon: int | None = None
     """days; default the model's main horizon"""
+    as_of: date | None = None
+    """the midnight at which the features were built; a service with a ledger records rows that say it"""
     reasons: int = Field(default=3, ge=0, le=MOST_REASONS)
     """how many reasons; none are given for another horizon than the main one"""
 

@@ -27,6 +27,7 @@ class Metrics:
         )
         self.customers = Counter("churn_customers_scored", "Customers scored", registry=own)
         self.reloads = Counter("churn_bundle_reloads", "New bundles by what became of them", ["result"], registry=own)
+        self.recorded = Counter("churn_ledger_scores", "Scores for the ledger by outcome", ["result"], registry=own)
         self.expired = Gauge(
             "churn_model_expired", "1 from the day of its expiry on", registry=own, multiprocess_mode="mostrecent"
         )

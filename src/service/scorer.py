@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..errors import UserError
 from ..scoring.feature_rows import build_features
 from .bodies import BadRequest, CanonicalLines, FeatureRows, canonical_frame, feature_frame, feature_rows
 from .current_model import Loaded
+from .ledger_writer import LedgerWriter
 from .metrics import Metrics
 from .settings import Settings
 from .stand_in import STAND_IN, with_stand_in
@@ -27,8 +29,8 @@ ENGINE = "polars" if find_spec("polars") else "duckdb"
 class Scorer:
     """Answers requests with the model it is given; keeps feature rows, without ids, only until drift is measured."""
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        self._settings, self._metrics = settings, metrics
+    def __init__(self, settings: Settings, metrics: Metrics, ledger: LedgerWriter | None = None) -> None:
+        self._settings, self._metrics, self._ledger = settings, metrics, ledger
         self._lock = threading.Lock()
         self._waiting: list[dict[str, Any]] = []
         self._waiting_for = ""
@@ -43,8 +45,9 @@ class Scorer:
             raise BadRequest(422, "unknown_horizon", f"one of {', '.join(map(str, allowed))} days", "horizon")
         reasons = asked.reasons if asked.horizon in (None, main) else 0
         if len(rows) <= ONE_BY_ONE:
-            return self._few_rows(loaded, rows, asked.horizon, reasons)
-        return self._answer(loaded, feature_frame(rows, model.inputs), asked.horizon, reasons)
+            return self._noted(loaded, asked.as_of, self._few_rows(loaded, rows, asked.horizon, reasons))
+        answer = self._answer(loaded, feature_frame(rows, model.inputs), asked.horizon, reasons)
+        return self._noted(loaded, asked.as_of, answer)
 
     def order_lines(self, asked: CanonicalLines, loaded: Loaded) -> dict[str, Any]:
         """Scores of every customer with an order line before as_of. Raises BadRequest."""
@@ -70,7 +73,15 @@ class Scorer:
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error), "order_lines") from None
         built = built[built["customer_id"] != STAND_IN].sort_values("customer_id", ignore_index=True)
-        return self._answer(loaded, built, None, asked.reasons)
+        return self._noted(loaded, asked.as_of, self._answer(loaded, built, None, asked.reasons))
+
+    def _noted(self, loaded: Loaded, as_of: date | None, answer: dict[str, Any]) -> dict[str, Any]:
+        """`answer`; its scores of the cohort of the main horizon go to the ledger, if one is kept."""
+        if self._ledger is not None and as_of is not None and answer["horizon_days"] == loaded.facts["horizon_days"]:
+            key = (answer["target"], as_of, answer["horizon_days"], loaded.sha256)
+            inside = [one for one in answer["scores"] if one["in_cohort"] and one["customer_id"] is not None]
+            self._ledger.note(key, {one["customer_id"]: one["p"] for one in inside})
+        return answer
 
     def _few(self, count: int, most: int, where: str) -> None:
         if count > most:

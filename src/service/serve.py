@@ -31,6 +31,10 @@ def serve(settings: Settings) -> None:
     logging.getLogger("churn.service").info(
         "%s (%s) on http://%s:%s", settings.bundle, sha256[:12], settings.host, settings.port
     )
+    if settings.ledger is not None:
+        from ..monitoring import ledger
+
+        ledger.checked(ledger.named(settings.ledger, settings.ledger_table))
     settings.to_environment()
     shared = tempfile.mkdtemp(prefix="churn-metrics-") if settings.workers > 1 else None
     if shared is not None:

@@ -42,6 +42,9 @@ class Settings:
     """seconds that running requests get when the service is told to stop"""
     public_key: Path | None = None
     """a bundle must be signed with its private half"""
+    ledger: str | None = None
+    """a folder or a database's address: answers with an as_of are recorded there; None: nowhere"""
+    ledger_table: str | None = None
 
     def checked(self) -> Settings:
         """Itself. Raises UserError for bounds that cannot be, and for an address others reach without a token."""
@@ -50,6 +53,8 @@ class Settings:
                 raise UserError(f"--{name.replace('_', '-')} {getattr(self, name)}: must be above 0")
         if not 0 <= self.port < 65536:
             raise UserError(f"--port {self.port}: 0 to 65535")
+        if self.ledger_table is not None and self.ledger is None:
+            raise UserError(f"--ledger-table {self.ledger_table} needs --ledger URL")
         if not is_loopback(self.host) and token() is None:
             raise UserError(
                 f"--host {self.host} can be reached from other machines: set a token of {LEAST_TOKEN} signs or more in"

@@ -35,7 +35,7 @@ def bundle_path(bundle: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="session")
 def client(bundle_path: Path) -> Iterator[TestClient]:
     """Errors of the application come back as answers, as a real client would see them."""
-    app = create_app(Settings(bundle_path, max_rows=60, timeout=60))
+    app = create_app(Settings(bundle_path, max_rows=60, timeout=300))
     with TestClient(app, raise_server_exceptions=False) as made:
         yield made
 
@@ -56,6 +56,6 @@ def start(tmp_path: Path) -> Callable[..., TestClient]:
 
     def begin(content: dict[str, Any], **settings: Any) -> TestClient:
         path = save(content, tmp_path)
-        return TestClient(create_app(Settings(path, **settings)), raise_server_exceptions=False)
+        return TestClient(create_app(Settings(path, **{"timeout": 300, **settings})), raise_server_exceptions=False)
 
     return begin
