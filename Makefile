@@ -10,7 +10,7 @@ DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides -
 COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help report test soak lab bench bench-quality lint docs lock relock audit
+.PHONY: help report test soak lab bench bench-quality lint docs lock relock audit wheel-check images
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -52,6 +52,12 @@ relock: $(VENV)/.dev  ## locks what pyproject.toml has gained, and leaves the ot
 	@$(COMPILE) $(UPGRADE) $(DEV_EXTRAS) pyproject.toml -c requirements.lock -o requirements-dev.lock
 	@$(COMPILE) $(UPGRADE) --group scoring -c requirements-dev.lock -o requirements-scoring.lock
 	@$(MAKE) --no-print-directory environment.yml
+
+wheel-check:  ## the wheel in an empty environment, a whole run with it: make wheel-check PYTHON=python3.13 FROM=lock
+	@.ci/wheel-check $(PYTHON) $(or $(FROM),declared)
+
+images:  ## both images of the Containerfile, built where podman, docker or buildah is, else linted
+	@.ci/images
 
 audit: $(VENV)/.dev  ## known vulnerabilities in the locked versions; asks the package index about each
 	@$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.lock || { \

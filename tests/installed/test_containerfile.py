@@ -38,11 +38,13 @@ def test_what_is_copied_exists_and_is_let_through() -> None:
 
 def test_the_images_run_as_somebody_without_rights_and_install_only_locked_files() -> None:
     stages = {re.search(r"AS (\w+)", part)[1]: part for part in re.split(r"^FROM ", TEXT, flags=re.M)[1:]}  # type: ignore[index]
-    assert set(stages) == {"wheel", "base", "full", "scoring"}
+    assert set(stages) == {"wheel", "base", "full", "packages", "scoring"}
     for name in ("full", "scoring"):
         assert "USER 10001" in stages[name] and 'ENTRYPOINT ["churn"]' in stages[name]
+    for name in ("full", "packages"):
         for command in re.findall(r"pip install (.*)$", stages[name], flags=re.M):
             assert "--no-deps" in command
             assert "--require-hashes" in command or "/wheels/*.whl" in command
-    assert "requirements-scoring.lock" in stages["scoring"] and "requirements-scoring.lock" not in stages["full"]
+    assert "requirements-scoring.lock" in stages["packages"] and "requirements-scoring.lock" not in stages["full"]
+    assert "COPY --from=packages" in stages["scoring"] and "pip" not in stages["scoring"]
     assert re.search(r"PYTHON=3\.1[1-4]\b", TEXT)
