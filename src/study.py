@@ -16,7 +16,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .errors import UserError
 from .presets import PRESETS, with_preset
-from .study_rules import ColumnNames, CustomerIds, Filter, Filters, Join, Ledger, LineKinds, Report, field_model
+from .study_rules import (
+    ColumnNames,
+    CustomerIds,
+    Economics,
+    Filter,
+    Filters,
+    Join,
+    Ledger,
+    LineKinds,
+    Report,
+    field_model,
+)
 
 
 class _Section(BaseModel):
@@ -201,22 +212,6 @@ class Task(_Section):
         if any(days > self.horizon_days for days in self.horizons):
             raise ValueError(f"horizons must not be longer than horizon_days = {self.horizon_days}")
         return self
-
-
-class Economics(_Section):
-    """[economics]: what a contact costs and brings; shares are 0..1, money is in the study's currency."""
-
-    margin: float = Field(default=0.35, gt=0, le=1)
-    contact_cost: float = Field(default=1.0, ge=0, lt=1e9)
-    incentive_share: float = Field(default=0.10, ge=0, lt=1)
-    acceptance: float = Field(default=0.30, gt=0, lt=1)
-    budget: float | None = Field(default=None, ge=0, lt=1e12)
-    capacity: int | None = Field(default=None, ge=1, lt=10**9)
-    """contacts of one campaign at most"""
-    same_offer: tuple[str, ...] = ()
-    """earlier randomised campaigns (raw/campaigns) with this offer: their results replace the assumed acceptance"""
-    discount_rate: float = Field(default=0.10, ge=0, lt=1)
-    """per year"""
 
 
 class Engine(_Section):

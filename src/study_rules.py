@@ -1,4 +1,4 @@
-"""Parts of a study file: which lines [order_lines] means (filters, kinds of lines, files to join), and [report]."""
+"""Parts of a study file: which lines [order_lines] means (filters, kinds, joins), [economics], [report], [ledger]."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ ColumnNames = Annotated[
 """one name, or several of which the first that the file has is taken"""
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Value = Annotated[str, BeforeValidator(_as_text)]
+
+
+class Economics(Section):
+    """[economics]: what a contact costs and brings; shares are 0..1, money is in the study's currency."""
+
+    margin: float = Field(default=0.35, gt=0, le=1)
+    contact_cost: float = Field(default=1.0, ge=0, lt=1e9)
+    incentive_share: float = Field(default=0.10, ge=0, lt=1)
+    acceptance: float = Field(default=0.30, gt=0, lt=1)
+    budget: float | None = Field(default=None, ge=0, lt=1e12)
+    capacity: int | None = Field(default=None, ge=1, lt=10**9)
+    """contacts of one campaign at most"""
+    same_offer: tuple[str, ...] = ()
+    """earlier randomised campaigns (raw/campaigns) with this offer: their results replace the assumed acceptance"""
+    discount_rate: float = Field(default=0.10, ge=0, lt=1)
+    """per year"""
 
 
 class Report(Section):
