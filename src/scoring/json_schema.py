@@ -1,6 +1,6 @@
 """JSON Schema (draft 2020-12) of what a bundle reads and gives, for whoever checks tables or requests against it.
 
-It is written beside the bundle (churn.schema.json), `churn show BUNDLE --format json-schema` prints it, and the service
+It is written next to the bundle (churn.schema.json), `churn show BUNDLE --format json-schema` prints it, and the service
 puts the same into its OpenAPI document.
 """
 

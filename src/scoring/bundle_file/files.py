@@ -30,7 +30,7 @@ _MANIFEST_BYTES = 2**20
 
 
 def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
-    """`path`, now holding `bundle`, its JSON Schema beside it, and hash and size of both in manifest.json.
+    """`path`, now holding `bundle`, its JSON Schema next to it, and hash and size of both in manifest.json.
 
     All appear by rename after they are on disk, the bundle first and the manifest last: a reader meets the old files,
     the new ones, or for a moment a bundle its manifest does not know and refuses it; it never reads half a file. Equal
