@@ -1,7 +1,7 @@
 """JSON Schema (draft 2020-12) of what a bundle reads and gives, for whoever checks tables or requests against it.
 
-It is written next to the bundle (churn.schema.json), `churn show BUNDLE --format json-schema` prints it, and the service
-puts the same into its OpenAPI document.
+It is written next to the bundle (churn.schema.json), `churn show BUNDLE --format json-schema` prints it, and the
+service puts the same into its OpenAPI document.
 """
 
 from __future__ import annotations
