@@ -40,7 +40,7 @@ _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _KeptRows:
     """The rows of the last run."""
 
     file: pq.ParquetFile
@@ -69,7 +69,7 @@ def read_since(study: Study, source: Source, table: str, remember: bool, say: Ca
     """
     assert source.since is not None and source.url is not None
     asked, file = _asked(study, source, table), folder(study) / f"{table}.parquet"
-    kept = _kept(file, asked, lambda why: say(f"{table}: {why}; everything is read again"))
+    kept = _kept_rows(file, asked, lambda why: say(f"{table}: {why}; everything is read again"))
     parts: Iterable[pa.Table] | None = None
     if kept is not None:
         cut = min(kept.newest, _today()) - timedelta(days=source.overlap_days)
@@ -100,7 +100,7 @@ def _asked(study: Study, source: Source, table: str) -> str:
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
-def _kept(file: Path, asked: str, misfit: Callable[[str], None]) -> _Kept | None:
+def _kept_rows(file: Path, asked: str, misfit: Callable[[str], None]) -> _KeptRows | None:
     if not file.exists():
         return None
     try:
@@ -113,7 +113,7 @@ def _kept(file: Path, asked: str, misfit: Callable[[str], None]) -> _Kept | None
     if facts["asked"] != asked:
         misfit("`url`, `query` or `since` are others than the last time")
         return None
-    return _Kept(opened, newest)
+    return _KeptRows(opened, newest)
 
 
 def _answer(study: Study, source: Source, table: str) -> pa.Table:
@@ -185,7 +185,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _older(kept: _Kept, since: str, cut: date) -> Iterator[pa.Table]:
+def _older(kept: _KeptRows, since: str, cut: date) -> Iterator[pa.Table]:
     """The kept rows of before the day `cut`."""
     kind = kept.schema.field(since).type
     limit = pa.scalar(str(cut), kind) if _is_text(kind) else pa.scalar(cut).cast(kind)
