@@ -57,7 +57,7 @@ def folder(study: Study) -> Path:
 
 
 def forget_rows(study: Study) -> None:
-    """Removes what was kept, so that the next run reads everything."""
+    """Removes the rows of the last run, so that the next run reads everything."""
     shutil.rmtree(folder(study), ignore_errors=True)
 
 
@@ -69,16 +69,16 @@ def read_since(study: Study, source: Source, table: str, remember: bool, say: Ca
     """
     assert source.since is not None and source.url is not None
     asked, file = _asked(study, source, table), folder(study) / f"{table}.parquet"
-    kept = _kept_rows(file, asked, lambda why: say(f"{table}: {why}; everything is read again"))
+    last_run = _kept_rows(file, asked, lambda why: say(f"{table}: {why}; everything is read again"))
     parts: Iterable[pa.Table] | None = None
-    if kept is not None:
-        cut = min(kept.newest, _today()) - timedelta(days=source.overlap_days)
-        newer = _fitting(_answer(study, _newer(study, source, table, kept.schema, cut), table), kept.schema)
+    if last_run is not None:
+        cut = min(last_run.newest, _today()) - timedelta(days=source.overlap_days)
+        newer = _fitting(_answer(study, _newer(study, source, table, last_run.schema, cut), table), last_run.schema)
         if newer is None:
             say(f"{table}: the query gives other columns or types than the last time; everything is read again")
         else:
             say(f"{table}: {newer.num_rows:,} rows from {cut} on, or undated, were read, older ones the last time")
-            parts = (*_older(kept, source.since, cut), _in_order(newer, source.since, table))
+            parts = (*_older(last_run, source.since, cut), _in_order(newer, source.since, table))
     if parts is None:
         whole = _in_order(_answer(study, source, table), source.since, table)
         say(f"{table}: {whole.num_rows:,} rows were read, everything")
@@ -185,11 +185,11 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _older(kept: _KeptRows, since: str, cut: date) -> Iterator[pa.Table]:
+def _older(last_run: _KeptRows, since: str, cut: date) -> Iterator[pa.Table]:
     """The kept rows of before the day `cut`."""
-    kind = kept.schema.field(since).type
+    kind = last_run.schema.field(since).type
     limit = pa.scalar(str(cut), kind) if _is_text(kind) else pa.scalar(cut).cast(kind)
-    for batch in kept.file.iter_batches(databases.BLOCK):
+    for batch in last_run.file.iter_batches(databases.BLOCK):
         rows = pa.Table.from_batches([batch]).replace_schema_metadata(None)
         yield rows.filter(pc.less(rows.column(since), limit))
 
