@@ -24,8 +24,9 @@ from ..modelling.split_check import check_split
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, best_candidate
+from .blend_weight import known_days, pace_weight
 from .spend import kept_share, purchases, spend_after
-from .spend_correction import PLAIN, SpendCorrection, corrections, log_errors
+from .spend_correction import PLAIN, SpendCorrection, corrections, log_errors, own_pace
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
 NAMES = {
@@ -86,15 +87,12 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     test_days = _test_days(first, today, horizon)
     past = log_errors(features, bought, dates, test_days)
     tested = _origins(dates, first, test_days)
-    parts = [
-        _predictions(features, bought, dates, origin, test_days, corrections(past, origin, test_days))
-        for origin in tested
-    ]
+    parts = [_predictions(features, bought, dates, origin, test_days, past) for origin in tested]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ROWS)
     measures = accuracy(_comparable(rows))
     chosen = best_candidate(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
-    now = corrections(past, today, test_days)
-    model, shares = _ship(features, bought, dates, chosen, horizon, now)
+    now = _level(_asked(features, today), bought, today, test_days, past)
+    model, shares = _ship(features, bought, dates, chosen, horizon, test_days, now)
     model |= {
         "horizon_days": horizon,
         "margin": study.economics.margin,
@@ -163,14 +161,15 @@ def _predictions(
     dates: list[pd.Timestamp],
     origin: pd.Timestamp,
     days: int,
-    level: dict[str, SpendCorrection],
+    past: pd.DataFrame,
 ) -> pd.DataFrame:
     """Back-test rows of every model at one origin; nothing at or after the origin is in what they are fitted on."""
-    asked = features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
+    asked = _asked(features, origin)
     closed_form = fit_closed_form(asked)
+    level = _level(asked, bought, origin, days, past)
     models = {"btyd_gamma_gamma": closed_form}
     if LAST_YEAR in asked:
-        models["blend"] = closed_form | _blend(bought, origin)
+        models["blend"] = closed_form | _blend(features, bought, dates, origin, days)
     boosted = _boosted(features, bought, _training_dates(dates, origin, days), days, closed_form)
     if boosted:
         models["two_part"] = {**closed_form, **boosted}
@@ -220,10 +219,26 @@ def _scaled_to(sums: np.ndarray, model: dict[str, Any], asked: pd.DataFrame, day
     return {name: float(np.log(sums[i] / own[i])) if both[i] else 0.0 for i, name in enumerate(STRATA)}
 
 
-def _blend(bought: pd.DataFrame, origin: pd.Timestamp) -> dict[str, Any]:
-    """The fields that make a closed form a blend: the days, at most 365, that last year's spend covers."""
+def _asked(features: pd.DataFrame, origin: pd.Timestamp) -> pd.DataFrame:
+    """The rows of those whose spend after `origin` is forecast."""
+    return features[(features["as_of"] == origin) & (features["monetary_total"] > 0)].reset_index(drop=True)
+
+
+def _level(
+    asked: pd.DataFrame, bought: pd.DataFrame, origin: pd.Timestamp, days: int, past: pd.DataFrame
+) -> dict[str, SpendCorrection]:
+    """The correction of each stratum's sum at `origin`; past: the table of `log_errors`."""
     known = (origin - bought["ordered_at"].min().normalize()).days
-    return {"kind": "blend", "known_days": int(np.clip(known, 1, 365))}
+    expected = evaluate({**fit_closed_form(asked), **PLAIN, "horizon_days": days}, asked)["spend"].to_numpy()
+    return corrections(past, origin, days, own_pace(asked, expected, known, days))
+
+
+def _blend(
+    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], origin: pd.Timestamp, days: int
+) -> dict[str, Any]:
+    """The fields that make a closed form a blend: days, at most 365, that last year's spend covers, and its weight."""
+    weight = pace_weight(features, bought, dates, origin, days)
+    return {"kind": "blend", "known_days": known_days(bought, origin), "pace_weight": weight}
 
 
 def _ship(
@@ -232,15 +247,16 @@ def _ship(
     dates: list[pd.Timestamp],
     chosen: str,
     horizon: int,
+    test_days: int,
     level: dict[str, SpendCorrection],
 ) -> tuple[dict[str, Any], np.ndarray]:
     """The model that ships, and the share of each stratum in all it expects."""
     today = dates[-1]
-    asked = features[(features["as_of"] == today) & (features["monetary_total"] > 0)].reset_index(drop=True)
+    asked = _asked(features, today)
     model = fit_closed_form(asked)
     sums = _sums(model, asked, horizon, level)
     if chosen == "blend":
-        model |= _blend(bought, today)
+        model |= _blend(features, bought, dates, today, test_days)
     elif chosen == "two_part":
         model |= _boosted(features, bought, _training_dates(dates, today, horizon), horizon, model) or {}
     model["spend_correction"] = _scaled_to(sums, model, asked, horizon)

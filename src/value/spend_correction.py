@@ -6,6 +6,9 @@ The forecast quantity is log(actual / expected), for new customers (one purchase
 At 2011-09-11 with 90 days ahead and an as_of every 30 days, the candidates are:
 
 usual       what is usual of such models, USUAL over a year: fewer stay for long than the model expects
+pace        of established customers, while less than a year of lines is known: the sum they have spent so far, over as
+            many days, and what is usual of that, PACE over a year: the model draws everybody to the mean of a shop that
+            it has hardly seen
 long        its mean log error on the windows that closed within the last year, the newest of which began on 2011-06-13
 last_year   its log error on last year's same season, the window that began on 2010-09-16
 
@@ -17,6 +20,7 @@ closed window only was tried as well: where a shop has seasons it points the wro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +28,7 @@ import pandas as pd
 
 from ..modelling.as_of import closed_rows, newest_closed, training_as_of
 from ..modelling.forecast_error import mean_square, weighted_average
-from ..scoring.evaluation.value import STRATA, evaluate, stratum
+from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from .spend import spend_after
 from .spend_models import fit_closed_form
 
@@ -36,9 +40,14 @@ total"""
 USUAL = -0.20
 """log error over a year that is expected before there is a past, in proportion to the days ahead; chosen on the made-up
 shops, the demo and CDNOW (benchmarks/value_prior.py)"""
-PRIOR = {"usual": 0.30, "long": 0.30, "last_year": 0.12}
+PACE = -0.45
+"""the same of the customers' own pace, chosen there too"""
+YOUNG_DAYS = 365
+"""the own pace is a candidate while fewer days of lines than this are known"""
+PRIOR = {"usual": 0.30, "pace": 0.30, "long": 0.30, "last_year": 0.12}
 """error (standard deviation, logarithm of the sum) expected of each candidate before it has a past; from the first
-year of Online Retail II (usual, long) and from the demo over 90 days (last_year: .06, doubled)"""
+year of Online Retail II (usual, long), taken to be the usual one's (pace), and from the demo over 90 days (last_year:
+.06, doubled)"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows the prior counts for"""
 PLAIN = {"margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
@@ -61,11 +70,11 @@ class SpendCorrection:
 
 
 def log_errors(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], days: int) -> pd.DataFrame:
-    """One row per closed as_of and stratum: as_of, stratum, log_error, sampling_variance.
+    """One row per closed as_of and stratum: as_of, stratum, log_error, sampling_variance, pace.
 
     dates: ascending; the last is today, and windows are closed by it (as_of + days <= today). log_error: log(actual /
-    expected) over `days`; sampling_variance: its variance if customers were drawn anew. Dates with fewer than
-    HISTORY_DAYS days of lines before them, and strata that spent nothing, have no row.
+    expected) over `days`; sampling_variance: its variance if customers were drawn anew; pace: see `own_pace`. Dates
+    with fewer than HISTORY_DAYS days of lines before them, and strata that spent nothing, have no row.
     """
     first, rows = bought["ordered_at"].min().normalize(), []
     for date in training_as_of(dates[-1], days, dates):
@@ -73,26 +82,52 @@ def log_errors(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Time
             continue
         asked = features[(features["as_of"] == date) & (features["monetary_total"] > 0)].reset_index(drop=True)
         expected = evaluate({**fit_closed_form(asked), "horizon_days": days, **PLAIN}, asked)["spend"].to_numpy()
+        pace = own_pace(asked, expected, (date - first).days, days)
         actual = spend_after(bought, asked["customer_id"], date, days)
         stratum_of = stratum(asked)
         for number, name in enumerate(STRATA):
             expected_of_stratum, actual_of_stratum = expected[stratum_of == number], actual[stratum_of == number]
             if actual_of_stratum.sum() > 0 and expected_of_stratum.sum() > 0:
                 sampling_variance = float((actual_of_stratum**2).sum() / actual_of_stratum.sum() ** 2)
-                rows.append(
-                    (date, name, float(np.log(actual_of_stratum.sum() / expected_of_stratum.sum())), sampling_variance)
-                )
-    table = pd.DataFrame(rows, columns=["as_of", "stratum", "log_error", "sampling_variance"])
-    return table.astype({"as_of": "datetime64[us]", "log_error": "float64", "sampling_variance": "float64"})
+                log_error = float(np.log(actual_of_stratum.sum() / expected_of_stratum.sum()))
+                rows.append((date, name, log_error, sampling_variance, pace.get(name, np.nan)))
+    numbers = dict.fromkeys(["log_error", "sampling_variance", "pace"], "float64")
+    table = pd.DataFrame(rows, columns=["as_of", "stratum", *numbers])
+    return table.astype({"as_of": "datetime64[us]", **numbers})
 
 
-def corrections(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> dict[str, SpendCorrection]:
-    """The correction of every stratum at `origin`, from the rows of `log_errors` whose window had closed by then."""
-    return {name: _correction(past[past["stratum"] == name].sort_values("as_of"), origin, days) for name in STRATA}
+def own_pace(asked: pd.DataFrame, expected: np.ndarray, known_days: int, days: int) -> dict[str, float]:
+    """{"established": log(what these customers spent so far, over as many days / what is expected of them)}.
+
+    Empty from YOUNG_DAYS known days on, without such customers, and without the column of last year's spend. New
+    customers have no pace: their only purchase is what made them customers. asked: rows of one as_of; expected (n,):
+    their spend over `days` by the purchase model; known_days: days of lines before the as_of.
+    """
+    established = stratum(asked) == STRATA.index("established")
+    if known_days >= YOUNG_DAYS or LAST_YEAR not in asked or not established.any():
+        return {}
+    spent = float(asked.loc[established, LAST_YEAR].sum()) * days / known_days
+    sum_expected = float(expected[established].sum())
+    return {"established": float(np.log(spent / sum_expected))} if min(spent, sum_expected) > 0 else {}
 
 
-def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int) -> SpendCorrection:
-    forecasts = {date: _candidates(past, date, days) for date in [*past["as_of"], origin]}
+def corrections(
+    past: pd.DataFrame, origin: pd.Timestamp, days: int, pace: Mapping[str, float] | None = None
+) -> dict[str, SpendCorrection]:
+    """The correction of every stratum at `origin`, from the rows of `log_errors` whose window had closed by then.
+
+    pace: `own_pace` at the origin; None or empty where there is none.
+    """
+    answer = {}
+    for name in STRATA:
+        rows = past[past["stratum"] == name].sort_values("as_of")
+        answer[name] = _correction(rows, origin, days, (pace or {}).get(name, np.nan))
+    return answer
+
+
+def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int, pace: float) -> SpendCorrection:
+    paces = [*zip(past["as_of"], past["pace"], strict=True), (origin, pace)]
+    forecasts = {date: _candidates(past, date, days, there) for date, there in paces}
     actual_errors = dict(zip(past["as_of"], past["log_error"], strict=True))
     shift, weights = _average_at(past, forecasts, actual_errors, origin, days)
     # errors from before there was a last year's season say little about a forecast that has it
@@ -117,9 +152,11 @@ def _share(past: pd.DataFrame, days: int) -> float:
     return min(float(step) / days, 1.0) if np.isfinite(step) else 1.0
 
 
-def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int) -> dict[str, float]:
-    """Each candidate's forecast at `date`; those without a closed window are left out."""
+def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int, pace: float) -> dict[str, float]:
+    """Each candidate's forecast at `date`; those without a closed window are left out, and an unknown (NaN) pace."""
     forecasts = {"usual": USUAL * days / 365}
+    if np.isfinite(pace):
+        forecasts["pace"] = pace + PACE * days / 365
     closed = _closed(past, date, days)
     if closed.empty:
         return forecasts
@@ -145,5 +182,5 @@ def _average_at(
     for name in forecasts[date]:
         known = [then for then in closed["as_of"] if name in forecasts[then]]
         errors[name] = np.array([forecasts[then][name] - actual_errors[then] for then in known])
-        priors[name] = PRIOR[name] ** 2 + sampling_variance * (1.0 if name == "usual" else 2.0)
+        priors[name] = PRIOR[name] ** 2 + sampling_variance * (1.0 if name in ("usual", "pace") else 2.0)
     return weighted_average(forecasts[date], errors, priors, _share(past, days), PRIOR_WINDOWS)

@@ -20,7 +20,7 @@ def past(miss: np.ndarray, chance: float = 0.001) -> pd.DataFrame:
     """Rows of `misses` as if every 30 days from START both strata had missed so."""
     dates = START + pd.to_timedelta(30 * np.arange(len(miss)), unit="D")
     parts = [
-        pd.DataFrame({"as_of": dates, "stratum": name, "log_error": miss, "sampling_variance": chance})
+        pd.DataFrame({"as_of": dates, "stratum": name, "log_error": miss, "sampling_variance": chance, "pace": np.nan})
         for name in ("new", "established")
     ]
     return pd.concat(parts, ignore_index=True)

@@ -59,6 +59,9 @@ class ValueContent(TypedDict):
     ]
     interval: NotRequired[Annotated[ValueInterval | None, About("absent or null: no interval")]]
     known_days: NotRequired[Annotated[Count, About("kind blend: days that last year's spend is of", "days")]]
+    pace_weight: NotRequired[
+        Annotated[float, About("kind blend: weight of last year's spend; absent: one half", "0 to 1")]
+    ]
     inputs: NotRequired[Annotated[list[Text], About("kind two_part: columns of the trees' matrix, in order")]]
     trees: NotRequired[Annotated[ValueTrees, About("kind two_part")]]
     training: NotRequired[Annotated[ValueTraining, About("what it was fitted on")]]

@@ -3,7 +3,7 @@
 Three kinds, evaluated here and nowhere else (`value.customer_value` fits them):
 
     btyd_gamma_gamma  purchase days (btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
-    blend             geometric mean of that and last year's spend again
+    blend             weighted geometric mean of that and last year's spend again
     two_part          P(buys within the horizon) x amount if so, both LightGBM models in text form; the trees of the
                       amount say by what factor it departs from the customer's own run rate
 
@@ -34,6 +34,8 @@ LAST_YEAR = "monetary_total_365d"
 """the column of last year's spend, which the blend reads"""
 LEAST_PACE = 0.05
 """the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
+EQUAL = 0.5
+"""weight of last year's spend in the blend of a bundle that states none"""
 
 STRATA = ("new", "established")
 """customers with one purchase day, and with more: the sum of spend is forecast for each"""
@@ -97,7 +99,8 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
             last_year = np.where(np.isnan(known[LAST_YEAR]), 0.0, known[LAST_YEAR])
             pace = last_year * horizon / float(model["known_days"])
             # who is known to stay is blended as such: what is left of a lost customer's spend says nothing about them
-            spend, if_kept = blended(spend, pace), blended(if_kept, pace)
+            weight = float(model.get("pace_weight", EQUAL))
+            spend, if_kept = blended(spend, pace, weight), blended(if_kept, pace, weight)
             days = spend / each
     else:
         data = inputs(model["inputs"], known)
@@ -126,12 +129,14 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
     return values
 
 
-def blended(closed_form: np.ndarray, pace: np.ndarray) -> np.ndarray:
-    """Geometric mean of the closed form's spend and last year's, the latter at least LEAST_PACE of the former.
+def blended(closed_form: np.ndarray, pace: np.ndarray, weight: float = EQUAL) -> np.ndarray:
+    """Geometric mean of the closed form's spend and, with `weight` (0..1), last year's, the latter at least LEAST_PACE
+    of the former.
 
     It rises with both, and lies between them or, after a silent year, below the closed form's.
     """
-    return np.maximum(np.sqrt(closed_form * pace), np.sqrt(LEAST_PACE) * closed_form)
+    mean: np.ndarray = closed_form ** (1 - weight) * np.maximum(pace, LEAST_PACE * closed_form) ** weight
+    return mean
 
 
 def purchase_days(model: Mapping[str, Any], frame: Frame, horizon: float) -> tuple[np.ndarray, np.ndarray]:
