@@ -27,6 +27,8 @@ ORDER = [
     "profit",
     "value",
     "value_prior",
+    "value_pace",
+    "uplift",
     "segments",
     "features",
     "features_profile",

@@ -112,10 +112,7 @@ def level_test(features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Time
     answer = []
     for name in STRATA:
         rows = past[(past["stratum"] == name) & (past["as_of"] >= year)]
-        paces = [{name: pace} for pace in rows["pace"]]
-        forecasts = [
-            corrections(past, date, SHORT, pace)[name] for date, pace in zip(rows["as_of"], paces, strict=True)
-        ]
+        forecasts = [corrections(past, date, SHORT)[name] for date in rows["as_of"]]
         season = np.array(["last_year" in one.weights for one in forecasts], dtype=bool)
         left = rows["log_error"].to_numpy() - np.array([one.shift for one in forecasts])
         spread = np.array([one.standard_error for one in forecasts])

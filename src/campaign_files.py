@@ -108,6 +108,18 @@ def read_outs(study: Study) -> list[dict[str, Any]]:
     return [_facts(path) for path in sorted(folder(study).glob("*.json")) if path.name.endswith(READ_OUT)]
 
 
+def assigned(study: Study) -> pd.DataFrame | None:
+    """campaign_id, customer_id, assigned_at and group of the study's campaigns that were read over their whole window;
+    None without any. Raises UserError for an assignment that has changed; one whose file is gone is left out."""
+    parts = []
+    for facts in read_outs(study):
+        file = folder(study) / f"{facts['campaign_id']}.parquet"
+        if facts["study"] == study.study.name and facts["days"] >= facts["planned_days"] and file.exists():
+            table, _ = read(study, file)
+            parts.append(table[["campaign_id", "customer_id", "assigned_at", "group"]])
+    return pd.concat(parts, ignore_index=True) if parts else None
+
+
 def running(study: Study, as_of: pd.Timestamp) -> set[str]:
     """Ids of the customers in campaigns whose window is open at `as_of`: start <= as_of < start + days."""
     customers: set[str] = set()

@@ -147,6 +147,20 @@ def effects(plan: Plan, buys: np.ndarray, otherwise: np.ndarray, money: np.ndarr
     return effects_by_campaign
 
 
+def individual_effects(people: Population, plan: Plan, buys: np.ndarray, otherwise: np.ndarray) -> pd.DataFrame:
+    """campaign_id, customer_id, without (bought in READ days when not contacted) and effect (1: bought in them only
+    because of the contact, else 0) of every member of every campaign; buys, otherwise: see `effects`."""
+    parts = []
+    for number, campaign in enumerate(CAMPAIGNS):
+        who, days = np.flatnonzero(plan.member[number]), slice(campaign.day, campaign.day + READ)
+        treated = plan.treated[number, who]
+        came, other = (course[who, days].any(axis=1) for course in (buys, otherwise))
+        contacted, uncontacted = np.where(treated, came, other), np.where(treated, other, came)
+        columns = {"customer_id": pd.array(people.customer_id[who], dtype="str"), "without": uncontacted}
+        parts.append(pd.DataFrame({"campaign_id": campaign.campaign_id, **columns, "effect": contacted & ~uncontacted}))
+    return pd.concat(parts, ignore_index=True).astype({"without": "float64", "effect": "float64"})
+
+
 def _accepted(contact: np.ndarray, uncontacted: np.ndarray) -> float:
     silent = ~uncontacted.any(axis=1)
     return float(contact[silent].any(axis=1).mean())

@@ -70,6 +70,11 @@ class Retailer:
         days = _days(pd.date_range("2024-02-01", START + DAYS, freq="MS") if as_of is None else as_of)
         return probabilities(self.people, self.plan, self.course, self.answer_chance, days, horizons)
 
+    def campaign_effects(self) -> pd.DataFrame:
+        """What each member of a campaign did because of a contact, or would have: campaigns.individual_effects."""
+        course = self.course
+        return campaigns.individual_effects(self.people, self.plan, course.bought | course.extra, course.otherwise)
+
     def attainable_probabilities(
         self, as_of: Iterable[Any], horizons: Sequence[int] = HORIZONS, active_days: int = 180
     ) -> pd.DataFrame:

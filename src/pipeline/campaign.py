@@ -11,7 +11,18 @@ from ..errors import UserError
 from ..ingest import read_tables
 from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
-from ..value import Acceptance, ReadOut, acceptance_of, acceptance_text, read_out, read_out_text
+from ..value import (
+    Acceptance,
+    ReadOut,
+    Uplift,
+    acceptance_of,
+    acceptance_text,
+    known_before,
+    read_out,
+    read_out_text,
+    uplift,
+    uplift_rows,
+)
 from ..value.assignment import assign, mailing_list
 
 TEXT = {
@@ -91,6 +102,22 @@ def current_acceptance(study: Study) -> Acceptance:
     """value.acceptance_of, by the campaigns measured in interim/ and the read-outs in the study's campaign folder."""
     measured = interim.read_if_there(study, "measured_acceptance")
     return acceptance_of(study, measured, campaign_files.read_outs(study))
+
+
+def who_responds(study: Study, known: pd.DataFrame | None, order_lines: pd.DataFrame) -> Uplift:
+    """value.uplift of all campaigns with the study's offer, also written to interim/uplift.json.
+
+    known: earlier campaigns with what was known before them (value.known_before), or None; those in
+    economics.same_offer count, and the campaigns assigned here that were read over their whole window.
+    """
+    parts = [] if known is None else [known[known["campaign_id"].isin(study.economics.same_offer)]]
+    own = campaign_files.assigned(study)
+    if own is not None:
+        parts.append(known_before(own, order_lines, study))
+    rows = uplift_rows(pd.concat(parts, ignore_index=True) if parts else None, order_lines, study)
+    found = uplift(rows)
+    interim.write_facts(study, "uplift", found.facts())
+    return found
 
 
 def _read(study: Study, file: Path, order_lines: pd.DataFrame | None, days: int | None) -> ReadOut:

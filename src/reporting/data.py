@@ -174,6 +174,11 @@ class Interim:
         return acceptance_of(self.study, self.table("measured_acceptance"), self.read_outs)
 
     @cached_property
+    def uplift(self) -> dict[str, Any] | None:
+        """What campaigns say of who responds (`value.Uplift.facts`); None where notebook 10 did not ask."""
+        return read_facts(self.study, "uplift") if self.study.paths.interim.joinpath("uplift.json").exists() else None
+
+    @cached_property
     def read_outs(self) -> list[dict[str, Any]]:
         """The facts of the campaigns that `churn campaign read` has read out, by file name."""
         return campaign_files.read_outs(self.study)

@@ -11,12 +11,15 @@ from .past_campaigns import (
     measured_acceptance,
     overview,
     past_read_outs,
+    uplift_rows,
 )
-from .power import Power, plan
+from .power import Power, needed_to_tell_apart, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
 from .read_out_text import read_out_text
-from .targeting import past_profit, profit_band, targeting
+from .targeting import mean_acceptance, past_profit, profit_band, targeting
+from .uplift import RelativeAcceptance, known_facts
+from .uplift_evaluation import Uplift, uplift
 
 __all__ = [
     "NAMES",
@@ -25,6 +28,8 @@ __all__ = [
     "MeasuredAcceptance",
     "Power",
     "ReadOut",
+    "RelativeAcceptance",
+    "Uplift",
     "acceptance_of",
     "acceptance_text",
     "accuracy",
@@ -37,7 +42,10 @@ __all__ = [
     "empb",
     "empc",
     "known_before",
+    "known_facts",
+    "mean_acceptance",
     "measured_acceptance",
+    "needed_to_tell_apart",
     "normalised_gini",
     "overview",
     "past_profit",
@@ -55,5 +63,7 @@ __all__ = [
     "total_value",
     "trial",
     "update_acceptance",
+    "uplift",
+    "uplift_rows",
     "values_today",
 ]

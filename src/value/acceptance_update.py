@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..study import Study
 from .profit import Acceptance
+from .uplift_text import uplift_text
 
 FEWEST_READOUTS = 2
 """one campaign says nothing about how campaigns differ"""
@@ -88,8 +89,14 @@ def pooled(measured: Sequence[MeasuredAcceptance]) -> tuple[float, float, float]
     return float(weights @ values / weights.sum()), float(weights.sum() ** -0.5), float(np.sqrt(between))
 
 
-def acceptance_text(chosen: Acceptance, language: str = "en") -> str:
-    """One sentence in `language` (en, zh): which acceptance is used, where it comes from and of what date."""
+def acceptance_text(chosen: Acceptance, language: str = "en", uplift: Mapping[str, Any] | None = None) -> str:
+    """Which acceptance is used, where it comes from and of what date, in one sentence of `language` (en, zh); and in
+    another whether it differs between customers, where that was asked (uplift: Uplift.facts())."""
+    mean = _mean_text(chosen, language)
+    return mean if uplift is None else mean + ("" if language == "zh" else " ") + uplift_text(uplift, language)
+
+
+def _mean_text(chosen: Acceptance, language: str) -> str:
     if language == "zh":
         if chosen.source == "measured":
             return f"接受率 {chosen.mean:.1%}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"

@@ -12,6 +12,7 @@ from ..study import Study
 from .power import plan
 from .profit import Acceptance
 from .randomisation import TREATMENT, draw, strata
+from .targeting import relative_acceptance
 
 COLUMNS = (
     "campaign_id",
@@ -78,7 +79,8 @@ def assign(
         group=draw(chosen["customer_id"], stratum, controls, seed),
     )[list(COLUMNS)]
     rate = float(1 - table["p"].mean())
-    power = plan(size, rate, acceptance.mean * (1 - rate), controls)
+    added = float((acceptance.of(relative_acceptance(chosen)) * chosen["p_churn"]).mean())
+    power = plan(size, rate, added, controls)
     facts = {
         "study": study.study.name,
         "campaign_id": campaign_id,

@@ -23,6 +23,7 @@ SCHEMA = (
     "p_churn",
     "value_at_risk",
     "incentive",
+    "relative_acceptance",
     "expected_profit",
     "contact",
     "group",
@@ -103,7 +104,8 @@ def complete(
     listed = table[table["contact"]]
     table["timing"] = triage(table["timing"], listed)
     p = listed["p_churn"]
-    power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, acceptance.mean * float(p.mean()), control)
+    added = float((acceptance.of(listed["relative_acceptance"]) * p).mean())
+    power = plan(len(listed), float(1 - p.mean()) if len(p) else 0.0, added, control)
     table["group"], table["stratum"] = NONE, pd.Series(pd.NA, index=table.index, dtype="str")
     if len(listed):
         stratum = strata(p, listed["value"])

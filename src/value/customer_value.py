@@ -1,4 +1,4 @@
-"""Customer value over the value horizon: three candidate models, a back-test that chooses, the fit that ships.
+"""Customer value over the value horizon: candidate models and a baseline, a back-test that chooses, the fit that ships.
 
 One study, in real dates. Lines 2023-12-31 to 2026-06-30, today 2026-07-01, value horizon 365 days. The newest origin
 with a closed label is 2025-07-01. A boosted model that predicts there may train on as_of dates up to 2024-07-01, for
@@ -6,7 +6,8 @@ with a closed label is 2025-07-01. A boosted model that predicts there may train
 fewer days: `test_days`. A shop with seasons is best tested over a whole year.
 
 The total of new and of established customers is forecast separately (spend_correction); all models are scaled to it, so
-the choice is by how they distribute it among customers.
+the choice is by how they distribute it among customers. The baseline, the spend of the last period again, keeps its own
+total; where no model beats it over a whole year, it ships.
 """
 
 from __future__ import annotations
@@ -19,14 +20,13 @@ import pandas as pd
 
 from ..errors import UserError
 from ..modelling.as_of import training_as_of
-from ..modelling.forecast_error import NORMAL_80
+from ..modelling.forecast_error import NORMAL_80, mean_square
 from ..modelling.split_check import check_split
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, best_candidate
-from .blend_weight import known_days, pace_weight
 from .spend import kept_share, purchases, spend_after
-from .spend_correction import PLAIN, SpendCorrection, corrections, log_errors, own_pace
+from .spend_correction import PLAIN, PRIOR, PRIOR_WINDOWS, SpendCorrection, corrections, log_errors, own_pace
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
 NAMES = {
@@ -37,6 +37,9 @@ NAMES = {
 }
 CANDIDATES = ("btyd_gamma_gamma", "blend", "two_part")
 """in order of simplicity: the first wins a tie"""
+AGAIN, YEAR_DAYS = "last_period", 365
+"""the baseline; over a year it is a candidate too, the last, for the bundle's column of last year's spend is all it
+needs"""
 
 ORIGINS = 3
 """of the back-test, as far apart as the closed as_of dates allow"""
@@ -90,9 +93,10 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     parts = [_predictions(features, bought, dates, origin, test_days, past) for origin in tested]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=ROWS)
     measures = accuracy(_comparable(rows))
-    chosen = best_candidate(measures, CANDIDATES) if len(measures) else CANDIDATES[0]
+    allowed = (*CANDIDATES, AGAIN) if test_days == horizon == YEAR_DAYS and LAST_YEAR in features else CANDIDATES
+    chosen = best_candidate(measures, allowed) if len(measures) else CANDIDATES[0]
     now = _level(_asked(features, today), bought, today, test_days, past)
-    model, shares = _ship(features, bought, dates, chosen, horizon, test_days, now)
+    model, shares = _ship(features, bought, dates, chosen, horizon, now)
     model |= {
         "horizon_days": horizon,
         "margin": study.economics.margin,
@@ -102,6 +106,8 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
         "training": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
     standard_error = float(sum(share * now[name].standard_error for name, share in zip(STRATA, shares, strict=True)))
+    if chosen == AGAIN:
+        standard_error = _error_of_sums(rows[rows["model"] == AGAIN], test_days)
     return CustomerValue(model, rows, measures, test_days, now, standard_error)
 
 
@@ -169,7 +175,7 @@ def _predictions(
     level = _level(asked, bought, origin, days, past)
     models = {"btyd_gamma_gamma": closed_form}
     if LAST_YEAR in asked:
-        models["blend"] = closed_form | _blend(features, bought, dates, origin, days)
+        models["blend"] = closed_form | _blend(bought, origin)
     boosted = _boosted(features, bought, _training_dates(dates, origin, days), days, closed_form)
     if boosted:
         models["two_part"] = {**closed_form, **boosted}
@@ -233,12 +239,10 @@ def _level(
     return corrections(past, origin, days, own_pace(asked, expected, known, days))
 
 
-def _blend(
-    features: pd.DataFrame, bought: pd.DataFrame, dates: list[pd.Timestamp], origin: pd.Timestamp, days: int
-) -> dict[str, Any]:
-    """The fields that make a closed form a blend: days, at most 365, that last year's spend covers, and its weight."""
-    weight = pace_weight(features, bought, dates, origin, days)
-    return {"kind": "blend", "known_days": known_days(bought, origin), "pace_weight": weight}
+def _blend(bought: pd.DataFrame, origin: pd.Timestamp) -> dict[str, Any]:
+    """The fields that make a closed form a blend: the days, at most 365, that last year's spend covers."""
+    known = (origin - bought["ordered_at"].min().normalize()).days
+    return {"kind": "blend", "known_days": int(np.clip(known, 1, 365))}
 
 
 def _ship(
@@ -247,7 +251,6 @@ def _ship(
     dates: list[pd.Timestamp],
     chosen: str,
     horizon: int,
-    test_days: int,
     level: dict[str, SpendCorrection],
 ) -> tuple[dict[str, Any], np.ndarray]:
     """The model that ships, and the share of each stratum in all it expects."""
@@ -256,10 +259,13 @@ def _ship(
     model = fit_closed_form(asked)
     sums = _sums(model, asked, horizon, level)
     if chosen == "blend":
-        model |= _blend(features, bought, dates, today, test_days)
+        model |= _blend(bought, today)
     elif chosen == "two_part":
         model |= _boosted(features, bought, _training_dates(dates, today, horizon), horizon, model) or {}
-    model["spend_correction"] = _scaled_to(sums, model, asked, horizon)
+    if chosen == AGAIN:
+        model |= {"kind": AGAIN, "spend_correction": dict.fromkeys(STRATA, 0.0)}
+    else:
+        model["spend_correction"] = _scaled_to(sums, model, asked, horizon)
     model["btyd"] = {name: model["btyd"][name] for name in FITTED if name in model["btyd"]}
     return model, sums / max(sums.sum(), 1e-9)
 
@@ -284,6 +290,16 @@ def _ratios(rows: pd.DataFrame, days: int, groups: int = 10) -> dict[str, Any] |
         "coverage": COVERAGE,
         "days": days,
     }
+
+
+def _error_of_sums(rows: pd.DataFrame, days: int) -> float:
+    """Standard error of log(sum of spend / expected sum) by the origins of `rows`; before them that of `usual`."""
+    sums = rows.groupby("as_of")[["spend", "expected"]].sum()
+    sums = sums[(sums > 0).all(axis=1)]
+    errors = np.log((sums["spend"] / sums["expected"]).to_numpy())
+    step = sums.index.to_series().diff().dt.days.mean()
+    share = min(float(step) / days, 1.0) if np.isfinite(step) else 1.0
+    return float(np.sqrt(mean_square(errors, share, PRIOR["usual"] ** 2, PRIOR_WINDOWS)))
 
 
 def _middle(ratio: np.ndarray) -> tuple[float, float]:

@@ -11,17 +11,19 @@ from ..errors import UserError
 from ..features import build
 from ..ingest.campaigns import PARQUET
 from ..modelling.as_of import training_as_of
-from ..scoring.evaluation import btyd
 from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from ..targets import cohort
-from .effects import CONFIDENCE
+from .effects import CONFIDENCE, outcomes
+from .randomisation import TREATMENT
 from .read_out import ReadOut, read_out
 from .spend_models import fit_closed_form
+from .uplift import FACTS, known_facts
 
 
 def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """`campaigns` with p (of churn over the horizon), value, value_if_kept and asked, as known at the assignment.
+    """`campaigns` with p (of churn over the horizon), the other uplift.FACTS, value, value_if_kept and asked, all as
+    known at the assignment.
 
     asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days).
 
@@ -41,10 +43,10 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
             "discount_rate": economics.discount_rate,
             "kept_share": 1.0,
         }
-        p = btyd.no_purchase(*btyd.from_features(rows), float(study.task.horizon_days), model["btyd"])
+        known_then = known_facts(rows, model["btyd"], study.task.horizon_days)
         values = evaluate(model, rows)[["value", "value_if_kept"]]
         asked = cohort(rows, "churn", study.task).to_numpy()
-        parts.append(rows[["customer_id"]].assign(assigned_at=date, p=p, asked=asked).join(values))
+        parts.append(rows[["customer_id"]].assign(assigned_at=date, asked=asked).join(known_then).join(values))
     known = campaigns.merge(pd.concat(parts), on=["customer_id", "assigned_at"], how="left")
     return known.assign(asked=known["asked"].eq(True))
 
@@ -55,14 +57,37 @@ def past_read_outs(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: St
     campaigns: the table of `known_before`, with `segment` where known. At 2026-04-01, a campaign of 2 March with
     a horizon of 90 days is not known yet, also where the order lines reach to June.
     """
-    end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
-    end = min(end, pd.Timestamp(study.task.as_of or end))
     days, read_outs = study.task.horizon_days, []
     for _, rows in campaigns.groupby(["assigned_at", "campaign_id"], sort=True):
         start, campaign_id = rows["assigned_at"].iloc[0], str(rows["campaign_id"].iloc[0])
-        if training_as_of(end, days, [start]):
+        if _closed(start, order_lines, study):
             read_outs.append(read_out(rows.reset_index(drop=True), order_lines, days, study.economics, campaign_id))
     return read_outs
+
+
+def _closed(start: pd.Timestamp, order_lines: pd.DataFrame, study: Study) -> bool:
+    """Whether the horizon after `start` has closed by the last order line and by task.as_of."""
+    end = order_lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
+    return bool(training_as_of(min(end, pd.Timestamp(study.task.as_of or end)), study.task.horizon_days, [start]))
+
+
+def uplift_rows(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """What `uplift_evaluation.uplift` learns from: campaign_id, customer_id, treated, bought and FACTS.
+
+    campaigns: of one offer, the table of `known_before`, or None. One row per campaign and customer whom the study
+    would have asked about (`asked`), of campaigns whose horizon has closed by task.as_of and with two customers or
+    more in each group.
+    """
+    columns = ["campaign_id", "customer_id", "treated", "bought", *FACTS]
+    parts = []
+    if campaigns is not None:
+        for _, rows in campaigns[campaigns["asked"]].groupby(["assigned_at", "campaign_id"], sort=True):
+            treated = rows["group"] == TREATMENT
+            closed = _closed(rows["assigned_at"].iloc[0], order_lines, study)
+            if closed and min(treated.sum(), (~treated).sum()) >= 2:
+                part = outcomes(rows.reset_index(drop=True), order_lines, study.task.horizon_days)
+                parts.append(part.assign(treated=part["group"] == TREATMENT).reindex(columns=columns))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFrame, study: Study) -> pd.DataFrame:

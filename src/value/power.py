@@ -78,6 +78,21 @@ def detectable_effect(rate: float, treated: int, control: int) -> float:
     return high
 
 
+def needed_to_tell_apart(rate: float, effect: float, times: float) -> int:
+    """Customers, half of them contacted, that show with 80 % power that one half of them responds `times` as readily as
+    the other (times > 1), the effect being `effect` (> 0) on average.
+
+    Four groups of equal size; the difference of the two halves' effects, normal approximation with unpooled variances;
+    Fleiss, Levin and Paik (2003), section 4.2. rate (0..1): share that buys without contact.
+    """
+    from scipy.stats import norm
+
+    effects = np.array([2 * times, 2]) / (times + 1) * effect
+    rates = np.clip(rate + np.append(effects, [0.0, 0.0]), 0.0, 1.0)
+    quantiles = norm.ppf((1 + CONFIDENCE) / 2) + norm.ppf(WANTED_POWER)
+    return int(np.ceil(4 * quantiles**2 * (rates * (1 - rates)).sum() / (effects[0] - effects[1]) ** 2))
+
+
 def plan(size: int, rate: float, effect: float, control: int | None = None) -> Power:
     """The smallest control group, between a tenth and half of `size`, that gives 80 % power; or what `control` gives.
 

@@ -51,30 +51,35 @@ class Acceptance:
         """Standard deviation of the acceptance."""
         return float(np.sqrt(self.mean * (1.0 - self.mean) / (self.weight + 1.0)))
 
+    def of(self, relative: ArrayLike) -> Numbers:
+        """Acceptance of customers (n,) whose relative one (1: as the mean) is known, each in 0..1."""
+        own: Numbers = np.minimum(self.mean * np.asarray(relative, dtype=np.float64), 1.0)
+        return own
+
     def draw(self, n: int, seed: int) -> Numbers:
         """`n` draws of the acceptance, float [n] in (0, 1); the same for the same seed."""
         return np.random.default_rng(seed).beta(self.alpha, self.beta, n)
 
 
 def contact_profit(
-    p: ArrayLike, benefit: ArrayLike, incentive: ArrayLike, acceptance: float, contact_cost: float
+    p: ArrayLike, benefit: ArrayLike, incentive: ArrayLike, acceptance: ArrayLike, contact_cost: float
 ) -> Numbers:
     """Expected profit of contacting each customer (n,), in money: `p g (B - C) - (1 - p) C - c`.
 
     p (n,): probability of churn in 0..1, or the 0/1 outcome for the realised profit. benefit B (n,): what keeping the
     customer brings. incentive C (n,): what the offer costs when it is used; everyone who would have bought anyway uses
-    it. acceptance g in 0..1; contact_cost c >= 0 is paid for everyone contacted.
+    it. acceptance g in 0..1, one for all or each customer's own (n,); contact_cost c >= 0 is paid for every contact.
     Verbraken, Verbeke and Baesens (2013), IEEE TKDE 25(5), equation 8, with B = CLV, C = d, c = f, per customer.
     """
-    chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
-    profit: Numbers = chance * acceptance * (gain - cost) - (1.0 - chance) * cost - contact_cost
+    chance, gain, cost, accepts = (np.asarray(part, dtype=np.float64) for part in (p, benefit, incentive, acceptance))
+    profit: Numbers = chance * accepts * (gain - cost) - (1.0 - chance) * cost - contact_cost
     return profit
 
 
-def contact_outlay(p: ArrayLike, incentive: ArrayLike, acceptance: float, contact_cost: float) -> Numbers:
+def contact_outlay(p: ArrayLike, incentive: ArrayLike, acceptance: ArrayLike, contact_cost: float) -> Numbers:
     """Expected money spent on contacting each customer (n,): the contact, and the incentive of those who use it."""
-    chance, cost = np.asarray(p, dtype=np.float64), np.asarray(incentive, dtype=np.float64)
-    outlay: Numbers = contact_cost + cost * (1.0 - chance + chance * acceptance)
+    chance, cost, accepts = (np.asarray(part, dtype=np.float64) for part in (p, incentive, acceptance))
+    outlay: Numbers = contact_cost + cost * (1.0 - chance + chance * accepts)
     return outlay
 
 

@@ -8,8 +8,27 @@ the straight line of a random order. Here it is not divided by the area of an id
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True)
+class Order:
+    """Customers by falling score; those with equal scores are targeted together."""
+
+    places: np.ndarray
+    """int [n]"""
+    ends: np.ndarray
+    """after how many customers a group of equal scores ends, from 0 on"""
+
+    @classmethod
+    def by(cls, score: ArrayLike) -> Order:
+        """The order by `score` (n,)."""
+        values = np.asarray(score, dtype=np.float64)
+        places = np.argsort(-values, kind="stable")
+        return cls(places, np.concatenate([[0], np.flatnonzero(np.diff(values[places])) + 1, [len(places)]]))
 
 
 def qini_curve(
@@ -21,14 +40,29 @@ def qini_curve(
     mean). treated (n,): assigned to contact (bool). weight (n,) >= 0: how often each customer counts. Equal scores are
     targeted together, so the curve does not depend on the order of rows. Raises ValueError where a group is empty.
     """
-    order, ends = _places(np.asarray(score, dtype=np.float64))
-    share, added = _curve(
-        np.asarray(outcome, dtype=np.float64)[order],
-        np.asarray(treated, dtype=bool)[order],
-        np.ones(len(order)) if weight is None else np.asarray(weight, dtype=np.float64)[order],
-    )
-    ends = np.append(0, ends)
-    return share[ends], added[ends]
+    bought, contacted = np.asarray(outcome, dtype=np.float64), np.asarray(treated, dtype=bool)
+    times = np.ones(len(bought)) if weight is None else np.asarray(weight, dtype=np.float64)
+    if min(times[contacted].sum(), times[~contacted].sum()) <= 0:
+        raise ValueError("a Qini curve needs a treatment and a control group")
+    return curve_in_order(bought, contacted, Order.by(score), times)
+
+
+def curve_in_order(
+    outcome: np.ndarray, treated: np.ndarray, order: Order, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """`qini_curve` of customers whose order is known, both groups being there."""
+    bought, contacted, times = outcome[order.places], treated[order.places], weight[order.places]
+    ends = order.ends[1:] - 1
+    n_contacted, by_contacted = (np.cumsum(part)[ends] for part in (times * contacted, times * contacted * bought))
+    n_control, by_control = (np.cumsum(part)[ends] for part in (times * ~contacted, times * ~contacted * bought))
+    zero = np.zeros(len(ends))
+    rates = [
+        np.divide(total, n, out=zero.copy(), where=n > 0)
+        for total, n in ((by_contacted, n_contacted), (by_control, n_control))
+    ]
+    share = (n_contacted + n_control) / times.sum()
+    # the difference of the rates so far, for everybody so far
+    return np.append(0.0, share), np.append(0.0, (rates[0] - rates[1]) * share)
 
 
 def qini_coefficient(
@@ -41,32 +75,12 @@ def qini_coefficient(
 
 def qini_of_effects(effect: ArrayLike, score: ArrayLike) -> float:
     """The coefficient where each customer's true effect (n,) is known: the order by it has the largest possible."""
-    order, ends = _places(np.asarray(score, dtype=np.float64))
-    true = np.asarray(effect, dtype=np.float64)[order]
-    ends, n = np.append(0, ends), len(order)
-    return area(ends / n, np.append(0.0, np.cumsum(true))[ends] / n)
+    order = Order.by(score)
+    added = np.append(0.0, np.cumsum(np.asarray(effect, dtype=np.float64)[order.places]))[order.ends]
+    n = len(order.places)
+    return area(order.ends / n, added / n)
 
 
 def area(share: np.ndarray, added: np.ndarray) -> float:
     """Area between a curve that begins at (0, 0) and ends at share 1, and the straight line to its end."""
     return float(np.trapezoid(added, share) - added[-1] / 2)
-
-
-def _places(score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places by falling score, and after how many of them each group of equal scores ends."""
-    order = np.argsort(-score, kind="stable")
-    return order, np.append(np.flatnonzero(np.diff(score[order])) + 1, len(order))
-
-
-def _curve(outcome: np.ndarray, treated: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Share targeted and purchases added per customer after 0, 1 .. n customers in the order given."""
-    contacted, control = weight * treated, weight * ~treated
-    if min(contacted.sum(), control.sum()) <= 0:
-        raise ValueError("a Qini curve needs a treatment and a control group")
-    n_contacted, n_control = np.cumsum(contacted), np.cumsum(control)
-    by_contacted, by_control = np.cumsum(contacted * outcome), np.cumsum(control * outcome)
-    scaled = np.divide(by_control * n_contacted, n_control, out=np.zeros(len(weight)), where=n_control > 0)
-    share = np.cumsum(weight) / weight.sum()
-    # added among the contacted so far, for everybody so far
-    per_contacted = np.divide(by_contacted - scaled, n_contacted, out=np.zeros(len(weight)), where=n_contacted > 0)
-    return np.append(0.0, share), np.append(0.0, per_contacted * share)

@@ -12,6 +12,7 @@ from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from .profit import Acceptance, choose, contact_outlay, contact_profit
 from .spend_models import fit_closed_form
+from .uplift import RelativeAcceptance, known_facts
 
 TAIL = 0.1
 """share of draws below `low`, and above `high`: an 80 % band, like the interval of the base-rate forecast"""
@@ -25,22 +26,27 @@ def targeting(
     study: Study,
     *,
     acceptance: Acceptance | None = None,
+    relative: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """`values` with p_churn, value_at_risk, incentive, expected_profit, outlay, contact (bool) and rank added.
+    """`values` with p_churn, value_at_risk, incentive, relative_acceptance, expected_profit, outlay, contact (bool) and
+    rank added.
 
     values: customer_value.values_today. scores: customer_id, p of one horizon; customers without a score (not in the
     churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. The benefit of
     keeping a customer is `value_if_kept`, the incentive is incentive_share of it. economics.budget and
-    economics.capacity limit whom to contact (see profit.choose). rank 1..n: contacted ones first, then by expected
-    profit.
+    economics.capacity limit whom to contact (see profit.choose). relative: each customer's acceptance over the mean
+    one, by customer_id; None, or without an entry: 1, the mean for everybody. rank 1..n: contacted ones first, then by
+    expected profit.
     """
     economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
     table = values.merge(scores[["customer_id", "p"]].rename(columns={"p": "p_churn"}), on="customer_id", how="left")
     table["value_at_risk"] = table["value"] * table["p_churn"]
     table["incentive"] = economics.incentive_share * table["value_if_kept"]
+    table["relative_acceptance"] = 1.0 if relative is None else table["customer_id"].map(relative).fillna(1.0)
+    own = prior.of(table["relative_acceptance"])
     terms = (table["p_churn"], table["value_if_kept"], table["incentive"])
-    table["expected_profit"] = contact_profit(*terms, prior.mean, economics.contact_cost)
-    table["outlay"] = contact_outlay(terms[0], terms[2], prior.mean, economics.contact_cost)
+    table["expected_profit"] = contact_profit(*terms, own, economics.contact_cost)
+    table["outlay"] = contact_outlay(terms[0], terms[2], own, economics.contact_cost)
     table["contact"] = choose(
         table["expected_profit"], table["outlay"], budget=economics.budget, capacity=economics.capacity
     )
@@ -51,6 +57,18 @@ def targeting(
     return table
 
 
+def relative_acceptance(value: pd.DataFrame) -> pd.Series:
+    """The column of `value`, or 1 for everybody in a table that was made before there was one."""
+    return value["relative_acceptance"] if "relative_acceptance" in value else pd.Series(1.0, index=value.index)
+
+
+def mean_acceptance(value: pd.DataFrame, acceptance: Acceptance) -> float:
+    """Share of the would-be leavers of `value` (p_churn, relative_acceptance) whom contacting all would keep; the mean
+    of `acceptance` without any."""
+    p = value["p_churn"].fillna(0.0)
+    return float(acceptance.of(relative_acceptance(value)) @ p / p.sum()) if p.sum() > 0 else acceptance.mean
+
+
 def profit_band(
     p: ArrayLike,
     benefit: ArrayLike,
@@ -58,6 +76,7 @@ def profit_band(
     *,
     acceptance: Acceptance,
     contact_cost: float,
+    relative: ArrayLike = 1.0,
     level: tuple[float, float] | None = None,
     at: ArrayLike | None = None,
     in_order: bool = False,
@@ -67,22 +86,24 @@ def profit_band(
     """contacted, expected, low, high: profit of contacting the best n customers, with acceptance and churn rate
     uncertain.
 
-    p, benefit, incentive (n,) as in contact_profit. `level`: 80 % interval of the churn rate of these n customers, each
-    side 0..1 (None: taken as certain). `at`: numbers of contacts evaluated (default: the best number and up to
-    200 more between 0 and n). `in_order`: customers are contacted as given, not by their expected profit.
+    p, benefit, incentive (n,) as in contact_profit; relative (n,): acceptance over the mean one. `level`: 80 % interval
+    of the churn rate of these n customers, each side 0..1 (None: taken as certain). `at`: numbers of contacts evaluated
+    (default: the best number and up to 200 more between 0 and n). `in_order`: customers are contacted as given, not by
+    their expected profit.
     Every draw takes one acceptance from its Beta distribution and shifts all log-odds by one amount, so that the mean p
     is a draw of the rate: an error in the base rate affects all customers together and does not average out.
     """
     chance, gain, cost = (np.asarray(values, dtype=np.float64) for values in (p, benefit, incentive))
     n = len(chance)
-    each = contact_profit(chance, gain, cost, acceptance.mean, contact_cost)
+    accepts = np.broadcast_to(acceptance.of(relative), (n,))
+    each = contact_profit(chance, gain, cost, accepts, contact_cost)
     order = np.arange(n) if in_order else np.argsort(-each, kind="stable")
     grid = np.append(np.linspace(0, n, min(n + 1, 200)).round().astype(int), int((each > 0).sum()))
     steps = np.unique(grid if at is None else np.asarray(at, int))
-    chance, gain, cost = (values[order] for values in (chance, gain, cost))
+    chance, gain, cost, accepts = (values[order] for values in (chance, gain, cost, accepts))
     shifts = np.linspace(-3.0, 3.0, 61)
     shifted = expit(logit(np.clip(chance, 1e-9, 1 - 1e-9)) + shifts[:, None])
-    won = _sums_at(shifted * (gain - cost), steps)
+    won = _sums_at(shifted * (gain - cost) * (accepts / acceptance.mean), steps)
     lost = _sums_at((1.0 - shifted) * cost, steps)
     shift = np.zeros(draws)
     if level is not None and n:
@@ -109,7 +130,12 @@ def _sums_at(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
 
 
 def past_profit(
-    backtest: pd.DataFrame, features: pd.DataFrame, study: Study, *, acceptance: Acceptance | None = None
+    backtest: pd.DataFrame,
+    features: pd.DataFrame,
+    study: Study,
+    *,
+    acceptance: Acceptance | None = None,
+    individual: RelativeAcceptance | None = None,
 ) -> pd.DataFrame:
     """Expected and realised profit at every past origin, one row each, had the rule been applied there.
 
@@ -117,7 +143,8 @@ def past_profit(
     evenly, the newest included. Columns: as_of, customers, contacted, expected, realised, saved and spent (realised =
     acceptance x saved - spent), everyone (profit of contacting all), oracle (of contacting exactly the churners it pays
     to contact).
-    Values come from a purchase model fitted on what was known at that origin.
+    Values come from a purchase model fitted on what was known at that origin, and so do each customer's facts for the
+    acceptance: the mean one (acceptance) times the relative one (individual; None: the mean for everybody).
     """
     economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
     terms = {"margin": economics.margin, "discount_rate": economics.discount_rate, "kept_share": 1.0}
@@ -127,17 +154,20 @@ def past_profit(
     for as_of, rows in backtest[backtest["as_of"].isin(dates)].groupby("as_of"):
         known = features[features["as_of"] == pd.Timestamp(str(as_of))].reset_index(drop=True)
         model = {**fit_closed_form(known), "horizon_days": study.task.value_horizon_days, **terms}
-        worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"])
+        worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"], relative=1.0)
+        if individual is not None:
+            worth["relative"] = individual.of(known_facts(known, model["btyd"], study.task.horizon_days))
         asked = rows.merge(worth, on="customer_id").dropna(subset=["benefit"])
         benefit, incentive = asked["benefit"], economics.incentive_share * asked["benefit"]
-        expected = contact_profit(asked["p"], benefit, incentive, prior.mean, economics.contact_cost)
-        realised = contact_profit(asked["y"], benefit, incentive, prior.mean, economics.contact_cost)
+        accepts = prior.of(asked["relative"])
+        expected = contact_profit(asked["p"], benefit, incentive, accepts, economics.contact_cost)
+        realised = contact_profit(asked["y"], benefit, incentive, accepts, economics.contact_cost)
         outcome = asked["y"].to_numpy(float)
-        saved = outcome * (benefit - incentive)
+        saved = outcome * (benefit - incentive) * accepts / prior.mean
         spent = (1.0 - outcome) * incentive + economics.contact_cost
         chosen = choose(
             expected,
-            contact_outlay(asked["p"], incentive, prior.mean, economics.contact_cost),
+            contact_outlay(asked["p"], incentive, accepts, economics.contact_cost),
             budget=economics.budget,
             capacity=economics.capacity,
         )

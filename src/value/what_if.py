@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..study import Study
 from .profit import choose, contact_outlay, contact_profit
+from .targeting import relative_acceptance
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Terms:
     incentive_share: float
     """of the value if kept, 0 to 1"""
     acceptance: float
-    """share of would-be leavers whom a contact keeps, 0 to 1"""
+    """share of would-be leavers whom a contact keeps, 0 to 1; the mean one where customers differ"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Outcome:
     at_risk: float
     """value at risk of the contacted at this margin"""
     break_even: float
-    """acceptance at which this list's expected profit is zero; nan without contacts"""
+    """mean acceptance at which this list's expected profit is zero; nan without contacts"""
 
 
 def terms_of(study: Study, acceptance: float) -> Terms:
@@ -57,36 +58,42 @@ def terms_of(study: Study, acceptance: float) -> Terms:
 
 
 def customers(value: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """One row per scored customer: customer_id, value, value_if_kept, and a column of probabilities per horizon (int).
+    """One row per scored customer: customer_id, value, value_if_kept, relative_acceptance (that of the list), and a
+    column of probabilities per horizon (int).
 
     value: interim/value. scores: interim/scores_churn, with customer_id, horizon_days, p.
     """
     wide = scores.pivot_table(index="customer_id", columns="horizon_days", values="p")
     wide.columns = [int(days) for days in wide.columns]
-    scored = value.dropna(subset=["p_churn", "value_if_kept"])[["customer_id", "value", "value_if_kept"]]
+    columns = ["customer_id", "value", "value_if_kept", "relative_acceptance"]
+    scored = value.assign(relative_acceptance=relative_acceptance(value)).dropna(subset=["p_churn", "value_if_kept"])
+    scored = scored[columns]
     return scored.merge(wide.reset_index(), on="customer_id").sort_values("customer_id", ignore_index=True)
 
 
 def each(table: pd.DataFrame, terms: Terms, study: Study) -> pd.DataFrame:
-    """p, benefit, incentive, profit, outlay and contact (bool) of every row of `table` (see `customers`).
+    """p, benefit, incentive, accepts (the customer's own acceptance on these terms), profit, outlay and contact (bool)
+    of every row of `table` (see `customers`).
 
     Raises KeyError for a horizon the table lacks.
     """
     p = table[terms.horizon_days].to_numpy(float)
     benefit = table["value_if_kept"].to_numpy(float) * terms.margin / study.economics.margin
     incentive = terms.incentive_share * benefit
-    profit = contact_profit(p, benefit, incentive, terms.acceptance, terms.contact_cost)
-    outlay = contact_outlay(p, incentive, terms.acceptance, terms.contact_cost)
+    accepts = np.minimum(terms.acceptance * table["relative_acceptance"].to_numpy(float), 1.0)
+    profit = contact_profit(p, benefit, incentive, accepts, terms.contact_cost)
+    outlay = contact_outlay(p, incentive, accepts, terms.contact_cost)
     chosen = choose(profit, outlay, budget=study.economics.budget, capacity=study.economics.capacity)
-    parts = {"p": p, "benefit": benefit, "incentive": incentive, "profit": profit, "outlay": outlay, "contact": chosen}
-    return pd.DataFrame(parts)
+    parts = {"p": p, "benefit": benefit, "incentive": incentive, "accepts": accepts}
+    return pd.DataFrame({**parts, "profit": profit, "outlay": outlay, "contact": chosen})
 
 
 def outcome(table: pd.DataFrame, terms: Terms, study: Study) -> Outcome:
     """What contacting by the rule gives on `terms`."""
     rows = each(table, terms, study)
     listed = rows[rows["contact"]]
-    won = float((listed["p"] * (listed["benefit"] - listed["incentive"])).sum())
+    gain = listed["p"] * (listed["benefit"] - listed["incentive"])
+    won = float((gain * listed["accepts"]).sum()) / terms.acceptance if terms.acceptance > 0 else 0.0
     spent = float(((1 - listed["p"]) * listed["incentive"]).sum()) + terms.contact_cost * len(listed)
     scale = terms.margin / study.economics.margin
     return Outcome(

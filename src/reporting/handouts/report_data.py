@@ -149,7 +149,9 @@ class Decision(_Part):
     past: Past | None
     trial: Trial | None
     acceptance: Share
-    """share of would-be leavers that a contact is taken to keep"""
+    """share of would-be leavers that a contact is taken to keep; the mean one where customers differ"""
+    acceptance_text: Text
+    """where it comes from, and whether it differs between customers"""
 
 
 class Light(_Part):

@@ -123,6 +123,7 @@ def _decision(summary: dict[str, Any], acts: bool) -> data.Decision:
             **{key: trial[key] for key in ("size", "control", "needed")},
         ),
         acceptance=evidence["acceptance"],
+        acceptance_text=evidence["acceptance_text"],
     )
 
 

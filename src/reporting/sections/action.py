@@ -13,7 +13,7 @@ from ...value.advice import ADVICE
 from ...value.contact_list import TIMINGS
 from ...value.profit import contact_outlay
 from ...value.randomisation import CONTROL, NONE
-from ...value.targeting import profit_band
+from ...value.targeting import profit_band, relative_acceptance
 from ..data import Interim, iso
 from . import campaigns, early_warning
 from .tables import records
@@ -96,7 +96,8 @@ def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
         return None
     at = np.unique(np.append(np.linspace(0, min(len(scored), max(2 * best, 20)), points).round().astype(int), best))
     cost, terms = data.study.economics.contact_cost, (scored["p_churn"], scored["incentive"])
-    spent = np.append(0.0, np.cumsum(contact_outlay(*terms, data.acceptance.mean, cost)))
+    accepts = data.acceptance.of(relative_acceptance(scored))
+    spent = np.append(0.0, np.cumsum(contact_outlay(*terms, accepts, cost)))
     rows = records(_band(data, scored, at).assign(outlay=spent[at]))
     place = int(np.flatnonzero(at == best)[0])
     table = [row | {"best": i == place} for i, row in enumerate(rows) if i % TABLE_STEP == 0 or i == place]
@@ -132,6 +133,7 @@ def _band(data: Interim, scored: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
         scored["incentive"],
         acceptance=data.acceptance,
         contact_cost=data.study.economics.contact_cost,
+        relative=relative_acceptance(scored),
         level=_level(data),
         at=at,
         in_order=True,
@@ -139,7 +141,7 @@ def _band(data: Interim, scored: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
 
 
 def _acceptance(data: Interim) -> dict[str, str]:
-    return {language: acceptance_text(data.acceptance, language) for language in ("en", "zh")}
+    return {language: acceptance_text(data.acceptance, language, data.uplift) for language in ("en", "zh")}
 
 
 def _level(data: Interim) -> tuple[float, float] | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from ...value.acceptance_update import acceptance_text
 from ...value.evidence import past_return, ranking_skill, refusals, trial
 from ...value.randomisation import NONE
+from ...value.targeting import relative_acceptance
 from ..data import Interim
 
 
@@ -20,12 +22,16 @@ def summarise(data: Interim) -> dict[str, Any]:
     reasons = refusals(skill, earned)
     listed = data.value[data.value["group"].ne(NONE)]
     p = float(listed["p_churn"].mean()) if len(listed) else 0.0
+    added = float((data.acceptance.of(relative_acceptance(listed)) * listed["p_churn"]).mean()) if len(listed) else 0.0
     return {
         "skill": None if skill is None else asdict(skill) | {"colour": skill.colour},
         "past": None if earned is None else asdict(earned),
         "acceptance": data.acceptance.mean,
+        "acceptance_text": {
+            language: acceptance_text(data.acceptance, language, data.uplift) for language in ("en", "zh")
+        },
         "refusals": reasons,
-        "trial": asdict(trial(len(listed), 1 - p, data.acceptance.mean * p)) if reasons and len(listed) > 1 else None,
+        "trial": asdict(trial(len(listed), 1 - p, added)) if reasons and len(listed) > 1 else None,
     }
 
 

@@ -47,7 +47,7 @@ class ValueTraining(TypedDict):
 class ValueContent(TypedDict):
     """What customers will bring: see churn.scoring.evaluation.value for the formulas."""
 
-    kind: Annotated[Literal["btyd_gamma_gamma", "blend", "two_part"], About("the model that ships")]
+    kind: Annotated[Literal["btyd_gamma_gamma", "blend", "two_part", "last_period"], About("the model that ships")]
     horizon_days: Annotated[Positive, About("the value horizon", "days")]
     margin: Annotated[float, About("profit per unit of spend", "0 to 1")]
     discount_rate: Annotated[float, About("a year", "0.1 is 10 %")]
@@ -59,9 +59,6 @@ class ValueContent(TypedDict):
     ]
     interval: NotRequired[Annotated[ValueInterval | None, About("absent or null: no interval")]]
     known_days: NotRequired[Annotated[Count, About("kind blend: days that last year's spend is of", "days")]]
-    pace_weight: NotRequired[
-        Annotated[float, About("kind blend: weight of last year's spend; absent: one half", "0 to 1")]
-    ]
     inputs: NotRequired[Annotated[list[Text], About("kind two_part: columns of the trees' matrix, in order")]]
     trees: NotRequired[Annotated[ValueTrees, About("kind two_part")]]
     training: NotRequired[Annotated[ValueTraining, About("what it was fitted on")]]

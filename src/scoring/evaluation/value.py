@@ -1,11 +1,12 @@
 """What a customer will bring: expected profit over the value horizon, from the plain numbers in a bundle's `value`.
 
-Three kinds, evaluated here and nowhere else (`value.customer_value` fits them):
+Four kinds, evaluated here and nowhere else (`value.customer_value` fits them):
 
     btyd_gamma_gamma  purchase days (btyd.expected_purchases) x mean amount of a purchase day (Gamma-Gamma)
-    blend             weighted geometric mean of that and last year's spend again
+    blend             geometric mean of that and last year's spend again
     two_part          P(buys within the horizon) x amount if so, both LightGBM models in text form; the trees of the
                       amount say by what factor it departs from the customer's own run rate
+    last_period       last year's spend again; silence does not make it fall, so it is also that of one who stays
 
 The fields are described in bundle_file.content.ValueContent.
 """
@@ -31,11 +32,9 @@ NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 
 
 LAST_YEAR = "monetary_total_365d"
-"""the column of last year's spend, which the blend reads"""
+"""the column of last year's spend, which blend and last_period read"""
 LEAST_PACE = 0.05
 """the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
-EQUAL = 0.5
-"""weight of last year's spend in the blend of a bundle that states none"""
 
 STRATA = ("new", "established")
 """customers with one purchase day, and with more: the sum of spend is forecast for each"""
@@ -49,6 +48,7 @@ def stratum(frame: Frame) -> np.ndarray:
 def needed(model: Mapping[str, Any]) -> list[str]:
     """Names of the feature columns that `evaluate` reads."""
     more = {"two_part": [*model.get("inputs", ()), "frequency_365d"], "blend": [LAST_YEAR]}
+    more["last_period"] = more["blend"]
     return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], [])]))
 
 
@@ -62,7 +62,7 @@ class ValueModel:
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> ValueModel:
         """content: a `ValueContent`. Raises ValueError for a kind this version does not know."""
-        if content["kind"] not in ("btyd_gamma_gamma", "blend", "two_part"):
+        if content["kind"] not in ("btyd_gamma_gamma", "blend", "two_part", "last_period"):
             raise ValueError(f"value model of unknown kind {content['kind']!r}")
         if content["kind"] != "two_part":
             return cls(content, {})
@@ -99,9 +99,11 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
             last_year = np.where(np.isnan(known[LAST_YEAR]), 0.0, known[LAST_YEAR])
             pace = last_year * horizon / float(model["known_days"])
             # who is known to stay is blended as such: what is left of a lost customer's spend says nothing about them
-            weight = float(model.get("pace_weight", EQUAL))
-            spend, if_kept = blended(spend, pace, weight), blended(if_kept, pace, weight)
+            spend, if_kept = blended(spend, pace), blended(if_kept, pace)
             days = spend / each
+    elif model["kind"] == "last_period":
+        if_kept = np.where(np.isnan(known[LAST_YEAR]), 0.0, known[LAST_YEAR]) * horizon / 365.0
+        spend, days = if_kept.copy(), if_kept / each
     else:
         data = inputs(model["inputs"], known)
         more = compiled.trees["amount"].predict(data, raw_score=True, num_threads=1)
@@ -129,14 +131,12 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
     return values
 
 
-def blended(closed_form: np.ndarray, pace: np.ndarray, weight: float = EQUAL) -> np.ndarray:
-    """Geometric mean of the closed form's spend and, with `weight` (0..1), last year's, the latter at least LEAST_PACE
-    of the former.
+def blended(closed_form: np.ndarray, pace: np.ndarray) -> np.ndarray:
+    """Geometric mean of the closed form's spend and last year's, the latter at least LEAST_PACE of the former.
 
     It rises with both, and lies between them or, after a silent year, below the closed form's.
     """
-    mean: np.ndarray = closed_form ** (1 - weight) * np.maximum(pace, LEAST_PACE * closed_form) ** weight
-    return mean
+    return np.maximum(np.sqrt(closed_form * pace), np.sqrt(LEAST_PACE) * closed_form)
 
 
 def purchase_days(model: Mapping[str, Any], frame: Frame, horizon: float) -> tuple[np.ndarray, np.ndarray]:
