@@ -50,6 +50,15 @@ def test_the_vouchers_win_back_as_many_of_the_leaving_as_the_study_file_says() -
             assert fact["acceptance_active"] < 0.1
 
 
+def test_the_effects_of_single_members_add_up_to_the_planted_acceptance() -> None:
+    each = shop().campaign_effects()
+    assert len(each) == len(shop().campaigns) and set(each["effect"]) == {0.0, 1.0}
+    assert not (each["effect"] * each["without"]).any(), "who buys anyway does not buy because of the contact"
+    silent = each[each["without"] == 0].groupby("campaign_id")["effect"].mean()
+    for fact in shop().planted["campaigns"]:  # type: ignore[attr-defined]
+        assert silent[fact["campaign_id"]] == pytest.approx(fact["acceptance"])
+
+
 def test_contact_never_costs_a_purchase_and_changes_only_its_own_members() -> None:
     course, plan = shop().course, shop().plan
     buys = course.bought | course.extra

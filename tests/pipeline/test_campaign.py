@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from value.shop import TODAY, study
 
+from churn import campaign_files
 from churn.errors import UserError
-from churn.pipeline.campaign import campaign_assign, campaign_read, current_acceptance
+from churn.pipeline.campaign import campaign_assign, campaign_read, current_acceptance, who_responds
 from churn.study import load_study
 from churn.value.contact_list import complete
 from churn.value.customer_value import CustomerValue, values_today
@@ -65,6 +66,21 @@ def test_assign_then_read(shop: Path, whole_lines: pd.DataFrame) -> None:
     facts = json.loads(file.with_suffix(".readout.json").read_text())
     assert facts["purchase"]["treated"] == 150
     assert facts["date"] == f"{TODAY + pd.Timedelta(days=90):%Y-%m-%d}"
+
+
+def test_campaigns_read_over_their_whole_window_teach_who_responds(shop: Path, whole_lines: pd.DataFrame) -> None:
+    known = load_study(shop)
+    assert who_responds(known, None, whole_lines).state == "too_few"
+    campaign_assign(shop, size=200, control=0.25, name="whole")
+    file = shop.parent / "campaigns" / "whole.parquet"
+    campaign_read(shop, file, order_lines=whole_lines, days=30)
+    assert campaign_files.assigned(known) is None, "looked at before its end"
+    campaign_read(shop, file, order_lines=whole_lines)
+    found = who_responds(known, None, whole_lines)
+    assert (found.state, found.campaigns) == ("too_few", 1) and 150 < found.customers <= 200
+    assert json.loads((shop.parent / "interim" / "uplift.json").read_text())["customers"] == found.customers
+    file.unlink()
+    assert who_responds(known, None, whole_lines).customers == 0
 
 
 def test_the_assignment_is_the_same_for_the_same_seed(shop: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from churn.scoring.evaluation.value import ValueModel, blended, evaluate, money,
 from churn.scoring.score_table import expected_value
 from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
+    AGAIN,
     CANDIDATES,
     CustomerValue,
     _test_days,
@@ -25,6 +26,7 @@ from churn.value.customer_value import (
     values_today,
 )
 from churn.value.spend import kept_share, purchases, spend_after
+from churn.value.spend_correction import PRIOR
 from churn.value.spend_models import boosted_inputs, fit_two_part
 
 from .shop import TODAY, order_lines, study
@@ -118,6 +120,28 @@ def test_every_model_that_may_ship_stands_in_a_bundle_and_says_the_same_there(
     np.testing.assert_array_equal(
         expected_value(ValueModel.of(bundle["value"]), today), values_today(model, today)["value"]
     )
+
+
+def test_where_no_model_beats_last_years_spend_it_ships_as_it_is(
+    table: pd.DataFrame, lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen: list[tuple[str, ...]] = []
+    monkeypatch.setitem(customer_value.__globals__, "best_candidate", lambda table, names: seen.append(names) or AGAIN)
+    some = table[table["customer_id"].str[-1].isin(["1", "2"])]
+    yearly = study().model_copy(update={"task": study().task.model_copy(update={"value_horizon_days": 365})})
+    found = customer_value(some, lines, yearly)
+    assert seen == [(*CANDIDATES, AGAIN)] and found.model["kind"] == AGAIN
+    today = some[some["as_of"] == TODAY].reset_index(drop=True)
+    last_year = spend_after(purchases(lines), today["customer_id"], TODAY - pd.Timedelta(days=365), 365)
+    assert values_today(found.model, today)["spend"].to_numpy() == pytest.approx(last_year)
+    sums = found.rows[found.rows["model"] == AGAIN].groupby("as_of")[["spend", "expected"]].sum()
+    worst = np.abs(np.log(sums["spend"] / sums["expected"])).max()
+    assert 0.5 * worst < found.standard_error < PRIOR["usual"] + worst
+    golden = scoring.read(GOLDEN / "format_1_logistic.pkl")
+    bundle = scoring.read(scoring.save({**golden, "value": found.model}, tmp_path / "churn.pkl"))
+    assert bundle["value"]["kind"] == AGAIN
+    customer_value(some, lines, study())
+    assert seen[1] == CANDIDATES, "over half a year it is a baseline only"
 
 
 def test_nothing_after_today_changes_anything(table: pd.DataFrame, whole_lines: pd.DataFrame) -> None:

@@ -13,7 +13,9 @@ from churn.value.past_campaigns import (
     measured_acceptance,
     overview,
     past_read_outs,
+    uplift_rows,
 )
+from churn.value.uplift import FACTS
 
 from .shop import TODAY, study
 
@@ -78,6 +80,22 @@ def test_only_campaigns_of_the_same_offer_teach_and_only_by_those_who_would_be_a
         measured_acceptance(known, lines, study(same_offer=["c9"]))
     with pytest.raises(UserError, match=r"same_offer names 'c0'; .*: none"):
         measured_acceptance(None, lines, study(same_offer=["c0"]))
+
+
+def test_those_who_would_be_asked_in_closed_campaigns_teach_who_responds(
+    campaigns: pd.DataFrame, lines: pd.DataFrame
+) -> None:
+    known = known_before(campaigns, lines, study())
+    rows = uplift_rows(known, lines, study())
+    asked = known[known["asked"] & (known["campaign_id"] == "c0")]
+    assert sorted(rows["customer_id"]) == sorted(asked["customer_id"]), "the window of c1 is still open"
+    assert {"campaign_id", "treated", "bought", *FACTS} <= set(rows.columns)
+    assert rows["width"].isna().all() and rows[["p", "recency_days", "frequency"]].notna().all().all()
+    read = past_read_outs(asked, lines, study())[0]
+    assert rows.groupby("treated")["bought"].mean().tolist() == pytest.approx(
+        [read.purchase.mean_control, read.purchase.mean_treated]
+    )
+    assert uplift_rows(None, lines, study()).empty
 
 
 @pytest.mark.slow

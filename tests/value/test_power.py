@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from churn.value.power import detectable_effect, plan, power_of
+from churn.value.power import detectable_effect, needed_to_tell_apart, plan, power_of
 
 
 def test_the_textbook_size_gives_the_textbook_power() -> None:
@@ -43,3 +43,13 @@ def test_a_list_too_short_says_so_in_both_languages() -> None:
 def test_tiny_lists_do_not_fail(size: int) -> None:
     assert 0 <= plan(size, 0.5, 0.1).control <= size
     assert plan(size, 0.5, 0.1).text()
+
+
+def test_so_many_customers_tell_halves_apart_in_four_of_five_simulated_campaigns() -> None:
+    rng, rate, effect = np.random.default_rng(6), 0.5, 0.1
+    n = needed_to_tell_apart(rate, effect, times=3.0) // 4
+    buyers = rng.binomial(n, [[rate + 0.15], [rate], [rate + 0.05], [rate]], (4, 20_000)) / n
+    difference = (buyers[0] - buyers[1]) - (buyers[2] - buyers[3])
+    error = np.sqrt((buyers * (1 - buyers)).sum(axis=0) / n)
+    assert (difference > 1.959964 * error).mean() == pytest.approx(0.8, abs=0.015)
+    assert needed_to_tell_apart(rate, effect, times=2.0) > needed_to_tell_apart(rate, effect, times=3.0)

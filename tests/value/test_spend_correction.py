@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from churn.value.customer_value import CustomerValue
 from churn.value.spend import purchases
-from churn.value.spend_correction import HISTORY_DAYS, PRIOR, USUAL, corrections, log_errors
+from churn.value.spend_correction import HISTORY_DAYS, PACE, PRIOR, USUAL, corrections, log_errors, own_pace
 
 from .shop import TODAY
 
@@ -49,6 +49,19 @@ def test_a_steady_miss_is_taken_up_and_without_a_past_the_usual_one_is_expected(
     alone = corrections(past(np.zeros(0)), START, DAYS)["new"]
     assert alone.shift == pytest.approx(USUAL * DAYS / 365) and alone.weights == {"usual": 1.0}
     assert alone.standard_error == pytest.approx(PRIOR["usual"])
+
+
+def test_a_young_shops_own_pace_moves_the_established_half_way() -> None:
+    none = past(np.zeros(0))
+    alone, moved = (corrections(none, START, 365, pace) for pace in (None, {"established": 0.25}))
+    assert moved["new"] == alone["new"]
+    assert moved["established"].shift == pytest.approx((USUAL + 0.25 + PACE) / 2)
+    assert moved["established"].weights == pytest.approx({"usual": 0.5, "pace": 0.5})
+    asked = pd.DataFrame({"frequency": [1.0, 3.0, 5.0], "monetary_total_365d": [50.0, 100.0, 200.0]})
+    expected = np.array([10.0, 250.0, 250.0])
+    assert own_pace(asked, expected, 200, 365)["established"] == pytest.approx(np.log(300 * 365 / 200 / 500))
+    assert own_pace(asked, expected, 365, 365) == {}, "a year is known: last year's season is there instead"
+    assert own_pace(asked.head(1), expected[:1], 200, 365) == {}
 
 
 @settings(deadline=None, max_examples=40)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.profit import Acceptance, contact_profit
-from churn.value.targeting import past_profit, profit_band, targeting
+from churn.value.targeting import mean_acceptance, past_profit, profit_band, targeting
 
 from .shop import TODAY, study
 
@@ -59,6 +59,42 @@ def test_a_measured_acceptance_changes_the_decision() -> None:
     table = values()
     few = targeting(table, scores(table), study(), acceptance=Acceptance(0.05))
     assert few["contact"].sum() < targeting(table, scores(table), study())["contact"].sum()
+
+
+def test_customers_who_respond_more_come_first_and_the_mean_is_the_rule_for_the_rest() -> None:
+    table = values()
+    asked = scores(table)
+    same = targeting(table, asked, study())
+    assert (same["relative_acceptance"] == 1.0).all()
+    ones = pd.Series(1.0, index=pd.Index(table["customer_id"]))
+    pd.testing.assert_frame_equal(targeting(table, asked, study(), relative=ones.head(10)), same)
+    twice, never = asked["customer_id"].iloc[0], asked["customer_id"].iloc[1]
+    done = targeting(table, asked, study(), relative=pd.Series({twice: 2.0, never: 0.0})).set_index("customer_id")
+    row = done.loc[twice]
+    own = contact_profit(row["p_churn"], row["value_if_kept"], row["incentive"], 2 * 0.3, 1.0)
+    assert row["expected_profit"] == pytest.approx(float(own))
+    assert done.loc[never, "expected_profit"] < 0 and not done.loc[never, "contact"]
+    rest = done.drop(index=[twice, never])["expected_profit"]
+    pd.testing.assert_series_equal(rest, same.set_index("customer_id")["expected_profit"].loc[rest.index])
+    assert Acceptance(0.3).of([0.0, 1.0, 9.0]).tolist() == pytest.approx([0.0, 0.3, 1.0])
+
+
+def test_the_mean_acceptance_of_a_list_weighs_customers_by_how_likely_they_leave() -> None:
+    table = pd.DataFrame({"p_churn": [0.8, 0.2, np.nan], "relative_acceptance": [2.0, 0.5, 3.0]})
+    assert mean_acceptance(table, Acceptance(0.2)) == pytest.approx((0.8 * 0.4 + 0.2 * 0.1) / 1.0)
+    assert mean_acceptance(table[["p_churn"]], Acceptance(0.2)) == pytest.approx(0.2)
+    assert mean_acceptance(table.iloc[:0], Acceptance(0.2)) == 0.2
+
+
+def test_the_band_is_of_the_same_profits_as_the_list() -> None:
+    p, benefit, incentive = offer()
+    relative = np.random.default_rng(4).uniform(0, 3, len(p))
+    band = profit_band(
+        p, benefit, incentive, acceptance=Acceptance(0.3, 1e7), contact_cost=1.0, relative=relative, at=[500]
+    )
+    everyone = contact_profit(p, benefit, incentive, Acceptance(0.3).of(relative), 1.0).sum()
+    assert band["expected"].iloc[0] == pytest.approx(everyone)
+    assert band["low"].iloc[0] == pytest.approx(everyone, rel=0.01)
 
 
 def test_capacity_of_the_study_bounds_the_list_and_keeps_its_best() -> None:

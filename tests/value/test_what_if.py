@@ -49,6 +49,19 @@ def test_on_the_studys_own_terms_it_is_the_list_itself(study: Study, table: pd.D
     assert found.at_risk == pytest.approx(chosen["value_at_risk"].sum())
 
 
+def test_the_list_and_what_if_take_the_same_acceptance_of_each_customer(study: Study, table: pd.DataFrame) -> None:
+    relative = pd.Series(np.random.default_rng(5).uniform(0, 3, len(table)), index=table["customer_id"])
+    scores = table[["customer_id", 90]].rename(columns={90: "p"})
+    listed = targeting(table[["customer_id", "value", "value_if_kept"]], scores, study, relative=relative)
+    asked = what_if.customers(listed, pd.DataFrame(scores.assign(horizon_days=90)))
+    own = what_if.terms_of(study, study.economics.acceptance)
+    found, chosen = what_if.outcome(asked, own, study), listed[listed["contact"]]
+    assert (found.contacts, found.profit) == (len(chosen), pytest.approx(chosen["expected_profit"].sum()))
+    kept = what_if.each(asked, own, study)["contact"].to_numpy()
+    there = what_if.each(asked, replace(own, acceptance=found.break_even), study)
+    assert there.loc[kept, "profit"].sum() == pytest.approx(0, abs=1e-6)
+
+
 def test_at_its_break_even_acceptance_the_same_list_earns_nothing(study: Study, table: pd.DataFrame) -> None:
     own = what_if.terms_of(study, 0.3)
     chosen = what_if.each(table, own, study)["contact"].to_numpy()

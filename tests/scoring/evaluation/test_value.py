@@ -23,6 +23,7 @@ CLOSED_FORM: dict[str, Any] = {
     "interval": {"cuts": [10.0, 100.0], "low": [0.0, 0.2, 0.4], "high": [2.0, 1.9, 1.7], "coverage": 0.8},
 }
 BLEND = {**CLOSED_FORM, "kind": "blend", "known_days": 365}
+LAST_PERIOD = {**CLOSED_FORM, "kind": "last_period"}
 
 
 def customers() -> pd.DataFrame:
@@ -39,7 +40,7 @@ def customers() -> pd.DataFrame:
     )
 
 
-@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND, LAST_PERIOD], ids=lambda model: model["kind"])
 def test_the_parts_multiply_and_the_interval_holds_the_value(model: dict[str, Any]) -> None:
     values = evaluate(model, customers()).iloc[:3]
     product = values["expected_purchases"] * values["expected_order_value"]
@@ -49,7 +50,7 @@ def test_the_parts_multiply_and_the_interval_holds_the_value(model: dict[str, An
     assert (values["value_if_kept"] >= values["value"]).all()
 
 
-@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND, LAST_PERIOD], ids=lambda model: model["kind"])
 def test_a_customer_without_a_purchase_has_no_value_and_keeps_their_row(model: dict[str, Any]) -> None:
     values = evaluate(model, customers())
     assert values.index.tolist() == [7, 3, 3, 9, 1]
@@ -57,7 +58,7 @@ def test_a_customer_without_a_purchase_has_no_value_and_keeps_their_row(model: d
     assert evaluate(model, customers().iloc[3:]).isna().all(axis=None)
 
 
-@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND], ids=lambda model: model["kind"])
+@pytest.mark.parametrize("model", [CLOSED_FORM, BLEND, LAST_PERIOD], ids=lambda model: model["kind"])
 def test_one_customer_as_a_dict_is_valued_as_in_a_table(model: dict[str, Any]) -> None:
     compiled, table = ValueModel.of(model), customers()
     whole = evaluate(compiled, table)
@@ -78,3 +79,11 @@ def test_the_correction_multiplies_new_and_established_customers_apart(new: floa
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown kind 'guess'"):
         evaluate({**CLOSED_FORM, "kind": "guess"}, customers())
+
+
+def test_the_last_period_is_last_years_spend_also_for_one_who_stays() -> None:
+    found = evaluate(LAST_PERIOD, customers())
+    assert found["spend"].tolist()[:3] == [25.0, 500.0, 0.0] and found["spend"].iloc[3:].isna().all()
+    assert (found["value_if_kept"].iloc[:3] == found["value"].iloc[:3]).all()
+    half = evaluate({**LAST_PERIOD, "horizon_days": 73}, customers())
+    assert half["spend"].iloc[1] == pytest.approx(100.0)
