@@ -4,9 +4,9 @@ Demo, Online Retail II and CDNOW; at every origin only what had closed by then i
 the back-test that chooses what ships, over as much of the value horizon as the lines allow: mean absolute error per
 customer, normalised Gini, total bias, decile error (means over origins), and how often the 80 % interval that earlier
 origins give contains a customer's spend at the newest. `as fitted` is BG/NBD with Gamma-Gamma before the correction,
-`last_period` the spend of the last window again, which may ship over a year. The second asks whether the correction helps, over 90 days, at
-every as_of with a year of lines before it: log(happened / expected) before and after, and how often the 80 % interval
-held the sum.
+`last_period` the spend of the last window again, which may ship over a year. The second asks whether the correction
+helps, over 90 days, at every as_of with a year of lines before it: log(happened / expected) before and after, and how
+often the 80 % interval held the sum.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ from churn.value.spend_models import fit_closed_form
 from . import quality_data as data
 
 NOTES = """\
-Online Retail II ships last year's spend as it is (`last_period`): no model beats it there. It was admitted to the choice
-because these tables, test dates included, had shown that; an error of 1.00 times its own is no prediction. It was never
-the best of the three by the same ranks on the made-up shops (12 kinds, with 740 and with 1,095 days of books, amounts as
-they are and with heavy tails: 48 shops), on the demo and on CDNOW.
+Online Retail II ships last year's spend as it is (`last_period`): no model beats it there. It was admitted to the
+choice because these tables, test dates included, had shown that; an error of 1.00 times its own is no prediction. It
+was never the best of the three by the same ranks on the made-up shops (12 kinds, with 740 and with 1,095 days of
+books, amounts as they are and with heavy tails: 48 shops), on the demo and on CDNOW.
 
 What moves the total of a shop with less than a year of lines, its customers' own pace, was chosen on made-up shops
-(`python -m benchmarks.value_pace`); the test dates of Online Retail II and CDNOW were read twice after that and changed
-nothing about it. CDNOW's bias went from -.242 to .014. It had been -.162 before what purchase models usually expect too
-much was taken off (`python -m benchmarks.value_prior`): BG/NBD expects too little of CDNOW, whose books begin with
-everybody's first purchase. The models' bias on Online Retail II went from -.058 to -.122: its first 260 to 350 days hold
-one Christmas season and a half.
+(`python -m benchmarks.value_pace`); the test dates of Online Retail II and CDNOW were read twice after that and
+changed nothing about it. CDNOW's bias went from -.242 to .014. It had been -.162 before what purchase models usually
+expect too much was taken off (`python -m benchmarks.value_prior`): BG/NBD expects too little of CDNOW, whose books
+begin with everybody's first purchase. The models' bias on Online Retail II went from -.058 to -.122: perhaps because
+its first 260 days, from December on, lack the autumn.
 
-Absolute error and bias pull apart, because spend is skew and the absolute error is smallest at the median: on CDNOW the
-unbiased forecast has the larger one (23.1 in place of 21.4). A profit is reckoned with the mean, so the total comes first
-and the error decides only together with the other three.
+Absolute error and bias pull apart, because spend is skew and the absolute error is smallest at the median: on CDNOW
+the unbiased forecast has the larger one (23.1 in place of 21.4). A profit is reckoned with the mean, so the total
+comes first and the error decides only together with the other three.
 
 Tried, and left out: how much last year's spend counts in the blend, by windows of a third of the days known that had
-closed (absolute error and Poisson deviance; before the first test origin Online Retail II's own windows ask for six to
-seven tenths, but at the test dates the error is then 1,127 in place of 1,131 and the Gini .850 in place of .853; on the
-made-up shops the weight is mostly 0, the purchase model itself, which is a candidate anyway); the total of the last
-period for the total of shops with more than a year of lines, and the error on short closed windows for the total of a
-year ahead (root mean square .45 in place of .24 over made-up shops with 740 days: seasons).
+closed (absolute error and Poisson deviance; before the first test origin Online Retail II's own windows ask for six
+to seven tenths, but at the test dates the error is then 1,127 in place of 1,131 and the Gini .850 in place of .853;
+on the made-up shops the weight is mostly 0, the purchase model itself, which is a candidate anyway); the total of the
+last period for the total of shops with more than a year of lines, and the error on short closed windows for the total
+of a year ahead (root mean square .45 in place of .24 over made-up shops with 740 days: seasons).
 """
 OUT = Path(__file__).parent / "results"
 NAMES = {"demo": "Demo retailer", "online-retail-ii": "Online Retail II", "cdnow": "CDNOW"}
