@@ -50,34 +50,38 @@ class Uplift:
     """Qini coefficient (purchases added per 1,000 customers) less that of the mean acceptance, with 80 % interval"""
     slope: tuple[float, float, float] | None = None
     """calibration: measured difference from the mean effect, over the predicted one; 1 is right, 0 is chance"""
+    horizon_days: int = 90
+    """of the p that the model reads: days in which a campaign's customers bought or not"""
     held_out: list[dict[str, Any]] = field(default_factory=list)
     """per campaign: campaign_id, customers, qini_mean, qini_individual (per 1,000 customers)"""
     thirds: list[dict[str, Any]] = field(default_factory=list)
     """by predicted effect, held out: customers, expected, measured, low, high (80 %); purchases per 1,000 customers"""
 
-    def relative(self, features: pd.DataFrame, btyd_parameters: dict[str, Any], horizon_days: int) -> pd.Series | None:
-        """Relative acceptance by customer_id of the rows of a feature table at one as_of; None unless `used`.
+    def relative(self, features: pd.DataFrame, btyd_parameters: dict[str, Any]) -> pd.Series | None:
+        """Relative acceptance by customer_id at the newest as_of of a feature table; None unless `used`.
 
         btyd_parameters: the purchase model fitted at that as_of, see `uplift.known_facts`.
         """
         if self.model is None:
             return None
-        known = known_facts(features, btyd_parameters, horizon_days)
-        return pd.Series(self.model.of(known), index=pd.Index(features["customer_id"]))
+        today = features[features["as_of"] == features["as_of"].max()]
+        known = known_facts(today, btyd_parameters, self.horizon_days)
+        return pd.Series(self.model.of(known), index=pd.Index(today["customer_id"]))
 
     def facts(self) -> dict[str, Any]:
         """The same as builtins, for a JSON file."""
         return asdict(self)
 
 
-def uplift(rows: pd.DataFrame, resamples: int = RESAMPLES, seed: int = 7) -> Uplift:
+def uplift(rows: pd.DataFrame, horizon_days: int = 90, resamples: int = RESAMPLES, seed: int = 7) -> Uplift:
     """rows: campaign_id, customer_id, treated (bool), bought (0/1), and the columns of uplift.FACTS with p in 0..1.
 
-    Rows of one offer only; closed windows only. Deterministic for the same rows, whatever their order.
+    bought and p (of not buying) are of horizon_days. Rows of one offer only; closed windows only. Deterministic for the
+    same rows, whatever their order.
     """
     rows = rows.dropna(subset=["p"]).sort_values(["campaign_id", "customer_id"], ignore_index=True)
     names = sorted(rows["campaign_id"].unique())
-    known: dict[str, Any] = {"campaigns": len(names), "customers": len(rows)}
+    known: dict[str, Any] = {"campaigns": len(names), "customers": len(rows), "horizon_days": horizon_days}
     if len(names) < FEWEST_CAMPAIGNS:
         return Uplift(TOO_FEW, **known)
     rest = residuals(rows)

@@ -60,6 +60,16 @@ def test_strong_differences_are_found_and_calibrated(strong: tuple[pd.DataFrame,
         assert third["low"] - 40 < third["expected"] < third["high"] + 40
 
 
+def test_todays_customers_get_theirs_from_the_newest_features(strong: tuple[pd.DataFrame, Uplift]) -> None:
+    _, found = strong
+    facts = {"recency_days": [10.0, 150.0], "tenure_days": 200.0, "frequency": 4.0, "monetary_total": 150.0}
+    today = pd.DataFrame({"customer_id": ["a", "b"], "as_of": pd.Timestamp("2026-07-01"), **facts})
+    before = today.assign(as_of=pd.Timestamp("2026-06-01"), customer_id=["a", "c"])
+    parameters = {"r": 0.6, "alpha": 25.0, "a": 0.9, "b": 3.0, "first": 1}
+    relative = found.relative(pd.concat([before, today]), parameters)
+    assert relative is not None and relative.index.tolist() == ["a", "b"] and relative["a"] > relative["b"]
+
+
 def test_the_order_of_rows_changes_nothing_and_gaps_count_as_average(strong: tuple[pd.DataFrame, Uplift]) -> None:
     table, found = strong
     again = uplift(table.sample(frac=1.0, random_state=1), resamples=100)
@@ -82,7 +92,7 @@ def test_one_campaign_or_no_effect_decides_nothing() -> None:
     assert (one.state, one.campaigns, one.customers, one.model) == (TOO_FEW, 1, 400, None)
     assert uplift(rows(1, 400).iloc[:0]).state == TOO_FEW
     assert uplift(rows(2, 400, mean=1e-9)).state == NO_EFFECT
-    assert one.relative(pd.DataFrame(), {}, 90) is None
+    assert one.relative(pd.DataFrame(), {}) is None
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
