@@ -1,4 +1,4 @@
-"""Who responds to a contact: is it found where it differs, and left alone where not? `python -m benchmarks.uplift`.
+"""Who responds to a contact: is it found where it differs, and only there? `python -m benchmarks.uplift`.
 
 Writes results/uplift.md. 1. The demo's campaigns: both courses of every customer are known, with a contact and without,
 so the effect predicted for each member of a campaign by the other campaigns is held against the true one: Qini
