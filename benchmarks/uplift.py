@@ -61,21 +61,23 @@ def main(draws: int = 100) -> None:
 def against_truth(name: str, rows: pd.DataFrame, truth: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(one row per campaign left out, one per third): predicted by the others, measured, and true."""
     rows = rows.dropna(subset=["p"]).sort_values(["campaign_id", "customer_id"], ignore_index=True)
-    found = evaluation.uplift(rows)
+    result = evaluation.uplift(rows)
     known = rows.merge(truth, on=["campaign_id", "customer_id"], validate="one_to_one")
     judged = evaluation._judged(rows, evaluation.residuals(rows), sorted(rows["campaign_id"].unique()))
     answer, effect = [], known["effect"].to_numpy()
-    for one in found.held_out:
-        here = (rows["campaign_id"] == one["campaign_id"]).to_numpy()
+    for one in result.held_out:
+        members = (rows["campaign_id"] == one["campaign_id"]).to_numpy()
         scores = {"mean": judged.mean, "individual": judged.individual, "ideal": effect}
-        true = {f"true, {key}": 1000 * qini_of_effects(effect[here], score[here]) for key, score in scores.items()}
+        true = {
+            f"true, {key}": 1000 * qini_of_effects(effect[members], score[members]) for key, score in scores.items()
+        }
         measured = {"measured, mean": one["qini_mean"], "measured, individual": one["qini_individual"]}
         answer.append({"set": name, "left out": one["campaign_id"], "customers": one["customers"], **measured, **true})
     third = np.argsort(np.argsort(judged.individual, kind="stable"), kind="stable") * 3 // len(rows)
-    table = pd.DataFrame(found.thirds)
+    table = pd.DataFrame(result.thirds)
     table.insert(0, "set", name)
     table["true"] = [1000 * effect[third == place].mean() for place in range(3)]
-    state = f"{found.state}, certainty {found.certainty:.2f}"
+    state = f"{result.state}, certainty {result.certainty:.2f}"
     return pd.DataFrame(answer).assign(decision=state), table
 
 
@@ -113,10 +115,10 @@ def simulated(
     used, slopes, gains = [], [], []
     for draw in range(draws):
         random = np.random.default_rng([20_261_130, draw, size, number])
-        found = evaluation.uplift(campaigns_of(customers, random, size, number, times), resamples=RESAMPLES)
-        used.append(found.state == evaluation.USED)
-        slopes.append(found.slope[0] if found.slope else 0.0)
-        gains.append(found.qini[0] if found.qini else 0.0)
+        result = evaluation.uplift(campaigns_of(customers, random, size, number, times), resamples=RESAMPLES)
+        used.append(result.state == evaluation.USED)
+        slopes.append(result.slope[0] if result.slope else 0.0)
+        gains.append(result.qini[0] if result.qini else 0.0)
     share = float(np.mean(used))
     row = {"acceptance": name, "customers per campaign": size, "campaigns": number, "draws": draws, "used": share}
     row |= {"standard error": float(np.sqrt(share * (1 - share) / draws))}

@@ -115,9 +115,9 @@ def who_responds(study: Study, known: pd.DataFrame | None, order_lines: pd.DataF
     if own is not None:
         parts.append(known_before(own, order_lines, study))
     rows = uplift_rows(pd.concat(parts, ignore_index=True) if parts else None, order_lines, study)
-    found = uplift(rows, study.task.horizon_days)
-    interim.write_facts(study, "uplift", found.facts())
-    return found
+    result = uplift(rows, study.task.horizon_days)
+    interim.write_facts(study, "uplift", result.facts())
+    return result
 
 
 def _read(study: Study, file: Path, order_lines: pd.DataFrame | None, days: int | None) -> ReadOut:

@@ -185,10 +185,10 @@ class _Campaign:
 
     def qini(self, order: Order, weight: np.ndarray) -> float:
         """Coefficient in `order`, the rows of all campaigns counted `weight` times; 0 where a group is empty."""
-        here = weight[self.places]
-        if min(here[self.treated].sum(), here[~self.treated].sum()) <= 0:
+        times = weight[self.places]
+        if min(times[self.treated].sum(), times[~self.treated].sum()) <= 0:
             return 0.0
-        return area(*curve_in_order(self.outcome, self.treated, order, here))
+        return area(*curve_in_order(self.outcome, self.treated, order, times))
 
 
 def _gain(campaigns: list[_Campaign], weight: np.ndarray) -> float:
@@ -204,15 +204,15 @@ def _thirds(judged: _Judged) -> list[dict[str, Any]]:
     order = np.argsort(np.argsort(judged.individual, kind="stable"), kind="stable")
     third = order * THIRDS // len(order)
     for one in range(THIRDS):
-        here = third == one
-        assigned, outcome = rest.assigned[here], rest.outcome[here]
+        members = third == one
+        assigned, outcome = rest.assigned[members], rest.outcome[members]
         measured = float(assigned @ outcome / (assigned @ assigned))
         error = float(np.sqrt(np.square(assigned * (outcome - measured * assigned)).sum()) / (assigned @ assigned))
         half_width = NORMAL_80 * error
         answer.append(
             {
-                "customers": int(here.sum()),
-                "expected": 1000 * float(judged.individual[here].mean()),
+                "customers": int(members.sum()),
+                "expected": 1000 * float(judged.individual[members].mean()),
                 "measured": 1000 * measured,
                 "low": 1000 * (measured - half_width),
                 "high": 1000 * (measured + half_width),
