@@ -2,12 +2,14 @@
 
 recency    the longer silent, the likelier gone: log of recency
 bgnbd      the purchase model's log-odds; needs no labels
+hazard     the chance to buy in a week, learned from every customer's weeks up to the origin itself: weekly_hazard.py
 logistic   ridge logistic regression on recency, frequency, monetary, width and tenure, in logs
 linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
 lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
            purchase model's log-odds; seeds averaged
-blend      bgnbd, linear and lightgbm averaged in log-odds, with the weights of combination.py, which follow from their
-           record at closed origins; one sum of linear terms, trees and the purchase model. It is what ships
+blend      bgnbd, hazard, linear and lightgbm averaged in log-odds, with the weights of combination.py, which follow
+           from their record at closed origins; one sum of linear terms, trees, the purchase model and the hazard. It is
+           what ships
 
 A model learns the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score), so
 that it cannot mistake a good December for a trait of its customers. The base rate is forecast in base_rate_forecast.
@@ -26,6 +28,7 @@ from ..scoring.bundle_file.fitted_content import (
     DERIVED,
     BtydParameters,
     FittedModel,
+    HazardParameters,
     Input,
     LinearForm,
     ModelContent,
@@ -37,16 +40,19 @@ from ..scoring.evaluation import btyd as formulas
 from ..scoring.evaluation.linear import Linear
 from ..scoring.evaluation.matrix import BTYD_INPUTS, InputMatrix, PurchaseModel
 from ..scoring.evaluation.predict import purchase_model as model_of_purchases
+from ..scoring.evaluation.predict import weekly_hazard
 from .combination import MEMBERS, PRIOR
 from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
 from .training_rows import TrainingRows
+from .weekly_hazard import unlearned
 
-CANDIDATES = ("recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
+CANDIDATES = ("recency", "bgnbd", "hazard", "logistic", "linear", "lightgbm", "blend")
 BLEND = "blend"
 """what ships"""
 NAMES = {
     "recency": {"en": "Recency rule", "zh": "最近购买规则"},
     "bgnbd": {"en": "BG/NBD", "zh": "BG/NBD 购买模型"},
+    "hazard": {"en": "Weekly hazard", "zh": "每周购买风险模型"},
     "logistic": {"en": "Logistic on RFMW", "zh": "RFMW 逻辑回归"},
     "linear": {"en": "Logistic on all features", "zh": "逻辑回归（全部特征）"},
     "lightgbm": {"en": "LightGBM on all features", "zh": "LightGBM（全部特征）"},
@@ -86,11 +92,13 @@ def fit_candidate(
     inputs: list[Input],
     btyd: BtydParameters,
     settings: Settings | None = None,
+    hazard: HazardParameters | None = None,
 ) -> FittedModel:
-    """One fitted candidate, as a bundle holds it: target, horizon_days, inputs, btyd, model; not yet calibrated.
+    """One fitted candidate, as a bundle holds it: target, horizon_days, inputs, btyd, hazard, model; not calibrated.
 
     candidate: one of CANDIDATES, `blend` with the weights it has before any origin has closed; inputs: see
-    `describe_inputs`; btyd: a fit of modelling.btyd in days. Raises ValueError for an unknown candidate.
+    `describe_inputs`; btyd: a fit of modelling.btyd in days; hazard: a fit of modelling.weekly_hazard, without which
+    the purchase model takes its place. Raises ValueError for an unknown candidate.
     """
     settings, rows = settings or Settings(), training.rows
     purchases = PurchaseModel(target, int(horizon_days), btyd)
@@ -104,10 +112,13 @@ def fit_candidate(
         sign = 1.0 if target == "churn" else -1.0
         center = sign * float(np.log(rows["recency_days"].astype(float)).mean()) if len(rows) else 0.0
         return fitted(_number_inputs(["recency_days"], inputs), {"kind": "recency", "center": center})
-    if candidate == "bgnbd":
+    if candidate in ("bgnbd", "hazard"):
         recency, frequency, tenure = (float(rows[name].astype(float).median()) for name in BTYD_INPUTS)
         reference: Reference = {"recency_days": recency, "frequency": frequency, "tenure_days": tenure}
-        return fitted(_number_inputs(list(BTYD_INPUTS), inputs), {"kind": "bgnbd", "reference": reference})
+        used = _number_inputs(list(BTYD_INPUTS), inputs)
+        if candidate == "bgnbd":
+            return fitted(used, {"kind": "bgnbd", "reference": reference})
+        return {**fitted(used, {"kind": "hazard", "reference": reference}), "hazard": hazard or unlearned()}
     if candidate == "logistic":
         names = [name for name in TERMS if name in rows and rows[name].notna().any()]
         used = _number_inputs(names, inputs)
@@ -120,7 +131,7 @@ def fit_candidate(
         matrix = InputMatrix.of(numbers, purchases)
         form = _fit_ridge(matrix, training, matrix.columns, settings.linear_ridge, settings)
         return fitted(numbers, {"kind": "linear", "derived": [DERIVED], "linear": form})
-    given = (target, horizon_days, training, inputs, btyd, settings)
+    given = (target, horizon_days, training, inputs, btyd, settings, hazard)
     return blended({member: fit_candidate(member, *given) for member in MEMBERS}, PRIOR[target])
 
 
@@ -141,27 +152,39 @@ def shipped(candidates: Sequence[str]) -> str:
 
 
 def blended(models: Mapping[str, FittedModel], weights: Mapping[str, float]) -> FittedModel:
-    """The weighted mean of the fitted members (bgnbd, linear, lightgbm) in log-odds; none is fitted again."""
-    purchases, linear, boosted = (models[member] for member in MEMBERS)
+    """The weighted mean of the fitted members (bgnbd, hazard, linear, lightgbm) in log-odds; none is fitted again."""
+    purchases, weekly, linear, boosted = (models[member] for member in MEMBERS)
     regression, trees, rule = linear["model"], boosted["model"], purchases["model"]
-    if regression["kind"] != "linear" or trees["kind"] != "lightgbm" or rule["kind"] != "bgnbd":
+    if (rule["kind"], weekly["model"]["kind"], regression["kind"], trees["kind"]) != MEMBERS:
         raise ValueError(f"members {', '.join(models)} given: {', '.join(MEMBERS)} are blended")
+    assert rule["kind"] == "bgnbd" and regression["kind"] == "linear" and trees["kind"] == "lightgbm"
     form = weighted_sum((weights["linear"], regression["linear"]), (weights["lightgbm"], trees["linear"]))
     usual = {name: [value] for name, value in rule["reference"].items()}
     offset: Offset = {
         "weight": weights["bgnbd"],
         "center": float(model_of_purchases(purchases).log_odds(usual)[0]),
     }
-    model: TreeModel = {**trees, "kind": "blend", "tree_weight": weights["lightgbm"], "linear": form, "offset": offset}
-    return {**boosted, "model": model}
+    weekly_offset: Offset = {
+        "weight": weights["hazard"],
+        "center": float(weekly_hazard(weekly).log_odds(usual)[0]),
+    }
+    model: TreeModel = {
+        **trees,
+        "kind": "blend",
+        "tree_weight": weights["lightgbm"],
+        "linear": form,
+        "offset": offset,
+        "hazard_offset": weekly_offset,
+    }
+    return {**boosted, "hazard": weekly["hazard"], "model": model}
 
 
 def blend_weights_of(model: ModelContent) -> dict[str, float]:
     """Member -> its weight in a fitted blend."""
-    if model["kind"] != BLEND or "offset" not in model:
+    if model["kind"] != BLEND or "offset" not in model or "hazard_offset" not in model:
         raise ValueError(f"kind {model['kind']}: only a blend of {', '.join(MEMBERS)} has weights")
-    purchases, trees = model["offset"]["weight"], model["tree_weight"]
-    return dict(zip(MEMBERS, (purchases, 1.0 - purchases - trees, trees), strict=True))
+    purchases, weekly, trees = model["offset"]["weight"], model["hazard_offset"]["weight"], model["tree_weight"]
+    return dict(zip(MEMBERS, (purchases, weekly, 1.0 - purchases - weekly - trees, trees), strict=True))
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:

@@ -69,6 +69,7 @@ def fit(
         "as_of": f"{today:%Y-%m-%d}",
         "inputs": model["inputs"],
         "btyd": model["btyd"],
+        "hazard": model.get("hazard"),
         "model": model["model"],
         "calibration": model["calibration"],
         "base_rate": {

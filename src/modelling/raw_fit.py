@@ -21,6 +21,7 @@ from . import btyd as likelihood
 from .base_rate_forecast import BaseRateForecast, forecast_base_rate
 from .candidates import fit_candidate, fitted_for
 from .target_data import TargetData
+from .weekly_hazard import fit_weekly_hazard
 
 
 @dataclass(frozen=True)
@@ -54,18 +55,21 @@ def raw_fit(
 
     Raises Stopped at the next candidate once `stop` is set.
     """
-    purchases = data.purchase_histories[origin]
+    wanted, purchases = fitted_for(candidates), data.purchase_histories[origin]
     btyd = likelihood.fit_btyd(*(purchases[name].to_numpy() for name in ("x", "t_x", "total")))
     windows, inputs = data.windows(origin, train_until), data.inputs_by_date[origin]
     training = data.training_rows(windows)
     today = data.at(origin)
     base_rate = forecast_base_rate(data.behaviour, origin, btyd)
     purchase_log_odds = PurchaseModel(data.target, data.horizon, btyd).log_odds(today)
+    hazard = fit_weekly_hazard(data.behaviour.days, origin, data.horizon, btyd) if "hazard" in wanted else None
     models: dict[str, FittedModel] = {}
     raw_log_odds: dict[str, np.ndarray] = {}
-    for candidate in fitted_for(candidates):
+    for candidate in wanted:
         if stop.is_set():
             raise Stopped
-        models[candidate] = fit_candidate(candidate, data.target, data.horizon, training, inputs, btyd, data.settings)
+        models[candidate] = fit_candidate(
+            candidate, data.target, data.horizon, training, inputs, btyd, data.settings, hazard
+        )
         raw_log_odds[candidate] = compile_model(models[candidate], data.settings.threads).log_odds(today)
     return RawFit(origin, models, raw_log_odds, purchase_log_odds, base_rate, windows)

@@ -12,6 +12,7 @@ from churn.modelling.btyd import fit_btyd
 from churn.modelling.combination import MEMBERS, PRIOR, combined
 from churn.modelling.inputs import describe_inputs
 from churn.modelling.target_data import target_data
+from churn.modelling.weekly_hazard import fit_weekly_hazard
 from churn.scoring.evaluation.predict import compile_model
 
 from .conftest import QUICK
@@ -28,13 +29,15 @@ def setting(lines: pd.DataFrame, table: pd.DataFrame) -> dict[str, Any]:
         "ahead": data.at(origin),
         "truth": data.outcome(data.positions[origin]),
         "inputs": data.inputs,
-        "btyd": fit_btyd(seen["x"].to_numpy(), seen["t_x"].to_numpy(), seen["total"].to_numpy()),
+        "btyd": (purchases := fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))),
+        "hazard": fit_weekly_hazard(data.behaviour.days, origin, 60, purchases),
     }
 
 
 def _fit(candidate: str, setting: dict[str, Any], **changes: Any) -> dict[str, Any]:
     given = {**setting, **changes}
-    return candidates.fit_candidate(candidate, "churn", 60, given["training"], given["inputs"], given["btyd"], QUICK)
+    parts = (given[name] for name in ("training", "inputs", "btyd"))
+    return candidates.fit_candidate(candidate, "churn", 60, *parts, QUICK, given["hazard"])
 
 
 def _raw_scores(model: Any, rows: pd.DataFrame) -> np.ndarray:
@@ -71,7 +74,7 @@ def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str
     members, ahead = {member: _fit(member, setting) for member in MEMBERS}, setting["ahead"]
     prior = PRIOR["churn"]
     each = {member: _raw_scores(model, ahead) for member, model in members.items()}
-    for weights in (prior, {"bgnbd": 0.7, "linear": 0.0, "lightgbm": 0.3}):
+    for weights in (prior, {"bgnbd": 0.6, "hazard": 0.1, "linear": 0.0, "lightgbm": 0.3}):
         blend = candidates.blended(members, weights)
         assert _raw_scores(blend, ahead) == pytest.approx(combined(each, weights), abs=1e-9)
     assert _fit("blend", setting) == candidates.blended(members, prior)
@@ -80,7 +83,7 @@ def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str
 
 
 def test_members_are_fitted_for_the_blend() -> None:
-    assert candidates.fitted_for(("blend",)) == ("bgnbd", "linear", "lightgbm")
+    assert candidates.fitted_for(("blend",)) == ("bgnbd", "hazard", "linear", "lightgbm")
     assert candidates.fitted_for(("lightgbm", "recency")) == ("recency", "lightgbm")
     assert candidates.shipped(candidates.CANDIDATES) == "blend" and candidates.shipped(("bgnbd", "recency")) == "bgnbd"
     with pytest.raises(ValueError, match="crystal"):

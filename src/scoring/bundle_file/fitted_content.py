@@ -37,6 +37,35 @@ class BtydParameters(TypedDict):
     penalty: NotRequired[Annotated[float, About("weight of the ridge penalty on log parameters that the fit needed")]]
 
 
+class HazardPiece(TypedDict):
+    """weight * max(value - knot, 0)."""
+
+    of: Annotated[
+        Literal["recency", "frequency", "tenure", "mean_gap", "lateness"],
+        About("which value of the customer; natural logarithms, see churn.scoring.evaluation.weekly_hazard"),
+    ]
+    knot: Annotated[float, About("from where on the value counts", "log days, or log purchase days")]
+    weight: Annotated[float, About("effect of one unit beyond the knot", "log-odds")]
+
+
+class HazardForm(TypedDict):
+    """What is added to the purchase model's log-odds of a purchase in a week."""
+
+    intercept: Annotated[float, About("what every week adds", "log-odds")]
+    pieces: Annotated[list[HazardPiece], About("what the customer's history adds")]
+
+
+class HazardParameters(TypedDict):
+    """The weekly hazard: log-odds of a purchase in a week, given that there was none until then."""
+
+    one_time: Annotated[HazardForm, About("for customers with one purchase day")]
+    repeat: Annotated[HazardForm, About("for customers with more")]
+    longest_recency: Annotated[Positive, About("a longer recency counts as this one", "days")]
+    longest_tenure: Annotated[Positive, About("a longer tenure counts as this one", "days")]
+    weeks: NotRequired[Annotated[int, About("weeks it was fitted on; 0: it is the purchase model", "weeks")]]
+    customer_weeks: NotRequired[Annotated[int, About("rows it was fitted on", "customers times weeks")]]
+
+
 class Term(TypedDict):
     """One column of a linear form: weight * (clipped(sign(x) log(1 + |x|)) - center) / scale."""
 
@@ -88,6 +117,14 @@ class BgnbdModel(TypedDict):
 
 
 @final
+class HazardModel(TypedDict):
+    """Raw score = the weekly hazard's log-odds of the target within the main horizon."""
+
+    kind: Annotated[Literal["hazard"], About("the weekly hazard only")]
+    reference: Annotated[Reference, About("medians of the training rows")]
+
+
+@final
 class LinearModel(TypedDict):
     """Raw score = the linear form."""
 
@@ -99,25 +136,26 @@ class LinearModel(TypedDict):
 
 
 class Offset(TypedDict):
-    """The purchase model's log-odds as a part of the raw score: weight * log-odds."""
+    """The log-odds of the purchase model, or of the weekly hazard, as a part of the raw score: weight * log-odds."""
 
-    weight: Annotated[float, About("what the purchase model's log-odds are multiplied by")]
+    weight: Annotated[float, About("what the log-odds are multiplied by")]
     center: Annotated[float, About("log-odds of a usual customer: the base of the contribution", "log-odds")]
 
 
 @final
 class TreeModel(TypedDict):
-    """Raw score = tree_weight * mean of the trees' raw scores + the linear form + offset."""
+    """Raw score = tree_weight * mean of the trees' raw scores + the linear form + offset + hazard_offset."""
 
     kind: Annotated[
         Literal["lightgbm", "blend"],
-        About("LightGBM that starts from a linear form; its weighted mean with kinds `linear` and `bgnbd`"),
+        About("LightGBM that starts from a linear form; its weighted mean with kinds `linear`, `bgnbd` and `hazard`"),
     ]
     derived: Derived
     linear: Annotated[LinearForm, About("what the trees start from, or for a blend the weighted sum of both forms")]
     trees: Trees
     tree_weight: TreeWeight
     offset: NotRequired[Annotated[Offset, About("of a blend: the purchase model's part; absent: none")]]
+    hazard_offset: NotRequired[Annotated[Offset, About("of a blend: the weekly hazard's part; absent: none")]]
 
 
 @final
@@ -131,7 +169,7 @@ class OffsetTreeModel(TypedDict):
     offset: NotRequired[Annotated[Offset, About("absent: the trees only")]]
 
 
-ModelContent = RecencyModel | BgnbdModel | LinearModel | TreeModel | OffsetTreeModel
+ModelContent = RecencyModel | BgnbdModel | HazardModel | LinearModel | TreeModel | OffsetTreeModel
 
 
 class Calibration(TypedDict):
@@ -149,6 +187,7 @@ class FittedModel(TypedDict):
     horizon_days: Annotated[Count, About("the main horizon", "days")]
     inputs: Annotated[list[Input], About("the columns the model reads")]
     btyd: NotRequired[Annotated[BtydParameters | None, About("the purchase model, where the model uses it")]]
+    hazard: NotRequired[Annotated[HazardParameters | None, About("the weekly hazard, where the model uses it")]]
     model: Annotated[ModelContent, About("the fitted model: raw scores in log-odds, before calibration")]
 
 

@@ -15,10 +15,11 @@ TARGETS = {
 KINDS = {
     "recency": "recency rule",
     "bgnbd": "BG/NBD purchase model",
+    "hazard": "weekly hazard of a purchase",
     "logistic": "logistic regression on {inputs} features",
     "linear": "logistic regression on {inputs} features",
     "lightgbm": "LightGBM on {inputs} features",
-    "blend": "weighted mean of BG/NBD, and of logistic regression and LightGBM on {inputs} features",
+    "blend": "weighted mean of BG/NBD, a weekly hazard, and logistic regression and LightGBM on {inputs} features",
     "offset_lightgbm": "LightGBM on {inputs} features",
 }
 METRICS = {

@@ -219,7 +219,7 @@ def _model(bundle: Bundle) -> None:
         raise _Wrong(f"`calibration` lacks the main horizon, {bundle['horizon_days']}")
     model = bundle["model"]
     known = {item["name"] for item in bundle["inputs"]}
-    if model["kind"] in ("recency", "bgnbd"):
+    if model["kind"] in ("recency", "bgnbd", "hazard"):
         read = ["recency_days"] if model["kind"] == "recency" else ["recency_days", "frequency", "tenure_days"]
         if lacking := [name for name in read if name not in known]:
             raise _Wrong(f"`model` reads {lacking[0]!r}, which is no input")
@@ -229,10 +229,15 @@ def _model(bundle: Bundle) -> None:
         raise _Wrong(f"`model` weighs {sorted(odd)[0]!r}, which is no input")
     if "trees" in model and not model["trees"]:
         raise _Wrong("`model.trees` is empty")
-    if (model["kind"] == "bgnbd" or model.get("derived") or model.get("offset")) and not bundle.get("btyd"):
+    hazard = model["kind"] == "hazard" or model.get("hazard_offset")
+    if (model["kind"] == "bgnbd" or hazard or model.get("derived") or model.get("offset")) and not bundle.get("btyd"):
         raise _Wrong("`btyd` is missing, which the model uses")
-    if model["kind"] in ("lightgbm", "blend") and model.get("offset") and not model.get("derived"):
-        raise _Wrong("`model.offset` needs the purchase model's log-odds in `model.derived`")
+    if hazard and not bundle.get("hazard"):
+        raise _Wrong("`hazard` is missing, which the model uses")
+    if model["kind"] in ("lightgbm", "blend") and not model.get("derived"):
+        for name in ("offset", "hazard_offset"):
+            if model.get(name):
+                raise _Wrong(f"`model.{name}` needs the purchase model's log-odds in `model.derived`")
 
 
 def _bands(bundle: Bundle) -> None:

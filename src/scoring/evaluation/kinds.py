@@ -4,10 +4,12 @@ Every kind has two methods. `log_odds(frame)` gives float64 [n]; higher means th
 `contributions(frame)` gives (values [n, k], k column names, base) with base + values.sum(axis=1) = log_odds, exactly:
 
     recency                 log of recency; its distance from the training mean
-    bgnbd                   the purchase model; Shapley values over its three inputs against a reference customer
+    bgnbd, hazard           the purchase model, the weekly hazard; Shapley values over their three inputs against a
+                            reference customer
     logistic, linear        weight times distance from the training mean, the Shapley value against the mean customer
     lightgbm, blend         trees and a linear form: LightGBM's own Shapley values plus the form's; a blend may add the
-                            purchase model's log-odds, against those of a usual customer
+                            purchase model's and the weekly hazard's log-odds, against those of a usual customer, both
+                            in the column btyd_log_odds, for both say what the dates of purchases say
     offset_lightgbm         trees that start from the purchase model; bundles of format 1 held it
 """
 
@@ -24,6 +26,7 @@ from ..bundle_file.fitted_content import DERIVED, Reference
 from .forest import Forest
 from .linear import Linear
 from .matrix import BTYD_INPUTS, Frame, InputMatrix, PurchaseModel, floats, length
+from .weekly_hazard import WeeklyHazard
 
 Contributions = tuple[np.ndarray, list[str], float]
 
@@ -56,9 +59,9 @@ class RecencyRule:
 
 @dataclass(frozen=True)
 class PurchaseRule:
-    """The purchase model only."""
+    """The purchase model only, or the weekly hazard only."""
 
-    purchases: PurchaseModel
+    purchases: PurchaseModel | WeeklyHazard
     reference: Reference
 
     def log_odds(self, frame: Frame) -> np.ndarray:
@@ -103,20 +106,43 @@ class LinearRule:
 
 
 @dataclass(frozen=True)
+class HazardPart:
+    """weight times the weekly hazard's log-odds, as a part of a sum."""
+
+    hazard: WeeklyHazard
+    weight: float
+    center: float
+    """log-odds of a usual customer"""
+
+    @property
+    def base(self) -> float:
+        """What a usual customer's log-odds add."""
+        return self.weight * self.center
+
+    def part(self, frame: Frame) -> np.ndarray:
+        """What each customer's log-odds add beyond that, float64 [n]."""
+        return self.weight * (self.hazard.log_odds(frame) - self.center)
+
+
+@dataclass(frozen=True)
 class TreesAndLinear:
-    """Trees plus a linear form on the same matrix, plus weight times its last column, the purchase model's log-odds."""
+    """Trees plus a linear form on the same matrix, plus weight times its last column, the purchase model's log-odds,
+    plus the weekly hazard's part."""
 
     matrix: InputMatrix
     forest: Forest
     linear: Linear
     weight: float = 0.0
     center: float = 0.0
+    hazard: HazardPart | None = None
 
     def log_odds(self, frame: Frame) -> np.ndarray:
         """Raw log-odds of the target, float64 [n]; higher means likelier."""
         data = self.matrix.values(frame)
         scores = self.forest.log_odds(data) + self.linear.log_odds(data)
-        return scores + self.weight * data[:, -1] if self.weight else scores
+        if self.weight:
+            scores = scores + self.weight * data[:, -1]
+        return scores if self.hazard is None else scores + self.hazard.part(frame) + self.hazard.base
 
     def contributions(self, frame: Frame) -> Contributions:
         """(values [n, k], k column names, intercept): intercept + values.sum(axis=1) is `log_odds`, exactly."""
@@ -125,7 +151,11 @@ class TreesAndLinear:
         values[:, self.linear.places] += self.linear.parts(data)
         if self.weight:
             values[:, -1] += self.weight * (data[:, -1] - self.center)
-        return values, self.matrix.columns, base + self.linear.intercept + self.weight * self.center
+        base += self.linear.intercept + self.weight * self.center
+        if self.hazard is not None:
+            values[:, -1] += self.hazard.part(frame)
+            base += self.hazard.base
+        return values, self.matrix.columns, base
 
 
 @dataclass(frozen=True)

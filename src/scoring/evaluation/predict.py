@@ -19,13 +19,31 @@ from typing import TypeVar, cast
 import numpy as np
 from scipy.special import expit
 
-from ..bundle_file.fitted_content import DERIVED, CalibratedModel, Calibration, FittedModel
+from ..bundle_file.fitted_content import DERIVED, CalibratedModel, Calibration, FittedModel, Offset
 from .forest import Forest
-from .kinds import Contributions, Kind, LinearRule, PurchaseRule, RecencyRule, TreesAndLinear, TreesOnPurchases
+from .kinds import (
+    Contributions,
+    HazardPart,
+    Kind,
+    LinearRule,
+    PurchaseRule,
+    RecencyRule,
+    TreesAndLinear,
+    TreesOnPurchases,
+)
 from .linear import Linear
 from .matrix import BTYD_INPUTS, Frame, InputMatrix, PurchaseModel
+from .weekly_hazard import WeeklyHazard
 
-__all__ = ["BTYD_INPUTS", "DERIVED", "CompiledModel", "compile_model", "input_matrix", "purchase_model"]
+__all__ = [
+    "BTYD_INPUTS",
+    "DERIVED",
+    "CompiledModel",
+    "compile_model",
+    "input_matrix",
+    "purchase_model",
+    "weekly_hazard",
+]
 
 Scores = TypeVar("Scores", float, np.ndarray)
 
@@ -106,6 +124,14 @@ def purchase_model(fitted: FittedModel) -> PurchaseModel:
     return PurchaseModel(fitted["target"], float(fitted["horizon_days"]), parameters)
 
 
+def weekly_hazard(fitted: FittedModel) -> WeeklyHazard:
+    """The weekly hazard of a fitted model, asked about its target and main horizon; ValueError where it has none."""
+    parameters, purchases = fitted.get("hazard"), fitted.get("btyd")
+    if not parameters or not purchases:
+        raise ValueError("this model has no weekly hazard (hazard, btyd)")
+    return WeeklyHazard(fitted["target"], int(fitted["horizon_days"]), parameters, purchases)
+
+
 def input_matrix(fitted: FittedModel) -> InputMatrix:
     """How the matrix of a fitted model's inputs, and of its derived column, is read."""
     derived = fitted["model"].get("derived")
@@ -118,6 +144,8 @@ def _kind(fitted: FittedModel, threads: int) -> Kind:
         return RecencyRule(1.0 if fitted["target"] == "churn" else -1.0, float(model["center"]))
     if model["kind"] == "bgnbd":
         return PurchaseRule(purchase_model(fitted), model["reference"])
+    if model["kind"] == "hazard":
+        return PurchaseRule(weekly_hazard(fitted), model["reference"])
     matrix = input_matrix(fitted)
     if model["kind"] == "logistic" or model["kind"] == "linear":
         return LinearRule(matrix, Linear.of(model["linear"], matrix.columns))
@@ -130,6 +158,11 @@ def _kind(fitted: FittedModel, threads: int) -> Kind:
             matrix, forest, purchase_model(fitted), float(offset["weight"]), float(offset["center"])
         )
     linear, part = Linear.of(model["linear"], matrix.columns), model.get("offset")
-    if not part:
-        return TreesAndLinear(matrix, forest, linear)
-    return TreesAndLinear(matrix, forest, linear, float(part["weight"]), float(part["center"]))
+    weight, center = (float(part["weight"]), float(part["center"])) if part else (0.0, 0.0)
+    return TreesAndLinear(matrix, forest, linear, weight, center, _hazard_part(fitted, model.get("hazard_offset")))
+
+
+def _hazard_part(fitted: FittedModel, offset: Offset | None) -> HazardPart | None:
+    if not offset:
+        return None
+    return HazardPart(weekly_hazard(fitted), float(offset["weight"]), float(offset["center"]))
