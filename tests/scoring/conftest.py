@@ -66,6 +66,26 @@ def people(customers: int = 150) -> pd.DataFrame:
     )
 
 
+HAZARD: dict[str, Any] = {
+    "one_time": {"intercept": 0.2, "pieces": [{"of": "recency", "knot": 3.0, "weight": -0.4}]},
+    "repeat": {
+        "intercept": -0.3,
+        "pieces": [
+            {"of": "recency", "knot": 0.0, "weight": -0.1},
+            {"of": "frequency", "knot": 1.1, "weight": 0.2},
+            {"of": "tenure", "knot": 0.0, "weight": 0.05},
+            {"of": "mean_gap", "knot": 0.0, "weight": -0.15},
+            {"of": "lateness", "knot": -0.7, "weight": 0.6},
+            {"of": "lateness", "knot": 0.7, "weight": -1.3},
+        ],
+    },
+    "longest_recency": 300.0,
+    "longest_tenure": 600.0,
+    "weeks": 104,
+    "customer_weeks": 9000,
+}
+
+
 def fitted(kind: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
     """A model dict as modelling.fit gives it, its numbers made up or grown on made-up outcomes."""
     inputs = [describe(name, table) for name in table.columns if name not in ("customer_id", "as_of")]
@@ -94,9 +114,10 @@ def fitted(kind: str, target: str, table: pd.DataFrame) -> dict[str, Any]:
     }
     if kind == "recency":
         model |= {"inputs": only(inputs, ["recency_days"]), "model": {"kind": kind, "center": 4.0}}
-    elif kind == "bgnbd":
+    elif kind in ("bgnbd", "hazard"):
         reference = {"recency_days": 60.0, "frequency": 3.0, "tenure_days": 300.0}
         model |= {"inputs": only(inputs, list(reference)), "model": {"kind": kind, "reference": reference}}
+        model |= {"hazard": HAZARD} if kind == "hazard" else {}
     elif kind in ("logistic", "linear"):
         derived = [DERIVED] if kind == "linear" else []
         weights = {"recency_days": 0.9, "frequency": -0.6, "monetary": -0.1, **dict.fromkeys(derived, 0.2)}

@@ -16,6 +16,8 @@ from .safe_pickle import BundleError
 from .value_content import ValueContent
 
 Check = Callable[[Any, str], None]
+LONGEST_HORIZON = 36_525
+"""days over which a weekly hazard is multiplied at most"""
 
 
 class _Wrong(Exception):
@@ -234,6 +236,8 @@ def _model(bundle: Bundle) -> None:
         raise _Wrong("`btyd` is missing, which the model uses")
     if hazard and not bundle.get("hazard"):
         raise _Wrong("`hazard` is missing, which the model uses")
+    if hazard and bundle["horizon_days"] > LONGEST_HORIZON:
+        raise _Wrong(f"`horizon_days` is {bundle['horizon_days']}, not at most {LONGEST_HORIZON}, as the hazard needs")
     if model["kind"] in ("lightgbm", "blend") and not model.get("derived"):
         for name in ("offset", "hazard_offset"):
             if model.get(name):

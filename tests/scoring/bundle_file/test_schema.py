@@ -11,6 +11,7 @@ from churn import scoring
 from churn.scoring.bundle_file import files
 from churn.scoring.bundle_file.canonical import dumps
 from churn.scoring.bundle_file.safe_pickle import BundleError, loads
+from scoring.conftest import HAZARD
 
 
 def _without(*path: Any) -> Callable[[dict[str, Any]], None]:
@@ -49,6 +50,19 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
     assert content["cut_points"] == rfmw, "a shop without categories has no cuts of width"
 
 
+def _form(of: str) -> dict[str, Any]:
+    return {"intercept": 0.0, "pieces": [{"of": of, "knot": 0.0, "weight": 1.0}]}
+
+
+def test_a_hazards_horizon_is_bounded(bundle: dict[str, Any]) -> None:
+    """Its weeks are multiplied: a horizon of a billion days would not end."""
+    model = {**bundle["model"], "hazard_offset": {"weight": 0.3, "center": 0.0}}
+    scaling = {"1000000000": bundle["calibration"]["90"]}
+    odd = {**bundle, "model": model, "hazard": HAZARD, "horizon_days": 1_000_000_000, "calibration": scaling}
+    with pytest.raises(BundleError, match="horizon_days"):
+        files.from_bytes(dumps(odd))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -78,6 +92,10 @@ def test_personas_may_stand_in_a_bundle_and_come_back_as_they_were(bundle: dict[
         (_with(0.0, "model", "linear", "terms", 0, "scale"), "scale` is 0.0, not a number above zero"),
         (_with(None, "btyd"), "`btyd` is missing"),
         (_with(0.0, "btyd", "alpha"), "btyd.alpha"),
+        (_with({"weight": 0.3, "center": 0.0}, "model", "hazard_offset"), "`hazard` is missing"),
+        (_with({**HAZARD, "longest_tenure": 0.0}, "hazard"), "hazard.longest_tenure"),
+        (_with({**HAZARD, "one_time": {"intercept": 0.0}}, "hazard"), "hazard.one_time.pieces"),
+        (_with({**HAZARD, "repeat": _form("width")}, "hazard"), "hazard.repeat.pieces"),
         (_with([0.5, 0.5, 0.7], "bands", "cuts"), "rising cuts"),
         (_with(["a"], "bands", "names"), "rising cuts"),
         (_with([], "golden", "p"), "golden"),

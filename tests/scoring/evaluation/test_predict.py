@@ -15,6 +15,12 @@ from churn.scoring.bundle_file.fitted_content import DERIVED
 from churn.scoring.evaluation.matrix import InputMatrix, PurchaseModel
 from churn.scoring.evaluation.predict import CompiledModel, compile_model, input_matrix
 
+HAZARD: dict[str, Any] = {
+    "one_time": {"intercept": 0.2, "pieces": [{"of": "recency", "knot": 3.0, "weight": -0.4}]},
+    "repeat": {"intercept": -0.3, "pieces": [{"of": "lateness", "knot": -0.7, "weight": 0.6}]},
+    "longest_recency": 300.0,
+    "longest_tenure": 600.0,
+}
 BTYD = {"r": 0.6, "alpha": 20.0, "a": 0.8, "b": 2.5, "first": 1}
 
 
@@ -51,9 +57,10 @@ def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
     }
     if kind == "recency":
         return {**base, "inputs": inputs[:1], "model": {"kind": kind, "center": 3.0}}
-    if kind == "bgnbd":
+    if kind in ("bgnbd", "hazard"):
         reference = {"recency_days": 60.0, "frequency": 3.0, "tenure_days": 300.0}
-        return {**base, "inputs": inputs[:3], "model": {"kind": kind, "reference": reference}}
+        rule = {"inputs": inputs[:3], "model": {"kind": kind, "reference": reference}}
+        return {**base, **rule, "hazard": HAZARD} if kind == "hazard" else {**base, **rule}
     if kind in ("logistic", "linear"):
         terms = [
             {"name": item["name"], "center": 2.0, "scale": 1.5, "weight": weight}
@@ -73,6 +80,8 @@ def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
         spec["linear"] = {"intercept": -0.2, "clip": 1.5, "terms": terms}
         if kind == "blend" and offset:
             spec["offset"] = {"weight": 0.3, "center": -0.4}
+            spec["hazard_offset"] = {"weight": 0.25, "center": 0.6}
+            base["hazard"] = HAZARD
     model = {**base, "inputs": [*inputs, region], "model": spec}
     frame = _frame(600, 1)
     data = InputMatrix.of(model["inputs"], PurchaseModel(target, 90, BTYD)).values(frame)
@@ -87,7 +96,7 @@ def _model(kind: str, target: str = "churn", offset: bool = True) -> Any:
     return model
 
 
-KINDS = ["recency", "bgnbd", "logistic", "linear", "lightgbm", "blend", "offset_lightgbm"]
+KINDS = ["recency", "bgnbd", "hazard", "logistic", "linear", "lightgbm", "blend", "offset_lightgbm"]
 
 
 @pytest.mark.parametrize("target", ["churn", "repeat"])
@@ -106,10 +115,11 @@ def test_contributions_without_an_offset_add_up_too(kind: str) -> None:
     assert expit(intercept + values.sum(axis=1)) == pytest.approx(model.probability(frame), abs=1e-12)
 
 
-def test_a_blends_offset_is_the_purchase_models_part() -> None:
+def test_a_blends_offsets_are_the_purchase_models_part_and_the_hazards() -> None:
     frame = _frame()
     whole, without = (compile_model(_model("blend", offset=offset), 1) for offset in (True, False))
     part = 0.3 * PurchaseModel("churn", 90, BTYD).log_odds(frame)
+    part = part + 0.25 * compile_model(_model("hazard")).log_odds(frame)
     assert whole.log_odds(frame) == pytest.approx(without.log_odds(frame) + part, abs=1e-12)
 
 

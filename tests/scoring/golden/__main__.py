@@ -13,11 +13,12 @@ import pandas as pd
 from churn import explain, features, scoring
 from churn.scoring.bundle_file.upgrades import FORMAT
 from churn.scoring.evaluation.cohort import in_cohort
-from scoring.conftest import AS_OF, STUDY, fitted, people, shop
+from scoring.conftest import AS_OF, HAZARD, STUDY, fitted, people, shop
 
 KINDS = {
     "recency": "churn",
     "bgnbd": "repeat",
+    "hazard": "repeat",
     "logistic": "churn",
     "linear": "repeat",
     "lightgbm": "churn",
@@ -49,6 +50,7 @@ def main() -> None:
         bundle = scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE)
         print(scoring.save(bundle, file))
     with_offset(table, Path(__file__).parent / f"format_{FORMAT}_blend_offset.pkl")
+    with_hazard(table, Path(__file__).parent / f"format_{FORMAT}_blend_hazard.pkl")
     with_reasons(table, Path(__file__).parent / f"format_{FORMAT}_reasons.pkl")
 
 
@@ -58,6 +60,18 @@ def with_offset(table: pd.DataFrame, file: Path) -> None:
         return
     model = fitted("blend", "churn", table) | {"study": dict(STUDY)}
     model["model"]["offset"] = {"weight": 0.2, "center": 0.1}
+    print(scoring.save(scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE), file))
+
+
+def with_hazard(table: pd.DataFrame, file: Path) -> None:
+    """A blend of which the purchase model's and the weekly hazard's log-odds are parts."""
+    if file.exists():
+        return
+    model = fitted("blend", "churn", table) | {"study": dict(STUDY), "hazard": HAZARD}
+    model["model"] |= {
+        "offset": {"weight": 0.2, "center": 0.1},
+        "hazard_offset": {"weight": 0.3, "center": -0.2},
+    }
     print(scoring.save(scoring.build_bundle(model, table[in_cohort(model, table)], value=VALUE), file))
 
 
