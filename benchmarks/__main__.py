@@ -17,6 +17,7 @@ ORDER = [
     "panel",
     "base_rate",
     "combination",
+    "hazard",
     "history",
     "search",
     "training_rows",

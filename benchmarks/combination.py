@@ -66,7 +66,7 @@ def shops() -> list[panel_shops.Shop]:
     return smaller
 
 
-def of_shop(shop: panel_shops.Shop, target: str) -> TargetData:
+def of_shop(shop: panel_shops.Shop, target: str, task: Any = TASK) -> TargetData:
     """The shop's data for `target`."""
     lines = panel_shops.order_lines(shop)
     first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
@@ -77,7 +77,7 @@ def of_shop(shop: panel_shops.Shop, target: str) -> TargetData:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         feature_table.compute({"order_lines": lines}, dates, engine="polars").to_parquet(file)
-    return target_data(pd.read_parquet(file), lines, target, TASK)
+    return target_data(pd.read_parquet(file), lines, target, task)
 
 
 def of_demo(target: str) -> TargetData:

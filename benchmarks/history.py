@@ -27,6 +27,7 @@ from churn.modelling.candidates import Settings, blended, fit_candidate
 from churn.modelling.combination import PRIOR
 from churn.modelling.metrics import auc, log_loss
 from churn.modelling.target_data import TargetData, target_data
+from churn.modelling.weekly_hazard import fit_weekly_hazard
 from churn.scoring.evaluation.predict import compile_model
 
 from . import panel_shops, quality_data
@@ -98,8 +99,9 @@ def fitted(data: TargetData, origin: pd.Timestamp) -> dict[str, np.ndarray]:
     purchases = btyd.fit_btyd(*(histories[name].to_numpy() for name in ("x", "t_x", "total")))
     training, today = data.training_rows(data.windows(origin)), data.at(origin)
 
-    names = ("bgnbd", "logistic", "linear", "lightgbm")
-    models = {name: fit_candidate(name, "churn", HORIZON, training, data.inputs, purchases, SETTINGS) for name in names}
+    hazard = fit_weekly_hazard(data.behaviour.days, origin, HORIZON, purchases)
+    given = ("churn", HORIZON, training, data.inputs, purchases, SETTINGS, hazard)
+    models = {name: fit_candidate(name, *given) for name in ("bgnbd", "hazard", "logistic", "linear", "lightgbm")}
     models["blend"] = blended(models, PRIOR["churn"])
     return {name: compile_model(models[name], SETTINGS.threads).log_odds(today) for name in MODELS}
 

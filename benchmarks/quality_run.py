@@ -22,7 +22,7 @@ from churn.scoring.evaluation.matrix import PurchaseModel
 from . import quality_rivals as rivals
 from .quality_data import OUT
 
-OURS = ("shipped", "recency", "bgnbd", "logistic", "linear", "lightgbm", "blend")
+OURS = ("shipped", "recency", "bgnbd", "hazard", "logistic", "linear", "lightgbm", "blend")
 
 
 def run(

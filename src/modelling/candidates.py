@@ -7,9 +7,8 @@ logistic   ridge logistic regression on recency, frequency, monetary, width and 
 linear     the same on every number of the feature table and on the purchase model's log-odds, with a stronger ridge
 lightgbm   small boosted trees on the whole table that start from a ridge logistic regression on RFMW, tenure and the
            purchase model's log-odds; seeds averaged
-blend      bgnbd, hazard, linear and lightgbm averaged in log-odds, with the weights of combination.py, which follow
-           from their record at closed origins; one sum of linear terms, trees, the purchase model and the hazard. It is
-           what ships
+blend      hazard, linear and lightgbm averaged in log-odds, with the weights of combination.py, which follow from their
+           record at closed origins; one sum of linear terms, trees and the hazard. It is what ships
 
 A model learns the order *within* an as_of date: every date's own rate enters as a fixed intercept (an init score), so
 that it cannot mistake a good December for a trait of its customers. The base rate is forecast in base_rate_forecast.
@@ -39,7 +38,6 @@ from ..scoring.bundle_file.fitted_content import (
 from ..scoring.evaluation import btyd as formulas
 from ..scoring.evaluation.linear import Linear
 from ..scoring.evaluation.matrix import BTYD_INPUTS, InputMatrix, PurchaseModel
-from ..scoring.evaluation.predict import purchase_model as model_of_purchases
 from ..scoring.evaluation.predict import weekly_hazard
 from .combination import MEMBERS, PRIOR
 from .ridge_logistic import date_intercepts, fit_ridge_logistic, weighted_sum
@@ -152,39 +150,30 @@ def shipped(candidates: Sequence[str]) -> str:
 
 
 def blended(models: Mapping[str, FittedModel], weights: Mapping[str, float]) -> FittedModel:
-    """The weighted mean of the fitted members (bgnbd, hazard, linear, lightgbm) in log-odds; none is fitted again."""
-    purchases, weekly, linear, boosted = (models[member] for member in MEMBERS)
-    regression, trees, rule = linear["model"], boosted["model"], purchases["model"]
-    if (rule["kind"], weekly["model"]["kind"], regression["kind"], trees["kind"]) != MEMBERS:
+    """The weighted mean of the fitted members (hazard, linear, lightgbm) in log-odds; none is fitted again."""
+    weekly, linear, boosted = (models[member] for member in MEMBERS)
+    regression, trees, rule = linear["model"], boosted["model"], weekly["model"]
+    if regression["kind"] != "linear" or trees["kind"] != "lightgbm" or rule["kind"] != "hazard":
         raise ValueError(f"members {', '.join(models)} given: {', '.join(MEMBERS)} are blended")
-    assert rule["kind"] == "bgnbd" and regression["kind"] == "linear" and trees["kind"] == "lightgbm"
     form = weighted_sum((weights["linear"], regression["linear"]), (weights["lightgbm"], trees["linear"]))
     usual = {name: [value] for name, value in rule["reference"].items()}
-    offset: Offset = {
-        "weight": weights["bgnbd"],
-        "center": float(model_of_purchases(purchases).log_odds(usual)[0]),
-    }
-    weekly_offset: Offset = {
-        "weight": weights["hazard"],
-        "center": float(weekly_hazard(weekly).log_odds(usual)[0]),
-    }
+    offset: Offset = {"weight": weights["hazard"], "center": float(weekly_hazard(weekly).log_odds(usual)[0])}
     model: TreeModel = {
         **trees,
         "kind": "blend",
         "tree_weight": weights["lightgbm"],
         "linear": form,
-        "offset": offset,
-        "hazard_offset": weekly_offset,
+        "hazard_offset": offset,
     }
     return {**boosted, "hazard": weekly["hazard"], "model": model}
 
 
 def blend_weights_of(model: ModelContent) -> dict[str, float]:
     """Member -> its weight in a fitted blend."""
-    if model["kind"] != BLEND or "offset" not in model or "hazard_offset" not in model:
+    if model["kind"] != BLEND or "hazard_offset" not in model:
         raise ValueError(f"kind {model['kind']}: only a blend of {', '.join(MEMBERS)} has weights")
-    purchases, weekly, trees = model["offset"]["weight"], model["hazard_offset"]["weight"], model["tree_weight"]
-    return dict(zip(MEMBERS, (purchases, weekly, 1.0 - purchases - weekly - trees, trees), strict=True))
+    weekly, trees = model["hazard_offset"]["weight"], model["tree_weight"]
+    return dict(zip(MEMBERS, (weekly, 1.0 - weekly - trees, trees), strict=True))
 
 
 def purchase_model(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,14 @@
 """The weights of the blend: a weighted mean of members in log-odds, weighted by their record at closed origins.
 
-The members are the purchase model, which learns four numbers from every customer's dates, the weekly hazard, which
-learns from every customer's weeks up to today, the logistic regression on all features, and trees on all features.
-Which of them is nearest the truth differs from shop to shop, and a record of few customers and few windows says little
-about it. So the weights are a posterior mean (stacking in log-odds, as in Yao, Vehtari, Simpson and Gelman, 2018,
-"Using stacking to average Bayesian predictive distributions", Bayesian Analysis 13, with a prior): every combination on
-a grid of the simplex is judged by its log-likelihood at the closed origins, and the mean is taken over the grid.
-Standing at 2011-06-09 with a horizon of 90 days, origins up to 2011-03-11 have closed; with an origin every 15 days
-each of them counts for about a sixth of an independent window. Each date's own rate is fitted away, since all members
-share one forecast of it. With no closed origin the weights are PRIOR; with a hundred customers and one window they have
-hardly moved; with thousands the record decides.
+The members are the weekly hazard, which corrects the purchase model by every customer's weeks up to today, the logistic
+regression on all features, and trees on all features. Which of them is nearest the truth differs from shop to shop, and
+a record of few customers and few windows says little about it. So the weights are a posterior mean (stacking in log-
+odds, as in Yao, Vehtari, Simpson and Gelman, 2018, "Using stacking to average Bayesian predictive distributions",
+Bayesian Analysis 13, with a prior): every combination on a grid of the simplex is judged by its log-likelihood at the
+closed origins, and the mean is taken over the grid. Standing at 2011-06-09 with a horizon of 90 days, origins up to
+2011-03-11 have closed; with an origin every 15 days each of them counts for about a sixth of an independent window.
+Each date's own rate is fitted away, since all members share one forecast of it. With no closed origin the weights are
+PRIOR; with a hundred customers and one window they have hardly moved; with thousands the record decides.
 """
 
 from __future__ import annotations
@@ -23,16 +22,16 @@ from scipy.special import expit
 
 from .calibration import shift_to_rate
 
-MEMBERS = ("bgnbd", "hazard", "linear", "lightgbm")
+MEMBERS = ("hazard", "linear", "lightgbm")
 PRIOR = {
-    "churn": {"bgnbd": 0.10, "hazard": 0.15, "linear": 0.45, "lightgbm": 0.30},
-    "repeat": {"bgnbd": 0.30, "hazard": 0.20, "linear": 0.30, "lightgbm": 0.20},
+    "churn": {"hazard": 0.15, "linear": 0.50, "lightgbm": 0.35},
+    "repeat": {"hazard": 0.40, "linear": 0.35, "lightgbm": 0.25},
 }
-"""target -> member -> its weight before any origin has closed; one purchase day says little beyond BG/NBD"""
+"""target -> member -> its weight before any origin has closed; one purchase day says little beyond its date"""
 PRIOR_WORTH = 8.0
 """concentration of the prior, a Dirichlet density with the mean PRIOR of the target"""
-STEPS = 8
-"""of the grid on the simplex: 165 combinations"""
+STEPS = 10
+"""of the grid on the simplex: 66 combinations"""
 LEAST = 0.02
 """weight at which the prior's density is taken for a weight of 0, where it vanishes"""
 MOST_ROWS = 5_000
@@ -45,7 +44,7 @@ def combined(raw_log_odds: Mapping[str, np.ndarray], weights: Mapping[str, float
 
 
 def log_likelihoods(raw_log_odds: Mapping[str, np.ndarray], outcome: np.ndarray) -> np.ndarray:
-    """float [165]: log-likelihood of `outcome` (0 or 1, [n]) under every combination of the grid, at the observed rate.
+    """float [66]: log-likelihood of `outcome` (0 or 1, [n]) under every combination of the grid, at the observed rate.
 
     raw_log_odds: member -> float [n]. 0 for all where every outcome is the same.
     """
@@ -81,6 +80,6 @@ def blend_weights(target: str, closed: Sequence[np.ndarray], independent: float)
 
 @cache
 def _grid() -> np.ndarray:
-    """float [165, 4]: weights of the members, each a multiple of 1 / STEPS."""
+    """float [66, 3]: weights of the members, each a multiple of 1 / STEPS."""
     places = [place for place in product(range(STEPS + 1), repeat=len(MEMBERS)) if sum(place) == STEPS]
     return np.array(places) / STEPS

@@ -81,7 +81,7 @@ class BacktestHistory:
         for date in dates:
             if date not in self._likelihoods:
                 each = {member: entries[date].raw_log_odds for member, entries in by_member.items()}
-                self._likelihoods[date] = log_likelihoods(each, by_member["bgnbd"][date].outcome)
+                self._likelihoods[date] = log_likelihoods(each, by_member[MEMBERS[0]][date].outcome)
         return blend_weights(target, [self._likelihoods[date] for date in dates], independent_windows(dates, horizon))
 
 

@@ -74,7 +74,7 @@ def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str
     members, ahead = {member: _fit(member, setting) for member in MEMBERS}, setting["ahead"]
     prior = PRIOR["churn"]
     each = {member: _raw_scores(model, ahead) for member, model in members.items()}
-    for weights in (prior, {"bgnbd": 0.6, "hazard": 0.1, "linear": 0.0, "lightgbm": 0.3}):
+    for weights in (prior, {"hazard": 0.7, "linear": 0.0, "lightgbm": 0.3}):
         blend = candidates.blended(members, weights)
         assert _raw_scores(blend, ahead) == pytest.approx(combined(each, weights), abs=1e-9)
     assert _fit("blend", setting) == candidates.blended(members, prior)
@@ -83,7 +83,7 @@ def test_blend_is_the_weighted_mean_of_its_members_in_log_odds(setting: dict[str
 
 
 def test_members_are_fitted_for_the_blend() -> None:
-    assert candidates.fitted_for(("blend",)) == ("bgnbd", "hazard", "linear", "lightgbm")
+    assert candidates.fitted_for(("blend",)) == ("hazard", "linear", "lightgbm")
     assert candidates.fitted_for(("lightgbm", "recency")) == ("recency", "lightgbm")
     assert candidates.shipped(candidates.CANDIDATES) == "blend" and candidates.shipped(("bgnbd", "recency")) == "bgnbd"
     with pytest.raises(ValueError, match="crystal"):

@@ -24,7 +24,7 @@ def test_without_a_closed_origin_the_weights_are_the_prior() -> None:
     for target, prior in PRIOR.items():
         assert blend_weights(target, [], 0.0) == prior and tuple(prior) == MEMBERS
         assert sum(prior.values()) == pytest.approx(1.0)
-        nothing_said = blend_weights(target, [np.zeros(165)], 1.0)
+        nothing_said = blend_weights(target, [np.zeros(66)], 1.0)
         assert nothing_said == pytest.approx(prior, abs=0.05)
 
 
@@ -37,16 +37,16 @@ def test_the_weight_moves_to_the_member_that_is_right_as_the_record_grows(truth:
 
 
 def test_overlapping_windows_count_less() -> None:
-    closed = _closed("bgnbd", 60, 4)
-    path = [blend_weights("churn", closed, independent)["bgnbd"] for independent in (1.0, 4.0)]
-    assert PRIOR["churn"]["bgnbd"] < path[0] < path[1]
+    closed = _closed("hazard", 60, 4)
+    path = [blend_weights("churn", closed, independent)["hazard"] for independent in (1.0, 4.0)]
+    assert PRIOR["churn"]["hazard"] < path[0] < path[1]
 
 
 def test_a_dates_own_rate_does_not_weigh() -> None:
     random = np.random.default_rng(5)
     raw = {member: random.normal(0, 1.0, 500) for member in MEMBERS}
     outcome = (random.random(500) < 0.3).astype(float)
-    moved = {member: values + shift for (member, values), shift in zip(raw.items(), (2.0, -1.0, 0.5, 4.0), strict=True)}
+    moved = {member: values + shift for (member, values), shift in zip(raw.items(), (2.0, -1.0, 0.5), strict=True)}
     assert log_likelihoods(moved, outcome) == pytest.approx(log_likelihoods(raw, outcome), abs=1e-6)
 
 

@@ -148,13 +148,15 @@ class TreeModel(TypedDict):
 
     kind: Annotated[
         Literal["lightgbm", "blend"],
-        About("LightGBM that starts from a linear form; its weighted mean with kinds `linear`, `bgnbd` and `hazard`"),
+        About("LightGBM that starts from a linear form; its weighted mean with kinds `linear` and `hazard`"),
     ]
     derived: Derived
     linear: Annotated[LinearForm, About("what the trees start from, or for a blend the weighted sum of both forms")]
     trees: Trees
     tree_weight: TreeWeight
-    offset: NotRequired[Annotated[Offset, About("of a blend: the purchase model's part; absent: none")]]
+    offset: NotRequired[
+        Annotated[Offset, About("of a blend: the purchase model's part, which had one before the hazard; absent: none")]
+    ]
     hazard_offset: NotRequired[Annotated[Offset, About("of a blend: the weekly hazard's part; absent: none")]]
 
 

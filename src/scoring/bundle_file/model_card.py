@@ -19,7 +19,7 @@ KINDS = {
     "logistic": "logistic regression on {inputs} features",
     "linear": "logistic regression on {inputs} features",
     "lightgbm": "LightGBM on {inputs} features",
-    "blend": "weighted mean of BG/NBD, a weekly hazard, and logistic regression and LightGBM on {inputs} features",
+    "blend": "weighted mean of a weekly hazard, and of logistic regression and LightGBM on {inputs} features",
     "offset_lightgbm": "LightGBM on {inputs} features",
 }
 METRICS = {
