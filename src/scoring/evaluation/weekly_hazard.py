@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,40 +58,58 @@ class WeeklyHazard:
         recency, frequency, tenure = (
             np.asarray(frame[name], dtype=float) for name in ("recency_days", "frequency", "tenure_days")
         )
-        chunks = (slice(start, start + ROWS) for start in range(0, len(recency), ROWS))
-        parts = [self._silent(recency[rows], frequency[rows], tenure[rows], days) for rows in chunks]
-        silent = np.minimum(np.concatenate([np.empty(0), *parts]), -1e-13)
-        return np.clip(silent - np.log(-np.expm1(silent)), -30.0, 30.0)
+        silent, repeat = np.empty(len(recency)), frequency > 1
+        for form, group in ((self._one_time, ~repeat), (self._repeat, repeat)):
+            places = np.flatnonzero(group)
+            for start in range(0, len(places), ROWS):
+                rows = places[start : start + ROWS]
+                silent[rows] = self._silent(form, recency[rows], frequency[rows], tenure[rows], days)
+        silent = np.minimum(silent, -1e-13)
+        return np.minimum(np.maximum(silent - np.log(-np.expm1(silent)), -30.0), 30.0)
 
-    def _silent(self, recency: np.ndarray, frequency: np.ndarray, tenure: np.ndarray, days: int) -> np.ndarray:
-        """Log of the probability of no purchase in `days` days, float64 [n]."""
+    @cached_property
+    def _one_time(self) -> _Form:
+        return _Form.of(self.parameters["one_time"])
+
+    @cached_property
+    def _repeat(self) -> _Form:
+        return _Form.of(self.parameters["repeat"])
+
+    def _silent(
+        self, form: _Form, recency: np.ndarray, frequency: np.ndarray, tenure: np.ndarray, days: int
+    ) -> np.ndarray:
+        """Log of the probability of no purchase in `days` days, float64 [n], of customers of one form."""
         starts = np.arange(0, days, WEEK)
         share = np.minimum(days - starts, WEEK) / WEEK
-        ahead = weekly_log_odds(
-            recency[:, None] + starts, frequency[:, None], tenure[:, None] + starts, self.parameters, self.purchases
-        )
-        return -np.logaddexp(0.0, ahead) @ share
+        recency, frequency, tenure = recency[:, None] + starts, frequency[:, None], tenure[:, None] + starts
+        history = btyd.from_features({"recency_days": recency, "frequency": frequency, "tenure_days": tenure})
+        ahead = form.sum(values(recency, frequency, tenure, self.parameters))
+        ahead = ahead - btyd.no_purchase_log_odds(*history, float(WEEK), self.purchases)
+        return -(np.logaddexp(0.0, ahead) * share).sum(axis=1)
 
 
-def weekly_log_odds(
-    recency: np.ndarray,
-    frequency: np.ndarray,
-    tenure: np.ndarray,
-    parameters: HazardParameters,
-    purchases: BtydParameters,
-) -> np.ndarray:
-    """Log-odds of a purchase in the week that begins now, float64 [n, w].
+@dataclass(frozen=True)
+class _Form:
+    """A HazardForm, its pieces as arrays by the value that they read."""
 
-    recency, tenure: float [n, w], days before each of w weeks; frequency (>= 1): float [n, 1].
-    """
-    history = btyd.from_features({"recency_days": recency, "frequency": frequency, "tenure_days": tenure})
-    log_odds = -btyd.no_purchase_log_odds(*history, float(WEEK), purchases)
-    repeat = frequency[:, 0] > 1
-    for form, rows in ((parameters["one_time"], ~repeat), (parameters["repeat"], repeat)):
-        if rows.any():
-            known = values(recency[rows], frequency[rows], tenure[rows], parameters)
-            log_odds[rows] += _sum_of_pieces(form, known)
-    return log_odds
+    intercept: float
+    pieces: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    """value -> knots, weights"""
+
+    @classmethod
+    def of(cls, form: HazardForm) -> _Form:
+        by_value: dict[str, list[tuple[float, float]]] = {}
+        for piece in form["pieces"]:
+            by_value.setdefault(piece["of"], []).append((float(piece["knot"]), float(piece["weight"])))
+        arrays = {name: np.array(pairs).T for name, pairs in by_value.items()}
+        return cls(float(form["intercept"]), {name: (knots, weights) for name, (knots, weights) in arrays.items()})
+
+    def sum(self, known: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The intercept and all pieces, of the shape that the values in `known` broadcast to."""
+        total: Any = self.intercept
+        for name, (knots, weights) in self.pieces.items():
+            total = total + (np.maximum(known[name][..., None] - knots, 0.0) * weights).sum(axis=-1)
+        return np.asarray(total)
 
 
 def values(
@@ -104,12 +123,5 @@ def values(
         "frequency": np.log(np.maximum(frequency, 1.0)),
         "tenure": np.log(np.minimum(tenure, parameters["longest_tenure"]) + MIDDLE),
         "mean_gap": gap,
-        "lateness": np.clip(silence - gap, -FURTHEST, FURTHEST),
+        "lateness": np.minimum(np.maximum(silence - gap, -FURTHEST), FURTHEST),
     }
-
-
-def _sum_of_pieces(form: HazardForm, known: Mapping[str, np.ndarray]) -> np.ndarray:
-    total: Any = form["intercept"]
-    for piece in form["pieces"]:
-        total = total + piece["weight"] * np.maximum(known[piece["of"]] - piece["knot"], 0.0)
-    return np.asarray(total)
