@@ -31,7 +31,7 @@ from . import combination, quality_data
 
 RESULTS, OUT = Path(__file__).parent / "results", quality_data.OUT / "hazard"
 TEST = pd.Timestamp("2011-03-11")
-NAMES = ("fashion", "young", "gifts", "pet_food", "grocer", "subscription", "hobby", "lock_down", "decline")
+NAMES = ("fashion", "young", "gifts", "pet_food", "grocer", "subscription", "hobby", "lock_down", "random")
 QUESTIONS = {
     "churn": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180),
     "repeat": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180),
