@@ -58,7 +58,7 @@ before 2011-03-11, with the base rate corrected in hindsight:
   training dates; a lighter ridge on the purchase model's log-odds than on the other features; MBG/CNBD-k (Reutterer,
   Platzer and Schroeder, 2021) with k by likelihood, everywhere or where closed dates preferred it (better where gaps
   are regular, worse for the grocer, and little is left of it once the slope is calibrated); the base-rate transfer
-  corrected by its mean error at closed dates; the weekly hazard as a fourth member beside BG/NBD (irregular shops
+  corrected by its mean error at closed dates; the weekly hazard as a fourth member with BG/NBD (irregular shops
   .0007 to .0012 better; shops with regular buyers .0004 to .0014 worse while the record is short), or with a prior
   weight of .25 or .35 in place of .15 (irregular shops gain up to .0022, regular ones lose up to .0030); the hazard
   without BG/NBD's log-odds as offset (a shop that began with its books: .4808 in place of .4702 on its own), or with
