@@ -84,9 +84,9 @@ def customer_weeks(days: PurchaseDays, origin: DateLike) -> CustomerWeeks:
     if customers > MOST_CUSTOMERS:
         chosen = np.zeros(customers, dtype=bool)
         chosen[np.random.default_rng(7).permutation(customers)[:MOST_CUSTOMERS]] = True
-        kept = chosen[code]
-        _, code = np.unique(code[kept], return_inverse=True)
-        day, customers = day[kept], MOST_CUSTOMERS
+        drawn = chosen[code]
+        _, code = np.unique(code[drawn], return_inverse=True)
+        day, customers = day[drawn], MOST_CUSTOMERS
     key, base = code.astype("int64") * 2**DAY_BITS + day, np.arange(customers, dtype="int64") * 2**DAY_BITS
     first = np.searchsorted(key, base)
     end, parts = np.searchsorted(key, base + today), []
