@@ -25,6 +25,7 @@ from .study_rules import (
     Join,
     Ledger,
     LineKinds,
+    Promotion,
     Report,
     field_model,
 )
@@ -206,6 +207,8 @@ class Task(_Section):
     origins_from: date | None = None
     """one of the dates: all of them then stay put while as_of moves, and reruns only add new ones; default: as_of"""
     value_horizon_days: int = Field(default=365, ge=1)
+    promotions: tuple[Promotion, ...] = ()
+    """sales and events for everybody, past and planned: the base rate's forecast learns their effect and expects it"""
 
     @model_validator(mode="after")
     def _shorter(self) -> Task:

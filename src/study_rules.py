@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -161,6 +162,27 @@ class CustomerIds(Section):
     """collective accounts, such as GUEST; their lines are dropped and counted"""
     leave_out_file: str | None = Field(default=None, min_length=1)
     """more of them, one a line, in a CSV file in the study file's folder"""
+
+
+class Promotion(Section):
+    """[[task.promotions]]: a sale or event for everybody, past or to come; it moves the forecast of the base rate."""
+
+    first_day: date
+    last_day: date
+    """the last day that it is on"""
+    planned_on: date
+    """from this day on it is known; forecasts of earlier dates do not see it"""
+    what: str = Field(min_length=1, max_length=200)
+    strength: float = Field(default=1.0, gt=0, le=10)
+    """how strong it is compared with the others"""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Promotion:
+        if self.last_day < self.first_day:
+            raise ValueError(f"last_day {self.last_day} is before first_day {self.first_day}")
+        if self.planned_on > self.first_day:
+            raise ValueError(f"planned_on {self.planned_on} is after first_day {self.first_day}")
+        return self
 
 
 def field_model(annotation: Any) -> Any:

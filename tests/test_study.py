@@ -175,6 +175,34 @@ def test_no_file_however_odd_ends_in_anything_but_one_line(
         assert "\n" not in str(error)
 
 
+PROMOTION = (
+    "[[task.promotions]]\nfirst_day = 2024-03-01\nlast_day = 2024-03-20\nplanned_on = 2024-01-10\nwhat = 'sale'\n"
+)
+
+
+def test_promotions_are_read(tmp_path: Path) -> None:
+    (promotion,) = study(tmp_path, LEAST + PROMOTION).task.promotions
+    assert (promotion.first_day, promotion.planned_on) == (date(2024, 3, 1), date(2024, 1, 10))
+    assert promotion.strength == 1.0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("last_day = 2024-02-20", "last_day 2024-02-20 is before first_day 2024-03-01"),
+        ("planned_on = 2024-03-02", "planned_on 2024-03-02 is after first_day 2024-03-01"),
+        ("last_day = 'soon'", "task.promotions.0.last_day"),
+        ("strength = 0", "must be above 0"),
+        ("end = 2024-03-20", "unknown key `task.promotions.0.end`"),
+    ],
+)
+def test_a_wrong_promotion_is_said_in_one_line(tmp_path: Path, wrong: str, said: str) -> None:
+    key = wrong.split(" ")[0]
+    text = "".join(line for line in PROMOTION.splitlines(keepends=True) if not line.startswith(key))
+    told = message(tmp_path, LEAST + text + wrong + "\n")
+    assert said in told and "\n" not in told
+
+
 def test_the_example_shows_every_key() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     sections: dict[str, str] = {}

@@ -17,20 +17,24 @@ date and applied on another. Both dates are seen through the same short look-bac
 them the data had only just begun. The candidates are averaged, see forecast_error: the weight of each follows from its
 errors at earlier dates, on windows that had closed. The standard error begins with the posterior variance of `season`,
 which is large where the time of the year has not been seen, and moves to the average's own errors as dates close.
+
+Promotions that the study names count in every candidate with the effect that the season model has learned, shrunk
+towards none: at 2011-06-09 those with planned_on up to 2011-06-09, in closed windows and in the one ahead alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
 from ..scoring.evaluation import btyd as formulas
+from ..study_rules import Promotion
 from ..targets import DateLike, PurchaseDays, day_number, outcome
 from .as_of import newest_closed_day
 from .forecast_error import NORMAL_80, square_beyond_chance, weighted_average
@@ -100,6 +104,17 @@ class RecentlyActive:
         return _log_odds(float(customers @ expit(x @ weights)) / n, n) if n else float("nan")
 
 
+class SeasonForecast(NamedTuple):
+    """Forecast by habits and the season model; NaN where no window has closed that shows enough."""
+
+    log_odds: float
+    variance: float
+    effect: float
+    """of a promotion that lasts for the whole horizon, log-odds"""
+    usually_covered: float
+    """mean over the closed windows of what promotions covered"""
+
+
 class CohortBehaviour:
     """Rates of one cohort rule on any day, observed and predicted; caches what was computed, origin after origin.
 
@@ -108,13 +123,19 @@ class CohortBehaviour:
     """
 
     def __init__(
-        self, days: PurchaseDays, rule: Callable[[pd.DataFrame], pd.Series], target: str, horizon: int
+        self,
+        days: PurchaseDays,
+        rule: Callable[[pd.DataFrame], pd.Series],
+        target: str,
+        horizon: int,
+        promotions: Sequence[Promotion] = (),
     ) -> None:
         self.days, self.rule, self.target, self.horizon = days, rule, target, horizon
+        self.promotions = tuple(promotions)
         self.first = int(days.day.min())
         self._recently_active: dict[tuple[int, int], RecentlyActive] = {}
         self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
-        self._season: dict[int, tuple[float, float]] = {}
+        self._season: dict[int, SeasonForecast] = {}
 
     def recently_active(self, day: int, look_back: int) -> RecentlyActive:
         """The cohort members of `day` who bought in [day - look_back, day)."""
@@ -175,19 +196,31 @@ class CohortBehaviour:
 
         model_rate: `purchase_model_rate` by day.
         """
+        season, covered = self.season_forecast(day), self.covered(day, day)
         last_year = self.rate_behaving_as_on(day - YEAR, day, self.horizon, LOOK_BACK, day)
+        model = model_rate(day)
+        if self.promotions and np.isfinite(season.effect):
+            model += season.effect * (covered - season.usually_covered)
+            last_year += season.effect * (covered - self.covered(day - YEAR, day))
         return {
-            "model": model_rate(day),
-            "season": self.season_forecast(day)[0],
+            "model": model,
+            "season": season.log_odds,
             "last_year": last_year,
             "last_year_moved": last_year + self.lasting_movement(day),
         }
 
-    def season_forecast(self, day: int) -> tuple[float, float]:
-        """(forecast for `day`, its variance) by habits and the season model, from windows closed by then.
+    def covered(self, day: int, known_at: int) -> float:
+        """Strength of promotions times the share of [day, day + horizon) that they cover; those planned by known_at."""
+        total = 0.0
+        for promotion in self.promotions:
+            if day_number(promotion.planned_on) <= known_at:
+                first, after = day_number(promotion.first_day), day_number(promotion.last_day) + 1
+                days = min(after, day + self.horizon) - max(first, day)
+                total += promotion.strength * max(days, 0) / self.horizon
+        return total
 
-        NaN twice when none has closed that shows enough, or nobody is recently active.
-        """
+    def season_forecast(self, day: int) -> SeasonForecast:
+        """Forecast for `day` by habits and the season model, from windows closed by then."""
         if day not in self._season:
             habits = {}
             for then in range(newest_closed_day(day, self.horizon), self.first - 1, -STEP):
@@ -197,19 +230,26 @@ class CohortBehaviour:
             self._season[day] = self._season_forecast(day, habits)
         return self._season[day]
 
-    def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> tuple[float, float]:
+    def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> SeasonForecast:
         today = self.recently_active(day, LOOK_BACK)
         if not habits or not len(today.x):
-            return float("nan"), float("nan")
+            return SeasonForecast(*[float("nan")] * 4)
         usual = np.mean(list(habits.values()), axis=0)
-        residual = [
-            self.observed_rate(then, self.horizon, LOOK_BACK, day) - self.recently_active(then, LOOK_BACK).rate(usual)
-            for then in habits
-        ]
-        sampling_variance = [self.sampling_variance(then, LOOK_BACK, self.horizon) for then in habits]
-        windows = Windows(np.array(list(habits)), np.array(residual), np.array(sampling_variance))
-        mean, variance = forecast_residual(windows, day, self.horizon)
-        return today.rate(usual) + mean, variance
+        windows = Windows(
+            np.array(list(habits)),
+            np.array(
+                [
+                    self.observed_rate(then, self.horizon, LOOK_BACK, day)
+                    - self.recently_active(then, LOOK_BACK).rate(usual)
+                    for then in habits
+                ]
+            ),
+            np.array([self.sampling_variance(then, LOOK_BACK, self.horizon) for then in habits]),
+            np.array([self.covered(then, day) for then in habits]),
+        )
+        residual = forecast_residual(windows, day, self.horizon, self.covered(day, day))
+        log_odds = today.rate(usual) + residual.mean
+        return SeasonForecast(log_odds, residual.variance, residual.effect, float(windows.covered.mean()))
 
     def sampling_variance(self, day: int, look_back: int, length: int | None = None) -> float:
         """Sampling variance of the log-odds of the recently active customers' rate: 1 / (n p (1 - p)).
@@ -264,7 +304,7 @@ def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mappin
     errors = np.array([_average_at(behaviour, forecasts, observed, day)[0] - observed[day] for day in alike])
     chance = np.array([behaviour.sampling_variance(day, LOOK_BACK, horizon) for day in alike])
     known = np.isfinite(errors)
-    variance = behaviour.season_forecast(today)[1]
+    variance = behaviour.season_forecast(today).variance
     prior = variance if np.isfinite(variance) else NOTHING_CLOSED**2
     square = square_beyond_chance(errors[known], chance[known], STEP / horizon, prior, POSTERIOR_WINDOWS)
     standard_error = float(np.sqrt(square))

@@ -5,7 +5,7 @@ shop's standing, by shocks that fade. The residual of a closed window is the log
 log-odds that the customers' recency and frequency say. It is taken for the average over the window's days of a
 Gaussian process
 
-    level + season + shocks
+    level + season + shocks + effect of a promotion * share of the days on which one is known to be on
 
 plus the chance of the customers. The level is a constant; the season is periodic, waves with one to four tops a year
 that have variances in proportion to HARMONICS; shocks are an Ornstein-Uhlenbeck process, half forgotten after a month.
@@ -42,6 +42,8 @@ FADING = 45.0
 OVERDISPERSION = 2.0
 """variance of a window's rate as a multiple of the binomial: customers are not independent of each other"""
 NUGGET = 1e-4
+PROMOTIONS = 0.7
+"""standard deviation (log-odds) of the effect of a promotion of strength 1 that lasts for the whole window"""
 
 
 class Windows(NamedTuple):
@@ -53,13 +55,24 @@ class Windows(NamedTuple):
     """float [n], log-odds observed minus log-odds by habits"""
     sampling_variance: np.ndarray
     """float [n], binomial variance of the observed log-odds"""
+    covered: np.ndarray
+    """float [n], strength of promotions times the share of the window's days that they cover"""
 
 
-def forecast_residual(windows: Windows, day: int, length: int) -> tuple[float, float]:
-    """(mean, variance) of the residual of the window [day, day + length), chance of its customers aside.
+class Residual(NamedTuple):
+    """The forecast of a window's residual."""
 
-    `windows`: at least one, each of `length` days. The variance is that of the average over the strengths of season and
-    shocks, their disagreement included.
+    mean: float
+    variance: float
+    """of the average over the strengths of season and shocks, their disagreement included; chance aside"""
+    effect: float
+    """expected effect of a promotion of strength 1 that lasts for the whole window, log-odds; part of `mean`"""
+
+
+def forecast_residual(windows: Windows, day: int, length: int, covered: float = 0.0) -> Residual:
+    """The residual expected of the window [day, day + length), which promotions cover by `covered`.
+
+    `windows`: at least one, each of `length` days.
     """
     starts = np.append(windows.start, day).astype(float)
     n, gap = len(windows.start), np.subtract.outer(starts, starts)
@@ -67,21 +80,25 @@ def forecast_residual(windows: Windows, day: int, length: int) -> tuple[float, f
     # windows that share days share purchases
     noise = noise * np.maximum(1.0 - np.abs(gap[:n, :n]) / length, 0.0) + NUGGET * np.eye(n)
     season, shocks = _season(gap, length), _shocks(gap, length)
-    log_weights, means, variances = [], [], []
+    promoted = np.append(windows.covered, covered)
+    promotions = PROMOTIONS**2 * np.outer(promoted, promoted)
+    log_weights, means, variances, effects = [], [], [], []
     for season_sd, season_prior in SEASONS.items():
         for shock_sd, shock_prior in SHOCKS.items():
-            covariance = LEVEL**2 + season_sd**2 * season + shock_sd**2 * shocks
+            covariance = LEVEL**2 + season_sd**2 * season + shock_sd**2 * shocks + promotions
             towards = covariance[:n, n]
             factor = cho_factor(covariance[:n, :n] + noise, lower=True)
             solved = cho_solve(factor, windows.residual)
             likelihood = -0.5 * float(windows.residual @ solved) - float(np.log(np.diag(factor[0])).sum())
             log_weights.append(np.log(season_prior * shock_prior) + likelihood)
             means.append(float(towards @ solved))
+            effects.append(PROMOTIONS**2 * float(windows.covered @ solved))
             variances.append(float(covariance[n, n] - towards @ cho_solve(factor, towards)))
     weights = np.exp(np.array(log_weights) - max(log_weights))
     weights /= weights.sum()
     mean = float(weights @ means)
-    return mean, max(float(weights @ (np.array(variances) + np.square(means))) - mean**2, 1e-6)
+    variance = float(weights @ (np.array(variances) + np.square(means))) - mean**2
+    return Residual(mean, max(variance, 1e-6), float(weights @ effects))
 
 
 def _season(gap: np.ndarray, length: int) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 Origin 2011-06-09, horizon 90 days: the feature rows at that date and at those trained on, of the latter whether the
 target came true within their closed window (what happened after its last day does not count), every customer's purchase
-days before 2011-06-09, and the settings. A line of 2011-06-09 or later moves none of the digests; a corrected line of
-2011-02-01 moves those of the rows after it, and so the fits that see these rows, and no others.
+days before 2011-06-09, promotions planned by then, and the settings. A line of 2011-06-09 or later moves none of the
+digests; a corrected line of 2011-02-01 moves those of the rows after it, and so the fits that see these rows, and no
+others.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ class SeenDigests:
         """Name of what a raw fit at `origin` may see -> its digest."""
         data, windows = self.data, self.data.windows(origin, train_until)
         inputs = data.inputs_by_date[origin]
+        known = [one for one in data.behaviour.promotions if pd.Timestamp(one.planned_on) <= origin]
         names = [*dict.fromkeys([*(item["name"] for item in inputs), *TERMS, *BTYD_INPUTS])]
         seen = {
             "inputs": digest(inputs),
             "settings": digest(asdict(data.settings)),
             "task": digest(data.target, data.horizon, data.cohort_days),
             "windows": digest({f"{date:%Y-%m-%d}": days for date, days in windows.items()}),
+            "promotions": digest([one.model_dump(mode="json") for one in known]),
             "purchase days": self._purchase_days(origin),
             "purchase histories": digest(*(column for _, column in data.purchase_histories[origin].items())),
         }

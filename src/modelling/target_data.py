@@ -103,7 +103,9 @@ def target_data(
         days_to_next_purchase=days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(),
         positions={date: np.flatnonzero(as_of == np.datetime64(date)) for date in pd.unique(features["as_of"])},
         purchase_histories=purchase_histories,
-        behaviour=CohortBehaviour(PurchaseDays.of(order_lines), in_cohort, target, int(task.horizon_days)),
+        behaviour=CohortBehaviour(
+            PurchaseDays.of(order_lines), in_cohort, target, int(task.horizon_days), task.promotions
+        ),
         inputs_by_date=categories_by_date(rows, describe_inputs(rows), purchase_histories),
         settings=settings or Settings(),
         cohort_days=None if rule is not None else (task.active_days, task.new_days),

@@ -16,6 +16,7 @@ TASK = SimpleNamespace(
     horizons=[],
     active_days=120,
     new_days=120,
+    promotions=(),
     train_step_days=60,
     origins_from=None,
     history_days=730,

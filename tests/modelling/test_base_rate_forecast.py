@@ -14,6 +14,7 @@ from churn.modelling.base_rate_forecast import (
 )
 from churn.modelling.btyd import fit_btyd
 from churn.scoring.evaluation import btyd as formulas
+from churn.study_rules import Promotion
 from churn.targets import PurchaseDays, day_number
 
 START = pd.Timestamp("2021-01-01")
@@ -124,3 +125,51 @@ def test_interval_without_forecast_error_is_binomial_chance() -> None:
     log_odds = np.zeros(10_000)
     low, high = rate_interval(log_odds, 0.0)
     assert (high - low) / 2 == pytest.approx(1.2816 * 0.5 / 100, rel=0.01)
+
+
+def _sale(first: int, days: int = 25, planned: int = 100) -> Promotion:
+    moment = [START + pd.Timedelta(days=day) for day in (first, first + days - 1, first - planned)]
+    first_day, last_day, planned_on = (one.date() for one in moment)
+    return Promotion(first_day=first_day, last_day=last_day, planned_on=planned_on, what="sale")
+
+
+SALES = [_sale(first) for first in (150, 320, 500, 590, 730, 815)]
+
+
+@pytest.fixture(scope="module")
+def with_sales() -> pd.DataFrame:
+    """Every second line of customers without a season falls away, but for the days of the sales."""
+    lines = _seasonal(900, swing=0.0)
+    day = (lines["ordered_at"] - START).dt.days
+    on = pd.concat(
+        [day.between((sale.first_day - START.date()).days, (sale.last_day - START.date()).days) for sale in SALES],
+        axis=1,
+    ).any(axis=1)
+    return lines[on | (np.random.default_rng(1).random(len(lines)) < 0.5)]
+
+
+def _behaviour_with(lines: pd.DataFrame, sales: list[Promotion]) -> CohortBehaviour:
+    return CohortBehaviour(PurchaseDays.of(lines), lambda frame: frame["recency_days"] > 0, "churn", 60, sales)
+
+
+def test_a_planned_sale_is_expected_to_keep_customers(with_sales: pd.DataFrame) -> None:
+    as_of = START + pd.Timedelta(days=800)
+    told, untold = _behaviour_with(with_sales, SALES), _behaviour_with(with_sales, SALES[:-1])
+    truth = told.observed_rate(day_number(as_of), 60, LOOK_BACK, day_number(as_of) + 60)
+    assert told.season_forecast(day_number(as_of)).effect < -0.3
+    assert abs(_forecast(told, as_of).log_odds - truth) < abs(_forecast(untold, as_of).log_odds - truth)
+
+
+def test_a_sale_planned_later_changes_nothing(with_sales: pd.DataFrame) -> None:
+    as_of = START + pd.Timedelta(days=700)
+    later = [*SALES[:4], _sale(730, planned=29), _sale(740, planned=0)]
+    assert _forecast(_behaviour_with(with_sales, later), as_of) == _forecast(
+        _behaviour_with(with_sales, SALES[:4]), as_of
+    )
+
+
+def test_without_promotions_all_is_as_without_the_table(seasonal: pd.DataFrame) -> None:
+    # one that covers no window that is known and none ahead: the very same bits
+    as_of = START + pd.Timedelta(days=800)
+    far = _sale(-400)
+    assert _forecast(_behaviour_with(seasonal, [far]), as_of) == _forecast(_behaviour_with(seasonal, []), as_of)
