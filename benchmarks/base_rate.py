@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,6 +35,7 @@ from churn.modelling.base_rate_forecast import (
 )
 from churn.modelling.btyd import fit_btyd
 from churn.scoring.evaluation import btyd as formulas
+from churn.study_rules import Promotion
 from churn.targets import PurchaseDays, cohort, day_number, outcome
 
 from . import panel_shops, quality_data
@@ -41,6 +44,8 @@ RESULTS, OUT = (Path(__file__).parent / name for name in ("results", "out"))
 HORIZON, FIRST_YEAR = 90, 365
 TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180)
 EVERYBODY = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=None, new_days=180)
+PROMOTED = ("fashion", "pet_food", "hobby")
+SALE_DAYS, SALE_FACTOR, SALE_PLANNED = 21, 1.8, 120
 PUBLIC_UNTIL = pd.Timestamp("2011-03-11")
 MODELS = ("shipped", "season", "purchase model", "newest window")
 
@@ -70,15 +75,21 @@ def closed_origins(lines: pd.DataFrame, step: int) -> list[pd.Timestamp]:
 
 
 def judged(
-    lines: pd.DataFrame, target: str, task: Any, origins: list[pd.Timestamp], began: pd.Timestamp | None = None
+    lines: pd.DataFrame,
+    target: str,
+    task: Any,
+    origins: list[pd.Timestamp],
+    began: pd.Timestamp | None = None,
+    promotions: Sequence[Promotion] = (),
 ) -> pd.DataFrame:
     """One row per origin and model: rate (observed), p, inside (NaN where the model has no interval), known_days.
 
     `began`: no line before it is known when forecasting.
     """
-    truth = CohortBehaviour(PurchaseDays.of(lines), lambda frame: cohort(frame, target, task), target, HORIZON)
     known = lines if began is None else lines[lines["ordered_at"] >= began].reset_index(drop=True)
-    behaviour = CohortBehaviour(PurchaseDays.of(known), truth.rule, target, HORIZON)
+    behaviour = CohortBehaviour(
+        PurchaseDays.of(known), lambda frame: cohort(frame, target, task), target, HORIZON, promotions
+    )
     rows = []
     for origin in origins:
         day = day_number(origin)
@@ -97,6 +108,41 @@ def judged(
             inside = float(low <= rate <= high) if model == "shipped" else float("nan")
             rows.append((origin, day - behaviour.first, model, rate, float(expit(log_odds)), inside))
     return pd.DataFrame(rows, columns=["origin", "known_days", "model", "rate", "p", "inside"])
+
+
+def promoted(shop: panel_shops.Shop) -> tuple[pd.DataFrame, list[Promotion]]:
+    """(order lines of the shop with sales that move, the sales as a study names them)."""
+    random = np.random.default_rng(7)
+    first = [365 * year + at + int(random.integers(-45, 46)) for year in range(3) for at in (60, 190, 300)]
+    sales = tuple((day, day + SALE_DAYS, SALE_FACTOR) for day in first)
+    lines = panel_shops.order_lines(replace(shop, customers=3000, days=1095, promotions=sales))
+    began = date(2023, 1, 1)
+    named = [
+        Promotion(
+            first_day=began + timedelta(days=day),
+            last_day=began + timedelta(days=until - 1),
+            planned_on=began + timedelta(days=day - SALE_PLANNED),
+            what="sale",
+        )
+        for day, until, _ in sales
+    ]
+    return lines, named
+
+
+def with_promotions(shop: panel_shops.Shop) -> pd.DataFrame:
+    """The rows of `judged` for a shop with sales, with and without their names in the study."""
+    file = OUT / "base_rate" / f"promoted_{shop.name}.parquet"
+    if not file.exists():
+        lines, named = promoted(shop)
+        asked = closed_origins(lines, 30)
+        parts = [
+            judged(lines, "churn", TASK, asked, promotions=told).assign(books=books)
+            for books, told in (("sales named", named), ("not named", []))
+        ]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pd.concat(parts, ignore_index=True).assign(set=shop.name).to_parquet(file)
+        print(file.stem, flush=True)
+    return pd.read_parquet(file)
 
 
 def of_set(name: str, lines: pd.DataFrame, target: str, task: Any, origins: list[pd.Timestamp]) -> pd.DataFrame:
@@ -145,9 +191,26 @@ def page(rows: pd.DataFrame) -> str:
             table(rows[made_up & ~whole]),
             "\nThe same dates with the whole books:\n",
             table(same_dates(rows[made_up])),
+            *sales_tables(),
             "",
         ]
     )
+
+
+def sales_tables() -> list[str]:
+    """The tables of the shops with promotions, once a year and a quarter is known."""
+    files = [OUT / "base_rate" / f"promoted_{name}.parquet" for name in PROMOTED]
+    parts = [pd.read_parquet(file) for file in files if file.exists()]
+    if not parts:
+        return []
+    rows = pd.concat(parts, ignore_index=True)
+    later = rows[rows["known_days"] >= FIRST_YEAR + HORIZON]
+    return [
+        "\n### Promotions that move: not named in the study, later dates\n",
+        table(later[later["books"] == "not named"]),
+        "\nThe same, named:\n",
+        table(later[later["books"] == "sales named"]),
+    ]
 
 
 def same_dates(rows: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +223,9 @@ def main(names: list[str]) -> None:
     """The named sets (default all), joined with those judged before."""
     for one in sets(names):
         of_set(*one)
+    for shop in panel_shops.SHOPS:
+        if shop.name in PROMOTED and (not names or "promotions" in names):
+            with_promotions(shop)
     files = {name: OUT / "base_rate" / f"{name}.parquet" for name in order()}
     rows = pd.concat([pd.read_parquet(file) for file in files.values() if file.exists()], ignore_index=True)
     (RESULTS / "base_rate.md").write_text(page(rows))

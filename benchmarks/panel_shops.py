@@ -52,6 +52,8 @@ class Shop:
     """whether the books begin with the shop's first day"""
     lock_down: tuple[int, int, float] | None = None
     """(first day of the books, day after the last, what intensity is multiplied by)"""
+    promotions: tuple[tuple[int, int, float], ...] = ()
+    """of each: as of `lock_down`"""
     new_range: int | None = None
     """day of the books from which the second half of the categories is sold too, in place of only the first"""
     constant: bool = False
@@ -152,8 +154,7 @@ def _intensity(random: np.random.Generator, shop: Shop, length: int) -> np.ndarr
         shocks[month] = 0.7 * shocks[month - 1] + random.normal(0, shop.shock * 0.71)
     wave = shop.season * np.cos(2 * np.pi * (day - shop.peak) / 365)
     intensity = np.exp(wave + np.interp(np.arange(length) / 30, np.arange(months), shocks))
-    if shop.lock_down is not None:
-        first, until, factor = shop.lock_down
+    for first, until, factor in (*shop.promotions, *([shop.lock_down] if shop.lock_down else [])):
         intensity[(day >= first) & (day < until)] *= factor
     return np.asarray(intensity)
 
