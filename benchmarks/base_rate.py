@@ -56,14 +56,14 @@ Mean absolute error of the rate while the form was sought, on the sets above: ma
 known; later; the demo's churn and repeat in its first 15 months.
 
 - The forecast as it was (the purchase model, the same corrected by its newest error and by its mean error of a year,
-  and the two from last year): .0440, .0258, .0284. As it is: .0386, .0247, .0216; on Online Retail II .0753 for .0815. The demo's later months are
-  the exception: .0294 for .0289.
+  and the two from last year): .0440, .0258, .0284. As it is: .0386, .0247, .0216; on Online Retail II .0753 for .0815.
+  The demo's later months are the exception: .0294 for .0289.
 - The season model by itself, in place of the average: as good in the first year, worse later (.0299 for .0247).
 - Closed windows of 14, 30 and 60 days as further observations of the season model: .050 to .062 for .039 in the first
   year, .055 to .073 for .030 later. Their chance is more than binomial, and habits say less about them.
 - A wave with its top in late November, of .15 in log-odds, expected of every shop beforehand (first six shops): .0418
-  for .0401 in the first year, .0228 for .0193 later, .0347 for .0171 on the demo's churn. A season by trade is therefore not offered;
-  neither these shops nor two public sets could show whether it is right.
+  for .0401 in the first year, .0228 for .0193 later, .0347 for .0171 on the demo's churn. A season by trade is
+  therefore not offered; neither these shops nor two public sets could show whether it is right.
 - A slow drift besides the level, residuals from the purchase model in place of habits, sensitivity of log-odds to the
   purchase rate by exp(-m): no gain.
 - Holidays as dates that move: not built. In 90 days Easter or the Lunar New Year moves the share covered by a few
