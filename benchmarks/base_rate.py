@@ -160,8 +160,8 @@ def with_promotions(shop: panel_shops.Shop) -> pd.DataFrame:
         lines, named = promoted(shop)
         asked = closed_origins(lines, 30)
         parts = [
-            judged(lines, "churn", TASK, asked, promotions=told).assign(books=books)
-            for books, told in (("sales named", named), ("not named", []))
+            judged(lines, "churn", TASK, asked, promotions=in_study).assign(books=books)
+            for books, in_study in (("sales named", named), ("not named", []))
         ]
         file.parent.mkdir(parents=True, exist_ok=True)
         pd.concat(parts, ignore_index=True).assign(set=shop.name).to_parquet(file)
