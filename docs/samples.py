@@ -13,7 +13,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from churn import reporting
+from churn import project, reporting
 from churn.errors import UserError
 from churn.reporting.handouts import email, slides
 from churn.study import load_study
@@ -79,19 +79,23 @@ def page(why: str, made: list[str]) -> str:
 
 
 def same_notebook(notebooks: Path, executed: Path, name: str) -> bool:
-    """Whether the executed notebook `name` has the cells of the one in `notebooks`, and its page is there."""
+    """Whether the executed notebook `name` has the cells of the one in `notebooks`, and its page is there.
+
+    The prose may be in either language.
+    """
     ran = executed / f"{name}.ipynb"
     if not ran.exists() or not (executed / f"{name}.html").exists():
         return False
-    return _sources(ran) == _sources(notebooks / f"{name}.ipynb")
+    todays = [project.translated(notebooks / f"{name}.ipynb", language) for language in LANGUAGES]
+    return _sources(ran.read_bytes()) in [_sources(one) for one in todays]
 
 
 def _names(folder: Path) -> list[str]:
     return sorted(file.stem for file in folder.glob("[0-9][0-9]_*.ipynb"))
 
 
-def _sources(notebook: Path) -> list[str]:
+def _sources(notebook: bytes) -> list[str]:
     """Sources of the cells; the one that a run puts in with the study's path is left out."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    cells = json.loads(notebook)["cells"]
     own = [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]
     return ["".join(cell["source"]) for cell in own]

@@ -76,7 +76,7 @@ def review(features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task:
     rows = features[chosen].reset_index(drop=True)
     ahead = days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(float)
     data = Review(target, task, rows, ahead, train, test, seed)
-    fit_rows, test_rows, y = _rows(data, task, None, 1.0)
+    fit_rows, test_rows, y = split_rows(data, task, None, 1.0)
     return data if min(len(np.unique(y[fit_rows])), len(np.unique(y[test_rows]))) > 1 else None
 
 
@@ -96,7 +96,7 @@ def fitted(
     the training rows in random order, which must give a skill near 0 and an AUC near .5.
     """
     asked = task or data.task
-    train, test, y = _rows(data, asked, dates, customers)
+    train, test, y = split_rows(data, asked, dates, customers)
     answers = np.random.default_rng(data.seed).permutation(y[train]) if shuffled else y[train]
     measured = {"rows": float(train.sum()), "customers": float(test.sum()), "rate": float(y[test].mean())}
     if len(np.unique(answers)) < 2 or len(np.unique(y[test])) < 2:
@@ -106,7 +106,7 @@ def fitted(
     return measured | {"auc": metrics.auc(p, y[test]), "log_loss": loss, "skill": 1 - loss / _constant(y[test])}
 
 
-def _rows(
+def split_rows(
     data: Review, task: Task, dates: list[pd.Timestamp] | None, customers: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows to train on and rows to predict (bool each), and the outcome of every row."""
@@ -156,7 +156,7 @@ def ablation(data: Review) -> pd.DataFrame:
     test customers (low, high), skill_alone. Families overlap: one that others can stand in for loses little although it
     is strong by itself.
     """
-    train, test, y = _rows(data, data.task, None, 1.0)
+    train, test, y = split_rows(data, data.task, None, 1.0)
     whole, who = _predicted(data, data.names, train, test, y[train]), data.features.loc[test, "customer_id"]
     scale, of = _constant(y[test]), {name: entry(name).family for name in data.names}
     rows = []

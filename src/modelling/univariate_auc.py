@@ -67,8 +67,8 @@ def by_family(table: pd.DataFrame, language: str) -> pd.DataFrame:
                 "asks": QUESTIONS[family][language],
                 "features": len(members),
                 "unknown": members["unknown"].mean(),
-                "strongest feature": top or "–",
-                "univariate AUC": members.set_index("feature")["auc"].get(top, np.nan),
+                "strongest": top or "–",
+                "univariate_auc": members.set_index("feature")["auc"].get(top, np.nan),
             }
         )
     return pd.DataFrame(rows)

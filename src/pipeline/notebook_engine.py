@@ -16,6 +16,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from .. import project
 from ..errors import UserError
 from .kernel_watchdog import VARIABLE, watching
 from .kernels import ForkingKernelManager
@@ -25,6 +26,7 @@ def execute(
     notebook: Path,
     executed: Path,
     *,
+    language: str,
     parameters: Mapping[str, str],
     environment: Mapping[str, str],
     manager: type[AsyncKernelManager],
@@ -33,13 +35,15 @@ def execute(
 ) -> None:
     """Executes `notebook` in its own folder and writes it with its outputs to `executed`; both paths are absolute.
 
-    parameters: to the cell tagged so; environment: variables of the kernel besides those of this process; on_cell:
-    called after every cell. May be called from several threads at once. Raises UserError naming notebook, cell and
+    language: of the executed copy's prose (en, zh; see `project.translated`). parameters: to the cell tagged so;
+    environment: variables of the kernel besides those of this process; on_cell: called after every cell. May be called
+    from several threads at once. Raises UserError naming notebook, cell and
     cause where its user can mend it; SystemExit(1) after a defect of ours, which is printed.
     """
+    executed.write_bytes(project.translated(notebook, language))
     try:
         papermill.execute_notebook(
-            notebook,
+            executed,
             executed,
             parameters=dict(parameters),
             engine_name=_WatchedEngine.name,

@@ -72,13 +72,15 @@ def run_study(
                 notebook_engine.execute(
                     notebook,
                     executed / notebook.name,
+                    language=study.study.language,
                     parameters={"study": str(source)},
                     environment=_environment(study, staged.root, notebook, waits),
                     manager=manager,
                     kernel_timeout=timeout,
                     on_cell=bar.advance,
                 )
-                export_notebook_html(executed / notebook.name, executed / f"{notebook.stem}.html")
+                page = executed / f"{notebook.stem}.html"
+                export_notebook_html(executed / notebook.name, page, study.study.language)
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
 
         workers = side_by_side(manager, study.engine.threads)

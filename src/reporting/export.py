@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -37,8 +37,10 @@ _WIDGET = "application/vnd.jupyter.widget-view+json"
 _OUTSIDE = ("mathjax_url", "jquery_url", "require_js_url", "html_manager_semver_range", "mermaid_js_url")
 
 
-def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
+def export_notebook_html(nb_path: str | Path, out: str | Path, language: str = "en") -> Path:
     """The HTML file written to `out` from the executed notebook at `nb_path`: pictures inside, no script, no request.
+
+    language: that of the notebook's text (en or zh). The study is named once, by the path that a notebook would use.
 
     Scripts that nbconvert or an output brings are taken out, and a Content-Security-Policy forbids them and anything
     from outside, so that text of the data stays text even where an output is HTML.
@@ -48,7 +50,8 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     from pygments.formatters import HtmlFormatter
 
     notebook = nbformat.read(nb_path, as_version=4)
-    _without_widgets(notebook)
+    _without_widgets(notebook, language)
+    _study_once(notebook)
     exporter = HTMLExporter(template_name="basic", embed_images=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
@@ -56,21 +59,31 @@ def export_notebook_html(nb_path: str | Path, out: str | Path) -> Path:
     css = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
     css += HtmlFormatter(style="default").get_style_defs(".highlight")
     title = escape(_title(notebook, Path(nb_path).stem))
-    page = _PAGE.format(policy=_POLICY, title=title, css=css, body=body)
+    page = _PAGE.format(language=language, policy=_POLICY, title=title, css=css, body=body)
     path = Path(out)
     path.write_text(page, encoding="utf-8")
     return path
 
 
-def _without_widgets(notebook: nbformat.NotebookNode) -> None:
-    """Takes out sliders, which only a running kernel can show, and says so in their place (in both languages)."""
-    both = " ".join(note("what_if.static").values())
+def _study_once(notebook: nbformat.NotebookNode) -> None:
+    """Leaves one cell that names the study: the given parameter, not the default, and without this machine's path."""
+    given = [cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    for cell in given:
+        named = re.search(r'study = "(?:.*/)?([^/]+)/([^/"]+)"', cell.source)
+        cell.source = f'study = "../data/{named[1]}/{named[2]}"' if named else cell.source
+    if given:
+        notebook.cells = [cell for cell in notebook.cells if "parameters" not in cell.metadata.get("tags", [])]
+
+
+def _without_widgets(notebook: nbformat.NotebookNode, language: str) -> None:
+    """Takes out sliders, which only a running kernel can show, and says so in their place."""
+    notice = note("what_if.static")[language]
     for cell in notebook.cells:
         for at, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})  # a progress bar is a widget too, and has an empty text
             if _WIDGET in data and str(data.get("text/plain", "")).startswith("interactive"):
                 cell.outputs[at] = type(output)(
-                    output_type="display_data", metadata={}, data={"text/markdown": f"*{both}*"}
+                    output_type="display_data", metadata={}, data={"text/markdown": f"*{notice}*"}
                 )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,8 +16,17 @@ from matplotlib.figure import Figure
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..segments import Missing
+from ..study import Study, load_study
+from . import tables
 from .figures import style
 from .svg import take_title
+from .text import Words
+
+
+def open_study(path: str | Path) -> tuple[Study, Words, str]:
+    """The study at `path`, the strings of its language, and that language (en or zh)."""
+    study = load_study(path)
+    return study, Words(study.study.language), study.study.language
 
 
 def show_figure(figure: Figure) -> HTML:
@@ -42,32 +52,56 @@ def say(text: str) -> Markdown:
     return Markdown(text)
 
 
-def show_table(frame: pd.DataFrame, rows: int = 20, digits: int = 3) -> HTML:
+def show_table(
+    frame: pd.DataFrame,
+    language: str = "en",
+    rows: int = 20,
+    digits: int = 3,
+    names: Mapping[str, tables.Names] | None = None,
+) -> HTML:
     """At most `rows` rows of `frame` as a table, text escaped and to the left, numbers to the right.
 
-    Numbers have `digits` decimals, from a thousand on none. The index is shown unless it only counts the rows.
+    Columns and codes have their names in `language` (see `tables.named`, also for `names`); the code itself is shown
+    where a pointer rests on its name. Numbers have `digits` decimals, from a thousand on and in a column of whole
+    numbers none. The index is shown unless it only counts the rows.
     """
     top = frame.head(rows)
     if not isinstance(top.index, pd.RangeIndex):
         top = top.rename_axis(index=[str(name or "") for name in top.index.names]).reset_index()
-    right = {name: pd.api.types.is_numeric_dtype(top[name]) and top[name].dtype != bool for name in top.columns}
+    shown = tables.named(top, language, names)
+    codes = top[list(shown.columns)]
+    right = {name: pd.api.types.is_numeric_dtype(codes[name]) and codes[name].dtype != bool for name in shown.columns}
 
-    def cell(kind: str, name: Any, text: object) -> str:
-        return f'<{kind} style="text-align:{"right" if right[name] else "left"}">{escape(text)}</{kind}>'
+    whole = {name for name in right if right[name] and (codes[name].dropna().astype(float) % 1 == 0).all()}
 
-    head = "".join(cell("th", name, " ".join(map(str, name)) if isinstance(name, tuple) else name) for name in right)
+    def cell(kind: str, name: Any, text: object, code: object) -> str:
+        hint = f' title="{escape(code)}"' if str(code) not in (str(text), "") else ""
+        return f'<{kind} style="text-align:{"right" if right[name] else "left"}"{hint}>{escape(text)}</{kind}>'
+
+    head = "".join(cell("th", name, tables.head(name, language), _joined(name)) for name in right)
     body = [
-        "".join(cell("td", name, _format(value, digits)) for name, value in zip(right, row, strict=True))
-        for row in top.itertuples(index=False, name=None)
+        "".join(
+            cell("td", name, _format(value, 0 if name in whole else digits), code if isinstance(code, str) else "")
+            for name, value, code in zip(right, row, row_codes, strict=True)
+        )
+        for row, row_codes in zip(
+            shown.itertuples(index=False, name=None), codes.itertuples(index=False, name=None), strict=True
+        )
     ]
     table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"
-    left = f"the first {rows:,} of {len(frame):,} rows" if len(frame) > rows else ""
-    return HTML(f'<div style="overflow-x:auto;white-space:nowrap">{table}{left}</div>')
+    left = Words(language)("table.more", rows=rows, all=len(frame)) if len(frame) > rows else ""
+    return HTML(f'<div style="overflow-x:auto">{table}{left}</div>')
+
+
+def _joined(name: Any) -> str:
+    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
 
 
 def _format(value: Any, digits: int) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}" if value == value.normalize() else f"{value:%Y-%m-%d %H:%M}"
     if pd.api.types.is_bool(value) or not pd.api.types.is_number(value):
         return str(value)
     number: Any = value

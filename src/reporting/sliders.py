@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from ipywidgets import Widget
 
 
-def sliders(table: pd.DataFrame, start: what_if.Terms, study: Study) -> Widget:
+def sliders(table: pd.DataFrame, start: what_if.Terms, study: Study, evidence: dict[str, Any]) -> Widget:
     """Horizon, margin, contact cost, incentive and acceptance as sliders, above a sentence and a picture of the result.
 
-    table: value.what_if.customers. start: the terms the sliders begin at. Without a kernel they show nothing (see
-    `export_notebook_html`).
+    table: value.what_if.customers. start: the terms the sliders begin at. evidence: `sections.evidence.summarise`.
+    Without a kernel they show nothing (see `export_notebook_html`).
     """
     from ipywidgets import FloatSlider, Layout, SelectionSlider, interactive
 
@@ -39,7 +39,7 @@ def sliders(table: pd.DataFrame, start: what_if.Terms, study: Study) -> Widget:
         return FloatSlider(value=value, description=words(f"what_if.{term}"), **limits, **look)
 
     return interactive(
-        lambda **terms: show_case(table, start, what_if.Terms(**terms), study),
+        lambda **terms: show_case(table, start, what_if.Terms(**terms), study, evidence),
         horizon_days=SelectionSlider(
             options=horizons, value=start.horizon_days, description=words("what_if.horizon_days"), **look
         ),
@@ -50,39 +50,45 @@ def sliders(table: pd.DataFrame, start: what_if.Terms, study: Study) -> Widget:
     )
 
 
-def show_case(table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study) -> None:
+def show_case(
+    table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study, evidence: dict[str, Any]
+) -> None:
     """Displays what the rule gives on `terms`, next to the terms `start`: a sentence and the curves of profit."""
     from IPython.display import Markdown, display
 
     language, currency = study.study.language, study.study.currency
-    display(Markdown(sentence(table, start, terms, study)))
+    display(Markdown(sentence(table, start, terms, study, evidence)))
     curves = [what_if.curve(table, one, study) for one in (start, terms)]
-    display(show_figure(pictures.curves(curves[0], curves[1], language, currency)))
+    display(show_figure(pictures.curves(curves[0], curves[1], language, currency, bool(evidence["refusals"]))))
 
 
-def sentence(table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study) -> str:
-    """The outcome on `terms`, and that on `start` where they differ, in a sentence or two."""
+def sentence(
+    table: pd.DataFrame, start: what_if.Terms, terms: what_if.Terms, study: Study, evidence: dict[str, Any]
+) -> str:
+    """The outcome on `terms`, and that on `start` where they differ, in a sentence or two.
+
+    Where past origins do not support the rule (evidence["refusals"]) it names no profit: the length of the list on
+    paper, and the acceptance at which it would break even.
+    """
     words, formats = Words(study.study.language), Formats(study.study.language, study.study.currency)
+    paper = ".paper" if evidence["refusals"] else ""
     own, result = (what_if.outcome(table, one, study) for one in (start, terms))
-    compared = words("what_if.compared", n=formats.count(own.contacts), profit=formats.money(own.profit))
-    other = "" if terms == start else compared
-    if not result.contacts:
-        return words("what_if.nobody") + other
-    shown = words(
-        "what_if.result",
-        n=formats.count(result.contacts),
-        profit=formats.money(result.profit),
-        outlay=formats.money(result.outlay),
-        even=formats.percent(result.break_even),
-    )
-    return shown + other
+
+    def in_words(key: str, outcome: what_if.Outcome) -> str:
+        even = None if outcome.break_even != outcome.break_even else outcome.break_even
+        money = {} if paper else {"profit": formats.money(outcome.profit), "outlay": formats.money(outcome.outlay)}
+        return words(f"what_if.{key}{paper}", n=formats.count(outcome.contacts), even=formats.percent(even), **money)
+
+    compared = "" if terms == start else in_words("compared", own)
+    return (in_words("result", result) if result.contacts else words("what_if.nobody")) + compared
 
 
 def evidence_sentence(evidence: dict[str, Any], study: Study) -> str:
     """Whether past origins support the rule at all, in a sentence; evidence: `sections.evidence.summarise`."""
     words, formats = Words(study.study.language), Formats(study.study.language, study.study.currency)
     if evidence["refusals"]:
-        return words("what_if.evidence.refused")
+        why = words.joined([words(f"refuse.{reason}") for reason in evidence["refusals"]])
+        return words("what_if.evidence.refused", why=why)
     past = evidence["past"]
     return words(
         "what_if.evidence.supported",

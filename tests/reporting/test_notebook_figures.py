@@ -141,7 +141,7 @@ def test_numbers_stand_right_text_left_and_large_numbers_have_no_decimals() -> N
     frame = pd.DataFrame({"n": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
     html = show_table(frame).data
     assert '<td style="text-align:right">1,809</td>' in html and ">0.439<" in html and ">–<" in html
-    assert '<td style="text-align:left">True</td>' in html and '<td style="text-align:left">&lt;i&gt;</td>' in html
+    assert '<td style="text-align:left">yes</td>' in html and '<td style="text-align:left">&lt;i&gt;</td>' in html
     assert (
         show_table(pd.DataFrame({"n": [1]})).data.count("<th") == 2
     )  # thead and one head: the row number is not shown

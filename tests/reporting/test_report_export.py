@@ -32,3 +32,13 @@ def test_a_notebook_opens_without_a_network_and_runs_nothing(tmp_path: Path) -> 
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org", "")
     assert "&lt;script&gt;alert(1)" in page
     assert tree.find("td").string == "1"
+
+
+def test_the_study_is_named_once_and_without_this_machines_folders(tmp_path: Path) -> None:
+    default = nbformat.v4.new_code_cell('study = "../data/demo/study.toml"', metadata={"tags": ["parameters"]})
+    given = nbformat.v4.new_code_cell('# Parameters\nstudy = "/home/me/shop/data/tearoom/study.toml"\n')
+    given.metadata["tags"] = ["injected-parameters"]
+    nbformat.write(nbformat.v4.new_notebook(cells=[default, given]), tmp_path / "one.ipynb")
+    page = export_notebook_html(tmp_path / "one.ipynb", tmp_path / "one.html").read_text(encoding="utf-8")
+    text = BeautifulSoup(page, "html.parser").main.get_text()
+    assert text.split() == ["study", "=", '"../data/tearoom/study.toml"']

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +16,7 @@ from churn.study import Study
 
 SOURCE = Path(reporting.__file__).parent
 TEMPLATES = sorted((SOURCE / "templates").glob("*.html"))
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 NAMES = {
     "PSI",
     "Shapley",
@@ -30,12 +32,25 @@ NAMES = {
     "Calinski",
     "Harabasz",
     "Ward",
+    "HDBSCAN",
+    "Gini",
+    "Qini",
+    "kB",
+    "MB",
 }
 """written alike in both languages"""
 
 
+def sources() -> list[str]:
+    """Texts of templates and modules, and the code of the notebooks."""
+    cells = [cell for file in NOTEBOOKS for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]]
+    files = [path.read_text(encoding="utf-8") for path in [*TEMPLATES, *SOURCE.rglob("*.py")]]
+    return files + ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
 def placeholders(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text))
+    """Each placeholder with its format: `{n}`, `{rate:.0%}`."""
+    return set(re.findall(r"\{\w+(?::[^{}]*)?\}", text))
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -46,7 +61,7 @@ def test_every_string_is_translated_with_the_same_placeholders() -> None:
     for key, english in LANGUAGES["en"].items():
         chinese = LANGUAGES["zh"][key]
         assert placeholders(english) == placeholders(chinese), key
-        said = re.sub(r"\{\w+\}|\b[a-z]+(_[a-z]+)*\.[a-z_]+", " ", chinese)
+        said = re.sub(r"\{\w+(?::[^{}]*)?\}|`[^`]*`|\b[a-z]+(_[a-z]+)*\.[a-z_]+", " ", chinese)
         letters = re.findall(r"[A-Za-z][A-Za-z/.]*[A-Za-z]", said)
         assert set(letters) <= NAMES, f"English left in {key}: {chinese}"
         assert not re.search(r"[\u4e00-\u9fff]", english), key
@@ -61,9 +76,7 @@ def test_templates_hold_no_words_of_their_own(template: Path) -> None:
 
 def test_templates_ask_only_for_strings_that_exist() -> None:
     asked = {
-        key
-        for path in [*TEMPLATES, *SOURCE.rglob("*.py")]
-        for key in re.findall(r"""\b(?:t|words|note)\(\s*["']([\w.]+)["']\s*[,)]""", path.read_text(encoding="utf-8"))
+        key for text in sources() for key in re.findall(r"""\b(?:t|words|note)\(\s*["']([\w.]+)["']\s*[,)]""", text)
     }
     assert len(asked) > 150
     assert asked <= LANGUAGES["en"].keys()
@@ -71,10 +84,10 @@ def test_templates_ask_only_for_strings_that_exist() -> None:
 
 def test_no_string_is_left_over() -> None:
     """Every key stands in a template or module in full, or is put together from a part that does."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *SOURCE.rglob("*.py")])
+    text = "\n".join(sources())
     text = "\n".join(line for line in text.splitlines() if not re.match(r'\s+"[\w.]+": [("\[]', line))
     parts = set(re.findall(r"""["'f]["']?([a-z_]+\.(?:[a-z_]+[._])?)["'{]""", text))
-    parts |= {f"{kind}." for kind in re.findall(r'\bname\("(\w+)"', text)}
+    parts |= {f"{kind}." for kind in re.findall(r'\b(?:name|_strings)\("(\w+)"', text)}
     unused = [
         key
         for key in LANGUAGES["en"]

@@ -10,8 +10,13 @@ from ..text import Words
 from . import style
 
 
-def curves(own: pd.DataFrame, other: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
-    """Expected profit against contacts, on the study's own terms and on others; frames of `value.what_if.curve`."""
+def curves(
+    own: pd.DataFrame, other: pd.DataFrame, language: str = "en", currency: str = "GBP", refused: bool = False
+) -> Figure:
+    """Expected profit against contacts, on the study's own terms and on others; frames of `value.what_if.curve`.
+
+    refused: past origins do not support the rule; the message then says so and names no profit.
+    """
     words, formats = Words(language), Formats(language, currency)
     best = [rows.iloc[int(rows["profit"].to_numpy().argmax())] for rows in (own, other)]
     with style.styled():
@@ -30,7 +35,7 @@ def curves(own: pd.DataFrame, other: pd.DataFrame, language: str = "en", currenc
         axes.set_ylabel(words("what_if.profit"))
         axes.legend(loc="lower left")
     title = words(
-        "what_if.curves.title",
+        "what_if.curves.paper" if refused else "what_if.curves.title",
         n=formats.count(best[1]["contacted"]),
         profit=formats.money(best[1]["profit"]),
         n0=formats.count(best[0]["contacted"]),

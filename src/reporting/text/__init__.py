@@ -21,6 +21,8 @@ from . import (
     products,
     profiles,
     review,
+    sentences,
+    tables,
     trust,
     what_if,
     who,
@@ -44,6 +46,8 @@ _PARTS = (
     handouts,
     what_if,
     review,
+    sentences,
+    tables,
 )
 LANGUAGES = {
     language: {key: both[place] for part in _PARTS for key, both in part.WORDS.items()}
@@ -75,6 +79,10 @@ class Words:
     def of(self, names: dict[str, str] | None) -> str:
         """The entry of this language in a dict like {"en": ..., "zh": ...}; empty for None."""
         return "" if names is None else names[self.language]
+
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Whole sentences one after another."""
+        return (" " if self.language == "en" else "").join(sentences)
 
     def listed(self, names: Sequence[str]) -> str:
         """`a, b and c`"""

@@ -19,6 +19,14 @@ WORDS = {
         " On the study's own terms: {n} customers, {profit}.",
         "按配置文件的条件：{n} 位，{profit}。",
     ),
+    "what_if.result.paper": (
+        "On paper the rule lists {n} customers; that list would break even at an acceptance of {even}.",
+        "按规则推算，名单为 {n} 位；盈亏平衡所需的接受率为 {even}。",
+    ),
+    "what_if.compared.paper": (
+        " On the study's own terms: {n} customers, {even}.",
+        "按配置文件的条件：{n} 位，{even}。",
+    ),
     "what_if.own": ("study file", "配置文件"),
     "what_if.other": ("these terms", "当前条件"),
     "what_if.contacts": ("Customers contacted, best first", "联系人数（从最划算起）"),
@@ -26,6 +34,10 @@ WORDS = {
     "what_if.curves.title": (
         "Best: {n} contacts with {profit}; on the study's own terms {n0} with {profit0}",
         "最佳：联系 {n} 位，利润 {profit}；按配置文件的条件为 {n0} 位，{profit0}",
+    ),
+    "what_if.curves.paper": (
+        "On paper, not advice: the top is at {n} customers, on the study's own terms at {n0}",
+        "仅为推算，并非建议：最高点在 {n} 位客户处，按配置文件的条件在 {n0} 位处",
     ),
     "what_if.curves.alt": (
         "Two curves of expected profit against the number of customers contacted, one on these terms and one on those of "
@@ -39,9 +51,9 @@ WORDS = {
     ),
     "what_if.moves.axis": ("Change in expected profit", "预期利润的变化"),
     "what_if.evidence.refused": (
-        "**Past origins do not support acting on single customers yet.** What follows is what the rule would expect, not a "
-        "reason to contact anybody; page one proposes a test instead.",
-        "**历史预测尚不支持针对单个客户行动。** 以下只是规则的预期，并非联系客户的依据；首页建议先做测试。",
+        "**Past origins do not support acting on single customers yet.** {why} Page one proposes a test instead; what "
+        "follows shows how the rule reacts to its terms, not what anybody would earn.",
+        "**历史预测尚不支持针对单个客户行动。** {why}首页建议先做测试；以下只说明规则如何随条件变化，并不代表可得的利润。",
     ),
     "what_if.evidence.supported": (
         "At {origins} past origins the rule would have realised {realised} per contact ({low} to {high}); it breaks even at "
