@@ -95,9 +95,10 @@ def test_the_dag(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             other.after.append(self.task_id)
             return other
 
-    modules = {name: ModuleType(name) for name in ("airflow", "airflow.operators", "airflow.operators.bash")}
+    bash = "airflow.providers.standard.operators.bash"
+    modules = {bash[:end]: ModuleType(bash[:end]) for end in (*(p for p, c in enumerate(bash) if c == "."), len(bash))}
     modules["airflow"].DAG = Dag  # type: ignore[attr-defined]
-    modules["airflow.operators.bash"].BashOperator = Operator  # type: ignore[attr-defined]
+    modules[bash].BashOperator = Operator  # type: ignore[attr-defined]
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
     exec(compile(BLOCKS["python"], "dag.py", "exec"), {})
