@@ -1,7 +1,7 @@
 """The demo's report in both languages, its slides and its executed notebooks, as pages of the documentation site.
 
 They are not in git: they are made from an existing run of the demo (`make report`), and only where that run executed
-today's notebooks. Else the page says what to do.
+today's notebooks, with today's settings and libraries. Else the page says what to do.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from mkdocs.structure.files import File, Files
 
 from churn import project, reporting
 from churn.errors import UserError
+from churn.pipeline.export import made_from
 from churn.reporting.handouts import email, slides
-from churn.study import load_study
+from churn.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -46,6 +47,8 @@ def samples(root: Path) -> tuple[str, dict[str, str | bytes]]:
         return f"the notebooks executed last are not today's ({', '.join(stale[:3])})", {}
     try:
         study = load_study(root / "data" / "demo")
+        if others := made_otherwise(study, root / "reports" / "demo" / "run.json"):
+            return f"its last run had other {others} than there are now", {}
         summary = reporting.summary(study)
     except UserError as error:
         return str(error), {}
@@ -88,6 +91,13 @@ def same_notebook(notebooks: Path, executed: Path, name: str) -> bool:
         return False
     todays = [project.translated(notebooks / f"{name}.ipynb", language) for language in LANGUAGES]
     return _sources(ran.read_bytes()) in [_sources(one) for one in todays]
+
+
+def made_otherwise(study: Study, run: Path) -> str:
+    """What differs between a run, as its run.json says, and today: settings, libraries; empty where nothing does."""
+    facts, today = json.loads(run.read_text(encoding="utf-8")), made_from(study)
+    names = {"study": "settings", "versions": "libraries"}
+    return " and ".join(name for key, name in names.items() if facts.get(key) != today[key])
 
 
 def _names(folder: Path) -> list[str]:

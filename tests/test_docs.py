@@ -10,6 +10,9 @@ from types import ModuleType
 
 import pytest
 
+from churn.pipeline.export import made_from
+from churn.study import load_study
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -99,6 +102,17 @@ def test_samples_are_shown_only_where_todays_notebooks_ran(tmp_path: Path) -> No
     notebook["cells"][0]["source"] = ["# Another"]
     (tmp_path / f"{name}.ipynb").write_text(json.dumps(notebook))
     assert not samples.same_notebook(ROOT / "notebooks", tmp_path, name)
+
+
+def test_samples_of_a_run_with_other_settings_are_not_shown(tmp_path: Path) -> None:
+    samples, study = _samples(), load_study(ROOT / "data" / "demo")
+    run = tmp_path / "run.json"
+    run.write_text(json.dumps(made_from(study) | {"files": {}}))
+    assert samples.made_otherwise(study, run) == ""
+    shorter = study.model_copy(update={"task": study.task.model_copy(update={"horizon_days": 30})})
+    assert samples.made_otherwise(shorter, run) == "settings"
+    run.write_text(json.dumps(made_from(study) | {"versions": {}}))
+    assert samples.made_otherwise(study, run) == "libraries"
 
 
 def test_without_a_run_the_page_of_samples_says_what_to_do(tmp_path: Path) -> None:

@@ -41,15 +41,19 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
 
 def facts(study: Study, staged: Staged) -> dict[str, Any]:
     """What the results were made from and what was written: settings, library versions, SHA-256 of every file."""
-    return {
-        "study": study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}, "ledger": {"url"}}),
-        "versions": libraries(),
+    return made_from(study) | {
         "files": {
             file.relative_to(staged.root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
             for file in sorted(staged.root.rglob("*"))
             if file.is_file() and file.parent.name != "notebooks" and file.name != "run.json"
         },
     }
+
+
+def made_from(study: Study) -> dict[str, Any]:
+    """Settings (`study`) and library `versions`, as run.json has them."""
+    settings = study.model_dump(mode="json", exclude={"order_lines": {"url", "query"}, "ledger": {"url"}})
+    return {"study": settings, "versions": libraries()}
 
 
 def _has(study: Study, target: str) -> bool:
