@@ -27,6 +27,7 @@ from .figures import (
     targeting,
 )
 from .formats import Formats
+from .page_one import page_one
 from .sections.months import FIGURES as MONTHLY
 from .summary import SECTIONS
 from .svg import Pictures, places
@@ -60,6 +61,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
             "css": Markup(css),
             "js": Markup(script),
             "policy": policy(css, script),
+            "page": page_one(summary, chosen),
             "arrows": ARROWS,
             "month_names": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,

@@ -6,9 +6,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..page_one import page_one
 from ..render import LANGUAGE_TAGS, TEMPLATES
 from ..text import Words
-from .page_one import page_one
 
 COLOURS = {"green": "#00694f", "amber": "#7a5200", "red": "#a3290d", "grey": "#52606d"}
 """contrast above 4.5 on white; the sign and the word say the same without colour"""

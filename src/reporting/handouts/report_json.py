@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..page_one import PageOne, page_one
 from . import report_data as data
-from .page_one import PageOne, page_one
 
 LANGUAGES = ("en", "zh")
 

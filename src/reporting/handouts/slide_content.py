@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..formats import UNKNOWN, Formats
+from ..page_one import PageOne
 from ..text import Words
-from .page_one import PageOne, decision
 
 DEFINED = ("as_of", "horizon", "risk", "value", "worth", "at_risk", "won_back", "rfmw", "interval", "log_loss", "auc",
            "ece", "psi")  # fmt: skip
@@ -60,8 +60,8 @@ def _headline(summary: dict[str, Any], page: PageOne, words: Words, formats: For
         [
             f"{one.name}\n{one.note}" if one.note else one.name,
             one.shown,
-            one.previous or UNKNOWN,
-            one.last_year or UNKNOWN,
+            one.previous.shown if one.previous else UNKNOWN,
+            one.last_year.shown if one.last_year else UNKNOWN,
         ]
         for one in page.tiles
     ]
@@ -121,7 +121,7 @@ def _why(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats)
 def _do(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats) -> Slide:
     overview, action = summary["overview"], summary.get("action") or {}
     contact, evidence = overview["headline"]["contact"], overview["evidence"]
-    lead = [decision(summary, words, formats, brief=False)]
+    lead = [page.decision.text]
     files = "interim/value.parquet, past_profit.parquet"
     if not page.acts:
         trial = evidence["trial"] if contact["n"] else None

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import UserError
 from ..formats import Formats
+from ..page_one import PageOne, page_one
 from ..render import figures
 from ..text import Words
-from .page_one import PageOne, page_one
 from .png import Picture, picture
 from .slide_content import Slide, Table, contents
 

@@ -1,33 +1,48 @@
-"""Page one in words and shown figures, for formats that are no web page; the sentences are those of the report."""
+"""Page one in words and shown figures: the one source of the report, e-mail, slides, PDF, PNG and report.json."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from ..formats import Formats
-from ..text import Words
+from .formats import Formats
+from .text import Words
+
+FEW = 20
+"""a count below this changes by customers, not by per cent"""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question of page one and its answer; key is `who`, `why` or `do`."""
+    """A question of page one and its answer; key is `who`, `why` or `do`. commands: parts of the text to be typed."""
 
     key: str
     question: str
     text: str
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A key figure at an earlier time: its label, the figure, the change since; direction and tone as in `overview`."""
+
+    label: str
+    shown: str
+    change: str
+    direction: str
+    tone: str
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A key figure as it is shown: its note, and the same figure one horizon and one year earlier (empty: unknown)."""
+    """A key figure as it is shown: its note, and the same figure one horizon and one year earlier (None: unknown)."""
 
     key: str
     name: str
     shown: str
     note: str
-    previous: str
-    last_year: str
+    previous: Earlier | None
+    last_year: Earlier | None
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ class Light:
 
 @dataclass(frozen=True)
 class PageOne:
-    """What page one says; `acts`: the evidence supports contacting single customers."""
+    """What page one says; `decision`: its last answer in full; `acts`: the evidence supports contacting customers."""
 
     title: str
     kicker: str
@@ -53,6 +68,7 @@ class PageOne:
     tiles: tuple[Tile, ...]
     lights: tuple[Light, ...]
     definition: Answer
+    decision: Answer
     acts: bool
 
     @property
@@ -86,15 +102,26 @@ def page_one(summary: dict[str, Any], language: str | None = None) -> PageOne:
         tiles=tuple(_tile(one, overview, words, formats) for one in overview["tiles"]),
         lights=tuple(_light(one, overview, words, formats) for one in overview["lights"]),
         definition=Answer("definition", words("overview.definition"), means),
+        decision=_decision(summary, words, formats, brief=False),
         acts=bool(headline["contact"]["n"]) and not overview["evidence"]["refusals"],
     )
 
 
-def decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief: bool = True) -> str:
+def _decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief: bool) -> Answer:
     """Whom to contact and what it is worth; where the evidence does not support that, why not, and the test instead.
 
     brief: as page one says it; else as the section on action does, with what the expectation rests on.
     """
+    trial = summary["overview"]["evidence"]["trial"]
+    size = trial["size"] if trial else 0
+    commands = (f"churn campaign assign STUDY --size {size} --control 0.5", "churn campaign read STUDY")
+    text = _whom(summary, words, formats, commands, brief=brief)
+    return Answer("do", words("overview.short.do"), text, tuple(one for one in commands if one in text))
+
+
+def _whom(
+    summary: dict[str, Any], words: Words, formats: Formats, commands: tuple[str, ...], *, brief: bool
+) -> str:
     overview = summary["overview"]
     contact, evidence = overview["headline"]["contact"], overview["evidence"]
     if not contact["n"]:
@@ -103,7 +130,9 @@ def decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief: 
     if evidence["refusals"]:
         why = "".join(words(f"refuse.{one}") + " " for one in evidence["refusals"])
         refused = words("overview.refuse", why=why, past=past)
-        return " ".join(refused.split()) + _trial(evidence["trial"], overview["horizon_days"], words, formats)
+        return " ".join(refused.split()) + _trial(
+            evidence["trial"], overview["horizon_days"], commands, words, formats
+        )
     keys = {"money": "profit", "low": "low", "high": "high"}
     amounts = {name: formats.money(contact[key]) for name, key in keys.items()}
     return words(
@@ -156,7 +185,7 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
                 others=formats.percent(outcome["others_rate"]),
             )
         answers.append(Answer("why", words("overview.short.why"), text))
-    return [*answers, Answer("do", words("overview.short.do"), decision(summary, words, formats))]
+    return [*answers, _decision(summary, words, formats, brief=True)]
 
 
 def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bool) -> str:
@@ -181,7 +210,9 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
     )
 
 
-def _trial(trial: dict[str, Any] | None, days: int, words: Words, formats: Formats) -> str:
+def _trial(
+    trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats
+) -> str:
     if not trial:
         return ""
     size, control = formats.count(trial["size"]), formats.count(trial["control"])
@@ -191,8 +222,8 @@ def _trial(trial: dict[str, Any] | None, days: int, words: Words, formats: Forma
         needed=formats.count(trial["needed"]),
         detectable=formats.number(100 * trial["detectable"], 1),
     )
-    commands = f"churn campaign assign STUDY --size {trial['size']} --control 0.5, churn campaign read STUDY"
-    return f" {words('trial.text', size=size, control=control, days=days)} {power} {words('trial.commands')} {commands}"
+    proposed = words("trial.text", size=size, control=control, days=days)
+    return f" {proposed} {power} {words('trial.commands')} {', '.join(commands)}"
 
 
 def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Tile:
@@ -208,8 +239,25 @@ def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: 
         low=shown(one["low"]),
         high=shown(one["high"]),
     )  # fmt: skip
-    earlier = {name: shown(one[name]["value"]) if one[name] else "" for name in ("previous", "last_year")}
+    labels = {"previous": words("overview.previous", days=overview["horizon_days"])}
+    labels["last_year"] = words("overview.last_year_label")
+    earlier = {name: _earlier(one, one[name], label, words, formats) for name, label in labels.items()}
     return Tile(key, words(f"tile.{key}"), shown(one["value"]), interval, **earlier)
+
+
+def _earlier(
+    one: dict[str, Any], past: dict[str, Any] | None, label: str, words: Words, formats: Formats
+) -> Earlier | None:
+    if not past:
+        return None
+    if one["kind"] == "percent":
+        change = words("overview.by_points", change=formats.difference(one["value"], past["value"]))
+    elif past["relative"] is None or (one["kind"] == "count" and past["value"] < FEW):
+        change = formats.signed(one["kind"], past["change"])
+    else:
+        change = formats.change(past["relative"])
+    shown = getattr(formats, one["kind"])(past["value"])
+    return Earlier(label, shown, change, past["direction"], past["tone"])
 
 
 def _light(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Light:
