@@ -7,7 +7,7 @@ kept: order lines without product and channel, segments of three dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -192,6 +192,16 @@ class Interim:
     def season(self) -> pd.DataFrame | Missing:
         """Peak and slack months of the year (see `segments.seasons.season`); `Missing` below two whole years."""
         return seasons.season(self.order_lines, self.as_of)
+
+    @cached_property
+    def _shared(self) -> dict[str, Any]:
+        return {}
+
+    def shared(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` gave when first asked for under `name`: for results that several sections need."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        return self._shared[name]
 
     @cached_property
     def purchase_days(self) -> pd.DataFrame:

@@ -119,9 +119,7 @@ def _decision(summary: dict[str, Any], words: Words, formats: Formats, *, brief:
     return Answer("do", words("overview.short.do"), text, tuple(one for one in commands if one in text))
 
 
-def _whom(
-    summary: dict[str, Any], words: Words, formats: Formats, commands: tuple[str, ...], *, brief: bool
-) -> str:
+def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tuple[str, ...], *, brief: bool) -> str:
     overview = summary["overview"]
     contact, evidence = overview["headline"]["contact"], overview["evidence"]
     if not contact["n"]:
@@ -130,9 +128,7 @@ def _whom(
     if evidence["refusals"]:
         why = "".join(words(f"refuse.{one}") + " " for one in evidence["refusals"])
         refused = words("overview.refuse", why=why, past=past)
-        return " ".join(refused.split()) + _trial(
-            evidence["trial"], overview["horizon_days"], commands, words, formats
-        )
+        return " ".join(refused.split()) + _trial(evidence["trial"], overview["horizon_days"], commands, words, formats)
     keys = {"money": "profit", "low": "low", "high": "high"}
     amounts = {name: formats.money(contact[key]) for name, key in keys.items()}
     return words(
@@ -210,9 +206,7 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
     )
 
 
-def _trial(
-    trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats
-) -> str:
+def _trial(trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats) -> str:
     if not trial:
         return ""
     size, control = formats.count(trial["size"]), formats.count(trial["control"])

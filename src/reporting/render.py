@@ -29,7 +29,7 @@ from .figures import (
 from .formats import Formats
 from .page_one import page_one
 from .sections.months import FIGURES as MONTHLY
-from .summary import SECTIONS
+from .summary import FILTERED, SECTIONS
 from .svg import Pictures, places
 from .text import LANGUAGES, Words
 from .text.glossary import DEFINITIONS, SOURCES
@@ -52,7 +52,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     figures_drawn = figures(summary, words)
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css() + style
-    script = _text("report.js") + _text("customers.js")
+    script = _text("report.js") + _text("customers.js") + _text("filters.js")
     return _template("report.html").render(
         _frame(summary, chosen)
         | {
@@ -70,13 +70,35 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
             "points": _points(summary, formats, figures_drawn.get("curve")),
             "say": {
                 "sort": words("page.sort", column="{column}"),
-                "filtered": words("page.filtered", n="{n}"),
-                "slider": words("action.slider.result", budget="{budget}", n="{n}", profit="{profit}"),
+                "slider": words("profit.slider.result", budget="{budget}", n="{n}", profit="{profit}"),
                 "matches": words("customers.matches", n="{n}"),
             }
-            | {name: words(f"page.{name}") for name in ("copy", "copied", "denied", "download")},
+            | {name: words(f"page.{name}") for name in ("copy", "copied", "denied", "download")}
+            | _filter_words(words, formats),
+            "sums": _sums(summary) if set(FILTERED) & set(summary) else None,
         }
     )
+
+
+def _filter_words(words: Words, formats: Formats) -> dict[str, str]:
+    """What the filters say and write, for the script."""
+    return {
+        "symbol": formats.symbol,
+        "none": words("filter.none"),
+        "chosen": words("filter.chosen", name="{name}", level="{level}"),
+        "rows": words("filter.rows", n="{n}"),
+        "rows_more": words("filter.rows.more", n="{n}", of="{of}"),
+        "more": words("customers.more", n="{n}"),
+    }
+
+
+def _sums(summary: dict[str, Any]) -> dict[str, Any] | None:
+    """The sums of `sections.filters` without the levels' names, which the page has in its lists of choices."""
+    found = summary.get("filters")
+    if not found:
+        return None
+    dims = [{"key": dim["key"], "levels": [level["key"] for level in dim["levels"]]} for dim in found["dims"]]
+    return found | {"dims": dims}
 
 
 def render_customer(summary: dict[str, Any], customer: dict[str, Any], language: str | None = None) -> str:
@@ -159,7 +181,7 @@ def _compact(css: str) -> str:
 
 def _points(summary: dict[str, Any], formats: Formats, curve: Figure | None) -> list[dict[str, Any]]:
     """What the budget slider says at each of its positions, and where on the drawn curve it then stands (x, y)."""
-    points = ((summary.get("action") or {}).get("curve") or {}).get("points", [])
+    points = ((summary.get("profit") or {}).get("curve") or {}).get("points", [])
     contacted, expected = ([one[name] for one in points] for name in ("contacted", "expected"))
     at = places(curve, contacted, expected) if curve is not None else [(0.0, 0.0)] * len(points)
     return [
@@ -196,7 +218,7 @@ def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
         )
     for one in by_month.get("groups", []):
         drawn[f"months_by_{one['kind']}"] = months.by_group(one["rows"], one["kind"], language)
-    action, who = summary.get("action") or {}, summary.get("who") or {}
+    worth, who = summary.get("profit") or {}, summary.get("who") or {}
     if who.get("grid"):
         drawn["map"] = rfmw_map.rfmw_map(pd.DataFrame(who["grid"]), language)
     if who.get("moved"):
@@ -219,7 +241,7 @@ def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
         drawn["paths"] = satisfaction.paths(pd.DataFrame(why["effects"]), "repeat", language)
     if profit := (summary.get("profiles") or {}).get("profit"):
         named = pd.DataFrame(profit).assign(name=[words.of(one["name"]) for one in profit])
-        drawn["profit"] = products.profit_classes(named, language)
+        drawn["profit_classes"] = products.profit_classes(named, language)
     if why.get("journey"):
         steps = pd.DataFrame(why["journey"]["steps"])
         drawn["survival"] = retention.survival(steps, why["journey"]["days"], language)
@@ -228,11 +250,11 @@ def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
         drawn["growth_share"] = products.growth_share(pd.DataFrame(sold["categories"]), language)
     if sold.get("season"):
         drawn["season"] = products.season(pd.DataFrame(sold["season"]), language)
-    if action.get("curve"):
-        points = pd.DataFrame(action["curve"]["points"])
+    if worth.get("curve"):
+        points = pd.DataFrame(worth["curve"]["points"])
         drawn["curve"] = targeting.profit_band(points, language, summary["study"]["currency"])
-    if trust.get("profit"):
-        past = pd.DataFrame(trust["profit"])
+    if worth.get("past"):
+        past = pd.DataFrame(worth["past"])
         past["as_of"] = pd.to_datetime(past["as_of"])
         drawn["past_profit"] = targeting.past_profit(past, language, summary["study"]["currency"])
     if why.get("drivers"):

@@ -10,7 +10,19 @@ from ..segments import rfm_segments
 from ..study import Study
 from . import history
 from .data import Interim
-from .sections import action, customers, months, overview, products, profiles, trust, who, why
+from .sections import (
+    action,
+    customers,
+    filters,
+    months,
+    overview,
+    products,
+    profiles,
+    profit,
+    trust,
+    who,
+    why,
+)
 
 SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "overview": overview.summarise,
@@ -18,15 +30,21 @@ SECTIONS: dict[str, Callable[[Interim], dict[str, Any]]] = {
     "who": who.summarise,
     "why": why.summarise,
     "action": action.summarise,
+    "profit": profit.summarise,
     "customers": customers.summarise,
-    "profiles": profiles.summarise,
-    "products": products.summarise,
     "trust": trust.summarise,
+    "products": products.summarise,
+    "profiles": profiles.summarise,
 }
 
 
+FILTERED = {"who", "action", "customers"}
+"""sections whose tables can be filtered"""
+
+
 def summary(study: Study) -> dict[str, Any]:
-    """Everything the report says of `study`, from the files in its interim folder: one dict per section, and `short`.
+    """Everything the report says of `study`, from the files in its interim folder: one dict per section, `short` (the
+    answers of page one) and `filters` (see `sections.filters`).
 
     Sections left out by the study's `report.sections` are missing; page one is always there. Numbers are unrounded,
     dates ISO strings, names of things dicts {"en", "zh"}. Raises UserError for a missing interim file or an unknown
@@ -49,6 +67,7 @@ def summary(study: Study) -> dict[str, Any]:
         },
         "as_of": parts["overview"]["as_of"],
         "short": _short(parts),
+        "filters": filters.summarise(data) if FILTERED & wanted else None,
     } | parts
     result["changes"] = _changes(study, result)
     return {key: part for key, part in result.items() if key not in SECTIONS or key in wanted or key == "overview"}

@@ -147,7 +147,7 @@ def _do(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats) 
     ]
     columns = [words(f"col.{key}") for key in ("what", "customers", "at_risk", "profit")]
     table = Table(columns, rows, (3, 1.1, 1, 1), frozenset({1, 2, 3})) if rows else None
-    assumed = [words.of(action["acceptance"])] if action.get("acceptance") else []
+    assumed = [words.of(summary["profit"]["acceptance"])] if summary.get("profit") else []
     title = words("slide.do", n=formats.count(contact["n"]), money=formats.money(contact["profit"]))
     return Slide(title, lead, table, [*_notes(summary, words, formats, None, files), *assumed], "curve")
 

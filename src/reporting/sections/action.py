@@ -1,4 +1,4 @@
-"""What to do: whom to contact, what it pays at which budget, what to offer."""
+"""Whom to contact: the list, what to offer, whose risk is rising; and the curve of profit along the list."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 
 from ...segments import rfm_segments
-from ...value.acceptance_update import acceptance_text
 from ...value.advice import ADVICE
 from ...value.contact_list import TIMINGS
 from ...value.profit import contact_outlay
 from ...value.randomisation import CONTROL, NONE
 from ...value.targeting import profit_band, relative_acceptance
 from ..data import Interim, iso
-from . import campaigns, early_warning
+from . import early_warning, filters
 from .tables import records
 
 TOP = 25
+"""rows of the list that are shown"""
+LISTED = 300
+"""rows that a filter can show"""
 POINTS = 60
 """points of the profit curve that the budget slider moves on"""
 TABLE_STEP = 6
@@ -26,7 +28,7 @@ TABLE_STEP = 6
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`contacts` and `profit` of the list, `list` (its top), `curve`, `advice`, `warning`; without data None."""
+    """`contacts` and `profit` of the list, `list` (its first LISTED), `shown` of these, `advice`, `warning`."""
     listed = data.value[data.value["group"].ne(NONE)]
     contacts = to_contact(data.value)
     return {
@@ -36,11 +38,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         "list": _top(data),
         "shown": min(TOP, len(contacts)),
         "listed": len(listed),
-        "curve": curve(data),
         "advice": _advice(contacts),
         "warning": early_warning.summarise(data),
-        "campaigns": campaigns.summarise(data),
-        "acceptance": _acceptance(data),
         "left_out": [],
     }
 
@@ -51,13 +50,14 @@ def to_contact(value: pd.DataFrame) -> pd.DataFrame:
 
 
 def _top(data: Interim) -> list[dict[str, Any]]:
-    """The first to contact, named in both languages; without customer_id unless the study shows it.
+    """The first to contact, named in both languages; without customer_id unless the study shows it. at: `filters`.
 
     The control group is left out here, lest somebody contact it; it is marked in customers.csv.
     """
     rows = []
     listed = contact_list(data)
-    for row in records(listed[listed["group"].ne(CONTROL)].head(TOP)):
+    for row in records(listed[listed["group"].ne(CONTROL)].head(LISTED)):
+        row["at"] = filters.choices(data).at(row["customer_id"])
         advice = {"en": row.pop("advice_en"), "zh": row.pop("advice_zh")}
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
@@ -138,10 +138,6 @@ def _band(data: Interim, scored: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
         at=at,
         in_order=True,
     )
-
-
-def _acceptance(data: Interim) -> dict[str, str]:
-    return {language: acceptance_text(data.acceptance, language, data.uplift) for language in ("en", "zh")}
 
 
 def _level(data: Interim) -> tuple[float, float] | None:

@@ -11,7 +11,7 @@ from ...segments import life_cycle, rfm_segments
 from ...value.contact_list import TIMINGS
 from ...value.randomisation import NONE
 from ..data import Interim, iso
-from . import evidence, personas
+from . import evidence, filters, personas
 from .tables import records
 
 LISTED = 200
@@ -46,11 +46,11 @@ def is_advised(data: Interim) -> bool:
 def details(data: Interim, ids: Sequence[str], advised: bool) -> list[dict[str, Any]]:
     """Everything a page about one customer says, one dict per id, in the order of `ids`, all known at as_of.
 
-    customer_id; p, base, band, p_repeat (None outside the cohort); groups (names of segment, life-cycle stage and
-    persona), abc; purchases (day, amount), oldest first; usual_gap (days), next_purchase; value with its interval,
-    value_at_risk, value_if_kept; expected_profit, group, advice, timing and when (None unless `advised`, see above);
-    reasons (text, points), at most REASONS; past (as_of, p, left): back-test probabilities, oldest first; touchpoints,
-    newest first.
+    customer_id, at (see `filters`); p, base, band, p_repeat (None outside the cohort); groups (names of segment,
+    life-cycle stage and persona), abc; purchases (day, amount), oldest first; usual_gap (days), next_purchase; value
+    with its interval, value_at_risk, value_if_kept; expected_profit, group, advice, timing and when (None unless
+    `advised`, see above); reasons (text, points), at most REASONS; past (as_of, p, left): back-test probabilities,
+    oldest first; touchpoints, newest first.
     """
     wanted = list(ids)
     churn, repeat = (_rows(data.scores(target), wanted) for target in ("churn", "repeat"))
@@ -69,6 +69,7 @@ def details(data: Interim, ids: Sequence[str], advised: bool) -> list[dict[str, 
         )
         row = {
             "customer_id": one,
+            "at": filters.choices(data).at(one),
             "p": score.get("p"),
             "base": why[0]["base"] if why else None,
             "band": score.get("band"),

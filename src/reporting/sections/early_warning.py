@@ -7,14 +7,20 @@ from typing import Any
 from ...features import FAMILIES
 from ...segments import rfm_segments
 from ..data import Interim, iso
+from . import filters
 from .tables import records
 
 SHOWN = 10
+"""rows that are shown"""
+LISTED = 100
+"""rows that a filter can show"""
 
 
 def summarise(data: Interim) -> dict[str, Any] | None:
-    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`; None without an earlier as_of that is
-    comparable, and where notebook 06 left no table of today's as_of (see `explain.rising_risk`)."""
+    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`, of which `shown` at first.
+
+    None without an earlier as_of that is comparable, and where notebook 06 left no table of today's as_of (see
+    `explain.rising_risk`)."""
     risk = data.table("early_warning")
     if risk is None or risk.empty or not (risk["since"].iloc[0] < risk["as_of"].iloc[0] == data.as_of):
         return None
@@ -27,9 +33,16 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     shown["more_at_risk"] = shown["rise"] * shown["value"]
     shown = shown.sort_values(["more_at_risk", "customer_id"], ascending=[False, True])
     rows = []
-    for row in records(shown.head(SHOWN)):
+    for row in records(shown.head(LISTED)):
+        row["at"] = filters.choices(data).at(row["customer_id"])
         if not data.study.report.show_customer_ids:
             row["customer_id"] = None
         rows.append(row | {"moved": FAMILIES[row["family"]], "segment": rfm_segments.NAMES.get(row["segment"])})
     before = iso(risk["since"].iloc[0])
-    return {"before": before, "risen": int((risk["rise"] >= 0.1).sum()), "asked": len(risk), "rows": rows}
+    return {
+        "before": before,
+        "risen": int((risk["rise"] >= 0.1).sum()),
+        "asked": len(risk),
+        "rows": rows,
+        "shown": SHOWN,
+    }

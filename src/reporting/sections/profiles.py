@@ -8,6 +8,9 @@ import pandas as pd
 
 from ...segments import Missing, churned_after, customer_profiles, growth_share, score_card, scores_by_group
 from ..data import DAY, Interim, iso
+from ..text import note
+from . import personas
+from .people import people
 from .tables import records
 
 SMALL = 30
@@ -17,8 +20,9 @@ MOST = 8
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`views`, `profit`, `card`; a part without data is None, with a note in `left_out` saying what is needed."""
+    """`views`, `personas`, `clusters`, `profit`, `card`; a part without data is None, with a note in `left_out`."""
     result = _views(data)
+    grouped = personas.summarise(data, people(data))
     profit, card = _profit(data), _card(data)
     results = [*result.values(), profit, card]
     return {
@@ -27,9 +31,15 @@ def summarise(data: Interim) -> dict[str, Any]:
             for key, rows in result.items()
             if not isinstance(rows, Missing)
         ],
+        "personas": grouped,
+        "tagged": any(one["tags"] for one in grouped or []),
+        "clusters": personas.quality(data),
         "profit": None if isinstance(profit, Missing) else profit,
         "card": None if isinstance(card, Missing) else card,
-        "left_out": [{"en": one.en, "zh": one.zh} for one in results if isinstance(one, Missing)],
+        "left_out": [
+            *([] if grouped else [note("profiles.needs.personas")]),
+            *({"en": one.en, "zh": one.zh} for one in results if isinstance(one, Missing)),
+        ],
     }
 
 
@@ -39,7 +49,7 @@ def _views(data: Interim) -> dict[str, list[dict[str, Any]] | Missing]:
     result = customer_profiles.customer_profiles(
         data.segments, data.table("customers"), data.study, data.scores("churn"), data.scores("repeat")
     )
-    personas = data.table("personas")
+    described = data.table("personas")
     shown: dict[str, list[dict[str, Any]] | Missing] = {}
     for key, view in result.items():
         if isinstance(view, Missing):
@@ -47,7 +57,7 @@ def _views(data: Interim) -> dict[str, list[dict[str, Any]] | Missing]:
             continue
         rank = view.groupby("attribute")["customers"].rank(ascending=False, method="first")
         view = view[rank <= MOST].reset_index(drop=True)
-        both = {language: customer_profiles.named(view, language, personas) for language in ("en", "zh")}
+        both = {language: customer_profiles.named(view, language, described) for language in ("en", "zh")}
         shown[key] = [
             row
             | {name: {language: str(table.loc[at, name]) for language, table in both.items()} for name in _WORDS}

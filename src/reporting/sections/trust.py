@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from ...modelling import metrics
+from ...modelling.as_of import closed_rows
 from ...modelling.calibration import reliability
 from ...modelling.candidates import NAMES
-from ..data import Interim, iso
+from ...segments import rfmw
+from ..data import DAY, Interim, iso
 from ..text import note
 from . import drift
 from .tables import records
@@ -21,16 +23,17 @@ GROUPS = 10
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`churn` and `repeat` (origins, calibration, candidates, by_age), `drift`, `findings`, `audit`, `assumptions`."""
+    """`churn` and `repeat` (origins, calibration, candidates, by_age), `drift`, `response`, `findings`, `audit`,
+    `assumptions`."""
     repeat = target(data, "repeat")
     left_out = [] if repeat else [note("trust.needs.repeat")]
     return {
         "churn": target(data, "churn"),
         "repeat": repeat,
-        "profit": _profit(data),
         "drift": drift.summarise(data),
         "findings": data.findings,
         "audit": _audit(data),
+        "response": _response(data),
         "assumptions": _assumptions(data),
         "left_out": left_out,
     }
@@ -101,10 +104,27 @@ def _by_age(data: Interim, shipped: pd.DataFrame) -> list[dict[str, Any]]:
     return [row | {"n": int(counts[row["key"]])} for row in records(table)]
 
 
-def _profit(data: Interim) -> list[dict[str, Any]] | None:
-    """Expected and realised profit at every past origin, had the list been followed there."""
-    table = data.table("past_profit")
-    return None if table is None or table.empty else records(table.assign(as_of=table["as_of"].map(iso)))
+def _response(data: Interim) -> dict[str, Any] | None:
+    """Share that bought in the newest closed horizon, by each score from 1 to 5 at its start; `as_of`: that date."""
+    horizon = data.study.task.horizon_days * DAY
+    closed = data.segments[closed_rows(data.segments["as_of"], data.study.task.horizon_days, data.as_of)]
+    if closed.empty:
+        return None
+    then = closed[closed["as_of"] == closed["as_of"].max()].reset_index(drop=True)
+    start = pd.Timestamp(then["as_of"].iloc[0])
+    days = data.purchase_days
+    bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
+    table = rfmw.response(then, bought)
+    difference = rfmw.response_order(table).set_index("variable")["rate_range"]
+    rows = [
+        {
+            "name": rfmw.NAMES[str(name)],
+            "rates": {int(score): float(rate) for score, rate in zip(part["score"], part["rate"], strict=True)},
+            "difference": float(difference[name]),
+        }
+        for name, part in table.groupby("variable", sort=False)
+    ]
+    return {"as_of": iso(start), "rows": sorted(rows, key=lambda row: -float(str(row["difference"])))}
 
 
 def _audit(data: Interim) -> dict[str, Any]:

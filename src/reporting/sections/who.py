@@ -1,4 +1,4 @@
-"""Who the customers are: segments and transitions, the RFMW map, ABC, life cycle, cohorts, personas."""
+"""Which customers are at risk: segments and transitions, the RFMW map, ABC, life cycle, places, cohorts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...modelling.as_of import closed_rows
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
-from ..data import DAY, Interim, iso
+from ..data import Interim, iso
 from ..text import note
-from . import life_cycle, personas
-from .periods import spend_last_year
+from . import filters, life_cycle
+from .people import people as everybody
 from .tables import group, records
 
 MIN_COHORTS = 3
@@ -22,8 +21,8 @@ MIN_COHORTS = 3
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `retention`, `personas`; a part without data is None."""
-    people = _people(data)
+    """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `places`, `retention`; a part without data is None."""
+    people = everybody(data)
     segments, abc = _segments(data, people), _abc(people, data.study.segments.abc_shares)
     parts: dict[str, Any] = {
         "lead": _lead(segments, abc),
@@ -34,29 +33,15 @@ def summarise(data: Interim) -> dict[str, Any]:
         "moved": _moved(data, "segment"),
         "grid": _grid(people),
         "shared": records(rfmw.shared(data.segments_today, data.features(data.as_of, rfmw.VARIABLES))),
-        "response": _response(data),
         "breadth": _breadth(people),
         "abc": abc,
         "abc_moved": _moved(data, "abc"),
         "life_cycle": life_cycle.summarise(data, people),
+        "places": _places(data, people),
         "retention": _retention(data),
-        "personas": personas.summarise(data, people),
     }
-    parts["tagged"] = any(one["tags"] for one in parts["personas"] or [])
-    parts["clusters"] = personas.quality(data)
-    needed = ("breadth", "abc", "retention", "personas")
+    needed = ("breadth", "abc", "retention")
     return parts | {"left_out": [note(f"who.needs.{part}") for part in needed if parts[part] is None]}
-
-
-def _people(data: Interim) -> pd.DataFrame:
-    """Today's segments with each customer's spending of the last year, value and probabilities."""
-    people = (
-        data.segments_today.merge(data.value[["customer_id", "value", "value_at_risk"]], on="customer_id", how="left")
-        .merge(data.scores("churn")[["customer_id", "p"]], on="customer_id", how="left")
-        .merge(data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"}), how="left")
-    )
-    people["spend"] = people["customer_id"].map(spend_last_year(data.purchase_days, data.as_of)).fillna(0.0)
-    return people
 
 
 def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
@@ -65,6 +50,7 @@ def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
     crossed = moved[moved["from"] != moved["to"]]
     gained = crossed.groupby("to")["customers"].sum()
     lost = crossed[crossed["from"] != ABSENT].groupby("from")["customers"].sum()
+    before = moved.groupby("from")["customers"].sum()
     rows = []
     for key in rfm_segments.SEGMENTS:
         if key not in table.index:
@@ -76,6 +62,7 @@ def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
                 "name": rfm_segments.NAMES[key],
                 "rule": rfm_segments.RULES[key],
                 "advice": rfm_segments.ADVICE[key],
+                "before": int(before.get(key, 0)) if len(moved) else None,
                 "gained": int(gained.get(key, 0)) if len(moved) else None,
                 "lost": int(lost.get(key, 0)) if len(moved) else None,
             }
@@ -116,29 +103,6 @@ def _moved(data: Interim, column: str) -> list[dict[str, Any]] | None:
     return None if moved.empty else records(moved)
 
 
-def _response(data: Interim) -> dict[str, Any] | None:
-    """Share that bought in the newest closed horizon, by each score from 1 to 5 at its start; `as_of`: that date."""
-    horizon = data.study.task.horizon_days * DAY
-    closed = data.segments[closed_rows(data.segments["as_of"], data.study.task.horizon_days, data.as_of)]
-    if closed.empty:
-        return None
-    then = closed[closed["as_of"] == closed["as_of"].max()].reset_index(drop=True)
-    start = pd.Timestamp(then["as_of"].iloc[0])
-    days = data.purchase_days
-    bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
-    table = rfmw.response(then, bought)
-    difference = rfmw.response_order(table).set_index("variable")["rate_range"]
-    rows = [
-        {
-            "name": rfmw.NAMES[str(name)],
-            "rates": {int(score): float(rate) for score, rate in zip(part["score"], part["rate"], strict=True)},
-            "difference": float(difference[name]),
-        }
-        for name, part in table.groupby("variable", sort=False)
-    ]
-    return {"as_of": iso(start), "rows": sorted(rows, key=lambda row: -float(str(row["difference"])))}
-
-
 def _grid(people: pd.DataFrame) -> list[dict[str, Any]]:
     """25 cells of recency by frequency score: customers, spend of the last year, risk."""
     cells = pd.MultiIndex.from_product([range(1, 6), range(1, 6)], names=["r_score", "f_score"])
@@ -162,7 +126,8 @@ def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
         halves = group(own, "breadth") if len(own) else own
         if len(halves):
             parts = {str(row["key"]): row for row in records(halves.reset_index(names="key"))}
-            rows.append({"name": rfm_segments.NAMES[key], **{one: parts.get(one) for one in ("narrow", "wide")}})
+            split = {one: parts.get(one) for one in ("narrow", "wide")}
+            rows.append({"key": key, "name": rfm_segments.NAMES[key], **split})
     return whole | {"segments": rows, "advice": rfm_segments.BREADTH_ADVICE}
 
 
@@ -174,6 +139,20 @@ def _abc(people: pd.DataFrame, shares: Sequence[float]) -> dict[str, Any] | None
     table = group(people, "abc").reset_index(names="key")
     crossed = [int(np.flatnonzero(curve["sales_share"] >= at)[0]) for at in shares]  # where A and B end, exactly
     return {"classes": records(table), "curve": records(curve.iloc[np.union1d(thin, crossed)])}
+
+
+def _places(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:
+    """Risk band, region and channel: `kind` and `rows`, one per level of `filters.choices`, in its order."""
+    tables = []
+    for dim in filters.choices(data).dims:
+        if dim["key"] in ("band", "region", "channel"):
+            level = filters.place_rows(data, dim["key"])
+            table = group(people.assign(level=level), "level")
+            rows = {row["key"]: row for row in records(table.reset_index(names="key"))}
+            tables.append(
+                {"kind": dim["key"], "rows": [rows[one["key"]] | {"name": one["name"]} for one in dim["levels"]]}
+            )
+    return tables
 
 
 def _retention(data: Interim) -> list[dict[str, Any]] | None:

@@ -1,4 +1,4 @@
-// Sorting, filtering, copying and downloading tables, and the budget slider. The report reads the same without it.
+// Sorting, copying and downloading tables, cards on phones, and the budget slider. The report reads the same without it.
 "use strict";
 (function () {
   const say = JSON.parse(document.getElementById("say").textContent);
@@ -17,6 +17,17 @@
     if (a !== b) return sign * (a ? 1 : -1);
     return sign * one.raw.localeCompare(other.raw, document.documentElement.lang);
   };
+
+  // On phones a row is a card (style.css): each cell is led by its column's name, and keeps its role in the table.
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  for (const table of document.querySelectorAll("main table")) {
+    const names = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    for (const one of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+      one.setAttribute("role", roles[one.tagName] || (one.scope === "row" ? "rowheader" : "columnheader"));
+      if (one.tagName === "TD") one.dataset.label = names[one.cellIndex];
+    }
+    table.classList.add("cards");
+  }
 
   for (const table of document.querySelectorAll("table.sortable")) {
     const heads = [...table.tHead.rows[0].cells];
@@ -81,22 +92,6 @@
     table.closest(".scroll").after(bar);
   }
 
-  for (const tool of document.querySelectorAll("[data-filters]")) {
-    const table = document.getElementById(tool.dataset.filters);
-    const box = tool.querySelector("input");
-    const told = tool.querySelector("output");
-    tool.hidden = false;
-    box.addEventListener("input", () => {
-      const wanted = box.value.trim().toLowerCase();
-      let shown = 0;
-      for (const row of table.tBodies[0].rows) {
-        row.hidden = wanted !== "" && !row.textContent.toLowerCase().includes(wanted);
-        if (!row.hidden) shown += 1;
-      }
-      told.textContent = wanted === "" ? "" : fill(say.filtered, { n: shown });
-    });
-  }
-
   const slider = document.getElementById("budget");
   if (slider) {
     const points = JSON.parse(document.getElementById("points").textContent);
@@ -119,6 +114,17 @@
     slider.addEventListener("input", tell);
     tell();
   }
+
+  // What scrolls sideways can be reached by keyboard; what does not is no stop.
+  const reach = () => {
+    for (const one of document.querySelectorAll(".scroll")) {
+      one.toggleAttribute("tabindex", false);
+      if (one.scrollWidth > one.clientWidth + 1) one.tabIndex = 0;
+    }
+  };
+  addEventListener("resize", reach);
+  document.addEventListener("toggle", reach, true);
+  reach();
 
   const unfold = () => {
     const aim = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -2,7 +2,7 @@
 
 WORDS = {
     "customers.nav": ("One customer", "单个客户"),
-    "customers.title": ("Look up a customer", "查询客户"),
+    "customers.title": ("What about one customer?", "某位客户的情况如何？"),
     "customers.lead": (
         "Type a customer number: purchases, risk, reasons, worth and what to do, for {n} of {all} customers, first those "
         "on the contact list, then those with most value at risk. For anybody else:",
@@ -76,4 +76,6 @@ WORDS = {
     ),
     "customers.timeline.purchases": ("Purchases (height: amount)", "购买（高度表示金额）"),
     "customers.timeline.risk": ("Risk at past dates, as forecast then", "历史时点的风险（当时的预测）"),
+    "customers.found": ("Customers found", "找到的客户"),
+    "customers.more": ("{n} more: choose further", "另有 {n} 位，请进一步筛选"),
 }

@@ -1,8 +1,8 @@
 """Month by month: every string in English and Chinese, side by side."""
 
 WORDS = {
-    "months.nav": ("Month by month", "逐月走势"),
-    "months.title": ("Month by month", "逐月走势"),
+    "months.nav": ("Trend", "趋势"),
+    "months.title": ("Is it getting better or worse?", "情况是好转还是恶化？"),
     "months.lead": (
         "The last twelve months, with the same months a year before in grey. A month's churn rate is the share of the "
         "customers active on its first day who then bought nothing for {days} days; it is known only when those days "
@@ -21,11 +21,10 @@ WORDS = {
         "compared).",
         "{name}：月均 {now}，去年同期为 {before}（{change}；比较 {n} 个月）。",
     ),
-    "months.table": ("The same as a table", "同一内容的表格"),
     "months.caption": ("The last twelve months; in brackets a year before", "最近十二个月；括号内为去年同期"),
     "months.before": ("{now} ({before})", "{now}（{before}）"),
     "months.today": ("{day}, forecast", "{day}（预测）"),
-    "months.groups": ("The same by group", "分组走势"),
+    "months.groups": ("Is it the same for every region, channel and segment?", "各地区、渠道与客户类别是否相同？"),
     "months.groups.lead": (
         "Churn rates only where at least {few} customers of the group were active. Region and channel are those of the "
         "last purchase; the segment is the one at the time.",
@@ -60,5 +59,9 @@ WORDS = {
         "{n} small line pictures of the churn rate by month on one scale; newest: highest {most} with {high}, lowest "
         "{least} with {low}.",
         "{n} 幅同一刻度的逐月流失率折线图；最新数值：{most}最高，为 {high}；{least}最低，为 {low}。",
+    ),
+    "months.more": (
+        "How do second purchases, active and new customers develop?",
+        "二次购买、活跃客户与新客户走势如何？",
     ),
 }

@@ -15,8 +15,7 @@ WORDS = {
         "由 churn 根据 {title} 的订单明细生成。无需联网即可打开；本文件不会向外发送任何请求。",
     ),
     "page.left_out": ("Left out:", "未列出："),
-    "page.filter": ("Filter this table", "筛选此表"),
-    "page.filtered": ("{n} rows shown", "显示 {n} 行"),
+    "page.filter": ("Find in this table", "在此表中查找"),
     "page.top": ("Back to top", "返回顶部"),
     "page.copy": ("Copy", "复制"),
     "page.copied": ("Copied", "已复制"),
@@ -243,4 +242,5 @@ WORDS = {
     ),
     "changes.caption.tile": ("Figures of page one", "首页指标"),
     "changes.caption.segment": ("Customers in each segment", "各类客户数"),
+    "page.defined": ("What it means:", "含义："),
 }

@@ -1,17 +1,16 @@
 """Customer profiles: every string in English and Chinese, side by side."""
 
 WORDS = {
-    "profiles.nav": ("Profiles", "多维视图"),
-    "profiles.title": ("Customer profiles", "客户画像多维视图"),
-    "profiles.table": ("Show all values", "显示全部取值"),
+    "profiles.nav": ("Traits", "特征"),
+    "profiles.title": ("Which traits go with a higher risk?", "哪些特征与较高的风险相关？"),
     "profiles.caption": ("{name}; share of those known", "{name}；占已知客户的比例"),
-    "profiles.profit": ("Sales and profit of customers", "客户的销售额与利润"),
+    "profiles.profit": ("Who earns the profit?", "利润来自哪些客户？"),
     "profiles.profit.caption": (
         "Customers of the last year by sales (large: at least the mean) and margin left after discounts and contacts "
         "(large: at least the shop's)",
         "过去一年的客户，按销售额（高：不低于均值）与扣除折扣和触达后的利润率（高：不低于整体）划分",
     ),
-    "profiles.card": ("Score card of business customers", "企业客户评分卡"),
+    "profiles.card": ("Does the score card of business customers work?", "企业客户评分卡有效吗？"),
     "profiles.card.caption": (
         "{n} business customers by the study's score card, a fixed table of points; the observed churn rate of each class shows "
         "how well it works",
@@ -20,10 +19,6 @@ WORDS = {
     "profiles.card.silent": (
         "Churned: of the customers in the class on {day}, the share that bought nothing in the following {days} days.",
         "流失比例：{day} 时属于该类的客户中，其后 {days} 天内没有购买的比例。",
-    ),
-    "profiles.lead": (
-        "Mean risk runs from {low} ({least}) to {high} ({most}).",
-        "平均风险从 {low}（{least}）到 {high}（{most}）。",
     ),
     "profiles.lead.one": ("{attribute}: {value}", "{attribute}：{value}"),
     "profiles.card.rules": ("The card, rule by rule", "评分卡规则"),
@@ -42,4 +37,40 @@ WORDS = {
         "Bars of the shares of customers, sales and profit in each of {n} groups. {listed}.",
         "{n} 类客户的客户、销售额与利润占比条形图。{listed}。",
     ),
+    "profiles.personas.rules": (
+        "Each persona as a decision tree of at most three questions. Recall: share of its members that meet the rule; precision: "
+        "share of the customers that meet the rule who are its members",
+        "用至多三个问题的决策树描述每类画像。召回率：成员中符合规则的比例；精确率：符合规则的客户中属于该画像的比例",
+    ),
+    "profiles.personas": ("Which groups have similar habits?", "哪些客户习惯相似？"),
+    "profiles.personas.caption": ("Groups with similar habits", "习惯相似的客户群体"),
+    "profiles.clusters.clear": (
+        "How clear are the clusters? {name} (silhouette {silhouette}); clustering random halves of the customers again gives "
+        "an agreement of {stable}, where 1 means the same clusters.",
+        "群体有多清晰？{name}（轮廓系数 {silhouette}）；在随机两半客户中重新得出的一致度为 {stable}（1 为完全相同）。",
+    ),
+    "profiles.clusters.unclear": (
+        "How clear are the clusters? {name} (silhouette {silhouette}): they overlap. Read them as the directions "
+        "in which customers differ, and choose campaign targets by segment and risk instead.",
+        "群体有多清晰？{name}（轮廓系数 {silhouette}）：群体之间没有清晰界限。请将其理解为客户差异的方向，活动对象请按客户类别与"
+        "风险选择。",
+    ),
+    "profiles.clusters.ways": ("How the clusters were chosen", "聚类如何得出"),
+    "profiles.clusters.caption": (
+        "Three clustering methods compared: 1 is best for silhouette, stability and agreement",
+        "三种聚类方法的比较：轮廓系数、稳定性与一致度均以 1 为最佳",
+    ),
+    "profiles.factors.caption": (
+        "Factors after varimax rotation, with the columns that load most on them",
+        "方差最大旋转后的因子及其载荷最大的指标",
+    ),
+    "profiles.needs.personas": (
+        "Personas: too few customers, or no clear clusters.",
+        "客户画像：客户太少，或没有清晰的聚类。",
+    ),
+    "tag.preferred_category": ("mainly buys {value}", "首选 {value}"),
+    "tag.preferred_channel": ("mostly {value}", "多在{value}购买"),
+    "tag.preferred_time": ("usually {value}", "多在{value}"),
+    "profiles.range": ("Where mean risk is lowest and highest, by kind of trait", "各类特征中平均风险最低与最高者"),
+    "profiles.view": ("All values: {name}", "全部取值：{name}"),
 }

@@ -17,7 +17,7 @@ WORDS = {
         "{target}: each forecast uses only what was known at its date",
         "{target}：每次预测只使用当时已知的信息",
     ),
-    "trust.calibration": ("What a probability means", "概率意味着什么"),
+    "trust.calibration": ("What does a probability mean?", "概率意味着什么？"),
     "trust.calibration.churn": (
         "Of 100 customers with a risk of about {p}, {happened} left.",
         "预测流失率约 {p} 的客户，每 100 位中有 {happened} 位流失。",
@@ -26,7 +26,7 @@ WORDS = {
         "Of 100 first-time buyers with a probability of about {p}, {happened} bought again.",
         "预测复购率约 {p} 的首购客户，每 100 位中有 {happened} 位再次购买。",
     ),
-    "trust.candidates": ("Compared with simpler models", "与更简单的模型相比"),
+    "trust.candidates": ("Is it better than simpler models?", "是否优于更简单的模型？"),
     "trust.candidates.caption": (
         "{target}: same customers, same dates, mean of {n} past dates; lower is better, except AUC",
         "{target}：同样的客户、同样的日期，{n} 个历史时点的平均；除 AUC 外越低越好",
@@ -45,7 +45,7 @@ WORDS = {
         "Second purchase: too few first-time buyers to train or score a model (study key task.new_days).",
         "二次购买：可用于训练或评分的首购客户太少（配置文件键 task.new_days）。",
     ),
-    "trust.drift": ("Drift", "数据漂移"),
+    "trust.drift": ("Have the data changed since training?", "训练之后数据变了吗？"),
     "trust.drift.text": (
         "Have the model's inputs changed since {before}? Population stability index (PSI): below 0.10 stable, above "
         "0.25 shifted. Scores, after removing the base rate: {psi}.",
@@ -53,7 +53,7 @@ WORDS = {
         "基准率后）：{psi}。",
     ),
     "trust.drift.caption": ("The ten inputs that changed most", "变化最大的十个输入"),
-    "trust.findings": ("Data quality", "数据质量"),
+    "trust.findings": ("Are the data sound?", "数据可靠吗？"),
     "trust.findings.caption": (
         "What reading the files showed: what was put right by itself, and what to check",
         "读取文件时的发现：已自动修正的内容与需核实的内容",
@@ -65,7 +65,7 @@ WORDS = {
     "trust.audit.caption": ("What cleaning left out or changed", "清洗剔除或修改的内容"),
     "trust.assumptions": ("Assumptions", "假设"),
     "trust.assumptions.caption": ("Set in the study file; change them there", "在配置文件中设定并修改"),
-    "trust.changes": ("What changed since the last report", "与上次报告相比的变化"),
+    "trust.changes": ("What changed since the last report?", "与上次报告相比有何变化？"),
     "trust.changes.first": (
         "This is the first report of this study; the next one will show what changed.",
         "这是本研究的第一份报告；下一份将说明变化。",
@@ -99,15 +99,17 @@ WORDS = {
     "assume.everyone": ("all who ever bought", "所有曾购买的客户"),
     "assume.all_lines": ("all order lines", "全部订单行"),
     "assume.no_budget": ("no limit", "不限"),
-    "trust.profit": ("Would the list have paid?", "按名单行事会赚钱吗？"),
-    "trust.profit.text": (
-        "At every past date the list is drawn up from what was known then; its profit is computed from what happened.",
-        "在每个历史时点，按当时所知列出名单，再用实际结果核算。",
-    ),
     "trust.audit.idle": ("{n} more rules found nothing.", "另有 {n} 条规则未发现问题。"),
     "cleaning.read": ("read", "读入"),
     "cleaning.dropped": ("dropped", "剔除"),
     "cleaning.changed": ("changed", "修改"),
     "cleaning.kept": ("kept", "保留"),
     "cleaning.off": ("switched off", "未启用"),
+    "trust.response": ("Which score tells buyers from others best?", "哪个评分最能区分是否会再购买？"),
+    "trust.response.caption": (
+        "Share that bought within {days} days of {day}, by their score on that day (–: no customer had it); largest difference first",
+        "{day} 起 {days} 天内购买的比例，按当时的评分（–：当时无人）；差距最大者在前",
+    ),
+    "trust.repeat": ("Second purchases: forecast vs. actual", "二次购买：预测与实际"),
+    "trust.assumptions.fold": ("What is assumed?", "作了哪些假设？"),
 }

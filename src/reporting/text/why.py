@@ -2,7 +2,7 @@
 
 WORDS = {
     "why.nav": ("Why", "为何流失"),
-    "why.title": ("Why customers leave", "客户为何流失"),
+    "why.title": ("Why do customers leave?", "客户为何流失？"),
     "why.lead": (
         "Every customer starts from {base}, the mean risk. What we know about them raises or lowers it; the parts add up "
         "exactly to the probability shown for each customer.",
@@ -22,8 +22,8 @@ WORDS = {
         "the {days} days after.",
         "“实际情况”为实际计数而非模型结果：{day} 时的活跃客户，其后 {days} 天内没有购买的比例。",
     ),
-    "why.by_segment": ("By segment", "按客户类别"),
-    "why.touchpoints": ("Touchpoints and after-sales", "客户接触与售后"),
+    "why.by_segment": ("Does the reason differ by segment?", "各类客户的原因是否不同？"),
+    "why.touchpoints": ("What happened at the last contact?", "最后一次接触发生了什么？"),
     "why.touchpoints.caption": (
         "Customers active on {day}, by their last touchpoint before; the share that bought nothing in the {days} "
         "days after",
@@ -33,7 +33,7 @@ WORDS = {
         "These are observed shares, not effects: unhappy customers also differ in other ways.",
         "这是观察到的比例，并非因果效应：不满意的客户在其他方面也有所不同。",
     ),
-    "why.journey": ("Where in the journey customers are lost", "客户在旅程的哪一步流失"),
+    "why.journey": ("Where in the journey are customers lost?", "客户在旅程的哪一步流失？"),
     "why.journey.caption": (
         "Customers who bought again within {days} days of each purchase day",
         "每个购买日之后 {days} 天内再次购买的客户",
@@ -52,7 +52,7 @@ WORDS = {
     "kind.survey": ("survey", "问卷"),
     "kind.other": ("other", "其他"),
     "kind.none": ("none", "无"),
-    "why.satisfaction": ("From satisfaction to loyalty to profit", "从满意到忠诚再到利润"),
+    "why.satisfaction": ("Does satisfaction lead to loyalty and profit?", "满意度是否带来忠诚与利润？"),
     "why.effects.caption": (
         "Each path with its 95% interval, controlling for recency and frequency, and for the stages also for the other stages. "
         "Scores come first, the repeat purchase in the {days} days after, profit in the {days} days after those.",
@@ -72,7 +72,7 @@ WORDS = {
     "why.unit.repeat_profit": ("money, among those who bought again", "金额（再次购买者）"),
     "why.unit.recommendation_profit": ("money per point of recommendation", "推荐意愿每 1 分对应的金额"),
     "why.effects.unsure": ("not significant", "不显著"),
-    "why.topics": ("What surveys asked", "问卷内容"),
+    "why.topics": ("Which survey topics matter?", "问卷中的哪些内容最重要？"),
     "why.topics.caption": (
         "Change in the probability of a purchase within {days} days per point of score, strongest first; nothing else is "
         "controlled for",
