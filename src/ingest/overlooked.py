@@ -119,7 +119,7 @@ def _currency(en: str, zh: str, column: str | None, counted: Counter[str], own: 
     text = {
         "en": f"{en} say{'s' if column else ''} {shown}, and the study says {own}; change [study] currency, or say "
         f"{map_en}[order_lines] rates = {{ {rates} }}",
-        "zh": f"{zh}为 {shown}，而研究文件为 {own}；请修改 [study] currency，或设{map_zh}"
+        "zh": f"{zh}为 {shown}，而配置文件为 {own}；请修改 [study] currency，或设{map_zh}"
         f"[order_lines] rates = {{ {rates} }}",
     }
     return Finding("currency_overlooked", "warning", title, text)

@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -19,6 +20,8 @@ from matplotlib.figure import Figure
 from .figures import style
 
 POINTS_PER_INCH = 72
+LEAST_PIXELS = 11
+"""height of the smallest text on a phone, where a picture may have to be wider than the screen for it"""
 _DROPPED = ("font-family", "stroke-linejoin: round", "stroke-linecap: butt")
 
 
@@ -28,6 +31,8 @@ class Pictures:
 
     rules: dict[str, str] = field(default_factory=dict)
     """style = class name"""
+    widths: set[int] = field(default_factory=set)
+    """of pictures on a phone, in pixels: at least so wide that their smallest text is LEAST_PIXELS high"""
     count: int = 0
 
     def add(self, figure: Figure) -> dict[str, Markup | str]:
@@ -36,8 +41,13 @@ class Pictures:
         name = f"f{self.count}"
         title, description = take_title(figure)
         svg = self._classes(_own_ids(_drawing(figure), name))
+        box = _view_box(svg)
+        sizes = [float(size) for rule in self.rules for size in re.findall(r"font-size:([\d.]+)px", rule)
+                 if f'class="{self.rules[rule]}"' in svg]  # fmt: skip
+        wide = ceil(float(box.split()[2]) * LEAST_PIXELS / min(sizes, default=LEAST_PIXELS))
+        self.widths.add(wide)
         opening = (
-            f'<svg class="figure" role="img" aria-labelledby="{name}-t {name}-d" viewBox="{_view_box(svg)}">'
+            f'<svg class="figure w{wide}" role="img" aria-labelledby="{name}-t {name}-d" viewBox="{box}">'
             f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
         )
         inner = svg[svg.index(">", svg.index("<svg")) + 1 :]
@@ -45,7 +55,9 @@ class Pictures:
 
     def css(self) -> str:
         """The rules of every class given out, in the order they were needed."""
-        return "\n".join(f".{name}{{{rule}}}" for rule, name in self.rules.items())
+        rules = [f".{name}{{{rule}}}" for rule, name in self.rules.items()]
+        wide = [f".w{width}{{min-width:{width}px}}" for width in sorted(self.widths)]
+        return "\n".join([*rules, f"@media (max-width: 40rem){{{''.join(wide)}}}"])
 
     def _classes(self, svg: str) -> str:
         def replaced(match: re.Match[str]) -> str:

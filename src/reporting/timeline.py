@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-WIDTH, LEFT, RIGHT = 600, 34, 590
-PURCHASE_FOOT, PURCHASE_TOP = 48, 12
-RISK_FOOT, RISK_TOP = 122, 68
-HEIGHT = 140
+WIDTH, LEFT, RIGHT = 350, 40, 342
+PURCHASE_FOOT, PURCHASE_TOP = 56, 18
+RISK_FOOT, RISK_TOP = 136, 80
+HEIGHT = 154
 YEARS = 3
 """so many years before as_of are drawn at most"""
 
@@ -49,7 +49,7 @@ def timeline(
     )
     return Markup(
         f'<svg class="timeline" role="img" viewBox="0 0 {WIDTH} {HEIGHT}"><title>{escape(title)}</title>{years}{scale}'
-        f'<text x="{LEFT}" y="9">{escape(labels["purchases"])}</text>'
+        f'<text x="{LEFT}" y="11">{escape(labels["purchases"])}</text>'
         f'<text x="{LEFT}" y="{RISK_TOP - 5}">{escape(labels["risk"])}</text>'
         f'<path class="bought" d="{strokes}"/><polyline points="{line}"/>{dot}</svg>'
     )

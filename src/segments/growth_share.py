@@ -20,13 +20,13 @@ CLASSES = {
     "star": {"en": "Star", "zh": "明星"},
     "cash_cow": {"en": "Cash cow", "zh": "现金牛"},
     "question_mark": {"en": "Question mark", "zh": "问题"},
-    "dog": {"en": "Dog", "zh": "瘦狗"},
+    "dog": {"en": "Laggard", "zh": "落后品类"},
 }
 RULES = {
     "star": {"en": "large share, grows faster than the shop", "zh": "份额高，增速高于整体"},
-    "cash_cow": {"en": "large share, grows no faster", "zh": "份额高，增速不高于整体"},
-    "question_mark": {"en": "small share, grows faster", "zh": "份额低，增速高于整体"},
-    "dog": {"en": "small share, grows no faster", "zh": "份额低，增速不高于整体"},
+    "cash_cow": {"en": "large share, grows no faster than the shop", "zh": "份额高，增速不高于整体"},
+    "question_mark": {"en": "small share, grows faster than the shop", "zh": "份额低，增速高于整体"},
+    "dog": {"en": "small share, grows no faster than the shop", "zh": "份额低，增速不高于整体"},
 }
 CUSTOMER_CLASSES = {
     "star": {"en": "Large sales, large margin", "zh": "销售高、利润率高"},
@@ -38,7 +38,7 @@ CUSTOMER_CLASSES = {
 CUSTOMER_ADVICE = {
     "star": {"en": "Keep: serve first, no discount", "zh": "保持：优先服务，无需折扣"},
     "cash_cow": {"en": "Grow: more often, larger orders", "zh": "做大：提高频次与订单金额"},
-    "question_mark": {"en": "Repair: fewer discounts and paid contacts", "zh": "修复：减少折扣与付费触达"},
+    "question_mark": {"en": "Repair: fewer discounts and paid contacts", "zh": "修复：减少折扣与付费联系"},
     "dog": {"en": "Serve at low cost", "zh": "低成本服务"},
 }
 

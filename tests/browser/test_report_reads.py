@@ -103,6 +103,61 @@ def test_no_width_needs_sideways_scrolling_of_the_page(show: Any, name: str, wid
     assert sticking_out == []
 
 
+SMALL_TEXT = """() => {
+  const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement, svg = parent.closest('svg');
+    const unseen = !parent.getClientRects().length || parent.closest("script, title, desc");
+    if (!walker.currentNode.data.trim() || unseen) continue;
+    const scale = svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+    const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
+    if (size < 10.95) found.push(size.toFixed(1) + ': ' + walker.currentNode.data.slice(0, 40));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_every_text_can_be_read_in_pictures_too(show: Any, name: str, width: int) -> None:
+    page = show(name, width=width).page
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    page.locator("#customer-search").fill("C00003")
+    assert page.locator("svg.timeline text").count() > 3
+    assert page.evaluate(SMALL_TEXT) == []
+
+
+def test_on_a_phone_a_row_is_a_card_with_the_names_of_its_columns(show: Any) -> None:
+    page = show("en", width=390).page
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    cards = page.evaluate(
+        """[...document.querySelectorAll('main table')].map(table => {
+             const heads = [...table.tHead.rows[0].cells].map(one => one.textContent.trim());
+             const row = table.tBodies[0].rows[0];
+             return {over: table.scrollWidth - table.parentElement.clientWidth, block: getComputedStyle(row).display,
+                     role: row.getAttribute('role'), heads,
+                     labels: [...row.cells].filter(one => one.tagName === 'TD').map(one => [one.cellIndex,
+                       getComputedStyle(one, '::before').content])};
+           })"""
+    )
+    assert len(cards) > 20
+    for card in cards:
+        assert (card["over"], card["block"], card["role"]) == (0, "block", "row"), card
+        assert all(label == f'"{card["heads"][at]}"' for at, label in card["labels"]), card
+
+
+def test_what_scrolls_sideways_on_a_phone_shows_it_and_is_reached_by_keyboard(show: Any) -> None:
+    page = show("en", width=390).page
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    page.wait_for_timeout(100)
+    state = page.evaluate(
+        """[...document.querySelectorAll('.scroll')].map(one => [one.scrollWidth > one.clientWidth + 1,
+             one.tabIndex === 0, getComputedStyle(one).backgroundImage.includes('gradient')])"""
+    )
+    assert any(wide for wide, *_ in state)
+    assert all(reached == wide and cue for wide, reached, cue in state)
+
+
 @pytest.mark.parametrize("name", ["en", "zh"])
 def test_on_paper_no_table_is_cut(show: Any, name: str) -> None:
     page = show(name, width=A4_PIXELS, height=1000).page

@@ -94,6 +94,7 @@ def order_lines(ids: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
     frame["amount"] = (frame["quantity"] * rng.uniform(3, 30, len(frame))).round(2)
     frame["discount"] = np.where(rng.random(len(frame)) < 0.2, 1.5, 0.0)
     frame["channel"] = rng.choice(["shop", "web"], len(frame))
+    frame["channel"] = frame.groupby("order_id")["channel"].transform("first")
     frame["region"] = None
     frame["region"] = frame["region"].astype("str")
     frame["is_return"] = rng.random(len(frame)) < 0.02

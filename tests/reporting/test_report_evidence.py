@@ -52,7 +52,7 @@ def test_the_money_of_the_page_is_that_of_the_files(study: Study, found: dict[st
     value = pd.read_parquet(study.paths.interim / "value.parquet")
     contacts = value[value["group"] == "treatment"]
     tiles = {one["key"]: one for one in found["overview"]["tiles"]}
-    best = found["action"]["curve"]["points"][found["action"]["curve"]["best"]]
+    best = found["profit"]["curve"]["points"][found["profit"]["curve"]["best"]]
     assert tiles["savings"]["n"] == best["contacted"] == found["action"]["contacts"] == len(contacts)
     assert (
         tiles["savings"]["value"] == pytest.approx(contacts["expected_profit"].sum()) == pytest.approx(best["expected"])

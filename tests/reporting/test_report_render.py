@@ -80,8 +80,24 @@ def test_every_anchor_leads_somewhere_and_ids_are_unique(tree: BeautifulSoup) ->
 def test_every_section_stands_in_the_contents(tree: BeautifulSoup) -> None:
     contents = [link["href"][1:] for link in tree.nav.find_all("a")]
     assert contents == [section["id"] for section in tree.main.find_all("section")]
-    assert contents == ["overview", "months", "who", "why", "action", "customers", "profiles", "products", "trust"]
+    assert contents == [
+        "overview", "months", "who", "why", "action", "profit", "customers", "trust", "products", "profiles",
+    ]  # fmt: skip
     assert len(tree.find_all("h1")) == 1
+
+
+def test_a_section_shows_one_picture_and_one_table_and_folds_the_rest(tree: BeautifulSoup) -> None:
+    for section in tree.main.find_all("section"):
+        for kind in ("figure", "table"):
+            shown = [one for one in section.find_all(kind) if not one.find_parent(["details", "template"])]
+            assert len(shown) <= 1, (section["id"], [one.get_text()[:80] for one in shown])
+
+
+def test_every_fold_asks_or_names_what_is_in_it(tree: BeautifulSoup) -> None:
+    for fold in tree.main.find_all("details"):
+        assert fold.summary.get_text(strip=True) and fold.find(["table", "figure", "dl"])
+    asked = [one.get_text(strip=True) for one in tree.main.find_all("h2")]
+    assert sum(one.endswith("?") for one in asked) >= 9
 
 
 def test_pictures_say_what_they_show_and_keep_their_text(tree: BeautifulSoup) -> None:
@@ -138,9 +154,9 @@ def test_hostile_names_stay_text(found: dict[str, Any]) -> None:
     for row, name in zip(found["action"]["list"], HOSTILE, strict=False):
         row["customer_id"] = name
         row["advice"] = {"en": name, "zh": name}
-    found["who"]["personas"][0]["name"] = {"en": HOSTILE[5], "zh": HOSTILE[5]}
+    found["profiles"]["personas"][0]["name"] = {"en": HOSTILE[5], "zh": HOSTILE[5]}
     tree = BeautifulSoup(render(found), "html.parser")
-    assert len(tree.find_all("script")) == 3
+    assert len(tree.find_all("script")) == 4
     assert not tree.find_all("img")
     shown = tree.get_text()
     for name in HOSTILE:

@@ -29,7 +29,7 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
         style.horizontal_grid(axes)
         style.month_ticks(axes, list(wide.index), formats.month)
         axes.set_ylabel(words("notebook.log_loss"))
-        axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=8)
+        axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=style.SMALL)
     return style.message(
         figure,
         words("notebook.candidates.title", name=NAMES[str(rest[0])][language]),
@@ -100,7 +100,7 @@ def reliability_by_origin(rows: pd.DataFrame, language: str = "en", groups: int 
             bins = part.groupby(np.arange(len(part)) * groups // len(part))[["p", "y"]].mean()
             axes.plot([0, 1], [0, 1], color=style.GRID, linewidth=1)
             axes.plot(bins["p"], bins["y"], "-o", color=style.MAIN, markersize=3.5, linewidth=1.4)
-            axes.set_title(formats.month(pd.Timestamp(origin)), fontsize=8.5, fontweight="normal")
+            axes.set_title(formats.month(pd.Timestamp(origin)), fontsize=style.SMALL, fontweight="normal")
             axes.tick_params(length=0)
             axes.set(xticks=[0, 1], yticks=[0, 1], xlim=(0, 1), ylim=(0, 1))
         for axes in grid.flat[len(origins) :]:

@@ -25,14 +25,14 @@ def up_and_down(drivers: pd.DataFrame, language: str = "en") -> Figure:
         for at, row in table.iterrows():
             for value, side in ((row["up_points"], "left"), (row["down_points"], "right")):
                 axes.annotate(formats.points(value), (100 * value, at), xytext=(3 if side == "left" else -3, 0),
-                              textcoords="offset points", ha=side, va="center", fontsize=8.5)  # fmt: skip
+                              textcoords="offset points", ha=side, va="center", fontsize=style.SMALL)  # fmt: skip
         axes.set_yticks(table.index, table["name"])
         axes.tick_params(axis="y", labelcolor=style.INK, length=0)
         axes.tick_params(axis="x", length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xticks([])
         reach = 100 * max(table["up_points"].max(), -table["down_points"].min(), 0.01)
-        axes.set_xlim(-1.35 * reach, 1.35 * reach)
+        axes.set_xlim(-1.75 * reach, 1.75 * reach)
         axes.set_xlabel(words("figure.drivers.axis"))
     first = drivers.iloc[0]
     return style.message(
@@ -48,14 +48,14 @@ def by_segment(table: pd.DataFrame, language: str = "en") -> Figure:
     words, formats = Words(language), Formats(language)
     reach = float(table.abs().max().max()) or 0.01
     with style.styled():
-        figure, axes = style.canvas(1.45 + 0.34 * len(table))
+        figure, axes = style.canvas(1.45 + 0.34 * len(table), width=6.2)
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
                 style.heat_cell(axes, column, row, -float(value) / reach, formats.points(float(value)))
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         names = [style.wrapped(str(name), 16) for name in table.columns]
-        axes.set_xticks(range(table.shape[1]), names, fontsize=8.5, rotation=30, ha="left")
+        axes.set_xticks(range(table.shape[1]), names, fontsize=style.SMALL, rotation=30, ha="left")
         axes.set_yticks(range(len(table)), table.index)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()

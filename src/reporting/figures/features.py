@@ -34,9 +34,11 @@ def distributions(
             values = features[name].dropna().astype(float)
             _histogram(axes, values[values <= values.quantile(0.99)], language)
             axes.axvline(middles[name], color=style.ACCENT)
-            axes.set_title("\n".join(_lines(_name(name, language), language)), fontsize=9, fontweight="normal")
+            axes.set_title(
+                "\n".join(_lines(_name(name, language), language)), fontsize=style.SMALL, fontweight="normal"
+            )
             middle = words("notebook.median", value=_short(middles[name], language))
-            axes.set_title(middle, loc="right", fontsize=9, fontweight="normal", color=style.ACCENT)
+            axes.set_title(middle, loc="right", fontsize=style.SMALL, fontweight="normal", color=style.ACCENT)
             if place % 2 == 0:
                 axes.set_ylabel(words("notebook.customers"))
         for axes in grid.flat[len(chosen) :]:

@@ -43,7 +43,7 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
         )
         for name, x, y, size in zip(table["category"], table["share"], heights, area, strict=False):
             axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
-                          textcoords="offset points", fontsize=8.5)  # fmt: skip
+                          textcoords="offset points", fontsize=style.SMALL)  # fmt: skip
         axes.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 1 if high - low < 0.05 else 0))
         axes.yaxis.set_major_formatter(lambda value, _: formats.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
@@ -91,7 +91,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
             axes.barh(at, rows[f"of_{kind}"], color=colour, height=0.24)
             for y, value in zip(at, rows[f"of_{kind}"], strict=True):
                 label = f"{formats.percent(float(value))} {words(f'figure.profit.{kind}')}"
-                axes.annotate(label, (max(0.0, float(value)), y), xytext=(4, 0), va="center", fontsize=8,
+                axes.annotate(label, (max(0.0, float(value)), y), xytext=(4, 0), va="center", fontsize=style.SMALL,
                               textcoords="offset points")  # fmt: skip
         axes.set_yticks(rows.index, [style.wrapped(str(name), 14) for name in rows["name"]])
         axes.set_xlim(

@@ -11,6 +11,9 @@ from ..formats import Formats
 from ..text import Words
 from . import style
 
+WIDE = 6.2
+"""inches; a column per quarter"""
+
 
 def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> Figure:
     """Share of each quarter's new customers who bought again in each later quarter, the newest `shown` cohorts.
@@ -25,11 +28,11 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
     sizes = known.groupby("cohort")["customers"].first()
     reach = float(table.max().max()) or 1.0
     with style.styled():
-        figure, axes = style.canvas(1.1 + 0.3 * len(table))
+        figure, axes = style.canvas(1.1 + 0.3 * len(table), width=WIDE)
         for row, (_, values) in enumerate(table.iterrows()):
             for column, value in enumerate(values):
                 if pd.notna(value):
-                    style.heat_cell(axes, column, row, float(value) / reach, formats.percent(float(value), 0), 8)
+                    style.heat_cell(axes, column, row, float(value) / reach, formats.percent(float(value), 0))
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.set_xticks(range(table.shape[1]), [str(period) for period in table.columns])
@@ -39,7 +42,7 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
             for start in table.index
         ]
         if unsure[table.index].any():
-            axes.annotate(words("figure.retention.unsure"), (0, 0), xycoords="figure fraction", fontsize=8,
+            axes.annotate(words("figure.retention.unsure"), (0, 0), xycoords="figure fraction", fontsize=style.SMALL,
                           color=style.MUTED)  # fmt: skip
         axes.set_yticks(range(len(table)), labels)
         axes.tick_params(length=0, labelcolor=style.INK)

@@ -28,9 +28,9 @@ def rfmw_map(cells: pd.DataFrame, language: str = "en") -> Figure:
                 cells["r_score"], cells["f_score"], share, cells["customers"], strict=True
             ):
                 text = formats.percent(float(part)) if people else ""
-                style.heat_cell(axes, frequency, recency, float(part) / reach, text, 8)
+                style.heat_cell(axes, frequency, recency, float(part) / reach, text)
             _grid(axes)
-            axes.set_title(words(f"figure.map.{name}"), fontsize=9.5, fontweight="normal")
+            axes.set_title(words(f"figure.map.{name}"), fontsize=style.SMALL, fontweight="normal")
             axes.set_xlabel(words("figure.map.frequency"))
         left.set_ylabel(words("figure.map.recency"))
     return style.message(figure, words("figure.map.title", **top), words("figure.map.alt", **top))

@@ -37,7 +37,12 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
             if column_shown and pd.notna(row[column_shown]):
                 label += f" · {formats.percent(row[column_shown])} {words[column_shown][language]}"
             axes.annotate(
-                label, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+                label,
+                (row["customers"], at),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=style.SMALL,
             )
         axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
         axes.set_xlim(0, (1.6 if column_shown else 1.2) * float(rows["customers"].max()))
@@ -55,7 +60,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     formats = Formats(language)
     called = {**names, ABSENT: ABSENT_NAME}
     with style.styled():
-        figure, axes = style.canvas(1.3 + 0.34 * len(square), width=6.2)
+        figure, axes = style.canvas(1.6 + 0.34 * len(square), width=6.2)
         for row, (_, values) in enumerate(square.iterrows()):
             for column, value in enumerate(values):
                 style.heat_cell(
@@ -63,8 +68,8 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
                 )
         axes.set_xlim(-0.5, square.shape[1] - 0.5)
         axes.set_ylim(len(square) - 0.5, -0.5)
-        heads = [style.wrapped(called[str(key)][language], 9) for key in square.columns]
-        axes.set_xticks(range(square.shape[1]), heads, fontsize=7.5)
+        heads = [called[str(key)][language] for key in square.columns]
+        axes.set_xticks(range(square.shape[1]), heads, rotation=30, ha="left")
         axes.set_yticks(range(len(square)), [called[str(key)][language] for key in square.index])
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelcolor=style.INK)
@@ -100,7 +105,7 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
             height = float(table[key].iloc[-1])
             if height > 0.02 * table.iloc[-1].sum():
                 axes.annotate(names[key][language], (table.index[-1], top + height / 2), xytext=(5, 0), va="center",
-                              textcoords="offset points", fontsize=8.5, annotation_clip=False)  # fmt: skip
+                              textcoords="offset points", fontsize=style.SMALL, annotation_clip=False)  # fmt: skip
             top += height
         style.horizontal_grid(axes)
         axes.margins(x=0)
@@ -125,10 +130,15 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         for at, row in enumerate(rows.to_dict("records")):
             label = f"{formats.count(row['customers'])} · {formats.percent(row['of_first'])}"
             axes.annotate(
-                label, (row["customers"], at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+                label,
+                (row["customers"], at),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=style.SMALL,
             )
         axes.set_yticks(rows.index, rows[f"name_{language}"])
-        axes.set_xlim(0, 1.25 * float(rows["customers"].max()))
+        axes.set_xlim(0, 1.8 * float(rows["customers"].max()))
         _bare(axes)
         axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
     last = table.iloc[-1]

@@ -52,19 +52,21 @@ FAINTEST, DEEPEST = 0.05, 0.55
 """of the colour over the paper, in a heat map"""
 DATES = 6
 """so many months fit side by side below an axis without touching"""
-WIDTH = 4.9
-"""inches; at this width 9-point text stays readable on a phone"""
+WIDTH = 4.5
+"""inches; on a phone of 390 pixels this is about one pixel a point"""
+SMALL = 10
+"""points; no text in a picture is smaller, so that it is 11 pixels high on a phone"""
 
 _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "churn",
     "text.parse_math": False,
     "font.family": "sans-serif",
-    "font.size": 9.5,
+    "font.size": 10.5,
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
-    "axes.labelsize": 9.5,
+    "axes.labelsize": 10.5,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": GRID,
     "axes.facecolor": "none",
@@ -84,8 +86,8 @@ _SETTINGS: dict[str, Any] = {
     "ytick.color": GRID,
     "xtick.labelcolor": MUTED,
     "ytick.labelcolor": MUTED,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
     "legend.frameon": False,
 }
 
@@ -124,7 +126,7 @@ def vertical_grid(axes: Axes) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def heat_cell(axes: Axes, column: float, row: float, share: float, text: str = "", fontsize: float = 8.5) -> None:
+def heat_cell(axes: Axes, column: float, row: float, share: float, text: str = "", fontsize: float = SMALL) -> None:
     """A cell of a heat map around (column, row), a little smaller than one unit, and its text.
 
     share: where the value stands, from -1 (orange) over 0, which is nearly the paper, to 1 (blue). At most DEEPEST of

@@ -63,7 +63,7 @@ def moves(table: pd.DataFrame, language: str = "en", currency: str = "GBP") -> F
                 textcoords="offset points",
                 va="center",
                 ha=side,
-                fontsize=8.5,
+                fontsize=style.SMALL,
             )
         axes.axvline(0, color=style.MUTED, linewidth=1)
         axes.set_yticks(at, labels)

@@ -19,7 +19,7 @@ from .tables import records
 
 TOP = 25
 """rows of the list that are shown"""
-LISTED = 300
+LISTED = 200
 """rows that a filter can show"""
 POINTS = 60
 """points of the profit curve that the budget slider moves on"""

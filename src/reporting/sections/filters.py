@@ -26,6 +26,8 @@ MOST_CELLS = 6000
 """cells of all sums together; beyond it small regions and channels are merged until there are no more"""
 LEVELS = (12, 8, 5, 3, 2, 1)
 """so many regions and channels are kept apart at most, the smaller ones are one level"""
+PROBABILITIES = ("p", "p_repeat")
+"""sums of probabilities, to six digits; money is in ten-thousandths"""
 OTHER, UNKNOWN = "*other", "*unknown"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 NAMES = {
@@ -165,11 +167,13 @@ def _cells(by: pd.DataFrame, figures: pd.DataFrame) -> dict[str, Any]:
     return {
         "keys": keys,
         "codes": {str(name): "".join(DIGITS[one] for one in places[name]) for name in places.columns},
-        "sums": {str(name): _short(grouped[name].tolist()) for name in grouped.columns},
+        "sums": {
+            str(name): _short(grouped[name].tolist(), 6 if name in PROBABILITIES else 4) for name in grouped.columns
+        },
     }
 
 
-def _short(values: Sequence[float]) -> list[float]:
-    """Money in ten-thousandths, probabilities to six digits, whole numbers without a point."""
-    rounded = (round(one, 6 if abs(one) < 1000 else 4) for one in values)
+def _short(values: Sequence[float], digits: int) -> list[float]:
+    """`values` to so many digits, whole numbers without a point."""
+    rounded = (round(one, digits) for one in values)
     return [int(one) if one == int(one) else one for one in rounded]

@@ -53,7 +53,7 @@
   const size = (part) => Object.values(part.sums)[0].length;
   // Map of key (or "key|key") to the sums of all cells that fit `chosen`, a Map of attribute to level.
   const group = (name, by, chosen, only) => {
-    const found = new Map(), part = sums[name];
+    const part = sums[name], found = new Map();
     const wanted = [...chosen].map(([dim, level]) => [part.codes[dim], level.toString(36)]);
     for (let at = 0; at < size(part); at += 1) {
       if (!wanted.every(([codes, level]) => codes[at] === level)) continue;
@@ -64,6 +64,7 @@
     }
     return found;
   };
+  const NOBODY = Object.fromEntries(Object.values(sums).flatMap((part) => Object.keys(part.sums || {})).map((one) => [one, 0]));
   const total = (found, name) => [...found.values()].reduce((sum, one) => sum + one[name], 0);
   const mean = (sum, n) => (n ? sum / n : null);
 
@@ -76,7 +77,7 @@
   });
   const half = (breadth, value, show) => ({
     by: (rows) => [rows, "breadth"], show,
-    all: (key, found) => value(found.get(key + "|" + breadth) || { customers: 0, p: 0, active: 0 }),
+    all: (key, found) => value(found.get(key + "|" + breadth) || NOBODY),
   });
   const moved = (fits) => crossed("moves", (rows) => [rows, "before"], fits);
   const became = (letter) => crossed("classes", () => ["before", "now"], (key, before, now) => before === key && now === letter);
@@ -103,7 +104,7 @@
     const found = group(figure.part || (rows === "advice" ? "contacts" : "cells"), by, chosen, keys[0]);
     const values = keys.map((key) => {
       if (figure.all) return figure.all(key, found);
-      return found.has(key) ? figure.value(found.get(key), found) : 0;
+      return figure.value(found.get(key) || NOBODY, found);
     });
     const show = figure.show(values, found);
     return { values, shown: values.map(show) };

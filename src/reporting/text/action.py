@@ -28,4 +28,5 @@ WORDS = {
         "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}.",
         "自 {before} 以来，{asked} 位客户中有 {risen} 位的风险上升了十个百分点或更多。",
     ),
+    "action.because": ("{reason} ({change})", "{reason}（{change}）"),
 }

@@ -240,7 +240,7 @@ WORDS = {
         "the base rate that all customers share (season, the whole shop)",
         "全体客户共有的基准流失率（季节、整体情况）",
     ),
-    "changes.caption.tile": ("Figures of page one", "首页指标"),
-    "changes.caption.segment": ("Customers in each segment", "各类客户数"),
+    "changes.caption": ("Figures of page one, and customers in each segment", "首页指标与各类客户数"),
+    "changes.segment": ("Customers: {name}", "客户数：{name}"),
     "page.defined": ("What it means:", "含义："),
 }

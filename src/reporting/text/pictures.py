@@ -88,8 +88,8 @@ WORDS = {
         "{n} 个季度 {later}。",
     ),
     "figure.survival.x": (
-        "Purchase day reached (each within {days} days of the previous one)",
-        "达到的购买日（每次与上次相距不超过 {days} 天）",
+        "Purchase day (each within {days} days of the last)",
+        "购买日（每次与上次相距不超过 {days} 天）",
     ),
     "figure.survival.title": (
         "Most customers are lost between purchases {step} and {next}: {lost} of 100",

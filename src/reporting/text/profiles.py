@@ -8,7 +8,7 @@ WORDS = {
     "profiles.profit.caption": (
         "Customers of the last year by sales (large: at least the mean) and margin left after discounts and contacts "
         "(large: at least the shop's)",
-        "过去一年的客户，按销售额（高：不低于均值）与扣除折扣和触达后的利润率（高：不低于整体）划分",
+        "过去一年的客户，按销售额（高：不低于均值）与扣除折扣和联系成本后的利润率（高：不低于整体）划分",
     ),
     "profiles.card": ("Does the score card of business customers work?", "企业客户评分卡有效吗？"),
     "profiles.card.caption": (
@@ -55,7 +55,6 @@ WORDS = {
         "群体有多清晰？{name}（轮廓系数 {silhouette}）：群体之间没有清晰界限。请将其理解为客户差异的方向，活动对象请按客户类别与"
         "风险选择。",
     ),
-    "profiles.clusters.ways": ("How the clusters were chosen", "聚类如何得出"),
     "profiles.clusters.caption": (
         "Three clustering methods compared: 1 is best for silhouette, stability and agreement",
         "三种聚类方法的比较：轮廓系数、稳定性与一致度均以 1 为最佳",

@@ -112,4 +112,5 @@ WORDS = {
     ),
     "trust.repeat": ("Second purchases: forecast vs. actual", "二次购买：预测与实际"),
     "trust.assumptions.fold": ("What is assumed?", "作了哪些假设？"),
+    "trust.origins.all": ("Churn: every past forecast", "流失：全部历史预测"),
 }

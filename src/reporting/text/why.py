@@ -85,7 +85,7 @@ WORDS = {
     "reason.rhythm": ("being overdue for their usual pattern", "已超出自身购买周期"),
     "reason.trend": ("whether they buy more or less than before", "购买的增减趋势"),
     "reason.returns": ("what they return", "退货情况"),
-    "reason.price": ("basket size and prices", "购物篮的大小与价格"),
+    "reason.price": ("basket size and prices", "连带率与价格"),
     "reason.time_of_day": ("the days and hours when they shop", "购物的时段"),
     "reason.touchpoints": ("contacts and after-sales", "客户接触与售后"),
     "reason.profile": ("what is known about the person", "客户自身的属性"),
