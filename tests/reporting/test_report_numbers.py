@@ -179,7 +179,8 @@ def test_the_early_warning_lists_value_at_risk_that_rose_most_and_only_of_today(
     assert (found["before"], found["asked"], found["risen"]) == ("2025-10-03", len(risk), int((rise >= 0.1).sum()))
     value = Interim(study).value.set_index("customer_id")["value"]
     at_risk = (risk["rise"] * risk["customer_id"].map(value)).sort_values(ascending=False)
-    assert [one["customer_id"] for one in found["rows"]] == risk.loc[at_risk.index[:10], "customer_id"].tolist()
+    assert found["shown"] == 10
+    assert [one["customer_id"] for one in found["rows"]] == risk.loc[at_risk.index[:100], "customer_id"].tolist()
     for stale in ({"as_of": synthetic.PREVIOUS}, {"since": synthetic.AS_OF}):
         risk.assign(**stale).to_parquet(file, index=False)
         assert early_warning.summarise(Interim(study)) is None

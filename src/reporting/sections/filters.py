@@ -48,7 +48,7 @@ class Choices:
         """One digit per attribute: the levels a customer has; empty for who is not a customer today."""
         if customer_id not in self.codes.index:
             return ""
-        return "".join(DIGITS[code] for code in self.codes.loc[customer_id])
+        return "".join(DIGITS[code] for code in self.codes.loc[[customer_id]].to_numpy(int)[0])
 
 
 def choices(data: Interim) -> Choices:
