@@ -94,11 +94,11 @@ def _filter_words(words: Words, formats: Formats) -> dict[str, str]:
 
 def _sums(summary: dict[str, Any]) -> dict[str, Any] | None:
     """The sums of `sections.filters` without the levels' names, which the page has in its lists of choices."""
-    found = summary.get("filters")
-    if not found:
+    sums = summary.get("filters")
+    if not sums:
         return None
-    dims = [{"key": dim["key"], "levels": [level["key"] for level in dim["levels"]]} for dim in found["dims"]]
-    return found | {"dims": dims}
+    dims = [{"key": dim["key"], "levels": [level["key"] for level in dim["levels"]]} for dim in sums["dims"]]
+    return sums | {"dims": dims}
 
 
 def render_customer(summary: dict[str, Any], customer: dict[str, Any], language: str | None = None) -> str:

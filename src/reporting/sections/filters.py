@@ -91,9 +91,9 @@ def _with(data: Interim, most: int) -> Choices:
     for key in (*NAMES, *PLACES):
         values = table[key].astype("object").where(table[key].notna(), UNKNOWN)
         if key in PLACES:
-            kept = values[values != UNKNOWN].value_counts().index[:most]
-            values = values.where(values.isin([*kept, UNKNOWN]), OTHER)
-            order = [*kept, OTHER, UNKNOWN]
+            largest = values[values != UNKNOWN].value_counts().index[:most]
+            values = values.where(values.isin([*largest, UNKNOWN]), OTHER)
+            order = [*largest, OTHER, UNKNOWN]
         else:
             order = [*NAMES[key], UNKNOWN]
         sizes = values.value_counts()
