@@ -124,12 +124,15 @@ def _evidence(judged: _Judged, resamples: int, seed: int) -> dict[str, Any]:
     """certainty, improvement, qini, slope, held_out and thirds of `Uplift`."""
     names, customer = np.unique(judged.rows["customer_id"].to_numpy(str), return_inverse=True)
     random = np.random.default_rng([seed, len(names)])
-    drawn = [np.bincount(random.integers(len(names), size=len(names)), minlength=len(names)) for _ in range(resamples)]
-    per_customer = np.column_stack([np.bincount(customer, part, len(names)) for part in _parts(judged)])
-    better, squared, agrees, predicted = (np.array([np.ones(len(names)), *drawn]) @ per_customer).T
-    improvement, slope = _ratio(better, squared), _ratio(agrees, predicted)
+    per_customer = np.array([np.bincount(customer, part, len(names)) for part in _parts(judged)])
     campaigns = [_Campaign.of(judged, name) for name in np.unique(judged.rest.campaign)]
-    gained = np.array([_gain(campaigns, times[customer]) for times in [np.ones(len(names)), *drawn]])
+    times, sums, gained = np.ones(len(names)), [], []
+    for _ in range(resamples + 1):
+        sums.append(per_customer @ times)
+        gained.append(1000 * _gain(campaigns, times[customer]))
+        times = np.bincount(random.integers(len(names), size=len(names)), minlength=len(names)).astype(float)
+    better, squared, agrees, predicted = np.array(sums).T
+    improvement, slope = _ratio(better, squared), _ratio(agrees, predicted)
     held_out = [
         {
             "campaign_id": one.name,
@@ -140,7 +143,7 @@ def _evidence(judged: _Judged, resamples: int, seed: int) -> dict[str, Any]:
         for one in campaigns
     ]
     certainty = float((improvement[1:] > 0).mean())
-    ranges = {"improvement": _range(improvement), "qini": _range(1000 * gained), "slope": _range(slope)}
+    ranges = {"improvement": _range(improvement), "qini": _range(np.array(gained)), "slope": _range(slope)}
     return {"certainty": certainty, **ranges, "held_out": held_out, "thirds": _thirds(judged)}
 
 
