@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churn.value.qini import qini_of_effects
 from churn.value.uplift_evaluation import NO_DIFFERENCE, NO_EFFECT, TOO_FEW, USED, Uplift, uplift
 from churn.value.uplift_text import TEXT, uplift_text
 
@@ -58,6 +59,18 @@ def test_strong_differences_are_found_and_calibrated(strong: tuple[pd.DataFrame,
     assert np.average(relative, weights=table["p"] ** 2) == pytest.approx(1.0, abs=0.05)
     for third in found.thirds:
         assert third["low"] - 40 < third["expected"] < third["high"] + 40
+
+
+def test_among_new_customers_the_order_by_it_is_nearer_to_that_of_the_true_effects(
+    strong: tuple[pd.DataFrame, Uplift],
+) -> None:
+    unseen, model = rows(2, 4000, times=6.0), strong[1].model
+    assert model is not None
+    true = unseen["p"] * np.where(unseen["recency_days"] < 60, 6.0, 1.0)
+    mean, individual, ideal = (
+        qini_of_effects(true, score) for score in (unseen["p"], unseen["p"] * model.of(unseen), true)
+    )
+    assert mean < individual < ideal and individual - mean > 0.2 * (ideal - mean)
 
 
 def test_todays_customers_get_theirs_from_the_newest_features(strong: tuple[pd.DataFrame, Uplift]) -> None:
