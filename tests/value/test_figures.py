@@ -19,7 +19,7 @@ def frames() -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(1)
     p, worth = rng.random(200), rng.gamma(1, 100, 200)
     dates = pd.date_range("2026-01-01", periods=9, freq="30D")
-    past = pd.DataFrame({"as_of": dates, "expected": 10.0, "realised": 9.0, "everyone": -5.0})
+    past = pd.DataFrame({"as_of": dates, "expected": 10.0, "realised": 9.0, "everyone": -5.0, "contacted": 3})
     campaign = {"campaign_id": "spring", "spend": 5.0, "spend_low": 1.0, "spend_high": 9.0}
     return {
         "tenths": deciles(worth, worth * rng.gamma(5, 0.2, 200)),
