@@ -16,6 +16,7 @@ from . import (
     glossary,
     handouts,
     months,
+    newcomers,
     notebooks,
     page,
     pictures,
@@ -34,6 +35,7 @@ from . import (
 _PARTS = (
     page,
     months,
+    newcomers,
     who,
     why,
     action,
