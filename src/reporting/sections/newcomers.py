@@ -77,7 +77,8 @@ def _quarters(first: pd.DataFrame, as_of: pd.Timestamp) -> list[dict[str, Any]]:
     """The newest quarters, oldest first; without year_sales where the year of its last customers is not over."""
     quarter = first["day"].dt.to_period("Q").dt.start_time.rename("quarter")
     table = _figures(first, quarter)
-    years = first["year_sales"].groupby(quarter).agg(lambda sales: sales.mean() if sales.notna().all() else None)
+    years = first["year_sales"].groupby(quarter).mean()
+    years = years.where(first["year_sales"].notna().groupby(quarter).all())
     rows = records(table.assign(year_sales=years.reindex(table.index)).reset_index().tail(QUARTERS))
     return [row | {"key": iso(row.pop("quarter"))} for row in rows]
 
