@@ -30,6 +30,8 @@ class FeatureRequest:
     """What the caller wants: as_of days (since 1970-01-01, ascending), bounds, and the names of the columns."""
 
     days: tuple[int, ...]
+    start: int
+    """the day of the first order line of all before the last as_of, since when the shop is known"""
     history_days: int | None
     static: tuple[str, ...]
     categories: Mapping[str, Sequence[str]]
@@ -43,8 +45,6 @@ class CollapsedTables:
 
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
-    start: nw.LazyFrame
-    """one row, `start`: the day of the shop's first line, however far back"""
     days: nw.LazyFrame
     spans: Mapping[str, nw.LazyFrame]
     """by category, product_id, channel and region, as far as they are known"""
@@ -62,47 +62,51 @@ def assemble(
     """
     source = frames["order_lines"]
     tables = MaterialisedTables(source)
-    collapsed = _collapse(frames, columns, request, tables)
-    step = _dates_at_once(collapsed, len(request.days))
-    if step >= len(request.days):
-        return _feature_rows(collapsed, columns, request, request.days, tables)
+    collapsed = collapse_tables(frames, columns, request, tables)
+    dates = dates_at_once(collapsed, request.days)
+    if len(dates) == 1:
+        return finish(*customer_rows(collapsed, columns, request, dates[0], tables), columns, request, dates[0])
     chunks = []
-    for start in range(0, len(request.days), step):
+    for days in dates:
         of_chunk = MaterialisedTables(source)
-        chunk = _feature_rows(collapsed, columns, request, request.days[start : start + step], of_chunk)
+        chunk = finish(*customer_rows(collapsed, columns, request, days, of_chunk), columns, request, days)
         chunks.append(MaterialisedTables(source).materialise(chunk))
         of_chunk.drop()
     tables.drop()
     return nw.concat(chunks)
 
 
-def _collapse(
+def collapse_tables(
     frames: Mapping[str, nw.LazyFrame],
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
     tables: MaterialisedTables,
+    prices: nw.LazyFrame | None = None,
 ) -> CollapsedTables:
+    """What every as_of reads; `prices` are the shop's spans by category where `frames` hold a part of its customers."""
     have, several = columns["order_lines"], len(request.days) > 1
-    source = frames["order_lines"]
-    lines = collapse.prepare(source, have, request.days[-1])
-    days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     edges = collapse.boundaries(request.days, request.history_days)
+    lines = collapse.prepare(frames["order_lines"], have, request.days[-1])
+    days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
+    lines = collapse.with_stretch(lines, edges)
     spans: dict[str, nw.LazyFrame] = {}
     if "category" in have:
-        spans["category"] = collapse.spans(lines, "category", edges, "quantity" in have)
+        spans["category"] = collapse.spans(lines, ("customer_id", "category"), "quantity" in have)
     if "product_id" in have:
-        spans["product_id"] = collapse.spans(lines, "product_id", edges, False)
+        spans["product_id"] = collapse.spans(lines, ("customer_id", "product_id"), False)
+    sold_days = collapse.with_stretch(days.with_columns(sold="bought"), edges)
     for place in profile.PLACES:
         if place in have:
-            spans[place] = collapse.spans(days.with_columns(sold="bought"), place, edges, False)
+            spans[place] = collapse.spans(sold_days, ("customer_id", place), False)
     priced = {"category", "quantity"} <= have
     cumulative = several and request.history_days is None
     spans = {
         key: tables.materialise(frame) if (several and not cumulative) or (priced and key == "category") else frame
         for key, frame in spans.items()
     }
-    # no customers in it: the shop's spans are few
-    prices = tables.materialise(collapse.shop_spans(spans["category"], "category")) if priced else None
+    if priced and prices is None:
+        # no customers in it: the shop's spans are few
+        prices = tables.materialise(collapse.shop_spans(spans["category"], "category"))
     if cumulative:
         spans = {
             key: tables.materialise(collapse.cumulative(frame, key), "customer_id") for key, frame in spans.items()
@@ -115,37 +119,56 @@ def _collapse(
         )
     if "customers" in frames:
         people = profile.attributes(frames["customers"], request.static, request.categories)
-    return CollapsedTables(source, collapse.start(source), days, spans, prices, contacts, people)
+    return CollapsedTables(frames["order_lines"], days, spans, prices, contacts, people)
 
 
-def _dates_at_once(collapsed: CollapsedTables, dates: int) -> int:
-    """How many as_of dates to take together."""
-    if dates == 1:
-        return 1
+def dates_at_once(collapsed: CollapsedTables, days: Sequence[int]) -> list[Sequence[int]]:
+    """The as_of `days` in the groups that are to be taken together."""
+    if len(days) == 1:
+        return [days]
     rows = sum(backend.row_count(frame) for frame in (collapsed.days, *collapsed.spans.values()))
     limit = ROWS_AT_ONCE_STREAMED if collapsed.source.implementation.is_duckdb() else ROWS_AT_ONCE
-    return max(1, limit // max(rows, 1))
+    step = max(1, limit // max(rows, 1))
+    return [days[start : start + step] for start in range(0, len(days), step)]
 
 
-def _feature_rows(
+def customer_rows(
     collapsed: CollapsedTables,
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
     days: Sequence[int],
     tables: MaterialisedTables,
-) -> nw.LazyFrame:
-    """One row per customer and as_of of `days` with the requested columns."""
-    have = columns["order_lines"]
-    dates = backend.as_of_dates(collapsed.source, days, season.calendar(days))
-    visible = _visible_tables(collapsed, columns, request, dates, tables)
-    rows = visible.customers.join(backend.broadcast(season.shop_facts(visible.customers)), on="now", how="left")
-    finished = {name: expr for family in ALL for name, expr in family.finish(have).items()}
-    rows = rows.select(*INNER_KEYS, "last_age", **finished)
+) -> tuple[nw.LazyFrame, nw.LazyFrame]:
+    """What is known of each customer without the others, at the as_of `days`: one row per customer_id and now.
+
+    The first frame has every family's parts, the families' blocks and the attributes; the second the shop's sums over
+    these customers.
+    """
+    visible = _visible_tables(collapsed, columns, request, backend.as_of_dates(collapsed.source, days, {}), tables)
+    rows = visible.customers
     for block in (block for family in ALL for block in family.blocks(visible)):
         rows = rows.join(block, on=INNER_KEYS, how="left")
-    rows = rows.join(dates, on="now", how="left")
     if collapsed.people is not None:
         rows = rows.join(collapsed.people, on="customer_id", how="left")
+    return rows, season.shop_sums(visible.customers)
+
+
+def finish(
+    rows: nw.LazyFrame,
+    shop_sums: nw.LazyFrame,
+    columns: Mapping[str, set[str]],
+    request: FeatureRequest,
+    days: Sequence[int],
+) -> nw.LazyFrame:
+    """The feature table of the as_of `days`, from `customer_rows` and the sums over all of the shop's customers."""
+    observed = (col("now") - request.start).cast(nw.Float64)
+    shop = season.shop_facts(shop_sums.with_columns(observed_days=observed))
+    dates = backend.as_of_dates(rows, days, season.calendar(days))
+    rows = rows.join(shop, on="now", how="left").join(dates, on="now", how="left")
+    rows = rows.with_columns(
+        observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0
+    )
+    rows = rows.with_columns(**{n: expr for family in ALL for n, expr in family.finish(columns["order_lines"]).items()})
     combined: dict[str, nw.Expr] = {}
     for family in ALL:
         names = [name for name in request.names if entry(name).family == family.name]
@@ -169,7 +192,7 @@ def _visible_tables(
         columns=columns,
         days=days,
         history_days=history,
-        customers=tables.materialise(_customer_parts(collapsed, days, columns["order_lines"], request)),
+        customers=tables.materialise(_customer_parts(days, columns["order_lines"], request)),
         spans={key: collapse.visible_spans(frame, key, dates, history) for key, frame in collapsed.spans.items()},
         prices=None
         if collapsed.prices is None
@@ -203,15 +226,9 @@ def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:
     return rows.with_columns(**gaps, latest=nw.when(last).then(1.0))
 
 
-def _customer_parts(
-    collapsed: CollapsedTables, visible: nw.LazyFrame, have: set[str], request: FeatureRequest
-) -> nw.LazyFrame:
-    """One row per customer_id and now with every part, observed_days and burn_in_ended_days (see feature.Family)."""
+def _customer_parts(visible: nw.LazyFrame, have: set[str], request: FeatureRequest) -> nw.LazyFrame:
+    """One row per customer_id and now with every family's parts."""
     parts: dict[str, Part] = {}
     for family in ALL:
         parts |= family.parts(have)
-    customers = aggregate(visible, INNER_KEYS, parts, request.history_days).filter(~col("last_age").is_null())
-    observed = (col("now") - col("start")).cast(nw.Float64)
-    return customers.join(collapsed.start, how="cross").with_columns(
-        observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0
-    )
+    return aggregate(visible, INNER_KEYS, parts, request.history_days).filter(~col("last_age").is_null())

@@ -1,6 +1,6 @@
 """The backend adapter: the few things that Narwhals cannot say for every engine, in one place.
 
-Everything else in this folder is one code path for pandas, Polars, DuckDB and PySpark.
+Everything else in this folder is one code path for pandas, Polars and DuckDB; Spark's workers run it on DuckDB.
 """
 
 from __future__ import annotations
@@ -36,21 +36,24 @@ def is_eager(table: Any) -> bool:
     return isinstance(nw.from_native(table), nw.DataFrame)
 
 
-def microseconds(frame: nw.LazyFrame, column: str, name: str) -> nw.LazyFrame:
-    """`frame` with int64 column `name`: microseconds of wall-clock time from 1970-01-01 to the time in `column`."""
-    if frame.implementation.is_duckdb():
-        relation = frame.to_native()
-        return nw.from_native(relation.project(f'*, epoch_us("{column}"::TIMESTAMP) AS "{name}"'))
+def wall_clock(frame: nw.LazyFrame, column: str, day: str, time: str | None = None) -> nw.LazyFrame:
+    """`frame` with the wall-clock time in `column` as whole numbers: `day`, days since 1970-01-01, and, when asked for,
+    `time`, microseconds since midnight."""
     if frame.implementation.is_pyspark():
         from pyspark.sql import functions as F
 
-        wall = F.expr(
-            f"unix_date(to_date(`{column}`)) * {MICROSECONDS_A_DAY}L"
-            f" + hour(`{column}`) * 3600000000L + minute(`{column}`) * 60000000L"
-            f" + cast(extract(SECOND FROM `{column}`) * 1000000 as bigint)"
-        )
-        return nw.from_native(frame.to_native().withColumn(name, wall))
-    return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).dt.timestamp("us").alias(name))
+        wall = F.col(column).cast("timestamp_ntz")
+        columns = {day: F.unix_date(wall.cast("date"))}
+        if time is not None:
+            columns[time] = F.timestamp_diff("MICROSECOND", F.date_trunc("DAY", wall), wall)
+        return nw.from_native(frame.to_native().withColumns(columns))
+    if frame.implementation.is_duckdb():
+        relation = frame.to_native()
+        frame = nw.from_native(relation.project(f'*, epoch_us("{column}"::TIMESTAMP) AS "{day}"'))
+    else:
+        frame = frame.with_columns(nw.col(column).cast(nw.Datetime("us")).dt.timestamp("us").alias(day))
+    times = {} if time is None else {time: nw.col(day) % MICROSECONDS_A_DAY}
+    return frame.with_columns(**{day: nw.col(day) // MICROSECONDS_A_DAY}, **times)
 
 
 def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
@@ -66,38 +69,16 @@ def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[f
         )
         names = ", ".join(["as_of", "now", *facts])
         return nw.from_native(like.to_native().query("ignored", f"SELECT * FROM (VALUES {rows}) AS m({names})"))
-    if like.implementation.is_pyspark():
-        session = like.to_native().sparkSession
-        records = [
-            (f"{s:%Y-%m-%d}", d, *(facts[n][i] for n in facts))
-            for i, (s, d) in enumerate(zip(stamps, days, strict=True))
-        ]
-        schema = "as_of string, now int" + "".join(f", {name} double" for name in facts)
-        stamped = session.createDataFrame(records, schema)
-        return broadcast(nw.from_native(stamped.withColumn("as_of", stamped["as_of"].cast("timestamp_ntz"))))
     data = {"as_of": stamps, "now": list(days), **facts}
     frame = nw.from_dict(data, backend=like.implementation)
     return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
-
-
-def broadcast(frame: nw.LazyFrame) -> nw.LazyFrame:
-    """`frame`, a few rows a date, as one side of a join: Spark sends it to every executor and moves no customer for it.
-
-    Left to itself Spark takes it for huge, sends the customers instead, and stops at 8 GB of them; or puts everybody of
-    one date into one partition.
-    """
-    if frame.implementation.is_pyspark():
-        from pyspark.sql import functions as F
-
-        return nw.from_native(F.broadcast(frame.to_native()))
-    return frame
 
 
 class MaterialisedTables:
     """Frames computed once because what follows reads them several times, until they are dropped.
 
     DuckDB: temporary tables of the caller's connection (they spill to disk under a memory limit and go with the
-    connection). Spark: persisted. Polars: collected with the streaming engine. pandas: nothing to do.
+    connection). Polars: collected with the streaming engine. pandas: nothing to do.
     """
 
     def __init__(self, source: nw.LazyFrame) -> None:
@@ -116,10 +97,6 @@ class MaterialisedTables:
             # asked of the source, not of `native`: DuckDB binds that too, and by then it may have been dropped
             self._undo.append(lambda: self._source.query("source", f"DROP TABLE {name}"))
             return nw.from_native(self._source.query("source", f"SELECT * FROM {name}"))
-        if frame.implementation.is_pyspark():
-            persisted = native.persist()
-            self._undo.append(persisted.unpersist)
-            return nw.from_native(persisted)
         if frame.implementation.is_polars():
             return nw.from_native(native.collect(engine="streaming").lazy())
         return frame
@@ -131,8 +108,5 @@ class MaterialisedTables:
 
 
 def row_count(frame: nw.LazyFrame) -> int:
-    """How many rows a materialised `frame` has; 0 on Spark, which shares its own work out and would have to run to
-    count."""
-    if frame.implementation.is_pyspark():
-        return 0
+    """How many rows a materialised `frame` has."""
     return int(frame.select(nw.len()).collect().item())

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from ..errors import UserError
-from . import backend, collapse, profile, touchpoints
+from . import backend, collapse, profile, spark, touchpoints
 from .assemble import FeatureRequest, assemble
 from .catalogue import CATALOGUE
 from .feature import col
@@ -55,7 +55,8 @@ def build(
     frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
-    filled = {name: _filled_columns(frame, name, days[-1]) for name, frame in frames.items()}
+    found = {name: _found(frame, name, days[-1]) for name, frame in frames.items()}
+    filled = {name: table.filled for name, table in found.items()}
     for name, needed in _needed(frames, wanted).items():
         filled[name] |= needed
     names = _names(filled)
@@ -65,7 +66,13 @@ def build(
             if name in CATALOGUE and name not in profile.ATTRIBUTES:
                 raise UserError(f"customers.static names `{name}`, which is a feature already: rename that column")
         names += [name for name in dict.fromkeys(static) if name in columns and name not in names]
-    request = FeatureRequest(tuple(days), history_days, tuple(static), categories or {}, burn_in_days, tuple(names))
+    frames = {name: frame.select(*_NEEDED[name], *_used(frame, filled[name], static)) for name, frame in frames.items()}
+    start = found["order_lines"].first_day or 0
+    request = FeatureRequest(
+        tuple(days), start, history_days, tuple(static), categories or {}, burn_in_days, tuple(names)
+    )
+    if frames["order_lines"].implementation.is_pyspark():
+        return spark.assemble(frames, filled, request).to_native()
     table = assemble(frames, filled, request)
     return (table.collect() if backend.is_eager(tables["order_lines"]) else table).to_native()
 
@@ -77,7 +84,7 @@ def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:
     """
     last = as_of_days(as_of)[-1] if as_of is not None else None
     frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
-    return _names({name: _filled_columns(frame, name, last) for name, frame in frames.items()})
+    return _names({name: _found(frame, name, last).filled for name, frame in frames.items()})
 
 
 def as_of_days(as_of: Any) -> list[int]:
@@ -121,8 +128,16 @@ _OPTIONAL = {
 }
 
 
-def _filled_columns(frame: nw.LazyFrame, table: str, last_day: int | None) -> set[str]:
-    """The optional columns of a table that hold anything at all before `last_day`."""
+class _Found(NamedTuple):
+    """What one look at a table says of its rows before the last as_of."""
+
+    filled: set[str]
+    """the optional columns that hold anything at all"""
+    first_day: int | None
+    """the day of the first row, of a table with times that has one"""
+
+
+def _found(frame: nw.LazyFrame, table: str, last_day: int | None) -> _Found:
     if table not in _NEEDED:
         raise UserError(f"unknown table `{table}`: order_lines, customers and touchpoints are allowed")
     columns = frame.collect_schema().names()
@@ -130,13 +145,18 @@ def _filled_columns(frame: nw.LazyFrame, table: str, last_day: int | None) -> se
     if missing:
         raise UserError(f"table {table} has no column `{missing[0]}`: map it in the study file's [{table}] columns")
     names = [name for name in _OPTIONAL[table] if name in columns]
-    if not names:
-        return set()
-    if table in _TIMES and last_day is not None:
-        frame = backend.microseconds(frame, _TIMES[table], "moment")
-        frame = frame.filter(col("moment") < last_day * backend.MICROSECONDS_A_DAY)
-    counts = frame.select(*(nw.col(name).count() for name in names)).collect()
-    return {name for name in names if counts[name].to_list()[0]}
+    facts = [nw.col(name).count() for name in names]
+    if table in _TIMES:
+        frame = backend.wall_clock(frame, _TIMES[table], "the day")
+        frame = frame if last_day is None else frame.filter(col("the day") < last_day)
+        facts.append(nw.col("the day").min())
+    seen = frame.select(*facts).collect().rows(named=True)[0] if facts else {}
+    first = seen.get("the day")
+    return _Found({name for name in names if seen[name]}, None if first is None or first != first else int(first))
+
+
+def _used(frame: nw.LazyFrame, filled: set[str], static: Sequence[str]) -> list[str]:
+    return [name for name in frame.collect_schema().names() if name in filled or name in static]
 
 
 def _needed(tables: Mapping[str, Any], wanted: Collection[str]) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from ..order_lines import is_return
-from .backend import MICROSECONDS_A_DAY, microseconds
+from .backend import MICROSECONDS_A_DAY, wall_clock
 from .feature import TERM_SCALE, col, fixed_point
 from .time_of_day import PARTS_OF_DAY
 
@@ -26,24 +26,17 @@ HOUR = MICROSECONDS_A_DAY // 24
 
 def prepare(order_lines: nw.LazyFrame, present: set[str], last_day: int) -> nw.LazyFrame:
     """Order lines before last_day: a day number, a purchase flag (1.0 or 0.0) and exact amounts."""
-    lines = microseconds(order_lines, "ordered_at", "moment")
-    lines = lines.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
+    lines = wall_clock(order_lines, "ordered_at", "day", "time")
+    lines = lines.filter(~col("customer_id").is_null(), col("day") < last_day)
     columns = {
-        "day": (col("moment") // MICROSECONDS_A_DAY).cast(nw.Int32),
-        "time": col("moment") % MICROSECONDS_A_DAY,
+        "day": col("day").cast(nw.Int32),
         "sold": nw.when(is_return(present)).then(0.0).otherwise(1.0),
         "money": fixed_point(col("amount").cast(nw.Float64)).fill_null(0.0),
     }
     for name, column in {"count": "quantity", "given": "discount"}.items():
         if column in present:
             columns[name] = fixed_point(col(column).cast(nw.Float64))
-    return lines.select("customer_id", *(name for name in TEXT if name in present), **columns)
-
-
-def start(order_lines: nw.LazyFrame) -> nw.LazyFrame:
-    """One row, `start`: the day of the first order line of all, since when the shop is known."""
-    first = microseconds(order_lines.select(nw.col("ordered_at").min()), "ordered_at", "moment")
-    return first.select(start=col("moment") // MICROSECONDS_A_DAY)
+    return lines.select("customer_id", "time", *(name for name in TEXT if name in present), **columns)
 
 
 def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
@@ -123,10 +116,20 @@ def boundaries(days: Sequence[int], history_days: int | None) -> list[int]:
     return sorted({*days, *left})[:-1]
 
 
-def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool) -> nw.LazyFrame:
-    """One row per customer_id, `key` and stretch between two neighbouring `edges`: first_day, last_day, lines, sums.
+def with_stretch(rows: nw.LazyFrame, edges: Sequence[int]) -> nw.LazyFrame:
+    """`rows` with the `stretch` between two neighbouring `edges` that their day is in; as they are without edges."""
+    if not edges:
+        return rows
+    stretch = nw.lit(0)
+    for edge in edges:
+        stretch = stretch + nw.when(col("day") >= edge).then(1).otherwise(0)
+    return rows.with_columns(stretch=stretch)
 
-    Only purchases with a known `key` count.
+
+def spans(lines: nw.LazyFrame, by: Sequence[str], with_units: bool) -> nw.LazyFrame:
+    """One row per `by`, and `stretch` where `lines` have it (see with_stretch): first_day, last_day, lines, sums.
+
+    Only purchases count of which the last of `by` is known.
     """
     columns = {"day": col("day"), "lines": nw.lit(1.0)}
     sums = ["lines"]
@@ -138,14 +141,8 @@ def spans(lines: nw.LazyFrame, key: str, edges: Sequence[int], with_units: bool)
             "units": priced.then(col("count")).otherwise(0.0),
         }
         sums += ["amount", "units"]
-    keys = ["customer_id", key]
-    if edges:
-        stretch = nw.lit(0)
-        for edge in edges:
-            stretch = stretch + nw.when(col("day") >= edge).then(1).otherwise(0)
-        columns["stretch"] = stretch
-        keys.append("stretch")
-    bought = lines.filter(col("sold") > 0, ~col(key).is_null()).select("customer_id", key, **columns)
+    keys = [*by, *(name for name in ("stretch",) if name in lines.collect_schema().names())]
+    bought = lines.filter(col("sold") > 0, ~col(by[-1]).is_null()).select(*keys, **columns)
     return bought.group_by(*keys).agg(
         first_day=nw.col("day").min(), last_day=nw.col("day").max(), **{name: nw.col(name).sum() for name in sums}
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
-from .backend import MICROSECONDS_A_DAY, microseconds
+from .backend import wall_clock
 from .feature import HISTORY, NOTHING, Family, Feature, Part, ReasonText, VisibleTables, col, ratio, total
 
 ATTRIBUTES = ("gender", "region", "occupation", "acquisition_channel", "is_business")
@@ -159,8 +159,8 @@ def attributes(
     names = schema.names()
     selected: dict[str, nw.Expr] = {}
     if "joined_at" in names:
-        customers = microseconds(customers, "joined_at", "joined_moment")
-        selected["joined_day"] = col("joined_moment") // MICROSECONDS_A_DAY
+        customers = wall_clock(customers, "joined_at", "joined_day")
+        selected["joined_day"] = col("joined_day")
     if "birth_year" in names:
         selected["birth_year"] = col("birth_year").cast(nw.Float64)
     for name in dict.fromkeys((*ATTRIBUTES, *static)):

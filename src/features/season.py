@@ -99,10 +99,10 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
     return {name: col(name) for name in SHOP_FEATURES}
 
 
-def shop_facts(customers: nw.LazyFrame) -> nw.LazyFrame:
-    """One row per `now` with the shop's shares and its customers' mean gap (shop_gap_days), from the customers' parts
-    (one row per customer_id and now)."""
-    one, observed = nw.lit(1.0), col("observed_days")
+def shop_sums(customers: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per `now` with whole numbers that add up over groups of customers, from the customers' parts (one row per
+    customer_id and now)."""
+    one = nw.lit(1.0)
 
     def both(before: str, after: str) -> nw.Expr:
         return nw.when((col(before) > 0) & (col(after) > 0)).then(one).otherwise(0.0)
@@ -112,7 +112,6 @@ def shop_facts(customers: nw.LazyFrame) -> nw.LazyFrame:
 
     flags = customers.select(
         "now",
-        "observed_days",
         "amount_90",
         "amount_year",
         **{f"cohort_{h}": cohort(f"before_{h}") for h in LATEST},
@@ -122,10 +121,20 @@ def shop_facts(customers: nw.LazyFrame) -> nw.LazyFrame:
         mean_gaps=fixed_point(ratio(col("gap_sum"), col("gaps")), TERM_SCALE).fill_null(0.0),
         with_gaps=nw.when(col("gaps") > 0).then(one).otherwise(0.0),
     )
-    sums = [f"{what}_{h}" for what in ("cohort", "came") for h in (*LATEST, "year")]
-    sums += ["amount_90", "amount_year", "mean_gaps", "with_gaps"]
-    shop = flags.group_by("now").agg(nw.col("observed_days").max(), *(nw.col(name).sum() for name in sums))
-    return shop.select(
+    return add_up(flags)
+
+
+def add_up(sums: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per `now` with the sum of every other column."""
+    names = [name for name in sums.collect_schema().names() if name != "now"]
+    return sums.group_by("now").agg(*(nw.col(name).sum() for name in names))
+
+
+def shop_facts(sums: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per `now` with the shop's shares and its customers' mean gap (shop_gap_days), from `shop_sums` of all of
+    its customers and the column observed_days."""
+    observed = col("observed_days")
+    return sums.select(
         "now",
         **{
             f"shop_bought_{h}d": nw.when(observed >= h + ACTIVE).then(ratio(col(f"came_{h}"), col(f"cohort_{h}")))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
-from .backend import MICROSECONDS_A_DAY, microseconds
+from .backend import wall_clock
 from .feature import (
     AMOUNT_SCALE,
     HISTORY,
@@ -225,8 +225,7 @@ COUNTED = {
 
 def contact_days(touchpoints: nw.LazyFrame, have: set[str], last_day: int) -> nw.LazyFrame:
     """One row per customer_id and day with a touchpoint: counts by kind and stage, scores, and the next scored day."""
-    rows = microseconds(touchpoints, "occurred_at", "moment")
-    rows = rows.filter(~col("customer_id").is_null(), col("moment") < last_day * MICROSECONDS_A_DAY)
+    rows = wall_clock(touchpoints, "occurred_at", "day").filter(~col("customer_id").is_null(), col("day") < last_day)
     columns = {"touches": nw.lit(1.0)}
 
     def flag(condition: nw.Expr) -> nw.Expr:
@@ -245,7 +244,7 @@ def contact_days(touchpoints: nw.LazyFrame, have: set[str], last_day: int) -> nw
         if "kind" in have:
             columns["responses"] = flag((col("kind") == "campaign") & col("answered").fill_null(False).cast(nw.Boolean))
     days = (
-        rows.select("customer_id", day=col("moment") // MICROSECONDS_A_DAY, **columns)
+        rows.select("customer_id", "day", **columns)
         .group_by("customer_id", "day")
         .agg(*(nw.col(name).sum() for name in columns))
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from .backend import broadcast
 from .feature import (
     AMOUNT_SCALE,
     HISTORY,
@@ -207,7 +206,7 @@ def _categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFra
         "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
     }
     if prices is not None:
-        usual_price = broadcast(prices.select("category", "now", price=ratio(col("amount"), col("units"))))
+        usual_price = prices.select("category", "now", price=ratio(col("amount"), col("units")))
         bought = bought.join(usual_price, on=["category", "now"], how="left")
         known = (col("units") > 0) & (col("price") > 0)
         parts["paid"] = Part("sum", nw.when(known).then(col("amount")).otherwise(0.0))
