@@ -132,9 +132,11 @@ def busy_seconds() -> float:
 
 
 def bytes_moved(log: Path) -> Facts:
-    """part -> bytes and rows that went through a shuffle, and bytes that did not fit memory, from Spark's event log."""
+    """part -> shuffles that moved anything, their bytes and rows, and bytes that did not fit memory, from Spark's event
+    log."""
     part_of: dict[int, str] = {}
     totals: Facts = {part: defaultdict(float) for part in PARTS}
+    shuffling: dict[str, set[int]] = {part: set() for part in PARTS}
     with log.open(encoding="utf-8") as events:
         for event in map(json.loads, events):
             if event["Event"] == "SparkListenerJobStart":
@@ -144,9 +146,11 @@ def bytes_moved(log: Path) -> Facts:
                 facts = totals[part_of[event["Stage ID"]]]
                 facts["shuffled"] += metrics["Shuffle Write Metrics"]["Shuffle Bytes Written"]
                 facts["records"] += metrics["Shuffle Write Metrics"]["Shuffle Records Written"]
+                if metrics["Shuffle Write Metrics"]["Shuffle Records Written"]:
+                    shuffling[part_of[event["Stage ID"]]].add(event["Stage ID"])
                 facts["spilled"] += metrics["Disk Bytes Spilled"]
                 facts["tasks"] += 1
-    return {part: dict(facts) for part, facts in totals.items()}
+    return {part: {**facts, "shuffles": len(shuffling[part])} for part, facts in totals.items()}
 
 
 def command_note(measured: dict[int, Facts]) -> str:
@@ -160,14 +164,15 @@ def command_note(measured: dict[int, Facts]) -> str:
 
 def table(measured: dict[int, Facts]) -> str:
     lines = [
-        "| lines | part | seconds | CPU seconds | shuffled | shuffled rows | spilled |",
-        "|--:|---|--:|--:|--:|--:|--:|",
+        "| lines | part | seconds | CPU seconds | shuffles | shuffled | shuffled rows | spilled |",
+        "|--:|---|--:|--:|--:|--:|--:|--:|",
     ]
     for size, facts in measured.items():
         for part in PARTS:
             f = facts[part]
             lines.append(
-                f"| {size:,} | {part} | {f['seconds']:.0f} | {f['cpu']:.0f} | {f.get('shuffled', 0) / 1e6:,.0f} MB"
+                f"| {size:,} | {part} | {f['seconds']:.0f} | {f['cpu']:.0f} | {f.get('shuffles', 0):.0f}"
+                f" | {f.get('shuffled', 0) / 1e6:,.0f} MB"
                 f" | {f.get('records', 0):,.0f} | {f.get('spilled', 0) / 1e6:,.0f} MB |"
             )
     return "\n".join(lines) + "\n"

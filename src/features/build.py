@@ -55,8 +55,8 @@ def build(
     frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
-    found = {name: _found(frame, name, days[-1]) for name, frame in frames.items()}
-    filled = {name: table.filled for name, table in found.items()}
+    contents = {name: _contents(frame, name, days[-1]) for name, frame in frames.items()}
+    filled = {name: table.filled for name, table in contents.items()}
     for name, needed in _needed(frames, wanted).items():
         filled[name] |= needed
     names = _names(filled)
@@ -67,7 +67,7 @@ def build(
                 raise UserError(f"customers.static names `{name}`, which is a feature already: rename that column")
         names += [name for name in dict.fromkeys(static) if name in columns and name not in names]
     frames = {name: frame.select(*_NEEDED[name], *_used(frame, filled[name], static)) for name, frame in frames.items()}
-    start = found["order_lines"].first_day or 0
+    start = contents["order_lines"].first_day or 0
     request = FeatureRequest(
         tuple(days), start, history_days, tuple(static), categories or {}, burn_in_days, tuple(names)
     )
@@ -84,7 +84,7 @@ def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:
     """
     last = as_of_days(as_of)[-1] if as_of is not None else None
     frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
-    return _names({name: _found(frame, name, last).filled for name, frame in frames.items()})
+    return _names({name: _contents(frame, name, last).filled for name, frame in frames.items()})
 
 
 def as_of_days(as_of: Any) -> list[int]:
@@ -128,7 +128,7 @@ _OPTIONAL = {
 }
 
 
-class _Found(NamedTuple):
+class _Contents(NamedTuple):
     """What one look at a table says of its rows before the last as_of."""
 
     filled: set[str]
@@ -137,7 +137,7 @@ class _Found(NamedTuple):
     """the day of the first row, of a table with times that has one"""
 
 
-def _found(frame: nw.LazyFrame, table: str, last_day: int | None) -> _Found:
+def _contents(frame: nw.LazyFrame, table: str, last_day: int | None) -> _Contents:
     if table not in _NEEDED:
         raise UserError(f"unknown table `{table}`: order_lines, customers and touchpoints are allowed")
     columns = frame.collect_schema().names()
@@ -152,7 +152,7 @@ def _found(frame: nw.LazyFrame, table: str, last_day: int | None) -> _Found:
         facts.append(nw.col("the day").min())
     seen = frame.select(*facts).collect().rows(named=True)[0] if facts else {}
     first = seen.get("the day")
-    return _Found({name for name in names if seen[name]}, None if first is None or first != first else int(first))
+    return _Contents({name for name in names if seen[name]}, None if first is None or first != first else int(first))
 
 
 def _used(frame: nw.LazyFrame, filled: set[str], static: Sequence[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,5 +64,6 @@ def _on_spark(given: Mapping[str, pd.DataFrame], as_of: Any, **options: Any) -> 
         from pyspark.sql import SparkSession
     except ImportError:
         raise UserError("engine.name is `spark` but pyspark is not installed: pip install 'churn[spark]'") from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Spark would take the first python3 of the path
     session = SparkSession.builder.getOrCreate()
     return build({name: session.createDataFrame(table) for name, table in given.items()}, as_of, **options).toPandas()

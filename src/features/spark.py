@@ -31,6 +31,8 @@ MEMORY = "1GB"
 ROWS = 10_000
 """rows in a piece of an Arrow stream"""
 TABLE = "table of the row"
+MOMENTS = {"ordered_at", "occurred_at"}
+"""when a row happened: at or after the last as_of it need not be moved"""
 Batches = Iterator[Any]
 """Arrow record batches"""
 
@@ -45,7 +47,7 @@ def assemble(
     prices = _shop_prices(frames["order_lines"], have, request) if {"category", "quantity"} <= have else None
     tables = {name: frame.collect_schema().names() for name, frame in frames.items()}
     work = _Work(tables, columns, request, prices)
-    rows = _by_customer(frames)
+    rows = _by_customer(frames, request.days[-1])
     parts = rows.mapInArrow(lambda batches: work.customers(batches), "rows binary, sums binary").persist()
     sums = parts.select("sums").dropna().repartition(1).mapInArrow(lambda batches: work.shop(batches), "sums binary")
     parts = parts.select("rows").crossJoin(F.broadcast(sums))
@@ -70,7 +72,7 @@ def _shop_prices(order_lines: nw.LazyFrame, have: set[str], request: FeatureRequ
     return collapse.spans(lines, ("category",), True).to_native().toArrow()
 
 
-def _by_customer(frames: Mapping[str, nw.LazyFrame]) -> Any:
+def _by_customer(frames: Mapping[str, nw.LazyFrame], last_day: int) -> Any:
     """All tables' rows in one Spark frame: customer_id, TABLE, and each column under its table's and its own name."""
     from pyspark.sql import functions as F
 
@@ -80,6 +82,8 @@ def _by_customer(frames: Mapping[str, nw.LazyFrame]) -> Any:
         # wall-clock times: a worker does not know the session's zone
         times = [field.name for field in table.schema if field.dataType.typeName() == "timestamp"]
         table = table.withColumns({column: F.col(column).cast("timestamp_ntz") for column in times})
+        for time in MOMENTS & {*table.columns}:
+            table = table.filter(F.unix_date(F.to_date(time)) < last_day)
         others = [F.col(column).alias(f"{name} {column}") for column in table.columns if column != "customer_id"]
         tagged.append(table.select("customer_id", F.lit(place).cast("tinyint").alias(TABLE), *others))
     together = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), tagged)
@@ -98,7 +102,7 @@ class _Work:
     """an Arrow table, or None (see _shop_prices)"""
 
     def customers(self, batches: Batches) -> Batches:
-        """Rows of one partition of `_by_customer` to streams of its customers' rows; beside the first, their sums."""
+        """Rows of one partition of `_by_customer` to streams of its customers' rows; with the first go their sums."""
         with _duckdb() as connection:
             if not _register(connection, "arriving", batches):
                 return
@@ -106,8 +110,8 @@ class _Work:
             frames = {}
             for place, (name, columns) in enumerate(self.tables.items()):
                 own = ", ".join(f'"{name} {column}" AS "{column}"' for column in columns if column != "customer_id")
-                rows = connection.table("arrived").filter(f'"{TABLE}" = {place}')
-                frames[name] = nw.from_native(rows.project(f"customer_id, {own}")).lazy()
+                of_table = connection.table("arrived").filter(f'"{TABLE}" = {place}')
+                frames[name] = nw.from_native(of_table.project(f"customer_id, {own}")).lazy()
             source = frames["order_lines"]
             prices = None
             if self.prices is not None:
@@ -116,12 +120,12 @@ class _Work:
             collapsed = collapse_tables(frames, self.columns, self.request, MaterialisedTables(source), prices)
             for days in dates_at_once(collapsed, self.request.days):
                 of_days = MaterialisedTables(source)
-                made, sums = customer_rows(collapsed, self.columns, self.request, days, of_days)
+                rows, sums = customer_rows(collapsed, self.columns, self.request, days, of_days)
                 reader = sums.to_native().to_arrow_reader()
-                beside: bytes | None = _stream(reader.schema, reader)
-                for batch in made.to_native().to_arrow_reader(ROWS):
-                    yield _batch(rows=_stream(batch.schema, [batch]), sums=beside)
-                    beside = None
+                stream: bytes | None = _stream(reader.schema, reader)
+                for batch in rows.to_native().to_arrow_reader(ROWS):
+                    yield _batch(rows=_stream(batch.schema, [batch]), sums=stream)
+                    stream = None
                 of_days.drop()
 
     def shop(self, batches: Batches) -> Batches:
@@ -133,7 +137,7 @@ class _Work:
                 yield _batch(sums=_stream(reader.schema, reader))
 
     def finished(self, batches: Batches) -> Batches:
-        """Streams of customers' rows, and the shop's sums beside each, to rows of the feature table."""
+        """Streams of customers' rows, each with the shop's sums, to rows of the feature table."""
         import pyarrow as pa
 
         first = next(batches, None)
@@ -154,7 +158,7 @@ def _duckdb() -> Iterator[Any]:
 
     disks = os.environ.get("SPARK_LOCAL_DIRS", "").split(",")[0] or None
     with tempfile.TemporaryDirectory(dir=disks) as folder:
-        bounds = {"threads": 1, "memory_limit": MEMORY, "temp_directory": folder}
+        bounds: dict[str, Any] = {"threads": 1, "memory_limit": MEMORY, "temp_directory": folder}
         with duckdb.connect(config=bounds) as connection:
             yield connection
 

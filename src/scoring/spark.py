@@ -2,8 +2,8 @@
 
     spark-submit ... or:  churn score BUNDLE ORDER_LINES -o scores/ --engine spark --master spark://host:7077
 
-What moves: features.build shuffles once by (customer, day) and once by (customer, category); from there on there is one
-row a customer, and scoring itself moves nothing. Executors need `churn` installed (or sent as --py-files).
+What moves: features.build brings all rows of a customer together, once, and makes the features there; scoring moves
+nothing. Executors need `churn` installed (or sent as --py-files).
 """
 
 from __future__ import annotations

@@ -1,6 +1,9 @@
 """One path, four engines: pandas, Polars, DuckDB and PySpark give the same feature table."""
 
+import os
+import re
 import shutil
+import sys
 from pathlib import Path
 
 import duckdb
@@ -109,6 +112,7 @@ def spark():
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:
         pytest.skip("no java on this machine: PySpark cannot start")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = (
         sql.SparkSession.builder.master("local[1]")
         .config("spark.ui.enabled", "false")
@@ -135,6 +139,23 @@ def test_spark_is_the_same_on_online_retail(spark, online_retail):
     lines = online_retail["order_lines"]
     tables = {"order_lines": lines[lines["customer_id"].str[-2] == "0"].reset_index(drop=True)}
     assert_same(features.compute(tables, "2011-09-11"), features.compute(tables, "2011-09-11", engine="spark"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_spark_moves_every_customer_once_and_plans_alike_for_any_number_of_dates(spark, small, capsys):
+    frames = {name: spark.createDataFrame(table) for name, table in small.items()}
+
+    def plan(dates):
+        features.build(frames, dates, static=["club"]).explain()
+        return re.sub(r"\d+", "", capsys.readouterr().out)
+
+    many = plan([DATES[0] + pd.Timedelta(days=days) for days in range(0, 480, 20)])
+    assert many == plan(DATES[:1])
+    # what is persisted is read for the shop's sums and again to be finished, and each time its plan is shown
+    assert many.count("InMemoryRelation") == many.count("Exchange hashpartitioning(customer_id") == 2
+    # besides, only the shop's sums move: into one place, and from there to everybody
+    assert many.count("Exchange") == 2 + many.count("Exchange SinglePartition") + many.count("BroadcastExchange") == 4
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
