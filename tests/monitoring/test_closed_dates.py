@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,7 @@ WHICH = {"target": "churn", "as_of": AS_OF, "horizon_days": 90, "closes": date(2
 
 def entry(target: str, p: dict[str, float], horizon: int = 90) -> Entry:
     scores = pd.DataFrame({"customer_id": list(p), "p": list(p.values())})
-    return Entry(Path("x"), target, AS_OF, horizon, "0" * 64, "", (0.3, 0.5), scores)
+    return Entry(target, AS_OF, horizon, "0" * 64, "", (0.3, 0.5), scores)
 
 
 def lines(*bought: tuple[str, str]) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -81,7 +80,7 @@ def test_moving_back_undoes_a_shift() -> None:
 
 def entry(p: np.ndarray) -> Entry:
     scores = pd.DataFrame({"customer_id": [str(n) for n in range(len(p))], "p": p})
-    return Entry(Path("x"), "churn", date(2026, 1, 1), 90, "", "", None, scores)
+    return Entry("churn", date(2026, 1, 1), 90, "", "", None, scores)
 
 
 def test_scores_of_the_same_distribution_have_a_small_index_and_of_another_a_large_one() -> None:
