@@ -58,6 +58,9 @@ PRIOR = {"model": 0.30, "season": 0.22, "last_year": 0.22, "last_year_moved": 0.
 measured on the demo, the made-up shops and Online Retail II before its first test origin, and rounded up"""
 TWO_SAMPLES = ("last_year", "last_year_moved")
 """candidates that compare the cohorts of two dates: their sampling variance counts twice"""
+FIRST_HABITS = 0.30
+"""further error of `season` when one window has closed, falling with the number of independent ones: habits of a shop's
+first customers are not those of the same customers later; measured on CDNOW before its test origin"""
 NOTHING_CLOSED = 0.40
 """standard error before any window has closed"""
 PRIOR_WINDOWS = 2.0
@@ -113,6 +116,8 @@ class SeasonForecast(NamedTuple):
     """of a promotion that lasts for the whole horizon, log-odds"""
     usually_covered: float
     """mean over the closed windows of what promotions covered"""
+    windows: float
+    """how many independent windows have closed: 1 for the first, and STEP / horizon for each later"""
 
 
 class CohortBehaviour:
@@ -233,7 +238,7 @@ class CohortBehaviour:
     def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> SeasonForecast:
         today = self.recently_active(day, LOOK_BACK)
         if not habits or not len(today.x):
-            return SeasonForecast(*[float("nan")] * 4)
+            return SeasonForecast(*[float("nan")] * 5)
         usual = np.mean(list(habits.values()), axis=0)
         windows = Windows(
             np.array(list(habits)),
@@ -249,7 +254,9 @@ class CohortBehaviour:
         )
         residual = forecast_residual(windows, day, self.horizon, self.covered(day, day))
         log_odds = today.rate(usual) + residual.mean
-        return SeasonForecast(log_odds, residual.variance, residual.effect, float(windows.covered.mean()))
+        independent = 1.0 + (len(habits) - 1) * STEP / self.horizon
+        usually_covered = float(windows.covered.mean())
+        return SeasonForecast(log_odds, residual.variance, residual.effect, usually_covered, independent)
 
     def sampling_variance(self, day: int, look_back: int, length: int | None = None) -> float:
         """Sampling variance of the log-odds of the recently active customers' rate: 1 / (n p (1 - p)).
@@ -325,6 +332,8 @@ def _average_at(
         known = np.array([forecasts[then][name] - observed[then] for then in closed])
         errors[name] = known[np.isfinite(known)]
         priors[name] = PRIOR[name] ** 2 + variance * (2.0 if name in TWO_SAMPLES else 1.0)
+    if "season" in priors:
+        priors["season"] += FIRST_HABITS**2 / behaviour.season_forecast(day).windows ** 2
     return weighted_average(available, errors, priors, STEP / behaviour.horizon, PRIOR_WINDOWS)
 
 

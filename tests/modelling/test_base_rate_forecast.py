@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from churn.modelling import base_rate_forecast
 from churn.modelling.base_rate_forecast import (
     LOOK_BACK,
     BaseRateForecast,
@@ -173,3 +174,30 @@ def test_without_promotions_all_is_as_without_the_table(seasonal: pd.DataFrame) 
     as_of = START + pd.Timedelta(days=800)
     far = _sale(-400)
     assert _forecast(_behaviour_with(seasonal, [far]), as_of) == _forecast(_behaviour_with(seasonal, []), as_of)
+
+
+def _one_intake(days: int = 460, customers: int = 3_000, seed: int = 4) -> pd.DataFrame:
+    """Customers who all join within 90 days, buy at rates of their own and may leave after any purchase."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for number in range(customers):
+        at, rate, leaves = random.uniform(0, 90), random.gamma(0.5, 0.02), random.beta(0.8, 2.5)
+        while at < days:
+            rows.append((f"c{number}", START + pd.Timedelta(days=int(at))))
+            if random.random() < leaves:
+                break
+            at += max(random.exponential(1 / max(rate, 1e-6)), 1.0)
+    return pd.DataFrame(rows, columns=["customer_id", "ordered_at"]).assign(is_return=False)
+
+
+def test_habits_of_a_shops_first_customers_count_for_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the first closed window all customers are new; half a year later those who still buy are not like them."""
+    behaviour = _behaviour(_one_intake(), horizon=180)
+    as_of = START + pd.Timedelta(days=271)
+    observed = behaviour.observed_rate(day_number(as_of), 180, LOOK_BACK, day_number(START) + 460)
+    forecast = _forecast(behaviour, as_of)
+    assert forecast.weights["season"] < forecast.weights["model"]
+    monkeypatch.setattr(base_rate_forecast, "FIRST_HABITS", 0.0)
+    trusting = _forecast(behaviour, as_of)
+    assert trusting.weights["season"] > trusting.weights["model"]
+    assert abs(forecast.log_odds - observed) < abs(trusting.log_odds - observed)
