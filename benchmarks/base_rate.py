@@ -56,7 +56,8 @@ Mean absolute error of the rate while the form was sought, on the sets above: ma
 known; later; the demo's churn and repeat in its first 15 months.
 
 - The forecast as it was (the purchase model, the same corrected by its newest error and by its mean error of a year,
-  and the two from last year): .0440, .0258, .0284. With the season model: .0386, .0247, .0216; on Online Retail II .0753 for .0815.
+  and the two from last year): .0440, .0258, .0284. With the season model: .0386, .0247, .0216; on Online Retail II
+  .0753 for .0815.
   The demo's later months are the exception: .0294 for .0289.
 - That `season` counts for less while few windows have closed came last, for CDNOW's sake (see P3 of the quality
   benchmark); the tables above are with it. Taking the season's own posterior variance for this instead made the first
