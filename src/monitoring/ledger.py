@@ -29,21 +29,11 @@ from ..errors import UserError
 from ..scoring.bundle_file.content import Bundle
 from ..study import Study, default_out
 from . import ledger_table
-from .ledger_table import NAME, LedgerTable
+from .ledger_table import NAME, SCORES, LedgerTable
 
 Place = Path | LedgerTable
 """a folder of files, or a table"""
 
-SCHEMA = pa.schema(
-    [
-        ("customer_id", pa.string()),
-        ("target", pa.string()),
-        ("as_of", pa.date32()),
-        ("horizon_days", pa.int32()),
-        ("p", pa.float64()),
-        ("model", pa.string()),
-    ]
-)
 FACTS = b"churn"
 """key of the facts among the file's metadata"""
 _NAME = re.compile(r"(churn|repeat)-\d{4}-\d\d-\d\d-\d+-[0-9a-f]{12}(-requests-[0-9a-f]+)?\.parquet")
@@ -175,7 +165,7 @@ def _rows(scores: pd.DataFrame, facts: dict[str, Any]) -> pa.Table:
         "p": p.to_numpy(),
         "model": [facts["model"]] * len(p),
     }
-    return pa.table(columns, schema=SCHEMA).sort_by("customer_id")
+    return pa.table(columns, schema=SCORES).sort_by("customer_id")
 
 
 def _database_rows(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
@@ -187,7 +177,7 @@ def _database_rows(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
         "rate_high": high,
     }
     for name, value in further.items():
-        kind = ledger_table.SCHEMA.field(name).type
+        kind = ledger_table.SCORES.field(name).type
         rows = rows.append_column(name, pa.array([value] * rows.num_rows, kind))
     return rows
 

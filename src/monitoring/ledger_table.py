@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "churn_ledger"
 KEY = ("target", "as_of", "horizon_days", "model")
-SCHEMA = pa.schema(
+SCORES = pa.schema(
     [
         ("customer_id", pa.string()),
         ("target", pa.string()),
@@ -31,6 +31,12 @@ SCHEMA = pa.schema(
         ("horizon_days", pa.int32()),
         ("p", pa.float64()),
         ("model", pa.string()),
+    ]
+)
+"""what every ledger has"""
+SCHEMA = pa.schema(
+    [
+        *SCORES,
         ("whole_cohort", pa.bool_()),
         ("recorded_at", pa.string()),
         ("rate_low", pa.float64()),
