@@ -177,7 +177,7 @@ def _database_rows(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
         "rate_high": high,
     }
     for name, value in further.items():
-        kind = ledger_table.SCORES.field(name).type
+        kind = ledger_table.SCHEMA.field(name).type
         rows = rows.append_column(name, pa.array([value] * rows.num_rows, kind))
     return rows
 
