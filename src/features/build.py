@@ -21,6 +21,8 @@ from .catalogue import CATALOGUE
 from .feature import col
 
 BURN_IN_DAYS = 180
+FIRST_ROWS = 10_000
+"""of a table with times, looked at before its columns are read to the end; does not change the features"""
 
 
 def build(
@@ -144,15 +146,27 @@ def _contents(frame: nw.LazyFrame, table: str, last_day: int | None) -> _Content
     missing = [name for name in _NEEDED[table] if name not in columns]
     if missing:
         raise UserError(f"table {table} has no column `{missing[0]}`: map it in the study file's [{table}] columns")
-    names = [name for name in _OPTIONAL[table] if name in columns]
-    facts = [nw.col(name).count() for name in names]
-    if table in _TIMES:
+    unseen = [name for name in _OPTIONAL[table] if name in columns]
+    filled: set[str] = set()
+    timed = table in _TIMES
+    if timed:
         frame = backend.wall_clock(frame, _TIMES[table], "the day")
         frame = frame if last_day is None else frame.filter(col("the day") < last_day)
-        facts.append(nw.col("the day").min())
+        # most columns show in the first rows that they hold something, and need not be read to the end
+        filled = _not_empty(frame.head(FIRST_ROWS), unseen)
+        unseen = [name for name in unseen if name not in filled]
+    facts = [*(nw.col(name).count() for name in unseen), *([nw.col("the day").min()] if timed else [])]
     seen = frame.select(*facts).collect().rows(named=True)[0] if facts else {}
     first = seen.get("the day")
-    return _Contents({name for name in names if seen[name]}, None if first is None or first != first else int(first))
+    filled |= {name for name in unseen if seen[name]}
+    return _Contents(filled, None if first is None or first != first else int(first))
+
+
+def _not_empty(frame: nw.LazyFrame, names: Sequence[str]) -> set[str]:
+    if not names:
+        return set()
+    counts = frame.select(*(nw.col(name).count() for name in names)).collect().rows(named=True)[0]
+    return {name for name in names if counts[name]}
 
 
 def _used(frame: nw.LazyFrame, filled: set[str], static: Sequence[str]) -> list[str]:

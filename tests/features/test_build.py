@@ -1,5 +1,6 @@
 """What `build` gives and refuses: columns, rows, how far features look, data that start late, errors in one line."""
 
+import sys
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -49,6 +50,18 @@ def test_a_column_that_is_wholly_empty_counts_as_absent():
     assert left_out >= {"width", "price_level"}
     assert not (left_out | {"touch_score_mean"}) & set(got.columns)
     assert {"product_width", "touch_complaint"} <= set(got.columns)
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, duckdb.from_df])
+def test_a_column_that_begins_late_is_there_from_the_day_on_which_it_begins(kind, monkeypatch):
+    lines = bare(*(("a", day, 5.0) for day in range(300))).assign(category=None, quantity=np.nan)
+    lines["category"] = pd.Series([*[None] * 250, *["tea"] * 50], dtype="str")
+    lines["quantity"] = [*[np.nan] * 299, 1.0]
+    for first in (1, 10_000):
+        monkeypatch.setattr(sys.modules["churn.features.build"], "FIRST_ROWS", first)
+        for as_of, has_category, has_quantity in ((250, False, False), (251, True, False), (300, True, True)):
+            names = features.available({"order_lines": kind(lines)}, START + timedelta(days=as_of))
+            assert ("width" in names, "units" in names) == (has_category, has_quantity), (first, as_of)
 
 
 def test_everyone_who_bought_before_has_a_row_however_long_ago():
