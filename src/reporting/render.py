@@ -17,6 +17,7 @@ from .figures import (
     abc_classes,
     base_rates,
     calibration,
+    customer_value,
     drivers,
     months,
     products,
@@ -33,7 +34,7 @@ from .summary import FILTERED, SECTIONS
 from .svg import Pictures, places
 from .text import LANGUAGES, Words
 from .text.glossary import DEFINITIONS, SOURCES
-from .timeline import timeline
+from .timeline import frame, timeline
 
 TEMPLATES = Path(__file__).parent / "templates"
 ARROWS = {"up": "▲", "down": "▼", "same": "="}
@@ -52,7 +53,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     figures_drawn = figures(summary, words)
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css() + style
-    script = _text("report.js") + _text("customers.js") + _text("filters.js")
+    script = "".join(_compact(_text(name)) for name in ("report.js", "customers.js", "filters.js"))
     return _template("report.html").render(
         _frame(summary, chosen)
         | {
@@ -132,10 +133,11 @@ def _frame(summary: dict[str, Any], language: str) -> dict[str, Any]:
 
     def drawn(customer: dict[str, Any]) -> Markup:
         title = words("customers.timeline", n=len(customer["purchases"]), p=formats.risk(customer["p"]))
-        labels = {key: words(f"customers.timeline.{key}") for key in ("purchases", "risk")}
-        return timeline(customer, summary["as_of"], [(summary["as_of"], customer["p"])], title, labels)
+        return timeline(customer, summary["as_of"], [(summary["as_of"], customer["p"])], title)
 
-    more = {"t": words, "f": _Shown(formats), "html_lang": LANGUAGE_TAGS[language], "timeline": drawn}
+    labels = {key: words(f"customers.timeline.{key}") for key in ("purchases", "risk")}
+    more = {"t": words, "f": _Shown(formats), "html_lang": LANGUAGE_TAGS[language]}
+    more |= {"timeline": drawn, "timeline_frame": frame(labels)}
     return summary | more
 
 
@@ -176,8 +178,10 @@ def _text(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _compact(css: str) -> str:
-    return "\n".join(line.strip() for line in css.splitlines() if line.strip()) + "\n"
+def _compact(code: str) -> str:
+    """Without indentation, empty lines and lines that are comments."""
+    lines = (line.strip() for line in code.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def _points(summary: dict[str, Any], formats: Formats, curve: Figure | None) -> list[dict[str, Any]]:
@@ -236,6 +240,8 @@ def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
     if who.get("abc"):
         shares = tuple(summary["study"]["abc_shares"])
         drawn["abc"] = abc_classes.concentration(pd.DataFrame(who["abc"]["curve"]), shares, language)
+    if who.get("value"):
+        drawn["value"] = customer_value.concentration_curve(pd.DataFrame(who["value"]["curve"]), language)
     if who.get("retention"):
         drawn["retention"] = retention.retention(pd.DataFrame(who["retention"]), language)
     if why.get("effects"):

@@ -42,6 +42,7 @@ class Pictures:
         title, description = take_title(figure)
         svg = self._classes(_own_ids(_drawing(figure), name))
         box = _view_box(svg)
+        svg = _compact(svg)
         sizes = [float(size) for rule in self.rules for size in re.findall(r"font-size:([\d.]+)px", rule)
                  if f'class="{self.rules[rule]}"' in svg]  # fmt: skip
         wide = ceil(float(box.split()[2]) * LEAST_PIXELS / min(sizes, default=LEAST_PIXELS))
@@ -106,15 +107,43 @@ def _drawing(figure: Figure) -> str:
 
 
 def _own_ids(svg: str, name: str) -> str:
-    """Ids prefixed by the picture's name where something refers to them, dropped elsewhere."""
-    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    """Ids made of the picture's name and a number where something refers to them, dropped elsewhere."""
+    used = dict.fromkeys(re.findall(r'(?:href="#|url\(#)([^")]+)', svg))
+    short = {old: f"{name}-{at}" for at, old in enumerate(used)}
 
     def renamed(match: re.Match[str]) -> str:
-        return f' id="{name}-{match[1]}"' if match[1] in used else ""
+        return f' id="{short[match[1]]}"' if match[1] in short else ""
 
     svg = re.sub(r' id="([^"]+)"', renamed, svg)
-    svg = re.sub(r'(?:xlink:)?href="#([^"]+)"', rf'href="#{name}-\1"', svg)
-    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+    svg = re.sub(r'(?:xlink:)?href="#([^"]+)"', lambda match: f'href="#{short[match[1]]}"', svg)
+    return re.sub(r"url\(#([^)]+)\)", lambda match: f"url(#{short[match[1]]})", svg)
+
+
+def _compact(svg: str) -> str:
+    """The same picture in fewer characters: tenths of a pixel, no empty or plain groups, no rotation by nothing."""
+    svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
+    svg = re.sub(r"(?<![\d.])(-?\d+\.\d+)(?=[^<>]*>)", lambda match: f"{float(match[1]):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r'(?<= d=")[^"]+', lambda match: _compact_path(match[0]), svg)
+    kept: list[bool] = []
+
+    def grouped(match: re.Match[str]) -> str:
+        if match[0] == "<g/>":
+            return ""
+        if match[0] == "</g>":
+            return match[0] if kept.pop() else ""
+        kept.append(match[0] != "<g>")
+        return match[0] if kept[-1] else ""
+
+    return re.sub(r"<g/>|<g(?: [^>]*[^/>])?>|</g>", grouped, svg)
+
+
+def _compact_path(path: str) -> str:
+    """Commands without spaces around them; rectangles by the length of their sides; a line after a line unnamed."""
+    path = re.sub(r"\s*([A-Za-z])\s*", r"\1", path).strip()
+    box = re.fullmatch(r"M(\S+) (\S+)L(\S+) \2L\3 (\S+)L\1 \4(?:L\1 \2)?z", path)
+    if box:
+        return f"M{box[1]} {box[2]}H{box[3]}V{box[4]}H{box[1]}z"
+    return re.sub(r"(?<=[ML])([^A-Za-z]+)L(?=[^A-Za-z]+)", r"\1 ", re.sub(r"L([^A-Za-z]+)L", r"L\1 ", path))
 
 
 def _view_box(svg: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ...value.concentration import curve as curve_of
 from ..formats import Formats
 from . import style
 
@@ -78,12 +79,13 @@ def concentration(values: pd.DataFrame, language: str = "en") -> Figure:
 
     `values`: value and value_at_risk per customer (null where no probability is known).
     """
+    return concentration_curve(curve_of(values), language)
+
+
+def concentration_curve(curve: pd.DataFrame, language: str = "en") -> Figure:
+    """As `concentration`, of the points that `value.concentration.curve` gives."""
     text, formats = TEXT[language], Formats(language)
-    ordered = values.dropna(subset=["value"]).sort_values("value", ascending=False)
-    total = float(ordered["value"].sum())
-    people = np.linspace(0, 1, len(ordered) + 1)
-    held = np.append(0.0, ordered["value"].cumsum()) / total
-    risk = np.append(0.0, ordered["value_at_risk"].fillna(0.0).cumsum()) / total
+    people, held, risk = (curve[name].to_numpy(float) for name in ("customers", "value", "at_risk"))
     tenth, fifth = (float(np.interp(share, people, held)) for share in (0.1, 0.2))
     with style.styled():
         figure, axes = style.canvas(2.8)

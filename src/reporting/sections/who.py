@@ -12,7 +12,7 @@ from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
 from ..data import Interim, iso
 from ..text import note
-from . import filters, life_cycle, newcomers
+from . import filters, life_cycle, newcomers, value_spread
 from .people import people as everybody
 from .tables import group, records
 
@@ -21,7 +21,7 @@ MIN_COHORTS = 3
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`segments`, `moves`, `grid`, `abc`, `life_cycle`, `places`, `retention`; a part without data is None."""
+    """`segments`, `moves`, `grid`, `abc`, `value`, `life_cycle`, `places`, `retention`; a part without data is None."""
     people = everybody(data)
     segments, abc = _segments(data, people), _abc(people, data.study.segments.abc_shares)
     parts: dict[str, Any] = {
@@ -36,6 +36,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "breadth": _breadth(people),
         "abc": abc,
         "abc_moved": _moved(data, "abc"),
+        "value": value_spread.summarise(data),
         "life_cycle": life_cycle.summarise(data, people),
         "places": _places(data, people),
         "retention": _retention(data),

@@ -25,6 +25,17 @@ WORDS = {
     "who.moves.row": ("{customers} from “{old}” to “{new}”", "{customers} 位由“{old}”转为“{new}”"),
     "who.abc": ("Who brings the sales?", "谁贡献了销售额？"),
     "who.abc.caption": ("ABC classes by sales of the last year", "按过去一年销售额的 ABC 分类"),
+    "who.value": ("How is the customers’ value spread?", "客户价值如何分布？"),
+    "who.value.lead": (
+        "Value is the margin expected of a customer in the next {days} days: {median} for the typical customer (the "
+        "median), {mean} on average.",
+        "价值指客户在未来 {days} 天预计带来的毛利：典型客户（中位数）为 {median}，平均为 {mean}。",
+    ),
+    "who.value.caption": (
+        "Customers in ten equal groups by value, the most valuable first; a filter keeps the groups of the whole shop",
+        "客户按价值由高到低分为十个等量组；筛选时仍按全体客户的分组",
+    ),
+    "who.value.tenth": ("Tenth {n}", "第 {n} 组"),
     "who.life_cycle": ("Where are they in their life cycle?", "客户处于生命周期的哪个阶段？"),
     "who.life_cycle.caption": (
         "Customers by stage, measured in their own purchase cycles",
