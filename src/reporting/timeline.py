@@ -32,9 +32,7 @@ def frame(labels: dict[str, str]) -> Markup:
     )
 
 
-def timeline(
-    customer: dict[str, Any], as_of: str, shown: Sequence[tuple[str, float | None]], title: str
-) -> Markup:
+def timeline(customer: dict[str, Any], as_of: str, shown: Sequence[tuple[str, float | None]], title: str) -> Markup:
     """An SVG: a stroke per purchase day, its height the root of the amount; below it the probability of churn.
 
     customer: purchases (day, amount) and past (as_of, p, left), as in the section customers. shown: further points of

@@ -13,6 +13,8 @@ from churn import demo
 from churn.pipeline.run import run_study
 from churn.study import Study, load_study
 
+from .documents import Written, everything
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -33,3 +35,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     run_study(folder / "study.toml", out=out)
     study = load_study(folder / "study.toml", out)
     return Ran(folder / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))
+
+
+@pytest.fixture(scope="session")
+def written(ran: Ran) -> Written:
+    """The summary of that study, all documents in both languages, and the pages of the report by language."""
+    return everything(ran.study)

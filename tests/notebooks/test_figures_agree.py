@@ -1,4 +1,4 @@
-"""One figure, one value: what page, tables, e-mail, slides, report.json, metrics.json and notebooks say, held against
+"""One figure, one value: what page, print, e-mail, slides, report.json, metrics.json and notebooks say, held against
 the files, from which it is recomputed here in plain pandas.
 
 `FACTS` is the list of the figures that are told in several places. Sentences are recognised by their own templates in
@@ -7,29 +7,24 @@ both languages, so that whatever fills a template is read out of the finished do
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
-import pptx
 import pytest
 from bs4 import BeautifulSoup
 
-from churn import reporting
-from churn.reporting import handouts
 from churn.reporting.formats import Formats
 from churn.reporting.text import LANGUAGES, Words
 from churn.study import Study
 
 from .conftest import Ran
+from .documents import FIGURE, Written, filled, plain, text_of
 
 pytestmark = pytest.mark.slow
 Facts = dict[str, Any]
-FIGURE = r"[−+<>]?(?:[A-Z]{3}\s?|[€£$¥₹₩])?(?:\d[\d,.]*)?\d(?:%|k|m|万|亿)?"
 
 
 def facts(study: Study) -> Facts:
@@ -114,6 +109,7 @@ SENTENCES |= {
 }
 TOLD = {
     "page": ("overview.headline", "tile.value_at_risk.note", "overview.short.who.text", "customers.lead"),
+    "PDF and PNG": ("overview.headline", "tile.value_at_risk.note", "overview.short.who.text"),
     "e-mail": ("overview.headline", "overview.short.who.text"),
     "slides": ("overview.headline", "overview.short.who.text", "slide.where"),
     "report.json": ("overview.headline", "overview.short.who.text", "tile.value_at_risk.note"),
@@ -121,83 +117,12 @@ TOLD = {
 """Sentences that a document must hold, so that none passes by being left out."""
 WITH_A_LIST = {
     "page": ("overview.short.do.brief", "overview.short.do.text", "tile.savings.note", "action.list.caption"),
+    "PDF and PNG": ("overview.short.do.brief", "tile.savings.note"),
     "e-mail": ("overview.short.do.brief",),
     "slides": ("overview.short.do.text", "slide.do"),
     "report.json": ("overview.short.do.brief", "tile.savings.note"),
 }
 """And these where the evidence supports the list."""
-
-
-@dataclass(frozen=True)
-class Document:
-    """What a finished document says, as one text without line breaks."""
-
-    name: str
-    language: str
-    text: str
-
-
-Written = tuple[dict[str, Any], tuple[Document, ...], dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def written(ran: Ran) -> Written:
-    """The summary, all documents in both languages, and the pages of the report by language."""
-    study = ran.study
-    summary = reporting.summary(study)
-    data = json.loads((study.paths.reports / "report.json").read_text(encoding="utf-8"))
-    documents, pages = [], {}
-    for language in LANGUAGES:
-        pages[language] = reporting.render(summary, language)
-        deck = pptx.Presentation(io.BytesIO(handouts.slides(summary, language)))
-        documents += [
-            Document("page", language, _text(pages[language])),
-            Document("e-mail", language, _text(handouts.email(summary, language))),
-            Document("slides", language, _plain(" ".join(_deck(deck)))),
-            Document("report.json", language, _plain(" ".join(_strings(data, language)))),
-        ]
-    return summary, tuple(documents), pages
-
-
-def _text(page: str) -> str:
-    tree = BeautifulSoup(page, "html.parser")
-    for silent in tree(["script", "style"]):
-        silent.decompose()
-    return _plain(tree.get_text(" "))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())
-
-
-def _deck(deck: Any) -> list[str]:
-    shapes = [shape for slide in deck.slides for shape in slide.shapes]
-    tables = [cell.text for shape in shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
-    return [shape.text_frame.text for shape in shapes if shape.has_text_frame] + tables
-
-
-def _strings(value: Any, language: str) -> list[str]:
-    """All texts of report.json in one language."""
-    if isinstance(value, dict):
-        if set(value) == {"en", "zh"}:
-            return [value[language]]
-        return [text for one in value.values() for text in _strings(one, language)]
-    return [text for one in value for text in _strings(one, language)] if isinstance(value, list) else []
-
-
-def filled(template: str, text: str, figures: Collection[str] = ()) -> list[dict[str, str]]:
-    """What fills the template wherever `text` holds it; `figures` names the places that hold one figure each."""
-    parts = re.split(r"\{(\w+)\}", _plain(template))
-    pattern, seen = "", set()
-    for place, part in enumerate(parts):
-        if place % 2 == 0:
-            pattern += re.escape(part).replace(r"\ ", r"\s*")
-        elif part in seen:
-            pattern += f"(?P={part})"
-        else:
-            seen.add(part)
-            pattern += f"(?P<{part}>{FIGURE if part in figures else '.{0,400}?'})"
-    return [match.groupdict() for match in re.finditer(pattern, text)]
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
@@ -295,8 +220,8 @@ def test_tables_of_groups_count_the_customers_of_the_files(ran: Ran, written: Wr
 def _tables(page: str) -> dict[str, list[list[str]]]:
     """caption -> the cells of its rows, as shown."""
     return {
-        _plain(table.caption.get_text(" ")): [
-            [_plain(cell.get_text(" ")) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")
+        plain(table.caption.get_text(" ")): [
+            [plain(cell.get_text(" ")) for cell in row.find_all(["th", "td"])] for row in table.tbody.find_all("tr")
         ]
         for table in BeautifulSoup(page, "html.parser").find_all("table")
         if table.caption
@@ -384,7 +309,7 @@ def test_the_notebooks_say_the_same(ran: Ran) -> None:
         "12": [known["past_dates"], listed],
     }
     for file in sorted((ran.study.paths.reports / "notebooks").glob("*.html")):
-        answer = re.split(r"Answer\.\s", _text(file.read_text(encoding="utf-8")))[-1]
+        answer = re.split(r"Answer\.\s", text_of(file.read_text(encoding="utf-8")))[-1]
         shown = re.findall(FIGURE, answer)[:20]
         for figure in told.get(file.name[:2], []):
             assert f"{figure:,.0f}" in shown, (file.name, figure, answer[:300])

@@ -67,13 +67,15 @@ def _top(data: Interim) -> list[dict[str, Any]]:
 
 
 def contact_list(data: Interim) -> pd.DataFrame:
-    """Customers on the list, best first: customer_id, p, segment, worth, profit, when, advice, family and group."""
+    """Customers on the list, best first: customer_id, p, segment, worth, profit, when, next_purchase, advice, family
+    and group."""
     listed = data.value[data.value["group"].ne(NONE)].sort_values(["rank", "customer_id"])
     table = listed[["customer_id", "value_if_kept", "expected_profit", "group", "cross_sell"]].copy()
     table.insert(1, "p", listed["p_churn"])
     table["segment"] = table["customer_id"].map(data.segments_today.set_index("customer_id")["segment"])
     table["when"] = [iso(day) for day in listed["when"]]
     table["timing"] = listed["timing"]
+    table["next_purchase"] = [iso(day) for day in listed["next_purchase"]]
     table[["advice_en", "advice_zh"]] = listed[["advice_en", "advice_zh"]]
     return table.merge(first_reason(data), on="customer_id", how="left")
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...segments import Missing, baskets, growth_share, purchase_cycle, rfm_segments, seasons
 from ..data import Interim
+from . import category_risk
 from .tables import records
 
 RULES = 10
@@ -19,7 +20,8 @@ MARKED = 15
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`categories`, `rules`, `season`, `regions`: rows, or None with a note in `left_out` saying what is needed."""
+    """`categories`, `rules`, `season`, `regions`: rows, or None with a note in `left_out` saying what is needed;
+    `risk`: see `category_risk`."""
     lines, as_of = data.order_lines, data.as_of
     results: dict[str, Any] = {
         "categories": growth_share.categories(lines, as_of),
@@ -42,6 +44,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "regions": _rows(tables["regions"], REGIONS),
         "leanings": _leanings(tables["leanings"]),
         "repurchase": _rows(tables["repurchase"], MARKED),
+        "risk": category_risk.summarise(data),
         "left_out": left_out,
     }
 

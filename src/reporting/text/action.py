@@ -28,5 +28,7 @@ WORDS = {
         "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}.",
         "自 {before} 以来，{asked} 位客户中有 {risen} 位的风险上升了十个百分点或更多。",
     ),
+    "action.due": ("next order expected {day}", "预计下次购买 {day}"),
+    "action.was_due": ("order was expected {day}", "原预计购买 {day}"),
     "action.because": ("{reason} ({change})", "{reason}（{change}）"),
 }

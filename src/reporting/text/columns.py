@@ -8,6 +8,8 @@ WORDS = {
     "col.sales_share": ("Share of sales", "销售额占比"),
     "col.risk": ("Mean risk", "平均风险"),
     "col.value": ("Value", "价值"),
+    "col.active_customers": ("Active customers", "活跃客户"),
+    "col.at_risk_share": ("Share of value at risk", "风险价值占比"),
     "col.tenth": ("By value", "价值分组"),
     "col.least": ("Value at least", "价值下限"),
     "col.value_share": ("Share of value", "价值占比"),

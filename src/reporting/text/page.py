@@ -243,4 +243,5 @@ WORDS = {
     "changes.caption": ("Figures of page one, and customers in each segment", "首页指标与各类客户数"),
     "changes.segment": ("Customers: {name}", "客户数：{name}"),
     "page.defined": ("What it means:", "含义："),
+    "page.formula": ("Formula and source", "公式与来源"),
 }

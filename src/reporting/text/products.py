@@ -9,6 +9,20 @@ WORDS = {
         "Categories by sales of the last year; growth against the year before",
         "各品类过去一年销售额；增长相对于前一年",
     ),
+    "products.risk": ("Buyers of which categories are at risk?", "哪些品类的购买者面临流失？"),
+    "products.risk.lead": (
+        "The {n} active customers by the categories they bought in the last {days} days. A customer who bought several "
+        "counts in each.",
+        "{n} 位活跃客户，按最近 {days} 天购买过的品类划分；购买多个品类的客户在每个品类各计一次。",
+    ),
+    "products.risk.lead_all": (
+        "The {n} active customers by the categories they have bought. A customer who bought several counts in each.",
+        "{n} 位活跃客户，按购买过的品类划分；购买多个品类的客户在每个品类各计一次。",
+    ),
+    "products.risk.caption": (
+        "Churn forecast and value at risk by category bought, most value at risk first",
+        "按购买品类的预测流失率与风险价值，由高到低",
+    ),
     "products.season": ("When in the year do they buy?", "一年之中何时购买？"),
     "products.rules": ("What is bought together?", "哪些商品一起购买？"),
     "products.rules.caption": (
