@@ -10,7 +10,7 @@ DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides -
 COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help report test soak lab bench bench-quality lint docs lock relock audit wheel-check images
+.PHONY: help report samples test soak lab bench bench-quality lint docs lock relock audit wheel-check images
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -19,6 +19,10 @@ help:  ## this list
 
 report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to reports/ and models/
 	@$(BIN)/churn run $(STUDY)
+
+samples: report  ## the demo once more, in Chinese: executed notebooks for `make docs`
+	@sed 's/^language = "en"/language = "zh"/' data/demo/study.toml > data/demo/.study.zh.toml
+	@$(BIN)/churn run data/demo/.study.zh.toml --out reports/demo-zh
 
 test: $(VENV)/.dev  ## all tests but the soak ones; COVER=1 shows the coverage too
 	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(COVERAGE)

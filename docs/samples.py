@@ -1,7 +1,8 @@
-"""The demo's report in both languages, its slides and its executed notebooks, as pages of the documentation site.
+"""The demo's report, slides and executed notebooks in both languages, as pages of the documentation site.
 
 They are not in git: they are made from an existing run of the demo (`make report`), and only where that run executed
-today's notebooks, with today's settings and libraries. Else the page says what to do.
+today's notebooks, with today's settings and libraries. Else the page says what to do. The notebooks in the other
+language come from a second run (`make samples`), held to the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from churn.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = {"en": "English", "zh": "中文"}
+SECOND = Path("reports") / "demo-zh"
+"""where `make samples` runs the demo in Chinese"""
 HEAD = """# Samples
 
 What a run of the demo retailer gives. The retailer is simulated; every name and number in it is made up.
@@ -41,14 +44,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def samples(root: Path) -> tuple[str, dict[str, str | bytes]]:
     """Why there are none (empty: there are), and path on the site -> content, from the run of the demo under `root`."""
-    executed = root / "reports" / "demo" / "notebooks"
-    stale = [name for name in _names(root / "notebooks") if not same_notebook(root / "notebooks", executed, name)]
-    if stale:
-        return f"the notebooks executed last are not today's ({', '.join(stale[:3])})", {}
+    study = load_study(root / "data" / "demo") if (root / "data" / "demo").exists() else None
+    why = not_todays(root, root / "reports" / "demo", study)
+    if why or study is None:
+        return why, {}
     try:
-        study = load_study(root / "data" / "demo")
-        if others := made_otherwise(study, root / "reports" / "demo" / "run.json"):
-            return f"its last run had other {others} than there are now", {}
         summary = reporting.summary(study)
     except UserError as error:
         return str(error), {}
@@ -60,9 +60,33 @@ def samples(root: Path) -> tuple[str, dict[str, str | bytes]]:
         made[f"samples/email.{language}.html"] = email(summary, language)
         if importlib.util.find_spec("pptx"):
             made[f"samples/report.{language}.pptx"] = slides(summary, language)
-    for name in _names(executed):
-        made[f"samples/notebooks/{name}.html"] = (executed / f"{name}.html").read_text(encoding="utf-8")
+    made |= _notebooks(root / "reports" / "demo", study.study.language)
+    chinese = study.model_copy(update={"study": study.study.model_copy(update={"language": "zh"})})
+    if not not_todays(root, root / SECOND / "reports" / "demo", chinese):
+        made |= _notebooks(root / SECOND / "reports" / "demo", "zh")
     return "", made
+
+
+def not_todays(root: Path, reports: Path, study: Study | None) -> str:
+    """Why the run that left `reports` is not one of today's project and of `study`; empty where it is."""
+    names = _names(root / "notebooks")
+    stale = [name for name in names if not same_notebook(root / "notebooks", reports / "notebooks", name)]
+    if stale or study is None:
+        return f"the notebooks executed last are not today's ({', '.join(stale[:3])})"
+    try:
+        others = made_otherwise(study, reports / "run.json")
+    except (OSError, ValueError) as error:
+        return f"its run.json cannot be read ({error})"
+    return f"its last run had other {others} than there are now" if others else ""
+
+
+def _notebooks(reports: Path, language: str) -> dict[str, str | bytes]:
+    """Path on the site -> page of every executed notebook of a run in `language`."""
+    folder = reports / "notebooks"
+    return {
+        f"samples/notebooks/{name}.{language}.html": (folder / f"{name}.html").read_text(encoding="utf-8")
+        for name in _names(folder)
+    }
 
 
 def page(why: str, made: list[str]) -> str:
@@ -74,11 +98,22 @@ def page(why: str, made: list[str]) -> str:
         names = [f"samples/{stem}.{language}.{end}" for language in LANGUAGES]
         if set(names) <= set(made):
             lines.append(f"| {title} | " + " | ".join(f"[{Path(name).name}]({name})" for name in names) + " |")
-    lines += ["", "Executed notebooks:", ""]
-    lines += [
-        f"- [{Path(name).stem.replace('_', ' ')}]({name})" for name in made if name.startswith("samples/notebooks/")
-    ]
+    lines += ["", "Executed notebooks:", "", "| | " + " | ".join(LANGUAGES.values()) + " |", "|---|---|---|"]
+    shown = {language: _told(made, language) for language in LANGUAGES}
+    for name in sorted(set().union(*shown.values())):
+        links = [f"[{name[:2]}]({shown[one][name]})" if name in shown[one] else "–" for one in LANGUAGES]
+        lines.append(f"| {name.replace('_', ' ')} | " + " | ".join(links) + " |")
+    if lacking := [LANGUAGES[one] for one in LANGUAGES if not shown[one]]:
+        lines += ["", f"Not there in {' and '.join(lacking)}: run `make samples`, then `make docs`."]
     return HEAD + "\n".join(lines) + "\n"
+
+
+def _told(made: list[str], language: str) -> dict[str, str]:
+    """Name of a notebook -> its page in `language`, of those among `made`."""
+    end = f".{language}.html"
+    return {
+        Path(one).name.removesuffix(end): one for one in made if one.startswith("samples/notebooks/") and end in one
+    }
 
 
 def same_notebook(notebooks: Path, executed: Path, name: str) -> bool:

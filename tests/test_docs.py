@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from churn import project
 from churn.pipeline.export import made_from
 from churn.study import load_study
 
@@ -122,6 +124,28 @@ def test_without_a_run_the_page_of_samples_says_what_to_do(tmp_path: Path) -> No
     why, made = samples.samples(tmp_path)
     assert why and not made
     assert "make report" in samples.page(why, [])
-    names = ["samples/report.en.html", "samples/report.zh.html", "samples/notebooks/01_x.html"]
+    names = ["samples/report.en.html", "samples/report.zh.html", "samples/notebooks/01_x.en.html"]
     shown = samples.page("", names)
     assert all(f"({name})" in shown for name in names) and "Slides" not in shown
+    assert "make samples" in shown
+    both = samples.page("", [*names, "samples/notebooks/01_x.zh.html"])
+    assert "(samples/notebooks/01_x.zh.html)" in both and "make samples" not in both
+
+
+def test_notebooks_of_the_second_run_are_shown_only_if_it_is_todays(tmp_path: Path) -> None:
+    """`make samples` runs the demo in Chinese: its settings are the demo's own but for the language."""
+    samples, study = _samples(), load_study(ROOT / "data" / "demo")
+    name, reports = "12_what_if", tmp_path / "reports" / "demo-zh" / "reports" / "demo"
+    (tmp_path / "notebooks").mkdir()
+    (reports / "notebooks").mkdir(parents=True)
+    shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", tmp_path / "notebooks")
+    (reports / "notebooks" / f"{name}.html").write_text("页面")
+    (reports / "notebooks" / f"{name}.ipynb").write_bytes(
+        project.translated(ROOT / "notebooks" / f"{name}.ipynb", "zh")
+    )
+    chinese = study.model_copy(update={"study": study.study.model_copy(update={"language": "zh"})})
+    (reports / "run.json").write_text(json.dumps(made_from(chinese) | {"files": {}}))
+    assert samples.not_todays(tmp_path, reports, chinese) == ""
+    assert "settings" in samples.not_todays(tmp_path, reports, study)
+    (reports / "notebooks" / f"{name}.html").unlink()
+    assert name in samples.not_todays(tmp_path, reports, chinese)
