@@ -28,6 +28,7 @@ from .one_spelling import in_one_spelling
 from .reading import Progress, read_table
 from .refunds import without_refunds
 from .samples import side_by_side
+from .slips import slip_findings
 from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
 from .units import in_units
@@ -103,6 +104,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         touchpoints, more = clean_touchpoints(contacts)
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
+    findings += slip_findings(lines)
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample, tuple(reading))
 

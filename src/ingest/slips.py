@@ -1,0 +1,174 @@
+"""What would pass in silence: a day without orders that should have some, and prices ten or a hundred times too high.
+
+A shop that sells on every weekday and has one Tuesday without a single order may have lost a file; one that shuts
+every year over Christmas, or on several public holidays, has not. A line at 99.90 of a product that costs 9.99 on all
+others may be a slip of the decimal sign; a clearance at a tenth that fits no other price of the product is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..order_lines import purchase_lines
+from .finding import Finding
+
+WEEKS = 8
+"""a weekday says something after so many weeks"""
+LEAST = 15.0
+"""mean customers who buy on the nearest such weekdays; fewer can be none by chance (of 15: once in three million)"""
+NEAREST = 4
+"""such weekdays before and behind"""
+OPEN = 0.8
+"""share of a weekday's dates with orders, from which on the shop is open on it"""
+SHORT = 4
+"""open days; a longer gap is a closure, unless another year has orders then"""
+HOLIDAYS = ((1, 1), (12, 25), (12, 26))
+"""month and day on which shops in many countries are closed"""
+SEASON_DAYS = 30
+"""a closure moves by at most so many days from year to year"""
+YEAR = 365
+
+FEW_LINES = 8
+"""a product's usual price is known from so many lines on"""
+NARROW = 5.0
+"""times: between the prices of 90 % of a product's lines; one whose price varies more has no usual price"""
+EXACT = 0.005
+"""share by which a price, moved by its decimal sign, may differ from another price of the product"""
+SEEN = 2
+"""lines with that other price, at least; lines with the doubted one, at most, or RARE of the product's"""
+RARE = 0.05
+
+
+def slip_findings(lines: pd.DataFrame) -> list[Finding]:
+    """Findings on cleaned order lines: days without orders, and prices out by ten or a hundred; empty without any."""
+    return [*missing_days(lines), *price_slips(lines)]
+
+
+def missing_days(lines: pd.DataFrame) -> list[Finding]:
+    """Days in the middle of the data without a line, where every other such weekday has lines (see above)."""
+    buyers = pd.DataFrame({"customer": lines["customer_id"], "day": lines["ordered_at"].dt.normalize()})
+    counts = buyers.drop_duplicates()["day"].value_counts().sort_index()
+    if len(counts) < 7 * WEEKS:
+        return []
+    days = pd.date_range(counts.index[0], counts.index[-1])
+    n = counts.reindex(days, fill_value=0).to_numpy(float)
+    weekday = days.day_of_week.to_numpy()
+    weeks = np.bincount(weekday, minlength=7)
+    share = np.bincount(weekday, weights=n > 0, minlength=7) / np.maximum(weeks, 1)
+    normally = (share[weekday] >= OPEN) & (weeks[weekday] >= WEEKS)
+    gaps = _gaps(n, normally)
+    short = [gap for gap in gaps if len(gap) <= SHORT]
+    of_weekday = np.bincount(weekday[np.concatenate([*short, []]).astype(int)], minlength=7)
+    found = [gap for gap in short if all(of_weekday[weekday[day]] == 1 and not _holiday(days[day]) for day in gap)]
+    long = [gap for gap in gaps if len(gap) > SHORT]
+    found += [gap for gap in long if _only_this_year(gap, long, n, normally)]
+    lost = np.sort(np.concatenate([*(gap for gap in found if _expected(gap, n) >= LEAST), []])).astype(int)
+    if not len(lost):
+        return []
+    shown = [f"{days[day]:%Y-%m-%d}" for day in lost]
+    first = ", ".join(shown[:2]) + (f" (+{len(shown) - 2})" if len(shown) > 2 else "")
+    expected = round(_expected(lost[:1], n))
+    return [
+        Finding(
+            "missing_days",
+            "warning",
+            {"en": "Days without orders", "zh": "没有订单的日期"},
+            {
+                "en": f"{first}: no order line, where such weekdays have about {expected:,} customers; if a file is "
+                "missing, add it to what [order_lines] path names; if the shop was closed, nothing is to be done",
+                "zh": f"{first}：没有任何明细行，而前后几周的同一天约有 {expected:,} 位客户购买；若缺少文件，请补到 "
+                "[order_lines] path 所指的位置；若当天停业，则无需处理",
+            },
+            len(lost),
+        )
+    ]
+
+
+def _gaps(n: np.ndarray, normally: np.ndarray) -> list[np.ndarray]:
+    """Places of the empty days among those the shop is normally open, in runs that no day with lines interrupts."""
+    empty = np.flatnonzero((n == 0) & normally)
+    filled = np.cumsum(n > 0)
+    return np.split(empty, np.flatnonzero(np.diff(filled[empty])) + 1) if len(empty) else []
+
+
+def _holiday(day: pd.Timestamp) -> bool:
+    return (day.month, day.day) in HOLIDAYS
+
+
+def _only_this_year(gap: np.ndarray, long: list[np.ndarray], n: np.ndarray, normally: np.ndarray) -> bool:
+    """Whether a year before or after, where the data know it, most of these days have lines and no closure is near."""
+    middle = int(gap.mean())
+    others = [int(one.mean()) for one in long if one is not gap]
+    for year in (middle - YEAR, middle + YEAR):
+        if any(abs(other - year) <= SEASON_DAYS for other in others):
+            return False
+    known = [day + step for day in gap for step in (-YEAR, YEAR) if 0 <= day + step < len(n)]
+    open_then = [day for day in known if normally[day]]
+    return bool(open_then) and float(np.mean([n[day] > 0 for day in open_then])) > 0.5
+
+
+def _expected(gap: np.ndarray, n: np.ndarray) -> float:
+    """Mean customers on the nearest weekdays like the first day of `gap`."""
+    around = [int(gap[0]) + 7 * step for step in range(-NEAREST, NEAREST + 1) if step]
+    return float(np.mean([n[day] for day in around if 0 <= day < len(n)]))
+
+
+def price_slips(lines: pd.DataFrame) -> list[Finding]:
+    """Purchases whose unit price, moved by one or two decimal places, is another price of the same product."""
+    bought = purchase_lines(lines)
+    if "product_id" not in bought or bought["product_id"].isna().all():
+        return []
+    bought = bought[bought["product_id"].notna() & (bought["quantity"] > 0) & (bought["amount"] > 0)]
+    full = bought["amount"] + bought["discount"].fillna(0.0).abs()
+    table = pd.DataFrame({"product": pd.factorize(bought["product_id"])[0], "price": full / bought["quantity"]})
+    by = table.groupby("product")["price"]
+    table["usual"], table["lines"] = by.transform("median"), by.transform("size")
+    power = np.log10(table["price"] / table["usual"])
+    table["places"] = power.round()
+    doubted = table[table["places"].abs().isin([1, 2]) & (table["lines"] >= FEW_LINES)]
+    wrong = [place for place, row in zip(doubted.index, doubted.itertuples(index=False), strict=True)
+             if _is_slip(row.price, int(row.places), table.loc[table["product"] == row.product, "price"])]  # fmt: skip
+    if not wrong:
+        return []
+    rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
+    english = "; ".join(_example(row, "order {order} on {day}, product {product}: {price}, usually {usual}")
+                        for row in rows.head(2).to_dict("records"))  # fmt: skip
+    chinese = "；".join(_example(row, "订单 {order}（{day}）商品 {product}：{price}，通常为 {usual}")
+                        for row in rows.head(2).to_dict("records"))  # fmt: skip
+    key = f"drop = [{{ column = \"order_id\", pattern = '^{re.escape(str(rows['order_id'].iloc[0]))}$' }}]"
+    return [
+        Finding(
+            "price_slips",
+            "warning",
+            {"en": "Prices out by ten or a hundred", "zh": "单价相差十倍或百倍"},
+            {
+                "en": f"{len(wrong):,} lines have a unit price about 10 or 100 times, or a tenth or a hundredth of, "
+                f"the product's usual one ({english}); correct them in the file, or leave such orders out with "
+                f"[order_lines] {key}",
+                "zh": f"{len(wrong):,} 行的单价约为该商品通常单价的 10 倍、100 倍、十分之一或百分之一（{chinese}）；"
+                f"请在文件中更正，或用 [order_lines] {key} 剔除此类订单",
+            },
+            len(wrong),
+        )
+    ]
+
+
+def _example(row: dict[Hashable, Any], text: str) -> str:
+    day, price, usual = f"{row['ordered_at']:%Y-%m-%d}", f"{row['price']:,.2f}", f"{row['usual']:,.2f}"
+    return text.format(order=row["order_id"], day=day, product=row["product_id"], price=price, usual=usual)
+
+
+def _is_slip(price: float, places: int, prices: pd.Series) -> bool:
+    """Whether `price` is rare and, moved by so many decimal places, one of the product's own; its prices are narrow."""
+    low, high = prices.quantile([0.05, 0.95])
+    if high > NARROW * low:
+        return False
+    right = price / 10.0**places
+    alike = int((prices / right - 1).abs().le(EXACT).sum())
+    same = int((prices / price - 1).abs().le(EXACT).sum())
+    return alike >= SEEN and same <= max(SEEN, RARE * len(prices))
