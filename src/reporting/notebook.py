@@ -30,9 +30,10 @@ def open_study(path: str | Path) -> tuple[Study, Words, str]:
 
 
 def show_figure(figure: Figure) -> HTML:
-    """`figure` as inline SVG under its message, the same bytes for the same figure; its description is read aloud.
+    """`figure` as inline SVG under its message and above its reading, the same bytes for the same figure.
 
-    The message is set as text, so that it wraps; labels outside the figure (shap's) are kept.
+    The message says what the figure shows, the reading puts its data into words for who cannot see it and for everybody
+    else. Both are set as text, so that they wrap; labels outside the figure (shap's) are kept.
     """
     title, description = take_title(figure)
     buffer = io.StringIO()
@@ -41,9 +42,11 @@ def show_figure(figure: Figure) -> HTML:
         figure.savefig(buffer, format="svg", metadata={"Date": None}, facecolor=style.PAPER, bbox_inches="tight")
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :].replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
+    words = description if description != title else ""
     return HTML(
         f'<p style="max-width:44em;margin:.4em 0"><strong>{escape(title)}</strong></p>'
         f'<div role="img" aria-label="{escape(title)}. {escape(description)}">{drawing}</div>'
+        f'<p aria-hidden="true" style="max-width:44em;margin:.4em 0">{escape(words)}</p>'
     )
 
 
@@ -58,12 +61,14 @@ def show_table(
     rows: int = 20,
     digits: int = 3,
     names: Mapping[str, tables.Names] | None = None,
+    reading: object = None,
 ) -> HTML:
     """At most `rows` rows of `frame` as a table, text escaped and to the left, numbers to the right.
 
     Columns and codes have their names in `language` (see `tables.named`, also for `names`); the code itself is shown
     where a pointer rests on its name. Numbers have `digits` decimals, from a thousand on and in a column of whole
-    numbers none. The index is shown unless it only counts the rows.
+    numbers none. The index is shown unless it only counts the rows. reading: a column of numbers; below the table a
+    sentence says for which rows of all of `frame` it is highest and lowest.
     """
     top = frame.head(rows)
     if not isinstance(top.index, pd.RangeIndex):
@@ -90,7 +95,30 @@ def show_table(
     ]
     table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"
     left = Words(language)("table.more", rows=rows, all=len(frame)) if len(frame) > rows else ""
-    return HTML(f'<div style="overflow-x:auto">{table}{left}</div>')
+    told = "" if reading is None else _reading(frame, reading, language, digits, names)
+    return HTML(f'<div style="overflow-x:auto">{table}{left}</div>' + (f"<p>{escape(told)}</p>" if told else ""))
+
+
+def _reading(
+    frame: pd.DataFrame, column: Any, language: str, digits: int, names: Mapping[str, tables.Names] | None
+) -> str:
+    """For which rows `column` is highest and lowest, a row called by the texts before its first number; empty where
+    fewer than two rows differ."""
+    if not isinstance(frame.index, pd.RangeIndex):
+        frame = frame.rename_axis(index=[str(name or "") for name in frame.index.names]).reset_index()
+    known = frame[frame[column].notna()].reset_index(drop=True)
+    if known.empty or known[column].nunique() < 2:
+        return ""
+    shown = tables.named(known, language, names)
+    first = next((at for at, name in enumerate(shown.columns) if pd.api.types.is_numeric_dtype(shown[name])), 1) or 1
+    values = known[column].astype(float)
+    ends = {"most": int(values.idxmax()), "least": int(values.idxmin())}
+    called = {end: " · ".join(_format(text, 0) for text in shown.iloc[at, :first]) for end, at in ends.items()}
+    whole = bool((values % 1 == 0).all())
+    figures = {end: _format(float(values[at]), 0 if whole else digits) for end, at in ends.items()}
+    return Words(language)(
+        "table.reading", what=tables.head(column, language), **called, high=figures["most"], low=figures["least"]
+    )
 
 
 def _joined(name: Any) -> str:
@@ -109,11 +137,13 @@ def _format(value: Any, digits: int) -> str:
     return f"{number:,.{decimals}f}"
 
 
-def show_or_missing(result: Any, language: str, draw: Callable[..., Any], *details: Any) -> HTML | Markdown:
-    """What `draw(result, *details)` gives; where `result` is `Missing`, the sentence that names the missing data."""
+def show_or_missing(
+    result: Any, language: str, draw: Callable[..., Any], *details: Any, **more: Any
+) -> HTML | Markdown:
+    """What `draw(result, *details, **more)` gives; for `Missing`, the sentence that names the missing data."""
     if isinstance(result, Missing):
         return Markdown(f"*{result.zh if language == 'zh' else result.en}*")
-    output = draw(result, *details)
+    output = draw(result, *details, **more)
     return show_figure(output) if isinstance(output, Figure) else output
 
 

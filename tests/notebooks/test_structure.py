@@ -49,3 +49,31 @@ def test_the_answer_is_made_of_numbers_that_were_computed(name: str) -> None:
 def test_the_last_cell_names_the_next_notebook(name: str) -> None:
     kind, source = _cells(name)[-1]
     assert kind == "markdown" and source.startswith("Next: ") and f"**{int(name[:2]) + 1:02d}**" in source
+
+
+LISTINGS = {
+    ("01", "sample"),  # lines as they were read
+    ("03", "rule"),  # what the states mean
+    ("07", "card_table"),  # the rules of the score card
+    ("07", "shared"),  # values that many customers share
+    ("09", "hidden"),  # customers, one row each
+    ("10", "read_out_text"),
+    ("11", "tiles"),  # page one's own figures
+    ("13", "rates.tail"),
+}
+"""tables to look things up in: notebook, and a name in the cell"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_is_read_in_words(name: str) -> None:
+    """By a sentence of its own or of the next code cell, or by its column's highest and lowest row (`reading`).
+
+    Pictures carry their reading with them (`show_figure`).
+    """
+    code = [source for kind, source in _cells(name) if kind == "code"]
+    for at, source in enumerate(code):
+        following = code[at + 1] if at + 1 < len(code) else ""
+        if not any("show_table" in line and "import" not in line for line in source.splitlines()):
+            continue
+        told = "say(" in source or "reading=" in source or "say(" in following or "show_figure(" in following
+        assert told or any((name[:2], word) in LISTINGS and word in source for _, word in LISTINGS), source

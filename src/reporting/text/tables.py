@@ -6,6 +6,10 @@ families, models) come from that analysis.
 
 WORDS = {
     "table.more": ("the first {rows:,} of {all:,} rows", "共{all:,}行，此处为前{rows:,}行"),
+    "table.reading": (
+        "{what} is highest for {most} ({high}) and lowest for {least} ({low}).",
+        "{what}最高的是“{most}”（{high}），最低的是“{least}”（{low}）。",
+    ),
     "head.abc": ("ABC class", "ABC 分类"),
     "head.acceptance": ("Acceptance", "接受率"),
     "head.acceptance_error": ("Standard error", "标准误"),
