@@ -26,6 +26,8 @@ def violations(page: Any, axe: str) -> list[str]:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_no_violation(show: Any, axe: str, name: str, scheme: str, width: int) -> None:
     page = show(name, width=width, scheme=scheme, bypass_csp=True).page
+    page.locator("#months .term").first.click()
+    assert page.locator("#tip-active").is_visible()
     assert violations(page, axe) == []
 
 
