@@ -151,7 +151,7 @@ def _lead(headline: dict[str, Any], days: int, words: Words, formats: Formats) -
     trend = words(
         f"overview.trend.{headline['trend']}", previous=shown, last_year=formats.percent(last_year), days=days
     )
-    return f"{interval} {trend}".strip()
+    return words.joined([one for one in (interval, trend) if one])
 
 
 def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[Answer]:
@@ -291,7 +291,7 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
         texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=words.of(finding["text"])))
     if len(one["noticed"]) > 2:
         texts.append(words("light.quality.more", n=formats.count(len(one["noticed"]) - 2)))
-    return " ".join(texts)
+    return words.joined(texts)
 
 
 def _ranking(one: dict[str, Any], words: Words, formats: Formats) -> str:

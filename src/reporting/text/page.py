@@ -163,12 +163,12 @@ WORDS = {
     "tile.value_at_risk": ("Value at risk", "风险价值"),
     "tile.value_at_risk.note": (
         "of {of} margin expected from active customers in {value_days} days",
-        "占活跃客户未来 {value_days} 天预期毛利 {of} 的一部分",
+        "活跃客户未来 {value_days} 天预期毛利 {of} 中面临流失的部分",
     ),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
     "tile.savings.note": (
         "{low} to {high} after all costs; the {n} listed hold {of} at risk",
-        "已扣成本，{low} 至 {high}；名单上的 {n} 位客户占风险价值 {of}",
+        "已扣除全部成本，{low} 至 {high}；名单上 {n} 位客户的风险价值合计 {of}",
     ),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
