@@ -131,8 +131,12 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
     power = np.log10(table["price"] / table["usual"])
     table["places"] = power.round()
     doubted = table[table["places"].abs().isin([1, 2]) & (table["lines"] >= FEW_LINES)]
-    wrong = [place for place, row in zip(doubted.index, doubted.itertuples(index=False), strict=True)
-             if _is_slip(row.price, int(row.places), table.loc[table["product"] == row.product, "price"])]  # fmt: skip
+    own = table[table["product"].isin(doubted["product"].unique())].groupby("product")["price"]
+    wrong = [
+        place
+        for place, row in zip(doubted.index, doubted.itertuples(index=False), strict=True)
+        if _is_slip(row.price, int(row.places), own.get_group(row.product))
+    ]
     if not wrong:
         return []
     rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
