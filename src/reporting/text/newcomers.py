@@ -11,7 +11,7 @@ WORDS = {
     "newcomers.quarters": ("By quarter of the first purchase", "按首次购买的季度"),
     "newcomers.channels": ("By channel of the first purchase", "按首次购买的渠道"),
     "newcomers.categories": (
-        "By category of the first purchase (its dearest line)",
+        "By category of the first purchase (its most expensive line)",
         "按首次购买的品类（金额最高的一行）",
     ),
     "newcomers.first": ("First purchase", "首次购买"),

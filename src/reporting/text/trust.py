@@ -68,7 +68,7 @@ WORDS = {
     "trust.changes": ("What changed since the last report?", "与上次报告相比有何变化？"),
     "trust.changes.first": (
         "This is the first report of this study; the next one will show what changed.",
-        "这是本研究的第一份报告；下一份将说明变化。",
+        "这是第一份报告；下一份将说明变化。",
     ),
     "target.churn": ("Churn", "流失"),
     "target.repeat": ("Second purchase", "二次购买"),
