@@ -132,10 +132,11 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
     table["places"] = power.round()
     doubted = table[table["places"].abs().isin([1, 2]) & (table["lines"] >= FEW_LINES)]
     own = table[table["product"].isin(doubted["product"].unique())].groupby("product")["price"]
+    columns = (doubted[name].tolist() for name in ("price", "places", "product"))
     wrong = [
         place
-        for place, row in zip(doubted.index, doubted.itertuples(index=False), strict=True)
-        if _is_slip(row.price, int(row.places), own.get_group(row.product))
+        for place, price, places, product in zip(doubted.index, *columns, strict=True)
+        if _is_slip(price, int(places), own.get_group(product))
     ]
     if not wrong:
         return []
