@@ -64,10 +64,10 @@ def missing_days(lines: pd.DataFrame) -> list[Finding]:
     gaps = _gaps(n, normally)
     short = [gap for gap in gaps if len(gap) <= SHORT]
     of_weekday = np.bincount(weekday[np.concatenate([*short, []]).astype(int)], minlength=7)
-    found = [gap for gap in short if all(of_weekday[weekday[day]] == 1 and not _holiday(days[day]) for day in gap)]
+    suspicious = [gap for gap in short if all(of_weekday[weekday[day]] == 1 and not _holiday(days[day]) for day in gap)]
     long = [gap for gap in gaps if len(gap) > SHORT]
-    found += [gap for gap in long if _only_this_year(gap, long, n, normally)]
-    lost = np.sort(np.concatenate([*(gap for gap in found if _expected(gap, n) >= LEAST), []])).astype(int)
+    suspicious += [gap for gap in long if _only_this_year(gap, long, n, normally)]
+    lost = np.sort(np.concatenate([*(gap for gap in suspicious if _expected(gap, n) >= LEAST), []])).astype(int)
     if not len(lost):
         return []
     shown = [f"{days[day]:%Y-%m-%d}" for day in lost]

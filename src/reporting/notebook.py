@@ -95,8 +95,10 @@ def show_table(
     ]
     table = f"<table><thead><tr>{head}</tr></thead><tbody><tr>{'</tr><tr>'.join(body)}</tr></tbody></table>"
     left = Words(language)("table.more", rows=rows, all=len(frame)) if len(frame) > rows else ""
-    told = "" if reading is None else _reading(frame, reading, language, digits, names)
-    return HTML(f'<div style="overflow-x:auto">{table}{left}</div>' + (f"<p>{escape(told)}</p>" if told else ""))
+    sentence = "" if reading is None else _reading(frame, reading, language, digits, names)
+    return HTML(
+        f'<div style="overflow-x:auto">{table}{left}</div>' + (f"<p>{escape(sentence)}</p>" if sentence else "")
+    )
 
 
 def _reading(

@@ -124,15 +124,15 @@ def _compact(svg: str) -> str:
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"(?<![\d.])(-?\d+\.\d+)(?=[^<>]*>)", lambda match: f"{float(match[1]):.1f}".removesuffix(".0"), svg)
     svg = re.sub(r'(?<= d=")[^"]+', lambda match: _compact_path(match[0]), svg)
-    kept: list[bool] = []
+    has_attributes: list[bool] = []
 
     def grouped(match: re.Match[str]) -> str:
         if match[0] == "<g/>":
             return ""
         if match[0] == "</g>":
-            return match[0] if kept.pop() else ""
-        kept.append(match[0] != "<g>")
-        return match[0] if kept[-1] else ""
+            return match[0] if has_attributes.pop() else ""
+        has_attributes.append(match[0] != "<g>")
+        return match[0] if has_attributes[-1] else ""
 
     return re.sub(r"<g/>|<g(?: [^>]*[^/>])?>|</g>", grouped, svg)
 
