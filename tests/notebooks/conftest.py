@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from churn import demo
 from churn.pipeline.run import run_study
@@ -28,13 +32,22 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The demo retailer with 1,200 customers, run with --out into a folder of its own."""
-    folder = tmp_path_factory.mktemp("small") / "demo"
-    demo.simulate(folder, customers=1200)
-    out = tmp_path_factory.mktemp("out")
-    run_study(folder / "study.toml", out=out)
-    study = load_study(folder / "study.toml", out)
-    return Ran(folder / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))
+    """The demo retailer with 1,200 customers, run with --out into a folder of its own.
+
+    Of several test processes the first one runs it, and the others take copies.
+    """
+    own = tmp_path_factory.getbasetemp()
+    together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    done = together / "ran"
+    with FileLock(together / "ran.lock"):
+        if not done.exists():
+            first = Path(tempfile.mkdtemp(dir=together))
+            demo.simulate(first / "demo", customers=1200)
+            run_study(first / "demo" / "study.toml", out=first / "out")
+            first.rename(done)
+    folder = shutil.copytree(done, own / "shop")
+    study = load_study(folder / "demo" / "study.toml", folder / "out")
+    return Ran(folder / "demo" / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))
 
 
 @pytest.fixture(scope="session")
