@@ -7,7 +7,9 @@ them the wheel asks for; `test_project.py` compares those with what is imported.
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,10 +19,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def script(name: str) -> ModuleType:
+    """The program .ci/NAME.py as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+slim = script("slim")
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,43 @@ def environment(folder: Path, wheel: Path, paths: Iterable[Path | str]) -> Envir
     (packages,) = (folder / "lib").glob("python3*/site-packages")
     (packages / "dependencies.pth").write_text("".join(f"{path}\n" for path in paths))
     return Environment(python, packages)
+
+
+@dataclass(frozen=True)
+class Slim:
+    """The packages of requirements-scoring.lock without what the image `scoring` takes out of them (.ci/slim.py)."""
+
+    packages: Path
+    unanswered: list[str]
+    """entries of the list that name nothing"""
+
+
+@pytest.fixture(scope="session")
+def slimmed(tmp_path_factory: pytest.TempPathFactory) -> Slim:
+    folder = tmp_path_factory.mktemp("scoring") / "packages"
+    folder.mkdir()
+    locked = re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements-scoring.lock").read_text(), flags=re.M)
+    for name in dict.fromkeys(locked):
+        for file in distribution(name).files or []:
+            if ".." in file.parts or file.suffix == ".pyc":
+                continue
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            same(Path(str(file.locate())), folder / file)
+    return Slim(folder, slim.slim(folder))
+
+
+def same(original: Path, path: Path) -> None:
+    """`path` with the content of `original`, which is not copied where both are on one disk: never write to it."""
+    try:
+        path.hardlink_to(original.resolve())
+    except OSError:
+        shutil.copyfile(original, path)
+
+
+@pytest.fixture(scope="session")
+def small(built: Built, slimmed: Slim, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """The wheel with what the image `scoring` holds, and nothing else within reach."""
+    return environment(tmp_path_factory.mktemp("small") / "venv", built.wheel, [slimmed.packages])
 
 
 @pytest.fixture(scope="session")
