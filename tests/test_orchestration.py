@@ -62,6 +62,29 @@ def test_the_script_of_cron(shop: Path, codes: dict[str, int], code: int, calls:
     assert call(shop, "sh", "monthly.sh", **codes) == (code, calls)
 
 
+@pytest.mark.parametrize(
+    ("codes", "code", "calls"), [({}, 0, WHOLE), ({"monitor": 3}, 3, WHOLE), ({"check": 2}, 2, ["check"])]
+)
+def test_the_crontab_as_cron_runs_it(shop: Path, codes: dict[str, int], code: int, calls: list[str]) -> None:
+    """`sh -c` with HOME, LOGNAME, SHELL and the crontab's own variables; what is printed would be mailed."""
+    settings, line = {}, ""
+    for text in BLOCKS["crontab"].replace("/srv/shop", str(shop)).splitlines():
+        if match := re.fullmatch(r"(\w+)=(.*)", text):
+            settings[match[1]] = match[2]
+        else:
+            line = re.fullmatch(r"(?:\S+ +){5}(.*)", text)[1]  # type: ignore[index]
+    assert "%" not in line, "cron ends a command there"
+    (shop / ".venv").mkdir()
+    (shop / "bin").rename(shop / ".venv" / "bin")
+    (shop / "monthly.sh").write_text(BLOCKS["sh"].replace("/srv/shop", str(shop)))
+    known = {"HOME": "/", "LOGNAME": "root", "SHELL": "/bin/sh"} | settings
+    known |= {f"EXIT_{name}": str(wanted) for name, wanted in codes.items()}
+    done = subprocess.run(["/bin/sh", "-c", line], cwd="/", env=known, capture_output=True, text=True, check=False)
+    assert [one.split()[0] for one in (shop / "calls.txt").read_text().splitlines()] == calls
+    mailed = done.stdout + done.stderr
+    assert mailed.splitlines()[:1] == ([f"churn: exit code {code}"] if code else [])
+
+
 @pytest.mark.parametrize(("codes", "calls"), [({}, WHOLE), ({"monitor": 3}, WHOLE), ({"check": 2}, ["check"])])
 def test_the_makefile(shop: Path, codes: dict[str, int], calls: list[str]) -> None:
     if shutil.which("make") is None:
@@ -69,7 +92,9 @@ def test_the_makefile(shop: Path, codes: dict[str, int], calls: list[str]) -> No
     (shop / "Makefile").write_text(BLOCKS["make"])
     code, called = call(shop, "make", "month", **codes)
     assert called == calls
-    assert (code == 0) == (not codes)
+    assert code == (2 if codes else 0)
+    if "check" not in codes:
+        assert (shop / ".monitor-status").read_text() == f"{codes.get('monitor', 0)}\n"
 
 
 def test_the_dag(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +111,8 @@ def test_the_dag(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             return None
 
     class Operator:
-        def __init__(self, task_id: str, bash_command: str, cwd: str, trigger_rule: str = "all_success") -> None:
-            self.task_id, self.bash_command, self.after = task_id, bash_command, []
-            self.trigger_rule = trigger_rule
+        def __init__(self, task_id: str, bash_command: str, cwd: str) -> None:
+            self.task_id, self.bash_command, self.cwd, self.after = task_id, bash_command, cwd, []
             tasks.append(self)
 
         def __rshift__(self, other: Operator) -> Operator:
@@ -102,9 +126,11 @@ def test_the_dag(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
     exec(compile(BLOCKS["python"], "dag.py", "exec"), {})
-    assert [(one.task_id, one.after) for one in tasks] == [("check", []), ("monitor", ["check"]), ("run", ["monitor"])]
-    for one in tasks:
-        call(shop, "bash", "-c", one.bash_command)
+    order = [("check", []), ("monitor", ["check"]), ("run", ["monitor"]), ("alarm", ["run"])]
+    assert [(one.task_id, one.after) for one in tasks] == order
+    assert all(one.cwd == "/srv/shop" for one in tasks)
+    ended = [call(shop, "bash", "-c", one.bash_command, monitor=3)[0] for one in tasks]
+    assert ended == [0, 0, 0, 3]
     assert (shop / "calls.txt").read_text().splitlines()[2] == f"run {STUDY}"
 
 
@@ -174,7 +200,7 @@ def test_dbt_s_table_is_read_month_by_month(
     """The page's model, hooks, study file and commands, on a real server and with the real `churn run`."""
     at, execute = server
     build(execute)
-    assert execute("select 1 from pg_indexes where indexname = 'order_lines_ordered_at'")
+    assert execute("select 1 from pg_indexes where tablename = 'order_lines' and indexdef like '%(ordered_at)'")
     folder = shop / "data" / "myshop"
     folder.mkdir(parents=True)
     (folder / "study.toml").write_text(BLOCKS["toml"].replace("db.example.org/shop", at))
