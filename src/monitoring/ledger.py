@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -80,10 +81,16 @@ def named(text: str, table: str | None = None) -> Place:
 
 
 def checked(where: Place) -> Place:
-    """Itself. Raises UserError for a database that cannot be written to, or is not there."""
+    """Itself, a folder made where it is not there. Raises UserError for a place that cannot be written to."""
     if isinstance(where, LedgerTable):
         ledger_table.check(where)
-    return where
+        return where
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=where):
+            return where
+    except OSError as error:
+        raise UserError(f"--ledger {where}: cannot be written ({error.strerror})") from None
 
 
 def record(

@@ -18,7 +18,7 @@ from ..scoring.bundle_file.markdown_card import markdown_card
 from ..scoring.json_schema import input_schema, output_schema
 from ..scoring.monitoring import ModelWarning
 from .bodies import BadRequest, CanonicalLines, FeatureRows, parsed
-from .current_model import CurrentModel
+from .current_model import FEATURES, LINES, CurrentModel
 from .guard import Guard, error_body
 from .ledger_writer import LedgerWriter
 from .metrics import Metrics
@@ -26,7 +26,6 @@ from .scorer import Scorer
 from .settings import Settings, token
 from .signed import verifier
 
-FEATURES, LINES = "/score/features", "/score/order-lines"
 PATHS = (FEATURES, LINES, "/model", "/model.md", "/health", "/metrics", "/openapi.json")
 _ERROR: dict[str, Any] = {
     "type": "object",
@@ -100,7 +99,12 @@ def create_app(settings: Settings) -> FastAPI:
     async def plain(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         headers = error.headers if isinstance(error, HTTPException) else None
-        return JSONResponse(error_body("http", str(getattr(error, "detail", ""))), status, headers=headers)
+        message = str(getattr(error, "detail", ""))
+        if status == 404:
+            message = f"no such path; there are {', '.join(PATHS)}"
+        elif status == 405:
+            message = f"another method is asked for here: {(headers or {}).get('Allow', 'see /openapi.json')}"
+        return JSONResponse(error_body("http", message), status, headers=headers)
 
     @app.post(FEATURES, openapi_extra={"requestBody": _body("features")}, responses=_responses("scores"))
     async def score_features(request: Request) -> Response:

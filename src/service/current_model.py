@@ -8,14 +8,19 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ..errors import UserError
 from ..scoring import Model, load
 from ..scoring.bundle_file.content import Bundle
 from ..scoring.bundle_file.files import MANIFEST
+from ..scoring.feature_rows import check_versions
+from ..scoring.monitoring import days_past
 
 LOG = logging.getLogger("churn.service")
+FEATURES, LINES = "/score/features", "/score/order-lines"
+"""the two questions"""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,9 @@ class CurrentModel:
 
         Raises BundleError (a UserError) as `load` does.
         """
+        if bundle.is_dir():
+            found = ", ".join(sorted(path.name for path in bundle.glob("*.pkl"))) or "none is in it"
+            raise UserError(f"{bundle} is a folder: give the bundle in it ({found})")
         self._bundle, self._every, self._verify = bundle, every, verify
         self._stopped = threading.Event()
         self._seen = self._fingerprint()
@@ -77,6 +85,8 @@ class CurrentModel:
             self._listener("refused")
             return False
         LOG.info("bundle %s is in service", self._loaded.sha256[:12])
+        for remark in remarks(self._loaded.facts):
+            LOG.warning("%s", remark)
         self._listener("loaded")
         return True
 
@@ -121,6 +131,19 @@ class CurrentModel:
                 self.look()
             except Exception as error:  # a look must not end the looking
                 LOG.error("looking for a new bundle failed: %s", type(error).__name__)
+
+
+def remarks(facts: Bundle) -> list[str]:
+    """What whoever starts the service should know of a bundle that verifies, a line each."""
+    said = []
+    past = days_past(facts["expires"], date.today())
+    if past is not None:
+        said.append(f"the model expired {past} days ago ({facts['expires']}): it answers, and says so; train again")
+    try:
+        check_versions(facts)
+    except UserError as error:
+        said.append(f"{LINES} will be refused, {FEATURES} answers: {error}")
+    return said
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -85,7 +85,9 @@ class Guard:
         if self._token is not None and scope["path"] not in OPEN_PATHS:
             given = headers.get(b"authorization", b"")
             if not hmac.compare_digest(given, b"Bearer " + self._token.encode()):
-                raise BadRequest(401, "unauthorised", "a header `Authorization: Bearer TOKEN` is needed")
+                wrong = "the token in the header `Authorization` is another one than the service's"
+                absent = "a header `Authorization: Bearer TOKEN` is needed"
+                raise BadRequest(401, "unauthorised", wrong if given.startswith(b"Bearer ") else absent)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._max_body:
             raise _too_large(self._max_body)

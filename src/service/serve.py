@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import tempfile
 
+from ..errors import UserError
 from .metrics import SHARED
-from .settings import Settings
+from .settings import TOKEN_VARIABLE, Settings, token
 
 CONNECTIONS = 200
 """of one worker; further ones are answered 503"""
@@ -17,24 +19,27 @@ CONNECTIONS = 200
 def serve(settings: Settings) -> None:
     """Serves until it is told to stop (SIGTERM, SIGINT), then lets running requests end.
 
-    Raises UserError before anything listens: for bounds that cannot be, an address without a token, a bundle that does
-    not verify.
+    Raises UserError before anything listens: for bounds that cannot be, an address without a token or that is taken, a
+    bundle that does not verify, a ledger that cannot be written.
     """
     import uvicorn
 
-    from .current_model import CurrentModel
+    from .current_model import CurrentModel, remarks
     from .signed import verifier
 
     settings.checked()
-    sha256 = CurrentModel(settings.bundle, verify=verifier(settings.public_key)).get().sha256
-    logging.basicConfig(level=logging.INFO, format="churn: %(message)s")
-    logging.getLogger("churn.service").info(
-        "%s (%s) on http://%s:%s", settings.bundle, sha256[:12], settings.host, settings.port
-    )
+    loaded = CurrentModel(settings.bundle, verify=verifier(settings.public_key)).get()
     if settings.ledger is not None:
         from ..monitoring import ledger
 
         ledger.checked(ledger.named(settings.ledger, settings.ledger_table))
+    _check_free(settings.host, settings.port)
+    logging.basicConfig(level=logging.INFO, format="churn: %(message)s")
+    log = logging.getLogger("churn.service")
+    asked = "" if token() is None else f"; all but /health needs the token in {TOKEN_VARIABLE}"
+    log.info("%s (%s) on http://%s:%s%s", settings.bundle, loaded.sha256[:12], settings.host, settings.port, asked)
+    for remark in remarks(loaded.facts):
+        log.warning("%s", remark)
     settings.to_environment()
     shared = tempfile.mkdtemp(prefix="churn-metrics-") if settings.workers > 1 else None
     if shared is not None:
@@ -58,3 +63,14 @@ def serve(settings: Settings) -> None:
     finally:
         if shared is not None:
             shutil.rmtree(shared, ignore_errors=True)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raises UserError for an address that is none of this machine's, or at which something listens already."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise UserError(f"--host {host} --port {port}: {error.strerror or error}") from None

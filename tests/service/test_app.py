@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -128,6 +131,15 @@ def test_errors_are_structured_and_hold_no_value_of_the_request(
     assert "ldenscheid" not in caplog.text + printed.out + printed.err
 
 
+def test_the_error_that_the_guide_shows(client: TestClient) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "service.md").read_text()
+    code = re.search(r"^body = (.*)$", page, flags=re.M)
+    shown = re.search(r"^# (\d+) (\{.*\})$", page, flags=re.M)
+    assert code is not None and shown is not None
+    answer = client.post(LINES, json=ast.literal_eval(code[1]))
+    assert (answer.status_code, answer.json()["error"]) == (int(shown[1]), ast.literal_eval(shown[2]))
+
+
 def test_a_defect_is_one_line_in_the_log_and_a_500_without_its_message(
     client: TestClient, rows: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -142,11 +154,16 @@ def test_a_defect_is_one_line_in_the_log_and_a_500_without_its_message(
     assert SECRET not in caplog.text + answer.text
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("GET", FEATURES, 405)])
-def test_other_paths_and_methods(client: TestClient, method: str, path: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("method", "path", "status", "says"), [("POST", "/score", 404, FEATURES), ("GET", FEATURES, 405, "POST")]
+)
+def test_other_paths_and_methods_are_told_which_there_are(
+    client: TestClient, method: str, path: str, status: int, says: str
+) -> None:
     answer = client.request(method, path)
     assert answer.status_code == status
-    assert answer.json()["error"]["code"] == "http"
+    told = answer.json()["error"]
+    assert told["code"] == "http" and says in told["message"]
 
 
 def test_a_token_is_asked_for_everywhere_but_at_health(
@@ -155,9 +172,14 @@ def test_a_token_is_asked_for_everywhere_but_at_health(
     monkeypatch.setenv(TOKEN_VARIABLE, "correct horse battery")
     client = start(bundle)
     assert client.get("/health").status_code == 200
-    for given in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "correct horse battery"}):
+    for given, says in (
+        ({}, "is needed"),
+        ({"Authorization": "Bearer wrong"}, "another one"),
+        ({"Authorization": "correct horse battery"}, "is needed"),
+    ):
         assert client.get("/metrics", headers=given).status_code == 401
-        assert client.post(FEATURES, json={}, headers=given).status_code == 401
+        refused = client.post(FEATURES, json={}, headers=given)
+        assert refused.status_code == 401 and says in refused.json()["error"]["message"]
     right = {"Authorization": "Bearer correct horse battery"}
     assert client.get("/model", headers=right).status_code == 200
     described = client.get("/openapi.json", headers=right).json()
