@@ -79,7 +79,8 @@ def test_the_lock_for_scoring_holds_its_group_in_versions_of_the_development_loc
     assert {pin.split(" ;")[0] for pin in scoring} <= {pin.split(" ;")[0] for pin in development}
     asked = {re.split(r"[<>=!~ ]", one)[0] for one in PROJECT["dependency-groups"]["scoring"]}
     assert asked <= {pin.split("==")[0] for pin in scoring}
-    everywhere = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["service"]]
+    extras = PROJECT["project"]["optional-dependencies"]
+    everywhere = [*PROJECT["project"]["dependencies"], *extras["service"], *extras["signatures"]]
     assert set(PROJECT["dependency-groups"]["scoring"]) <= set(everywhere), "one lower bound for each"
 
 

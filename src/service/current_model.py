@@ -135,15 +135,15 @@ class CurrentModel:
 
 def remarks(facts: Bundle) -> list[str]:
     """What whoever starts the service should know of a bundle that verifies, a line each."""
-    said = []
+    lines = []
     past = days_past(facts["expires"], date.today())
     if past is not None:
-        said.append(f"the model expired {past} days ago ({facts['expires']}): it answers, and says so; train again")
+        lines.append(f"the model expired {past} days ago ({facts['expires']}): it answers, and says so; train again")
     try:
         check_versions(facts)
     except UserError as error:
-        said.append(f"{LINES} will be refused, {FEATURES} answers: {error}")
-    return said
+        lines.append(f"{LINES} will be refused, {FEATURES} answers: {error}")
+    return lines
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:
