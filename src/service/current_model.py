@@ -41,8 +41,8 @@ class CurrentModel:
         Raises BundleError (a UserError) as `load` does.
         """
         if bundle.is_dir():
-            found = ", ".join(sorted(path.name for path in bundle.glob("*.pkl"))) or "none is in it"
-            raise UserError(f"{bundle} is a folder: give the bundle in it ({found})")
+            names = ", ".join(sorted(path.name for path in bundle.glob("*.pkl"))) or "none is in it"
+            raise UserError(f"{bundle} is a folder: give the bundle in it ({names})")
         self._bundle, self._every, self._verify = bundle, every, verify
         self._stopped = threading.Event()
         self._seen = self._fingerprint()
