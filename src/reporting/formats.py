@@ -20,6 +20,10 @@ class Formats:
     language: str = "en"
     currency: str = "GBP"
 
+    def raw(self, value: float | str) -> str:
+        """0.123457, 1234.5679: a number to be sorted by or copied, to six decimals below ten and four above."""
+        return str(round(value, 6 if abs(value) < 10 else 4)) if isinstance(value, float) else str(value)
+
     def count(self, value: float | None) -> str:
         """1,234"""
         return UNKNOWN if value is None else _sign(f"{abs(round(value)):,}", round(value))

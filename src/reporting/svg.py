@@ -121,6 +121,7 @@ def _own_ids(svg: str, name: str) -> str:
 
 def _compact(svg: str) -> str:
     """The same picture in fewer characters: tenths of a pixel, no empty or plain groups, no rotation by nothing."""
+    svg = re.sub(r"<path(?! [^>]*\bd=)[^>]*/>", "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"(?<![\d.])(-?\d+\.\d+)(?=[^<>]*>)", lambda match: f"{float(match[1]):.1f}".removesuffix(".0"), svg)
     svg = re.sub(r'(?<= d=")[^"]+', lambda match: _compact_path(match[0]), svg)

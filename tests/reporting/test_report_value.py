@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from test_report_filters import by_level
 
 from churn.reporting import render
 from churn.reporting.data import Interim
@@ -29,13 +28,6 @@ def test_tenths_hold_the_customers_in_the_order_of_their_value(study: Study, fou
         start += row["customers"]
     assert start == n
     assert found["who"]["value"]["median"] == pytest.approx(value["value"].median())
-
-
-def test_filters_can_compute_the_tenths_again(found: dict[str, Any]) -> None:
-    part, dims = found["filters"]["cells"], found["filters"]["dims"]
-    for figure in ("customers", "value", "value_at_risk"):
-        rows = {row["key"]: row[figure] for row in found["who"]["value"]["tenths"]}
-        assert by_level(part, dims, "tenth", figure) == pytest.approx(rows, abs=0.01)
 
 
 def test_the_curve_begins_at_nothing_and_ends_at_everything() -> None:

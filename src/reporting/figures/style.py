@@ -133,7 +133,8 @@ def heat_cell(axes: Axes, column: float, row: float, share: float, text: str = "
     the colour, so that the ink stays readable on it in both themes (4.5:1).
     """
     colour, depth = (ACCENT if share < 0 else MAIN), FAINTEST + (DEEPEST - FAINTEST) * min(1.0, abs(share))
-    cell = Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, alpha=depth, edgecolor="none")
+    cell = Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=colour, alpha=depth, edgecolor="none",
+                     clip_on=False)  # fmt: skip
     axes.add_patch(cell)
     if text:
         axes.text(column, row, text, ha="center", va="center", fontsize=fontsize, color=INK)

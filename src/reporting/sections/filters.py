@@ -20,7 +20,6 @@ from ...value.randomisation import CONTROL, NONE
 from ..data import Interim
 from ..text import note
 from .people import PLACES, people
-from .value_spread import of_customers
 
 BANDS = ("low", "medium", "high", "very_high")
 MOST_CELLS = 6000
@@ -122,8 +121,7 @@ def _name(dim: str, level: str) -> dict[str, str]:
 
 def _sums(data: Interim, codes: pd.DataFrame) -> dict[str, dict[str, Any]]:
     table = people(data)
-    own_groups = table[["abc", "breadth"]].assign(tenth=of_customers(table).astype("string"))
-    every = codes.reset_index(drop=True).join(own_groups.reset_index(drop=True))
+    every = codes.reset_index(drop=True).join(table[["abc", "breadth"]].reset_index(drop=True))
     figures = pd.DataFrame(
         {
             "customers": 1,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from ...value.concentration import curve, tenths
 from ..data import Interim
 from .people import people
@@ -23,7 +21,7 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     known = table.dropna(subset=["value"])
     if not (known["value"] > 0).any():
         return None
-    number = of_customers(table)
+    number = tenths(table["value"], table["customer_id"])
     sums = group(table.assign(tenth=number), "tenth")
     by = known.groupby(number)["value"]
     sums = sums.assign(
@@ -35,8 +33,3 @@ def summarise(data: Interim) -> dict[str, Any] | None:
         "median": float(known["value"].median()),
         "mean": float(known["value"].mean()),
     }
-
-
-def of_customers(table: pd.DataFrame) -> pd.Series:
-    """The tenth of every row by `value`, 1..10 as Int64; null where no value is known."""
-    return tenths(table["value"], table["customer_id"])

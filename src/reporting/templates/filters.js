@@ -84,7 +84,6 @@
   const figures = {
     customers: { value: (own) => own.customers, show: (_, found) => (value) => count(value) + " (" + percent(value / total(found, "customers")) + ")" },
     sales: money("spend"), value: money("value"), value_at_risk: money("value_at_risk"),
-    value_share: { value: (own, found) => own.value / Math.max(total(found, "value"), 1e-9), show: () => percent },
     sales_share: { value: (own, found) => own.spend / Math.max(total(found, "spend"), 1e-9), show: () => percent },
     risk: { value: (own) => mean(own.p, own.active), show: () => percent },
     repeat: { value: (own) => mean(own.p_repeat, own.first), show: () => percent },
