@@ -108,8 +108,10 @@ def _reading(
     fewer than two rows differ."""
     if not isinstance(frame.index, pd.RangeIndex):
         frame = frame.rename_axis(index=[str(name or "") for name in frame.index.names]).reset_index()
+    if column not in frame or not pd.api.types.is_numeric_dtype(frame[column]):
+        return ""
     known = frame[frame[column].notna()].reset_index(drop=True)
-    if known.empty or known[column].nunique() < 2:
+    if known[column].nunique() < 2:
         return ""
     shown = tables.named(known, language, names)
     first = next((at for at, name in enumerate(shown.columns) if pd.api.types.is_numeric_dtype(shown[name])), 1) or 1

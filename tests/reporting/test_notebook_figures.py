@@ -137,6 +137,18 @@ def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
     assert "first 2 of 3 rows" in html
 
 
+def test_a_reading_says_where_a_column_is_highest_and_lowest() -> None:
+    table = pd.DataFrame({"segment": ["important_value", "general_keep"], "customers": [3, 4], "rate": [0.25, 0.5]})
+    english = show_table(table, reading="rate").data
+    assert "highest for General keep (0.500) and lowest for Important value (0.250)" in english
+    assert "“一般保持客户”（0.500）" in show_table(table, "zh", reading="rate").data
+    pivot = table.set_index("segment")[["rate"]]
+    assert "General keep" in show_table(pivot, reading="rate").data.split("</table>")[1]
+    for column in ("none", "segment"):
+        assert "<p>" not in show_table(table, reading=column).data
+    assert "<p>" not in show_table(table.assign(rate=1.0), reading="rate").data
+
+
 def test_numbers_stand_right_text_left_and_large_numbers_have_no_decimals() -> None:
     frame = pd.DataFrame({"n": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
     html = show_table(frame).data
