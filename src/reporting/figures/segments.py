@@ -51,7 +51,9 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
     first = str(rows["customers"].idxmax())
     share = formats.percent(float(rows["customers"].max() / rows["customers"].sum()))
     title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
-    listed = ", ".join(f"{names[str(k)][language]} {formats.count(n)}" for k, n in rows["customers"].iloc[::-1].items())
+    listed = {"en": ", ", "zh": "、"}[language].join(
+        f"{names[str(k)][language]} {formats.count(n)}" for k, n in rows["customers"].iloc[::-1].items()
+    )
     return style.message(figure, title.format(n=names[first][language], s=share), listed)
 
 
@@ -143,7 +145,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
     last = table.iloc[-1]
     message = title[language].format(share=formats.percent(float(last["of_first"])), name=last[f"name_{language}"])
-    listed = ", ".join(
+    listed = {"en": ", ", "zh": "、"}[language].join(
         f"{name} {formats.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
     )
     return style.message(figure, message, listed)
