@@ -16,6 +16,7 @@ ORDER = [
     "quality",
     "panel",
     "base_rate",
+    "young_shops",
     "combination",
     "hazard",
     "history",

@@ -58,6 +58,8 @@ class Shop:
     """day of the books from which the second half of the categories is sold too, in place of only the first"""
     constant: bool = False
     """everybody buys at the same rate and stays: nothing tells customers apart"""
+    acquired: int | None = None
+    """days from opening in which all customers come; None: until the books end"""
 
 
 SHOPS = (
@@ -95,7 +97,7 @@ def order_lines(shop: Shop) -> pd.DataFrame:
     before = 0 if shop.opened else BEFORE
     length = before + shop.days
     n = shop.customers
-    arrived = _arrivals(random, n, length, shop.growth)
+    arrived = _arrivals(random, n, shop.acquired or length, shop.growth)
     mean_gap = np.exp(random.normal(np.log(shop.gap), shop.spread, n))
     shape = np.exp(random.normal(np.log(shop.regularity), 0.4, n))
     taste = random.dirichlet(np.full(shop.categories, 0.25), n)

@@ -15,8 +15,9 @@ last_year_moved  the same, corrected by how far the newest closed short windows 
 "Behaved as those of" is a small regression on recency and the purchase days of the last LOOK_BACK days, fitted on one
 date and applied on another. Both dates are seen through the same short look-back, so it does not matter that at one of
 them the data had only just begun. The candidates are averaged, see forecast_error: the weight of each follows from its
-errors at earlier dates, on windows that had closed. The standard error begins with the posterior variance of `season`,
-which is large where the time of the year has not been seen, and moves to the average's own errors as dates close.
+errors at earlier dates, on windows that had closed, and from what is doubtful about it (base_rate_doubts). The standard
+error begins with the posterior variance of `season`, which is large where the time of the year has not been seen, and
+moves to the average's own errors as dates close.
 
 Promotions that the study names count in every candidate with the effect that the season model has learned, shrunk
 towards none: at 2011-06-09 those with planned_on up to 2011-06-09, in closed windows and in the one ahead alike.
@@ -37,6 +38,7 @@ from ..scoring.evaluation import btyd as formulas
 from ..study_rules import Promotion
 from ..targets import DateLike, PurchaseDays, day_number, outcome
 from .as_of import newest_closed_day
+from .base_rate_doubts import doubts
 from .forecast_error import NORMAL_80, square_beyond_chance, weighted_average
 from .season_model import Windows, forecast_residual
 from .split_check import check_split
@@ -58,9 +60,6 @@ PRIOR = {"model": 0.30, "season": 0.22, "last_year": 0.22, "last_year_moved": 0.
 measured on the demo, the made-up shops and Online Retail II before its first test origin, and rounded up"""
 TWO_SAMPLES = ("last_year", "last_year_moved")
 """candidates that compare the cohorts of two dates: their sampling variance counts twice"""
-FIRST_HABITS = 0.30
-"""further error of `season` when one window has closed, falling with the number of independent ones: habits of a shop's
-first customers are not those of the same customers later; measured on CDNOW before its test origin"""
 NOTHING_CLOSED = 0.40
 """standard error before any window has closed"""
 PRIOR_WINDOWS = 2.0
@@ -118,6 +117,10 @@ class SeasonForecast(NamedTuple):
     """mean over the closed windows of what promotions covered"""
     windows: float
     """how many independent windows have closed: 1 for the first, and STEP / horizon for each later"""
+    learned_on: tuple[int, ...] = ()
+    """the days on which the closed windows began"""
+    composition: float = float("nan")
+    """the rate of today's customers less the mean rate of those of the closed windows, by the same habits, log-odds"""
 
 
 class CohortBehaviour:
@@ -160,12 +163,13 @@ class CohortBehaviour:
             )
         return self._recently_active[day, look_back]
 
-    def purchase_model_rate(self, day: int, btyd: Mapping[str, Any]) -> float:
-        """Rate of the recently active of `day` over the horizon by the purchase model `btyd`; NaN for nobody."""
+    def purchase_model_rate(self, day: int, btyd: Mapping[str, Any], length: int | None = None) -> float:
+        """Rate of the recently active of `day` over `length` days (default: the horizon) by the purchase model `btyd`;
+        NaN for nobody."""
         history = self.recently_active(day, LOOK_BACK).history
         if not len(history[0]):
             return float("nan")
-        silent = float(formulas.no_purchase(*history, self.horizon, btyd).mean())
+        silent = float(formulas.no_purchase(*history, length or self.horizon, btyd).mean())
         return _log_odds(silent if self.target == "churn" else 1.0 - silent, len(history[0]))
 
     def has_enough_history(self, day: int, look_back: int = LOOK_BACK) -> bool:
@@ -240,23 +244,24 @@ class CohortBehaviour:
         if not habits or not len(today.x):
             return SeasonForecast(*[float("nan")] * 5)
         usual = np.mean(list(habits.values()), axis=0)
+        by_habits = np.array([self.recently_active(then, LOOK_BACK).rate(usual) for then in habits])
         windows = Windows(
             np.array(list(habits)),
-            np.array(
-                [
-                    self.observed_rate(then, self.horizon, LOOK_BACK, day)
-                    - self.recently_active(then, LOOK_BACK).rate(usual)
-                    for then in habits
-                ]
-            ),
+            np.array([self.observed_rate(then, self.horizon, LOOK_BACK, day) for then in habits]) - by_habits,
             np.array([self.sampling_variance(then, LOOK_BACK, self.horizon) for then in habits]),
             np.array([self.covered(then, day) for then in habits]),
         )
         residual = forecast_residual(windows, day, self.horizon, self.covered(day, day))
-        log_odds = today.rate(usual) + residual.mean
-        independent = 1.0 + (len(habits) - 1) * STEP / self.horizon
-        usually_covered = float(windows.covered.mean())
-        return SeasonForecast(log_odds, residual.variance, residual.effect, usually_covered, independent)
+        composition = today.rate(usual) - float(by_habits.mean())
+        return SeasonForecast(
+            log_odds=today.rate(usual) + residual.mean,
+            variance=residual.variance,
+            effect=residual.effect,
+            usually_covered=float(windows.covered.mean()),
+            windows=1.0 + (len(habits) - 1) * STEP / self.horizon,
+            learned_on=tuple(habits),
+            composition=composition,
+        )
 
     def sampling_variance(self, day: int, look_back: int, length: int | None = None) -> float:
         """Sampling variance of the log-odds of the recently active customers' rate: 1 / (n p (1 - p)).
@@ -302,13 +307,14 @@ def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mappin
     model_rate = cache(lambda day: behaviour.purchase_model_rate(day, btyd))
     forecasts = {day: behaviour.candidate_forecasts(day, model_rate) for day in [today, *earlier]}
     observed = {day: behaviour.observed_rate(day, horizon, LOOK_BACK, today) for day in earlier}
-    log_odds, weights = _average_at(behaviour, forecasts, observed, today)
+    doubted = {day: doubts(behaviour, day, LOOK_BACK, btyd, model_rate) for day in forecasts}
+    log_odds, weights = _average_at(behaviour, forecasts, observed, doubted, today)
     if not weights:
         return BaseRateForecast(float("nan"), NOTHING_CLOSED, "model", {})
     season = {day: bool(np.isfinite(candidates["last_year"])) for day, candidates in forecasts.items()}
     # errors of a time without last year's window say little about a forecast that has it
     alike = [day for day in earlier if season[day] == season[today]]
-    errors = np.array([_average_at(behaviour, forecasts, observed, day)[0] - observed[day] for day in alike])
+    errors = np.array([_average_at(behaviour, forecasts, observed, doubted, day)[0] - observed[day] for day in alike])
     chance = np.array([behaviour.sampling_variance(day, LOOK_BACK, horizon) for day in alike])
     known = np.isfinite(errors)
     variance = behaviour.season_forecast(today).variance
@@ -321,7 +327,11 @@ def forecast_base_rate(behaviour: CohortBehaviour, as_of: DateLike, btyd: Mappin
 
 
 def _average_at(
-    behaviour: CohortBehaviour, forecasts: dict[int, dict[str, float]], observed: dict[int, float], day: int
+    behaviour: CohortBehaviour,
+    forecasts: dict[int, dict[str, float]],
+    observed: dict[int, float],
+    doubted: dict[int, dict[str, float]],
+    day: int,
 ) -> tuple[float, dict[str, float]]:
     """(average of the candidates' forecasts for `day`, their weights from windows closed by then)."""
     available = {name: value for name, value in forecasts[day].items() if np.isfinite(value)}
@@ -332,8 +342,7 @@ def _average_at(
         known = np.array([forecasts[then][name] - observed[then] for then in closed])
         errors[name] = known[np.isfinite(known)]
         priors[name] = PRIOR[name] ** 2 + variance * (2.0 if name in TWO_SAMPLES else 1.0)
-    if "season" in priors:
-        priors["season"] += FIRST_HABITS**2 / behaviour.season_forecast(day).windows ** 2
+        priors[name] += doubted[day].get(name, 0.0)
     return weighted_average(available, errors, priors, STEP / behaviour.horizon, PRIOR_WINDOWS)
 
 

@@ -1,11 +1,13 @@
 """The base rate forecast: uses closed windows only, finds last year's season, and its interval fits its errors."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit
 
-from churn.modelling import base_rate_forecast
+from churn.modelling import base_rate_doubts
 from churn.modelling.base_rate_forecast import (
     LOOK_BACK,
     BaseRateForecast,
@@ -197,7 +199,33 @@ def test_habits_of_a_shops_first_customers_count_for_little(monkeypatch: pytest.
     observed = behaviour.observed_rate(day_number(as_of), 180, LOOK_BACK, day_number(START) + 460)
     forecast = _forecast(behaviour, as_of)
     assert forecast.weights["season"] < forecast.weights["model"]
-    monkeypatch.setattr(base_rate_forecast, "FIRST_HABITS", 0.0)
+    monkeypatch.setattr(base_rate_doubts, "FIRST_HABITS", 0.0)
+    monkeypatch.setattr(base_rate_doubts, "DISAGREEMENT", 0.0)
     trusting = _forecast(behaviour, as_of)
     assert trusting.weights["season"] > trusting.weights["model"]
     assert abs(forecast.log_odds - observed) < abs(trusting.log_odds - observed)
+
+
+def test_habits_and_purchase_model_agree_where_customers_come_all_the_time(seasonal: pd.DataFrame) -> None:
+    """The doubt about habits is of a shop whose customers have changed: one intake, and not a steady shop."""
+    doubted = {}
+    for name, lines, offset in (("one intake", _one_intake(customers=1_500), 271), ("steady", seasonal, 800)):
+        behaviour, as_of = _behaviour(lines, horizon=90), START + pd.Timedelta(days=offset)
+        btyd = fit_btyd(*formulas.from_features(behaviour.days.history(as_of)))
+        rate = partial(behaviour.purchase_model_rate, btyd=btyd)
+        day = day_number(as_of)
+        doubted[name] = base_rate_doubts.doubts(behaviour, day, LOOK_BACK, btyd, rate)["season"]
+        doubted[name] -= (base_rate_doubts.FIRST_HABITS / behaviour.season_forecast(day).windows) ** 2
+    assert doubted["one intake"] > 2 * doubted["steady"]
+
+
+@pytest.mark.parametrize(("leaving", "counts"), [(0.0, False), (0.6, True)])
+def test_what_the_purchase_model_missed_counts_against_it(seasonal: pd.DataFrame, leaving: float, counts: bool) -> None:
+    """Of a share of the customers all purchases of the newest 60 days are struck out: it did not see them leave."""
+    as_of = START + pd.Timedelta(days=400)
+    behaviour = _behaviour(seasonal[seasonal["ordered_at"] < as_of - pd.Timedelta(days=60)])
+    btyd = fit_btyd(*formulas.from_features(behaviour.days.history(as_of - pd.Timedelta(days=60))))
+    gone = seasonal["customer_id"].str[1:].astype(int) < 700 * leaving
+    kept = seasonal[~gone | (seasonal["ordered_at"] < as_of - pd.Timedelta(days=60))]
+    missed = base_rate_doubts.missed(_behaviour(kept), day_number(as_of), LOOK_BACK, btyd)
+    assert (missed > 0.3) == counts
