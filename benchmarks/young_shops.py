@@ -14,9 +14,10 @@ cdnow           CDNOW, whose customers came within twelve weeks, with horizons t
 
 `cohort` and `pareto` have a season and monthly shocks, and are asked about 90 and 182 days; the horizons of CDNOW are
 45, 60, 75 and 90 days. `error` is the mean absolute error of the rate, `log loss` what a customer's log loss is above
-that of the true rate, times 1,000. `mix` is the mean of season model and purchase model in log-odds, w / (w + 1) of it
-the season's when w independent windows have closed. Without the season model a young shop's forecast is the purchase
-model's. Intervals (95 %) are over shops (CDNOW: horizons), drawn with replacement.
+that of the true rate, times 1,000. `before` is the shipped forecast with habits and purchase model never doubted where
+they disagree (base_rate_doubts.py with DISAGREEMENT 0). `mix` is the mean of season model and purchase model in
+log-odds, w / (w + 1) of it the season's when w independent windows have closed. Without the season model a young shop's
+forecast is the purchase model's. Intervals (95 %) are over shops (CDNOW: horizons), drawn with replacement.
 """
 
 from __future__ import annotations
@@ -27,12 +28,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
+
+from churn.modelling import base_rate_doubts
 
 from . import panel_shops, quality_data
 from .base_rate import judged
@@ -41,7 +45,7 @@ RESULTS, OUT = (Path(__file__).parent / name for name in ("results", "out"))
 KINDS = ("opened", "cut", "cohort", "pareto", "cdnow")
 FIRST, UNTIL, STEP, SHOPS_OF_A_KIND = 180, 455, 90, 10
 LATEST = pd.Timestamp("1997-10-01")
-MODELS = ("shipped", "season", "purchase model", "newest window", "mix")
+MODELS = ("shipped", "before", "season", "purchase model", "newest window", "mix")
 Case = tuple[str, pd.DataFrame, SimpleNamespace, list[pd.Timestamp]]
 
 
@@ -150,18 +154,26 @@ def _pareto(number: int, customers: int = 1500, days: int = 640) -> pd.DataFrame
     )
 
 
-def of_kind(kind: str) -> pd.DataFrame:
-    """The rows of `judged` for all shops of a kind, kept under benchmarks/out/."""
-    file = OUT / "young_shops" / f"{kind}.parquet"
+def of_kind(kind: str, disagreement: float = base_rate_doubts.DISAGREEMENT) -> pd.DataFrame:
+    """The rows of `judged` for all shops of a kind, kept under benchmarks/out/; with the given DISAGREEMENT."""
+    file = OUT / "young_shops" / f"{kind}_{disagreement}.parquet"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        parts = [
-            judged(lines, "churn", asked, origins).assign(shop=name, horizon=asked.horizon_days)
-            for name, lines, asked, origins in cases(kind)
-        ]
+        with mock.patch.object(base_rate_doubts, "DISAGREEMENT", disagreement):
+            parts = [
+                judged(lines, "churn", asked, origins).assign(shop=name, horizon=asked.horizon_days)
+                for name, lines, asked, origins in cases(kind)
+            ]
         pd.concat(parts, ignore_index=True).assign(kind=kind).to_parquet(file)
-        print(kind, flush=True)
+        print(kind, disagreement, flush=True)
     return pd.read_parquet(file)
+
+
+def with_before(kind: str) -> pd.DataFrame:
+    """The rows of a kind, and those of the forecast without a word from the disagreement (`before`)."""
+    before = of_kind(kind, 0.0)
+    before = before[before["model"] == "shipped"].assign(model="before", inside=np.nan)
+    return pd.concat([of_kind(kind), before], ignore_index=True)
 
 
 def with_mix(rows: pd.DataFrame) -> pd.DataFrame:
@@ -222,7 +234,8 @@ def page(rows: pd.DataFrame) -> str:
     return "\n".join(
         [
             "## How good is the forecast of the base rate of a young shop?\n",
-            __doc__.strip(),
+            "`python -m benchmarks.young_shops`\n",
+            __doc__.split("\n\n", 1)[1].strip(),
             "\n### Error\n",
             table(rows, "error").to_markdown(index=False),
             "\nShipped minus the others; negative: the shipped forecast is better.\n",
@@ -260,9 +273,9 @@ error was not clearly larger on any of them. It was chosen on such shops, so the
 def main(names: list[str]) -> None:
     """The named kinds (default all), joined with those judged before."""
     for kind in names or KINDS:
-        of_kind(kind)
-    files = [OUT / "young_shops" / f"{kind}.parquet" for kind in KINDS]
-    rows = pd.concat([pd.read_parquet(file) for file in files if file.exists()], ignore_index=True)
+        with_before(kind)
+    judged_kinds = [kind for kind in KINDS if (OUT / "young_shops" / f"{kind}_0.0.parquet").exists()]
+    rows = pd.concat([with_before(kind) for kind in judged_kinds], ignore_index=True)
     text = page(rows)
     (RESULTS / "young_shops.md").write_text(text)
     print(text)
