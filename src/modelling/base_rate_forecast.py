@@ -25,6 +25,7 @@ towards none: at 2011-06-09 those with planned_on up to 2011-06-09, in closed wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -242,7 +243,7 @@ class CohortBehaviour:
     def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> SeasonForecast:
         today = self.recently_active(day, LOOK_BACK)
         if not habits or not len(today.x):
-            return SeasonForecast(*[float("nan")] * 5)
+            return SeasonForecast(math.nan, math.nan, math.nan, math.nan, math.nan)
         usual = np.mean(list(habits.values()), axis=0)
         by_habits = np.array([self.recently_active(then, LOOK_BACK).rate(usual) for then in habits])
         windows = Windows(
