@@ -259,7 +259,7 @@ is the other way round. So no fixed mix of the two is better on both.
 
 - Mixes by closed windows, w / (w + k) of the habits', for k from .5 to 4: better on one kind, worse on the other.
 - Habits that count for less the fewer windows have closed, more strongly than before (.60, 1.00 for .30): the same.
-- The disagreement alone, without the purchase model's misses: `cohort` .092 for .068, `pareto` .047 for .066.
+- The disagreement without the purchase model's misses: `cohort` .092 for .068, `pareto` .047 for .066.
 - The misses without the disagreement as their bound: as good on young shops, but on Online Retail II the purchase
   model's misses are the season's (.076 for .071).
 - The closed windows' residuals from the purchase model, as a further candidate or in place of those from habits:
