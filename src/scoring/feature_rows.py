@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TEXT, MOMENT, NUMBER = "text is", "timestamps without a time zone are", "numbers are"
 NEEDED = {"customer_id": TEXT, "ordered_at": MOMENT, "amount": NUMBER}
+OTHER_TABLES = ("customers", "touchpoints")
 ENGINES = ("duckdb", "polars", "pandas")
 MOMENTS = ("ordered_at", "occurred_at", "joined_at")
 NUMBERS = ("amount", "quantity", "discount", "score", "birth_year")
@@ -62,6 +63,7 @@ def build_features(
         raise UserError(f"engine is `{engine}`: {', '.join(ENGINES)} are allowed here")
     check_versions(bundle)
     check_lines(order_lines)
+    check_columns(bundle, tables)
     tables = {name: with_types(table) for name, table in tables.items()}
     chosen = engine or ("polars" if given.is_polars() else "duckdb")
     if chosen == "duckdb" and given.is_duckdb():
@@ -170,6 +172,29 @@ def check_lines(order_lines: Any) -> None:
             raise UserError(
                 f"order_lines has {rows:,} lines without a usable `{name}`: drop or correct them before scoring"
             )
+
+
+def check_columns(bundle: Bundle, tables: Mapping[str, Any]) -> None:
+    """Raises UserError naming each table and column that the model's features are made of and `tables` do not have."""
+    import narwhals as nw
+
+    from ..features import CATALOGUE
+
+    have = {name: nw.from_native(table).lazy().collect_schema().names() for name, table in tables.items()}
+    lacking: dict[str, None] = {}
+    for feature in columns_read(bundle):
+        for need in CATALOGUE[feature].needs if feature in CATALOGUE else (f"customers.{feature}",):
+            table, column = (need, "") if need in OTHER_TABLES else need.rpartition(".")[::2]
+            table = table or "order_lines"
+            if table not in have:
+                lacking[f"the table {table}"] = None
+            elif column and column not in have[table]:
+                lacking[f"column `{column}` of {table}"] = None
+    if lacking:
+        raise UserError(
+            f"features the model needs cannot be built without {', '.join(lacking)}: give the same kind of tables the"
+            " model was trained on; a column may be empty"
+        )
 
 
 def _is(dtype: Any, wanted: str, zoned_is_local: bool) -> bool:

@@ -19,7 +19,7 @@ from ..errors import UserError
 from .bundle_file import files
 from .bundle_file.canonical import dumps
 from .bundle_file.content import Bundle
-from .feature_rows import check_lines, check_versions, next_day, options
+from .feature_rows import check_columns, check_lines, check_versions, next_day, options
 
 _models: dict[str, Any] = {}
 """in an executor's Python process: the model by the hash of its bundle, loaded once"""
@@ -48,12 +48,8 @@ def score_spark(
     check_lines(order_lines)
     optional = {"order_lines": order_lines, "customers": customers, "touchpoints": touchpoints}
     tables = {name: table for name, table in optional.items() if table is not None}
+    check_columns(facts, tables)
     features = build(tables, next_day(order_lines) if as_of is None else as_of, **options(facts))
-    if missing := [name for name in model.inputs if name not in features.columns]:
-        raise UserError(
-            f"features the model needs cannot be built from these tables: {', '.join(missing[:5])};"
-            " give the same kind of tables the model was trained on"
-        )
     return score_rows(facts, features.select("customer_id", "as_of", *model.inputs), reasons)
 
 

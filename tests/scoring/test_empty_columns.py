@@ -175,7 +175,7 @@ def test_an_empty_table_is_one_in_which_the_customer_does_not_occur(model: scori
 
 
 def test_a_column_that_is_not_there_is_still_refused(model: scoring.Model, alone: Tables) -> None:
-    with pytest.raises(UserError, match="`touch_score_mean`"):
+    with pytest.raises(UserError, match="column `score` of touchpoints"):
         rows(model, {**alone, "touchpoints": alone["touchpoints"].drop(columns="score")})
 
 

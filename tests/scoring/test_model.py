@@ -320,7 +320,7 @@ def test_scoring_changes_nothing_it_was_given(
         (lambda t: t.assign(amount=[np.inf] + [1.0] * (len(t) - 1)), "1 lines without a usable `amount`"),
         (lambda t: t.assign(customer_id=t["customer_id"].where(t.index > 0)), "1 lines without a usable `customer_id`"),
         (lambda t: t.iloc[:0], "no line"),
-        (lambda t: t.drop(columns="category"), "columns the model needs are missing: `width`"),
+        (lambda t: t.drop(columns="category"), "cannot be built without column `category` of order_lines: give"),
     ],
 )
 def test_order_lines_that_cannot_be_scored_are_refused(
@@ -328,6 +328,15 @@ def test_order_lines_that_cannot_be_scored_are_refused(
 ) -> None:
     with pytest.raises(UserError, match=message):
         model.score(change(order_lines), customers=customers)
+
+
+def test_tables_and_columns_that_the_features_are_made_of_are_asked_for_by_name(
+    model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame
+) -> None:
+    with pytest.raises(UserError, match="cannot be built without the table customers: give"):
+        model.score(order_lines)
+    with pytest.raises(UserError, match=r"column `quantity` of order_lines, .*column `gender` of customers: give"):
+        model.score(order_lines.drop(columns="quantity"), customers=customers.drop(columns="gender"))
 
 
 def test_a_feature_that_changed_its_meaning_is_refused(

@@ -72,11 +72,11 @@ def test_another_as_of_stands_beside_and_the_same_one_is_replaced(
     assert len(pd.read_parquet(out / "as_of=2025-06-01")) == rows
 
 
-def test_a_feature_that_cannot_be_built_is_named(
+def test_a_column_that_features_are_made_of_is_asked_for(
     spark: Any, bundle_file: Path, order_lines: pd.DataFrame, folder: Path, tmp_path: Path
 ) -> None:
     lines = spark.createDataFrame(order_lines.drop(columns="category"))
-    with pytest.raises(UserError, match="width"):
+    with pytest.raises(UserError, match="column `category` of order_lines"):
         scoring.score_spark(bundle_file, lines, AS_OF)
     with pytest.raises(UserError, match="cannot be read as Parquet"):
         score_file(bundle_file, tmp_path, tmp_path / "out", engine="spark", master="local[2]")

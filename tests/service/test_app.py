@@ -221,4 +221,4 @@ def test_one_customer_s_empty_columns_take_no_feature_away(
         assert score["customer_id"] == one
         assert score["p"] == pytest.approx(whole.loc[one, "p"], rel=1e-9)
     absent = client.post(LINES, json=asked)
-    assert absent.status_code == 422 and "`gender`" in absent.json()["error"]["message"]
+    assert absent.status_code == 422 and "the table customers" in absent.json()["error"]["message"]
