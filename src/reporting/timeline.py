@@ -21,9 +21,12 @@ FRAME = "timeline-frame"
 
 
 def frame(labels: dict[str, str]) -> Markup:
-    """What every timeline shows alike: two labels (`purchases`, `risk`) and the scale of the risk, as a group."""
+    """What every timeline shows alike: two labels (`purchases`, `risk`) and the scale of the risk, as a group.
+
+    Its texts look as the timeline that uses it: rules of style that name what is around the group do not reach a copy.
+    """
     scale = "".join(
-        f'<path class="grid" d="M{LEFT} {y}H{RIGHT}"/><text x="0" y="{y + 4}">{label}</text>'
+        f'<path class="timeline-scale" d="M{LEFT} {y}H{RIGHT}"/><text x="0" y="{y + 4}">{label}</text>'
         for y, label in ((RISK_TOP, "100%"), (RISK_FOOT, "0%"))
     )
     return Markup(
