@@ -161,6 +161,12 @@ def _intensity(random: np.random.Generator, shop: Shop, length: int) -> np.ndarr
     return np.asarray(intensity)
 
 
+def later(now: np.ndarray, gap: np.ndarray, clock: np.ndarray) -> np.ndarray:
+    """The days `gap` behind the days `now` by `clock`, what a clock shows at each midnight; inf behind its end."""
+    days = np.arange(len(clock))
+    return np.asarray(np.interp(np.interp(now, days, clock) + gap, clock, days, right=np.inf))
+
+
 def _purchases(
     random: np.random.Generator,
     shop: Shop,
@@ -182,8 +188,7 @@ def _purchases(
         with np.errstate(invalid="ignore"):  # who stays for ever: inf / inf
             left = np.nan_to_num(np.maximum(gone[alive] - now[alive], 0.0) / np.maximum(stays[alive], 1.0), nan=1.0)
         gap = np.maximum(gap * (1.0 + 0.5 * (left < 0.25)), 1.0)
-        ticks = np.interp(now[alive], np.arange(length + 1), clock) + gap
-        following = np.interp(ticks, clock, np.arange(length + 1), right=np.inf)
+        following = later(now[alive], gap, clock)
         stay = (following < gone[alive]) & (following < length)
         alive = alive[stay]
         now[alive] = following[stay]

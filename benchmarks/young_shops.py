@@ -135,8 +135,7 @@ def _pareto(number: int, customers: int = 1500, days: int = 640) -> pd.DataFrame
     alive = np.arange(customers)
     when, who = [np.floor(now)], [alive]
     while len(alive):
-        ticks = np.interp(now[alive], np.arange(days + 1), clock) + random.exponential(1 / rate[alive])
-        following = np.interp(ticks, clock, np.arange(days + 1), right=np.inf)
+        following = panel_shops.later(now[alive], random.exponential(1 / rate[alive]), clock)
         stays = (following < gone[alive]) & (following < days)
         alive = alive[stays]
         now[alive] = following[stays]
