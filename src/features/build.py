@@ -175,16 +175,13 @@ def _used(frame: nw.LazyFrame, filled: set[str], static: Sequence[str]) -> list[
 
 def _needed(tables: Mapping[str, Any], wanted: Collection[str]) -> dict[str, set[str]]:
     """Table -> its optional columns, empty or not, that one of the features `wanted` needs."""
-    needs = {need for name in wanted if name in CATALOGUE for need in CATALOGUE[name].needs}
-    columns = {"order_lines": needs & {*_OPTIONAL["order_lines"]}}
-    for table in ("customers", "touchpoints"):
-        columns[table] = {need.removeprefix(f"{table}.") for need in needs if need.startswith(f"{table}.")}
-    return {name: columns[name] & {*frame.collect_schema().names()} for name, frame in tables.items()}
+    sources = {source for name in wanted if name in CATALOGUE for source in CATALOGUE[name].sources}
+    return {
+        table: {column for column in frame.collect_schema().names() if (table, column) in sources}
+        for table, frame in tables.items()
+    }
 
 
 def _names(filled: Mapping[str, set[str]]) -> list[str]:
-    have = {*filled.get("order_lines", set())}
-    for table in ("customers", "touchpoints"):
-        if table in filled:
-            have |= {table, *(f"{table}.{name}" for name in filled[table])}
-    return [name for name, feature in CATALOGUE.items() if set(feature.needs) <= have]
+    have = {(table, column) for table, columns in filled.items() for column in (None, *columns)}
+    return [name for name, feature in CATALOGUE.items() if have.issuperset(feature.sources)]

@@ -31,6 +31,9 @@ class ReasonText(NamedTuple):
     days: int = 0
 
 
+ORDER_LINES = "order_lines"
+OTHER_TABLES = ("customers", "touchpoints")
+
 LIFE, WINDOW, HISTORY, NOTHING = "whole life", "its window", "history_days", "—"
 """how far back a feature looks: at everything before as_of, at the window in its name or meaning, at the last
 history_days (habits: shares, usual gaps, mean prices), or not at order lines at all"""
@@ -40,7 +43,8 @@ history_days (habits: shares, usual gaps, mean prices), or not at order lines at
 class Feature:
     """One column of the feature table.
 
-    `needs` names the columns it is made from besides customer_id, ordered_at and amount (`touchpoints` is a table).
+    `needs` names what it is made from besides customer_id, ordered_at and amount: columns of the order lines
+    ("category"), of other tables ("customers.gender"), or a table itself ("touchpoints"); `sources` tells them apart.
     `one_day` says its value for a customer with exactly one purchase day. `looks_back` is LIFE, WINDOW, HISTORY or
     NOTHING. `version` goes up when the meaning changes, so that an old bundle refuses a new table. `reason` is its half
     sentence; without one a reason shows the meaning and the value.
@@ -56,6 +60,15 @@ class Feature:
     looks_back: str = LIFE
     version: int = 1
     reason: ReasonText | None = None
+
+    @property
+    def sources(self) -> tuple[tuple[str, str | None], ...]:
+        """`needs` as pairs of table and column; the column is None where the table is enough, whatever it holds."""
+        pairs = (need.partition(".") for need in self.needs)
+        return tuple(
+            (first, column) if dot else (first, None) if first in OTHER_TABLES else (ORDER_LINES, first)
+            for first, dot, column in pairs
+        )
 
 
 class Part(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import narwhals as nw
 
 from .backend import wall_clock
-from .feature import HISTORY, NOTHING, Family, Feature, Part, ReasonText, VisibleTables, col, ratio, total
+from .feature import HISTORY, NOTHING, ORDER_LINES, Family, Feature, Part, ReasonText, VisibleTables, col, ratio, total
 
 ATTRIBUTES = ("gender", "region", "occupation", "acquisition_channel", "is_business")
 _ATTRIBUTE_TEXTS = {
@@ -104,8 +104,7 @@ FEATURES = (
 )
 
 
-OF_CUSTOMERS = "customers."
-_OF_ORDER_LINES = {feature.name for feature in FEATURES if not feature.needs[0].startswith(OF_CUSTOMERS)}
+_OF_ORDER_LINES = {feature.name for feature in FEATURES if feature.sources[0][0] == ORDER_LINES}
 
 
 def parts(have: set[str]) -> dict[str, Part]:

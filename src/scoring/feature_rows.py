@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 TEXT, MOMENT, NUMBER = "text is", "timestamps without a time zone are", "numbers are"
 NEEDED = {"customer_id": TEXT, "ordered_at": MOMENT, "amount": NUMBER}
-OTHER_TABLES = ("customers", "touchpoints")
 ENGINES = ("duckdb", "polars", "pandas")
 MOMENTS = ("ordered_at", "occurred_at", "joined_at")
 NUMBERS = ("amount", "quantity", "discount", "score", "birth_year")
@@ -178,14 +177,12 @@ def check_columns(bundle: Bundle, tables: Mapping[str, Any]) -> None:
     """Raises UserError naming each table and column that the model's features are made of and `tables` do not have."""
     import narwhals as nw
 
-    from ..features import CATALOGUE
+    from ..features import entry
 
     have = {name: nw.from_native(table).lazy().collect_schema().names() for name, table in tables.items()}
     lacking: dict[str, None] = {}
     for feature in columns_read(bundle):
-        for need in CATALOGUE[feature].needs if feature in CATALOGUE else (f"customers.{feature}",):
-            table, column = (need, "") if need in OTHER_TABLES else need.rpartition(".")[::2]
-            table = table or "order_lines"
+        for table, column in entry(feature).sources:
             if table not in have:
                 lacking[f"the table {table}"] = None
             elif column and column not in have[table]:

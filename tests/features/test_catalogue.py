@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import churn.features as features
+from churn.features import collapse, profile, touchpoints
 from churn.features.catalogue import render
 from churn.features.feature import HISTORY, LIFE, NOTHING, WINDOW
 
@@ -62,6 +63,25 @@ def test_every_family_has_features_and_words():
     for words in (features.FAMILIES, features.QUESTIONS):
         assert set(words) == set(features.FAMILIES)
         assert all(set(one) == {"en", "zh"} and all(one.values()) for one in words.values())
+
+
+def test_what_a_feature_needs_are_columns_of_a_table_or_the_table_itself():
+    sources = {name: features.CATALOGUE[name].sources for name in ("recency_days", "price_level", "age_years")}
+    assert sources == {
+        "recency_days": (),
+        "price_level": (("order_lines", "category"), ("order_lines", "quantity")),
+        "age_years": (("customers", "birth_year"),),
+    }
+    assert features.CATALOGUE["touch_complaint"].sources == (("touchpoints", None), ("touchpoints", "kind"))
+    assert features.entry("loyalty.level").sources == (("customers", "loyalty.level"),)
+    columns = {
+        "order_lines": collapse.OPTIONAL,
+        "customers": (*profile.ATTRIBUTES, "birth_year", "joined_at"),
+        "touchpoints": touchpoints.OPTIONAL,
+    }
+    for feature in features.CATALOGUE.values():
+        for table, column in feature.sources:
+            assert column is None or column in columns[table], feature.name
 
 
 def test_a_custom_attribute_is_described_by_its_name():
