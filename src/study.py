@@ -225,6 +225,13 @@ class Engine(_Section):
     """of the features, and of the fits at past origins; default: all processors"""
     memory: Annotated[str, _rule(r"[1-9][0-9]{0,5}(MB|GB)", "a size such as 800MB or 4GB")] | None = None
 
+    @property
+    def workers(self) -> int:
+        """How many fits may run at a time, >= 1: `threads`, or every processor that this process may use."""
+        from joblib import cpu_count
+
+        return self.threads or cpu_count()
+
 
 class Segments(_Section):
     """[segments]: weights and cut points of the customer-analysis systems."""

@@ -84,9 +84,13 @@ def table(rows: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
 
     `rows`: back-test rows (as_of, model, p, y and the columns of `by`).
     """
-    each = per_origin(rows, by)
-    each["base_rate_error"] = each["base_rate_error"].abs()
-    return each.groupby(list(by), sort=False).mean(numeric_only=True).reset_index()
+    return mean_over_origins(per_origin(rows, by), by)
+
+
+def mean_over_origins(each: pd.DataFrame, by: tuple[str, ...] = ("model",)) -> pd.DataFrame:
+    """What `table` returns, of the figures of `per_origin`."""
+    sizes = each.assign(base_rate_error=each["base_rate_error"].abs())
+    return sizes.groupby(list(by), sort=False).mean(numeric_only=True).reset_index()
 
 
 def before_and_after(rows: pd.DataFrame) -> pd.DataFrame:

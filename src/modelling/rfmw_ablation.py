@@ -8,11 +8,12 @@ loss and AUC between two neighbouring sets, with an interval from resampling who
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import lightgbm
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import QuantileTransformer, SplineTransformer
@@ -41,43 +42,52 @@ TREES = 150
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
 def nested_predictions(
-    features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task: Task, origins: Sequence[pd.Timestamp]
+    features: pd.DataFrame,
+    order_lines: pd.DataFrame,
+    target: str,
+    task: Task,
+    origins: Sequence[pd.Timestamp],
+    workers: int = 1,
 ) -> pd.DataFrame:
     """One row per origin, learner, input set and customer: target, as_of, learner, inputs, customer_id, p, y (0/1).
 
     `features` is the table of features.csv's columns at many as_of dates; training rows of an origin are those whose
     label window had closed by then. Sets that need a column the table lacks (width without categories) are left out.
+    workers (>= 1): threads that fit; the same bits for any number of them.
     """
     members = features[cohort(features, target, task)].reset_index(drop=True)
     bought = label(order_lines, members[["customer_id", "as_of"]], task.horizon_days).to_numpy()
     y = (~bought if target == "churn" else bought).astype(float)
     numeric = [c for c in members.columns if c != "as_of" and pd.api.types.is_numeric_dtype(members[c])]
-    rows = []
-    for origin in origins:
+    sets = {
+        inputs: members[chosen].to_numpy(dtype="float64")
+        for inputs, columns in INPUT_SETS.items()
+        if set(chosen := list(columns) if columns else numeric) <= set(members.columns)
+        and members[chosen[-1]].notna().any()
+    }
+
+    def predicted(origin: pd.Timestamp, inputs: str, learner: str) -> pd.DataFrame:
         train = closed_rows(members["as_of"], task.horizon_days, origin)
         test = (members["as_of"] == origin).to_numpy()
-        for inputs, columns in INPUT_SETS.items():
-            chosen = list(columns) if columns else numeric
-            if not set(chosen) <= set(members.columns) or members[chosen[-1]].isna().all():
-                continue
-            matrix = members[chosen].to_numpy(dtype="float64")
-            for learner, predict in LEARNERS.items():
-                if learner == "logistic" and inputs == "full":
-                    continue
-                rows.append(
-                    pd.DataFrame(
-                        {
-                            "target": target,
-                            "as_of": origin,
-                            "learner": learner,
-                            "inputs": inputs,
-                            "customer_id": members.loc[test, "customer_id"].to_numpy(),
-                            "p": predict(matrix[train], y[train], matrix[test]),
-                            "y": y[test],
-                        }
-                    )
-                )
-    return pd.concat(rows, ignore_index=True)
+        return pd.DataFrame(
+            {
+                "target": target,
+                "as_of": origin,
+                "learner": learner,
+                "inputs": inputs,
+                "customer_id": members.loc[test, "customer_id"].to_numpy(),
+                "p": LEARNERS[learner](sets[inputs][train], y[train], sets[inputs][test]),
+                "y": y[test],
+            }
+        )
+
+    wanted = [
+        (origin, inputs, learner)
+        for origin, inputs, learner in product(origins, sets, LEARNERS)
+        if (inputs, learner) != ("full", "logistic")
+    ]
+    fitted = Parallel(n_jobs=workers, prefer="threads")(delayed(predicted)(*one) for one in wanted)
+    return pd.concat(fitted, ignore_index=True)
 
 
 def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.DataFrame:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from joblib import cpu_count
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -135,12 +134,12 @@ def kernel_managers() -> Iterator[type[AsyncKernelManager]]:
         server.close()
 
 
-def side_by_side(manager: type[AsyncKernelManager], threads: int | None) -> int:
-    """How many kernels of `manager` may work at a time; threads: what the study allows, None for every processor.
+def side_by_side(manager: type[AsyncKernelManager], workers: int) -> int:
+    """How many kernels of `manager` may work at a time; workers: what the study allows.
 
     At most MOST, and only where they are forked: a forked kernel takes little memory of its own, and ends with the run.
     """
-    return min(threads or cpu_count(), MOST) if issubclass(manager, ForkingKernelManager) else 1
+    return min(workers, MOST) if issubclass(manager, ForkingKernelManager) else 1
 
 
 def stop_kernels(manager: type[AsyncKernelManager]) -> None:

@@ -49,14 +49,19 @@ def concurrent_with(notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> li
 
 
 def execute_all(
-    waits: Mapping[Path, frozenset[Path]], execute: Callable[[Path], None], workers: int, stop: Callable[[], None]
+    waits: Mapping[Path, frozenset[Path]],
+    execute: Callable[[Path], None],
+    workers: int,
+    stop: Callable[[], None],
+    seconds: Mapping[str, float] | None = None,
 ) -> None:
     """Calls `execute` with every notebook once, as soon as those it waits for have ended and a worker is free.
 
-    With one worker the calls come in order, in the calling thread; with more (threads) those that most others wait for
-    come first, and another is started only while the share FREE of the memory is available. The first exception of a
-    call, or of the waiting itself (Ctrl-C), is raised once all that had begun have ended; `stop` is called before, so
-    that they end soon.
+    seconds: what notebooks took the last time, by their names without suffix; one that is not there counts as a second.
+    With one worker the calls come in order, in the calling thread; with more (threads) the one that has the longest
+    chain of seconds from its start to the end of the run comes first, and another is started only while the share FREE
+    of the memory is available. The first exception of a call, or of the waiting itself (Ctrl-C), is raised once all
+    that had begun have ended; `stop` is called before, so that they end soon.
     """
     if workers == 1:
         for notebook in waits:
@@ -64,14 +69,14 @@ def execute_all(
         return
     order = TopologicalSorter({notebook: set(before) for notebook, before in waits.items()})
     order.prepare()
-    behind = {notebook: sum(notebook in before for before in waits.values()) for notebook in waits}
+    chain = _longest_chain(waits, seconds or {})
     ready: list[Path] = []
     running: dict[Future[None], Path] = {}
     with ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool:
         try:
             while order.is_active():
                 ready += order.get_ready()
-                ready.sort(key=lambda notebook: (-behind[notebook], notebook.stem))
+                ready.sort(key=lambda notebook: (-chain[notebook], notebook.stem))
                 while ready and len(running) < workers and (not running or _room()):
                     notebook = ready.pop(0)
                     running[pool.submit(execute, notebook)] = notebook
@@ -81,6 +86,15 @@ def execute_all(
         except BaseException:
             stop()
             raise
+
+
+def _longest_chain(waits: Mapping[Path, frozenset[Path]], seconds: Mapping[str, float]) -> dict[Path, float]:
+    """Notebook -> its own seconds and those of the longest chain of notebooks that wait for it."""
+    chain: dict[Path, float] = {}
+    for notebook in reversed(list(waits)):
+        behind = (chain[other] for other in chain if notebook in waits[other])
+        chain[notebook] = seconds.get(notebook.stem, 1.0) + max(behind, default=0.0)
+    return chain
 
 
 def _room() -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def run_study(
         publishing(study) as staged,
         kernel_managers() as manager,
         _progress(notebooks) as bar,
+        ThreadPoolExecutor(1, thread_name_prefix="page") as pages,
     ):
         # imported while the process that forks the kernels imports too
         from ..ingest import forget_rows
@@ -65,6 +67,7 @@ def run_study(
             forget_rows(study)
         executed = staged.reports.absolute() / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
+        written: list[Future[Path]] = []
 
         def execute(notebook: Path) -> None:
             start = time.perf_counter()
@@ -79,12 +82,14 @@ def run_study(
                     kernel_timeout=timeout,
                     on_cell=bar.advance,
                 )
-                page = executed / f"{notebook.stem}.html"
-                export_notebook_html(executed / notebook.name, page, study.study.language)
+            page = executed / f"{notebook.stem}.html"  # written while the next notebook is executed
+            written.append(pages.submit(export_notebook_html, executed / notebook.name, page, study.study.language))
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
 
-        workers = side_by_side(manager, study.engine.threads)
-        notebook_order.execute_all(waits, execute, workers, stop=lambda: stop_kernels(manager))
+        workers = side_by_side(manager, study.engine.workers)
+        notebook_order.execute_all(waits, execute, workers, lambda: stop_kernels(manager), _last_seconds(study))
+        for page in written:
+            page.result()
         _add_seconds(staged.reports / "run.json", {notebook.stem: seconds[notebook.stem] for notebook in notebooks})
         store.end_run()
     record_run(study)
@@ -139,6 +144,15 @@ def _environment(study: Study, stage: Path, notebook: Path, waits: Mapping[Path,
         interim.NOTEBOOK: notebook.stem,
         interim.CONCURRENT: " ".join(other.stem for other in notebook_order.concurrent_with(notebook, waits)),
     }
+
+
+def _last_seconds(study: Study) -> dict[str, float]:
+    """What the notebooks took in the last run that was published; empty before the first."""
+    try:
+        facts = json.loads((study.paths.reports / "run.json").read_text(encoding="utf-8"))
+        return {str(name): float(taken) for name, taken in facts["seconds"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _add_seconds(file: Path, seconds: dict[str, float]) -> None:

@@ -38,6 +38,7 @@ DAYS_KEPT = 100
 MOST_BYTES = 500_000_000
 CODE = {
     "fit": ("modelling/*.py", "scoring/**/*.py", "targets.py", "store.py"),
+    "value": ("value/*.py", "modelling/*.py", "scoring/**/*.py", "store.py", "pipeline/value_cache.py"),
 }
 """kind of result -> the package's files that compute it"""
 LIBRARIES = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy")

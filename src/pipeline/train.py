@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from joblib import cpu_count
 
 from .. import explain, interim, modelling, scoring, segments
 from ..errors import TooFewError, UserError
@@ -94,9 +93,9 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
     today = features[features["as_of"] == features["as_of"].max()].reset_index(drop=True)
     cohort_today = today[cohort(today, target, study.task)].reset_index(drop=True)
     _check_enough_customers(today, cohort_today, target)
-    store, workers = StudyStore(study), study.engine.threads or cpu_count()
+    store = StudyStore(study)
     backtest, base_rates = modelling.backtest(
-        features, order_lines, target, study.task, progress=progress, workers=workers, store=store
+        features, order_lines, target, study.task, progress=progress, workers=study.engine.workers, store=store
     )
     model = modelling.fit(features, order_lines, target, study.task, backtest, store=store)
     bundle = scoring.build_bundle(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
+
 from ..modelling import metrics as figures
 from ..study import Study
 from .data import Interim, iso
@@ -26,12 +28,14 @@ def metrics(study: Study) -> dict[str, Any]:
     }
     for target in ("churn", "repeat"):
         rows, base_rates, scores = data.backtest(target), data.base_rates(target), data.scores(target)
-        rows["as_of"], base_rates["as_of"] = rows["as_of"].map(iso), base_rates["as_of"].map(iso)
-        now = records(base_rates[base_rates["as_of"] == iso(data.as_of)])
+        origins = figures.per_origin(rows) if len(rows) else rows
+        now = records(base_rates[base_rates["as_of"] == data.as_of])
         content[target] = {
-            "models": records(figures.table(rows)) if len(rows) else [],
-            "origins": records(figures.per_origin(rows)) if len(rows) else [],
-            "base_rates": records(base_rates[base_rates["happened"].notna()].drop(columns=["target", "horizon_days"])),
+            "models": records(figures.mean_over_origins(origins)) if len(rows) else [],
+            "origins": records(_iso_dates(origins)) if len(rows) else [],
+            "base_rates": records(
+                _iso_dates(base_rates[base_rates["happened"].notna()].drop(columns=["target", "horizon_days"]))
+            ),
             "today": {
                 "n": len(scores),
                 "mean_p": float(scores["p"].mean()) if len(scores) else None,
@@ -40,6 +44,10 @@ def metrics(study: Study) -> dict[str, Any]:
         }
     cleaned: dict[str, Any] = _without_nan(content)
     return cleaned
+
+
+def _iso_dates(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(as_of=frame["as_of"].map(iso))
 
 
 def _without_nan(value: Any) -> Any:

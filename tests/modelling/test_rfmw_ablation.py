@@ -64,6 +64,14 @@ def test_training_rows_had_closed_by_the_origin(planted: tuple[pd.DataFrame, pd.
     assert (one["y"] != other["y"]).any()
 
 
+def test_threads_change_no_bit(planted: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    features, lines = planted
+    one, three = (
+        nested_predictions(features, lines, "churn", Task(horizon_days=90), [DATES[-1]], workers) for workers in (1, 3)
+    )
+    pd.testing.assert_frame_equal(one, three, check_exact=True)
+
+
 def test_response_rises_with_the_planted_variable_only(planted: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     features, lines = planted
     table = response_by_quintile(features, lines, Task(horizon_days=90))

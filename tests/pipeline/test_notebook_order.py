@@ -110,6 +110,12 @@ def test_two_that_do_not_wait_run_at_the_same_time(monkeypatch: pytest.MonkeyPat
     assert alone == [1, 1]
 
 
+def test_the_chain_of_a_notebook_is_its_own_seconds_and_the_longest_behind_it(tmp_path: Path) -> None:
+    waits = waits_for(written(tmp_path, [[], ["00"], ["00"], ["01"]]))
+    chains = notebook_order._longest_chain(waits, {"00": 5.0, "02": 9.0})
+    assert {notebook.stem: chain for notebook, chain in chains.items()} == {"00": 14.0, "01": 2.0, "02": 9.0, "03": 1.0}
+
+
 @pytest.mark.parametrize("failure", [UserError("no"), SystemExit(1), KeyboardInterrupt()], ids=repr)
 def test_the_first_failure_stops_the_others_and_is_raised(
     failure: BaseException, monkeypatch: pytest.MonkeyPatch

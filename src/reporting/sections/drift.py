@@ -56,6 +56,11 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     the newest origin of the back-test, after removing the base rate. Inputs that are the same for every customer
     of a date (season) are left out. None when there is nothing earlier to compare with, or its look-back is not whole.
     """
+    summary: dict[str, Any] | None = data.shared("drift", lambda: _summarise(data))
+    return summary
+
+
+def _summarise(data: Interim) -> dict[str, Any] | None:
     closed = data.as_of - data.study.task.horizon_days * DAY
     earlier = [one for one in data.dates if one <= closed]
     origins = data.backtest("churn")
