@@ -1,4 +1,4 @@
-"""What every test may ask for: the public data folder, and a PostgreSQL server."""
+"""What every test may ask for: the public data folder, a PostgreSQL server, and a shop that was run (`ran`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from ran_shop import ran
+
+__all__ = ["ran"]
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")

@@ -1,4 +1,4 @@
-"""The package works from its wheel, far from the repository: a new project, a whole run, scores."""
+"""The package works from its wheel, far from the repository. A whole run with it is `.ci/wheel-check`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from ran_shop import Ran
 
 from .conftest import ROOT, Built, Environment
 
@@ -49,35 +50,25 @@ def test_the_package_comes_from_the_wheel(installed: Environment, tmp_path: Path
     assert all(line.startswith(str(installed.packages)) for line in said.stdout.split())
 
 
-@pytest.fixture(scope="session")
-def project(installed: Environment, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project laid out and run by the wheel: the demo retailer with 500 customers."""
-    folder = tmp_path_factory.mktemp("far") / "away"
-    installed.run("new", str(folder), cwd=folder.parent)
-    installed.run("simulate", "--folder", "data/demo", "--customers", "500", cwd=folder)
-    installed.run("run", "data/demo/study.toml", cwd=folder)
-    return folder
+def test_a_project_is_laid_out_and_its_data_are_read_from_the_wheel(installed: Environment, tmp_path: Path) -> None:
+    installed.run("new", "away", cwd=tmp_path)
+    project = tmp_path / "away"
+    assert len(list((project / "notebooks").glob("*.ipynb"))) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    installed.run("simulate", "--folder", "data/demo", "--customers", "100", cwd=project)
+    assert "Demo retailer: Readiness" in installed.run("check", "data/demo/study.toml", cwd=project)
 
 
-def test_a_project_runs_from_the_wheel(project: Path) -> None:
-    assert (project / "reports" / "demo" / "report.html").stat().st_size > 100_000
-    executed = project / "reports" / "demo" / "notebooks"
-    assert len(list(executed.glob("*.ipynb"))) == len(list((ROOT / "notebooks").glob("*.ipynb")))
-    assert {file.name for file in (project / "models" / "demo").iterdir()} >= {"churn.pkl", "manifest.json"}
-
-
-def test_what_the_scoring_image_holds_gives_the_report_s_digits(
-    small: Environment, project: Path, tmp_path: Path
-) -> None:
+def test_what_the_scoring_image_holds_gives_the_report_s_digits(small: Environment, ran: Ran, tmp_path: Path) -> None:
     """No scikit-learn, no Polars, no Jupyter, no OpenBLAS of SciPy."""
-    tables = [f"--{name}=data/demo/interim/{name}.parquet" for name in ("customers", "touchpoints")]
-    lines, bundle = "data/demo/interim/order_lines.parquet", "models/demo/churn.pkl"
-    small.run("score", bundle, lines, "-o", str(tmp_path / "scores.parquet"), *tables, cwd=project)
+    paths = ran.study.paths
+    bundle, lines = str(paths.models / "churn.pkl"), str(paths.interim / "order_lines.parquet")
+    tables = [f"--{name}={paths.interim / name}.parquet" for name in ("customers", "touchpoints")]
+    small.run("score", bundle, lines, "-o", "scores.parquet", *tables, cwd=tmp_path)
     scores = pd.read_parquet(tmp_path / "scores.parquet").set_index("customer_id")
-    written = pd.read_csv(project / "reports" / "demo" / "customers.csv", dtype={"customer_id": str})
+    written = pd.read_csv(paths.reports / "customers.csv", dtype={"customer_id": str})
     written = written.set_index("customer_id")["p_churn"].dropna()
     assert len(written) > 50
     assert (scores.loc[written.index, "p"] - written).abs().max() < 1e-9
-    assert "recency_days" in small.run("show", bundle, cwd=project)
-    said = small.run("run", "data/demo/study.toml", cwd=project, code=2)
+    assert "recency_days" in small.run("show", bundle, cwd=tmp_path)
+    said = small.run("run", str(ran.file), cwd=tmp_path, code=2)
     assert said.strip() == "churn: this needs nbformat: pip install 'churn[notebooks]'"

@@ -1,53 +1,11 @@
-"""One small demo retailer, run from order lines to report once for all tests of this folder."""
+"""What the documents of the small shop (`ran`) say, read once for all tests of this folder."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import pytest
-from filelock import FileLock
-
-from churn import demo
-from churn.pipeline.run import run_study
-from churn.study import Study, load_study
+from ran_shop import Ran
 
 from .documents import Written, everything
-
-
-@dataclass(frozen=True)
-class Ran:
-    """A study that `churn run` has gone through."""
-
-    file: Path
-    study: Study
-    facts: dict[str, Any]
-    """run.json as the run left it; notebook 11 rerun alone writes one without the seconds of the others"""
-
-
-@pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The demo retailer with 1,200 customers, run with --out into a folder of its own.
-
-    Of several test processes the first one runs it, and the others take copies.
-    """
-    own = tmp_path_factory.getbasetemp()
-    together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    done = together / "ran"
-    with FileLock(together / "ran.lock"):
-        if not done.exists():
-            first = Path(tempfile.mkdtemp(dir=together))
-            demo.simulate(first / "demo", customers=1200)
-            run_study(first / "demo" / "study.toml", out=first / "out")
-            first.rename(done)
-    folder = shutil.copytree(done, own / "shop")
-    study = load_study(folder / "demo" / "study.toml", folder / "out")
-    return Ran(folder / "demo" / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))
 
 
 @pytest.fixture(scope="session")
