@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from .errors import UserError
 from .presets import PRESETS, with_preset
+from .study_problems import first_problem, nearest
 from .study_rules import (
     ColumnNames,
     CustomerIds,
@@ -27,7 +27,6 @@ from .study_rules import (
     LineKinds,
     Promotion,
     Report,
-    field_model,
 )
 
 
@@ -344,63 +343,8 @@ def load_study(path: str | Path, out: str | Path | None = None) -> Study:
     try:
         for key in _PLACES:
             if key in raw:
-                raise UserError(f"{file}: unknown key `{key}`; {_nearest(key, ())}")
+                raise UserError(f"{file}: unknown key `{key}`; {nearest(Study, key)}")
         study = Study.model_validate(with_preset(raw))
     except ValidationError as error:
-        raise UserError(f"{file}: {_first_problem(error)}") from None
+        raise UserError(f"{file}: {first_problem(Study, error)}") from None
     return study.model_copy(update={"folder": folder, "out": Path(chosen).resolve() if chosen else default_out(folder)})
-
-
-def _first_problem(error: ValidationError) -> str:
-    problem, *_ = problems = error.errors()
-    if problem["type"] == "missing" and len(problem["loc"]) > 1:  # a key that is misspelt is unknown and missing
-        problem = next((one for one in problems if one["type"] == "extra_forbidden"), problem)
-    kinds = ("constrained-int", "str", "bool", "Filter")
-    place = tuple(part for part in problem["loc"] if part not in kinds and not str(part).startswith(("func", "tuple[")))
-    where = ".".join(str(part) for part in place)
-    if problem["type"] == "extra_forbidden":
-        return f"unknown key `{where}`; {_nearest(str(place[-1]), place[:-1])}"
-    if problem["type"] == "missing":
-        section = f"section [{where}]" if len(place) == 1 else f"key `{where}`"
-        return f"{section} is missing; data/example/study.toml shows every key"
-    message = _plainly(problem)
-    if problem["type"] == "value_error" and isinstance(problem["input"], dict):
-        return f"[{where}] {message}"
-    shown = repr(problem["input"])
-    return f"`{where}` = {shown if len(shown) <= 60 else shown[:57] + '...'}: {message}"
-
-
-def _plainly(problem: Any) -> str:
-    """What is wrong with a value, as a person would say it."""
-    context, kind = problem.get("ctx", {}), problem["type"]
-    texts = {
-        "string_too_short": "may not be empty",
-        "int_parsing": "must be a whole number",
-        "int_type": "must be a whole number",
-        "int_from_float": "must be a whole number",
-        "float_parsing": "must be a number",
-        "float_type": "must be a number",
-        "bool_parsing": "must be true or false",
-        "bool_type": "must be true or false",
-        "string_type": "must be text in quotes",
-        "greater_than": f"must be above {context.get('gt', 0):g}",
-        "greater_than_equal": f"must be {context.get('ge', 0):g} or more",
-        "less_than": f"must be below {context.get('lt', 0):g}",
-        "less_than_equal": f"must be {context.get('le', 0):g} or less",
-        "literal_error": f"must be {context.get('expected')}",
-    }
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    return texts.get(kind, message[:1].lower() + message[1:])
-
-
-def _nearest(key: str, section: tuple[int | str, ...]) -> str:
-    near = difflib.get_close_matches(key, _known_keys(section), n=1, cutoff=0)
-    return f"the nearest known one is `{near[0]}`" if near else "no key is known here"
-
-
-def _known_keys(section: tuple[int | str, ...]) -> list[str]:
-    model: Any = Study
-    for part in section:
-        if not isinstance(part, int):
-            model = field_model(model.model_fields[part].annotation)
-    return [name for name, field in model.model_fields.items() if not field.exclude]

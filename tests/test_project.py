@@ -20,6 +20,7 @@ ORDER = [
     {"atomic_write"},
     {"project"},
     {"presets", "study_rules"},
+    {"study_problems"},
     {"order_lines", "study"},
     {"demo"},
     {"interim", "campaign_files", "store"},
