@@ -13,6 +13,7 @@ BENCHMARKS = Path(__file__).parent
 ORDER = [
     "run",
     "rerun",
+    "fit_workers",
     "quality",
     "panel",
     "base_rate",
