@@ -30,7 +30,7 @@ REPEATS, MANY = 3, 8
 
 
 def measured(workers: int) -> dict[str, Any]:
-    """Seconds (wall, processor) of the fits alone, memory at its peak, and a digest of their log-odds."""
+    """Seconds (wall, processor) of the fits, memory at its peak, and a digest of their log-odds."""
     study, tables = quality_data.tables_of("demo")
     features = quality_data.table("demo", tables, quality_demo.MONTHS, study, study.task.history_days)
     data = target_data(features, tables.order_lines, "churn", study.task)

@@ -22,6 +22,8 @@ NOTEBOOK = "CHURN_NOTEBOOK"
 """environment variable, set in a run: the notebook that is executed"""
 CONCURRENT = "CHURN_CONCURRENT"
 """environment variable, set in a run: the notebooks that may be executed at the same time, separated by blanks"""
+ROW_GROUP = 50_000
+"""rows that a reader of one as_of can leave out at a time"""
 _WRITERS = "writers"
 
 
@@ -44,7 +46,10 @@ def read_if_there(study: Study, name: str) -> pd.DataFrame | None:
 
 def write(study: Study, name: str, frame: pd.DataFrame) -> Path:
     """The file written, whole or not at all; the index is not kept. Raises UserError when it cannot be written."""
-    return _write(_table(study, name), lambda draft: frame.to_parquet(draft, index=False, compression="zstd"))
+    return _write(
+        _table(study, name),
+        lambda draft: frame.to_parquet(draft, index=False, compression="zstd", row_group_size=ROW_GROUP),
+    )
 
 
 def remove(study: Study, name: str) -> None:

@@ -18,6 +18,7 @@ import duckdb
 import narwhals as nw
 import pandas as pd
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from .. import campaign_files
@@ -105,12 +106,15 @@ class Interim:
         """As `features` at one as_of, in blocks of at most `BLOCK` customers: for many columns of many customers."""
         known = self.columns("features")
         wanted = [name for name in dict.fromkeys(["customer_id", "as_of", *columns]) if name in known]
-        with pq.ParquetFile(self.path("features")) as file:
-            for batch in file.iter_batches(BLOCK, columns=wanted):
-                frame = pa.Table.from_batches([batch]).to_pandas()
-                frame = frame[frame["as_of"] == as_of]
-                if len(frame):
-                    yield frame.reset_index(drop=True)
+        batches = ds.dataset(self.path("features")).to_batches(
+            columns=wanted,
+            filter=ds.field("as_of") == as_of,  # row groups without that date are not read
+            batch_size=BLOCK,
+            batch_readahead=1,
+        )
+        for batch in batches:
+            if len(batch):
+                yield pa.Table.from_batches([batch]).to_pandas()
 
     @cached_property
     def segments(self) -> pd.DataFrame:

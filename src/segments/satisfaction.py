@@ -87,7 +87,7 @@ def observations(
         seen = scored[(scored["occurred_at"] >= back) & (scored["occurred_at"] < origin)]
         table = table.join(seen.pivot_table(index="customer_id", columns="stage", values="score", aggfunc="mean"))
         inside = (bought["ordered_at"] >= origin) & (bought["ordered_at"] < ahead)
-        table["repeat"] = table.index.isin(bought.loc[inside, "customer_id"]).astype(float)
+        table["repeat"] = table.index.isin(bought.loc[inside, "customer_id"].unique()).astype(float)
         later = order_lines[(order_lines["ordered_at"] >= ahead) & (order_lines["ordered_at"] < after)]
         table["profit"] = (margin * later.groupby("customer_id")["amount"].sum()).reindex(table.index).fillna(0.0)
         tables.append(table.drop(columns="last").assign(origin=origin).rename_axis("customer_id").reset_index())

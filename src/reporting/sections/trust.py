@@ -113,7 +113,8 @@ def _response(data: Interim) -> dict[str, Any] | None:
     then = closed[closed["as_of"] == closed["as_of"].max()].reset_index(drop=True)
     start = pd.Timestamp(then["as_of"].iloc[0])
     days = data.purchase_days
-    bought = then["customer_id"].isin(days.loc[days["day"].between(start, start + horizon, "left"), "customer_id"])
+    inside = days["day"].between(start, start + horizon, "left")
+    bought = then["customer_id"].isin(days.loc[inside, "customer_id"].unique())
     table = rfmw.response(then, bought)
     difference = rfmw.response_order(table).set_index("variable")["rate_range"]
     rows = [
