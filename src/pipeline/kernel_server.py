@@ -15,9 +15,14 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-SETTINGS = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "OPENBLAS_NUM_THREADS": "1"}
-"""environment variables that count when a library is imported: the backend that ipykernel chooses too, and products of
-matrices in one thread, because threads that wait for one another cost a purchase model five times its processor time"""
+SETTINGS = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""environment variables that count when a library is imported: the backend that ipykernel chooses too; products of
+matrices in one thread, because threads that wait for one another cost a purchase model five times its processor time;
+and no thread of Arrow's jemalloc, which begins with `import pyarrow` and would be running at the fork"""
 
 WANTED = (
     "IPython.core.completer",

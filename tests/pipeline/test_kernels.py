@@ -17,12 +17,12 @@ from churn.pipeline.kernels import KernelServer, kernel_managers
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
 SEEN = """
-import os, signal, sys, threading
-import json
+import json, os, signal, sys
 seen = {
     "folder": os.getcwd(), "name": os.environ.get("CHURN_TEST"), "home": os.environ.get("HOME"),
     "backend": os.environ["MPLBACKEND"], "imported": {"lightgbm", "churn.pipeline.train"} <= set(sys.modules),
     "session": os.getsid(0) == os.getpid(), "child": signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL,
+    "threads": len(os.listdir(f"/proc/{os.getppid()}/task")),
 }
 open("seen.json", "w").write(json.dumps(seen))
 """
@@ -43,14 +43,14 @@ def run(server: KernelServer, folder: Path, code: str) -> None:
     server.kernel(arguments, str(folder), environment).wait()
 
 
-def test_a_kernel_begins_with_everything_imported_in_its_own_folder_and_environment(
+def test_a_kernel_begins_with_everything_imported_by_one_thread_in_its_own_folder_and_environment(
     server: KernelServer, tmp_path: Path
 ) -> None:
     run(server, tmp_path, SEEN)
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert seen == {
         "folder": str(tmp_path), "name": "here", "home": None, "backend": "module://matplotlib_inline.backend_inline",
-        "imported": True, "session": True, "child": True,
+        "imported": True, "session": True, "child": True, "threads": 1,
     }  # fmt: skip
 
 
