@@ -114,4 +114,4 @@ def _note_writer(file: Path) -> None:
 
 
 def _writer_of(file: Path) -> Path:
-    return file.parent / _WRITERS / file.name
+    return file.parent / _WRITERS / f"{file.name}.txt"

@@ -7,7 +7,7 @@ anew. The store of results and rows kept from a database are removed: they are o
 ids.
 
 An id of digits looks like other numbers: in tables only whole cells count for it, and of texts more may be removed than
-needed.
+needed. Everything is searched before anything is changed: a file that cannot be searched ends the command.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,6 +38,8 @@ from .publish import recover, study_lock
 KEY = "customer_id"
 UNREADABLE = {".pdf", ".pptx", ".png"}
 """made from the same figures as report.html; what they show cannot be searched"""
+AS_THEY_ARE = "surrogateescape"
+"""bytes that are no UTF-8, as of a list that a spreadsheet has saved in another encoding, stay what they are"""
 
 
 @dataclass
@@ -53,21 +56,25 @@ def forget_customer(path: str | Path, customer: str, out: str | Path | None = No
     """One line for each file that was changed or removed, and what is left to do.
 
     Raises UserError where no file names the customer, where another process works on the study, where a file cannot be
-    written, and, which would be a defect, where the id is found in a file afterwards.
+    read or written, and, which would be a defect, where the id is found in a file afterwards.
     """
     study = load_study(path, out)
     if not customer.strip():
         raise UserError("no customer id given")
     with study_lock(study):
         recover(study)
+        naming = [file for file in _files(study) if _names(file, customer)]
+        facts = {file: _facts(file) for file in naming if _is_assignment(file, study)}
         where = ledger.place(study)
         deleted = ledger_table.without(where, [customer]) if isinstance(where, ledger_table.LedgerTable) else 0
-        erased = _erase(study, customer)
+        if not naming and not deleted:
+            raise UserError(
+                f"no file that was made for study {study.study.name} names this customer: check the spelling"
+            )
+        erased = _erase(study, customer, naming, facts)
         left = [file for file in _files(study) if _names(file, customer)]
     if left:
         raise UserError(f"the id is still in {left[0]} and {len(left) - 1} more files: remove them by hand")
-    if not erased.rewritten and not erased.removed and not deleted:
-        raise UserError(f"no file that was made for study {study.study.name} names this customer: check the spelling")
     erased.in_raw = _in_raw(study, customer)
     lines = [f"{file}: {count} rows" for file, count in erased.rewritten.items()]
     lines += [f"{where}: {deleted} rows"] if deleted else []
@@ -88,24 +95,22 @@ def _files(study: Study) -> Iterator[Path]:
         yield from sorted(file for file in folder.rglob("*") if file.is_file())
 
 
-def _erase(study: Study, customer: str) -> Erased:
+def _erase(study: Study, customer: str, naming: list[Path], facts: Mapping[Path, dict[str, Any]]) -> Erased:
+    """naming: files that name the customer; facts: of those among them that are assignments."""
     erased = Erased()
     store = study.paths.interim / "store"
     if store.exists():
         shutil.rmtree(store)
     forget_rows(study)
-    campaigns = campaign_files.folder(study)
-    for file in list(_files(study)):
-        if not _names(file, customer):
-            continue
-        count = _rewritten(file, customer)
+    for file in naming:
+        count = _rewritten(file, customer) if file.exists() else None  # not there: in the store, or kept rows
         if count is None:
-            file.unlink()
+            file.unlink(missing_ok=True)
             erased.removed.append(file)
             continue
         erased.rewritten[file] = count
-        if file.parent == campaigns and file.suffix == ".parquet":
-            _seal(file)
+        if file in facts:
+            _seal(file, facts[file])
     report = study.paths.reports
     if any(file.is_relative_to(report) and file.suffix in (".html", ".json") for file in erased.removed):
         for file in sorted(one for one in report.rglob("*") if one.suffix in UNREADABLE):
@@ -116,7 +121,7 @@ def _erase(study: Study, customer: str) -> Erased:
 
 def _rewritten(file: Path, customer: str) -> int | None:
     """Rows of a table that were taken out or had a cell emptied; None for a file that is no table."""
-    if file.suffix == ".parquet":
+    if _is_parquet(file):
         return _without_in_parquet(file, customer)
     if file.suffix == ".csv":
         return _without_in_csv(file, customer)
@@ -124,7 +129,7 @@ def _rewritten(file: Path, customer: str) -> int | None:
 
 
 def _without_in_parquet(file: Path, customer: str) -> int | None:
-    table, wanted = pq.read_table(file), pa.scalar(customer)
+    table, wanted = _table(file), pa.scalar(customer)
     changed = 0
     if KEY in table.schema.names:
         keep = pc.fill_null(pc.not_equal(table[KEY].cast(pa.string()), wanted), True)
@@ -146,7 +151,7 @@ def _without_in_parquet(file: Path, customer: str) -> int | None:
 def _without_in_csv(file: Path, customer: str) -> int:
     raw = file.read_bytes()
     encoding = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
-    rows = list(csv.reader(io.StringIO(raw.decode(encoding), newline="")))
+    rows = _csv_rows(file, raw.decode(encoding, errors=AS_THEY_ARE))
     head = rows[0] if rows else []
     key = head.index(KEY) if KEY in head else 0
     names = {customer, f"'{customer}"}  # cells that a spreadsheet would take for a formula begin with '
@@ -159,20 +164,32 @@ def _without_in_csv(file: Path, customer: str) -> int:
                 row[place], changed = "", changed + 1
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n" if b"\r\n" in raw else "\n").writerows(left)
-    _write(file, lambda draft: draft.write_bytes(text.getvalue().encode(encoding)))
+    _write(file, lambda draft: draft.write_bytes(text.getvalue().encode(encoding, errors=AS_THEY_ARE)))
     return changed
 
 
-def _seal(file: Path) -> None:
-    """Enters the new digest of an assignment in its facts: rows are gone, groups are as they were drawn."""
+def _is_assignment(file: Path, study: Study) -> bool:
+    return file.parent == campaign_files.folder(study) and _is_parquet(file) and file.with_suffix(".json").exists()
+
+
+def _facts(file: Path) -> dict[str, Any]:
+    """The facts of an assignment, from the file next to it. Raises UserError where it cannot be read."""
     facts_file = file.with_suffix(".json")
-    if not facts_file.exists():
-        return
-    facts = json.loads(facts_file.read_text(encoding="utf-8"))
-    facts["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    facts["erased"] = int(facts.get("erased", 0)) + 1
-    text = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
-    _write(facts_file, lambda draft: draft.write_text(text, encoding="utf-8"))
+    try:
+        facts = json.loads(facts_file.read_text(encoding="utf-8"))
+        return facts | {"erased": int(facts.get("erased", 0))}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"{facts_file} is not what `churn campaign assign` wrote ({type(error).__name__}): restore it, or remove"
+            f" {file.name} and it"
+        ) from None
+
+
+def _seal(file: Path, facts: Mapping[str, Any]) -> None:
+    """Enters the new digest of an assignment in its facts: rows are gone, groups are as they were drawn."""
+    changed = {"sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "erased": facts["erased"] + 1}
+    text = json.dumps({**facts, **changed}, indent=1, ensure_ascii=False) + "\n"
+    _write(file.with_suffix(".json"), lambda draft: draft.write_text(text, encoding="utf-8"))
 
 
 def _write(file: Path, fill: Callable[[Path], object]) -> None:
@@ -185,17 +202,43 @@ def _write(file: Path, fill: Callable[[Path], object]) -> None:
 
 
 def _names(file: Path, customer: str) -> bool:
-    """Whether a file names the customer: a cell of a table, or a word of a text."""
-    if file.suffix == ".parquet":
-        table = pq.read_table(file)
+    """Whether a file names the customer: a cell of a table, or a word of a text. Raises UserError for a damaged one."""
+    if _is_parquet(file):
+        table = _table(file)
         texts = [table[name].cast(pa.string()) for name, kind in _columns(table) if _is_text(kind)]
         return any(pc.any(pc.fill_null(_naming(text, customer), False)).as_py() for text in texts if len(text))
     if file.suffix in UNREADABLE | {".npz", ".pkl"}:
         return False
     if file.suffix == ".csv" and _common(customer):
-        rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig", errors="replace"), newline=""))
+        rows = _csv_rows(file, file.read_text(encoding="utf-8-sig", errors="replace"))
         return any(cell in (customer, f"'{customer}") for row in rows for cell in row)
     return bool(_token(customer).search(file.read_text(encoding="utf-8", errors="replace")))
+
+
+def _is_parquet(file: Path) -> bool:
+    """Whether it begins as Parquet does, whatever its name."""
+    with file.open("rb") as stream:
+        return stream.read(4) == b"PAR1"
+
+
+def _table(file: Path) -> pa.Table:
+    try:
+        return pq.read_table(file)
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(file, error) from None
+
+
+def _csv_rows(file: Path, text: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise _unreadable(file, error) from None
+
+
+def _unreadable(file: Path, error: Exception) -> UserError:
+    return UserError(
+        f"{file} is damaged ({type(error).__name__}) and cannot be searched for the customer: remove it and begin again"
+    )
 
 
 def _columns(table: pa.Table) -> list[tuple[str, pa.DataType]]:

@@ -106,11 +106,67 @@ def test_twice_is_an_error_that_says_so(study: Study, capsys: pytest.CaptureFixt
     assert "check the spelling" in capsys.readouterr().err
 
 
+def everything(study: Study) -> dict[Path, bytes]:
+    """The files of the study, but for the lock."""
+    return {
+        file: file.read_bytes()
+        for folder in (study.folder, study.paths.reports)
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.endswith(".lock")
+    }
+
+
 @pytest.mark.parametrize("customer", ["", "  ", "C9", ".*", "C0004"])
 def test_an_id_that_nobody_has_changes_nothing(study: Study, customer: str) -> None:
-    before = {file: file.read_bytes() for file in study.paths.reports.rglob("*") if file.is_file()}
+    before = everything(study)
     assert main(["forget", str(study.folder), customer]) == 2
-    assert before == {file: file.read_bytes() for file in study.paths.reports.rglob("*") if file.is_file()}
+    assert everything(study) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("interim/segments.parquet", b"PAR1 and no more"),
+        ("campaigns/spring.json", b"{"),
+        ("campaigns/spring.json", b"[]"),
+        ("campaigns/spring.json", b'{"erased": "often"}'),
+    ],
+)
+def test_a_damaged_file_is_named_before_anything_is_changed(
+    study: Study, file: str, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (study.folder / file).write_bytes(content)
+    before = everything(study)
+    assert main(["forget", str(study.folder), GONE]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(study.folder / file) in line
+    assert everything(study) == before
+
+
+def test_what_a_run_notes_of_its_notebooks_is_searched_too(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(interim.NOTEBOOK, "03_segments")
+    interim.write(study, "segments", pd.DataFrame({"customer_id": [GONE, "C1"], "abc": ["A", "B"]}))
+    earlier = study.paths.interim / "writers" / "personas.parquet"  # as earlier versions called these notes
+    earlier.write_text("03_segments")
+    assert main(["forget", str(study.folder), GONE]) == 0
+    assert interim.read(study, "segments")["customer_id"].tolist() == ["C1"]
+    assert earlier.read_text() == "03_segments"
+
+
+@pytest.mark.parametrize("customer", [GONE, "42"])
+def test_a_list_that_a_spreadsheet_saved_in_another_encoding_keeps_its_other_rows(study: Study, customer: str) -> None:
+    file = study.paths.reports / "customers.csv"
+    row = f"{NEAR},杭州,Zoë\n".encode("gb18030")
+    file.write_bytes(b"customer_id,city,name\n" + customer.encode() + b",x,y\n" + row)
+    assert main(["forget", str(study.folder), customer]) == 0
+    assert file.read_bytes() == b"customer_id,city,name\n" + row
+
+
+def test_kept_rows_that_name_the_customer_are_enough(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = pd.DataFrame({"whose": ["C77"], "amount": [1.0]})
+    kept = interim.write(study, "read_before/order_lines", lines)
+    assert main(["forget", str(study.folder), "C77"]) == 0
+    assert f"{kept}: removed" in capsys.readouterr().out and not kept.exists()
 
 
 def test_once_the_raw_files_are_clean_it_says_that_too(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
