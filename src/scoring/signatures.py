@@ -40,6 +40,9 @@ def new_keys(private: str | Path, public: str | Path) -> None:
     locked: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if phrase:
         locked = serialization.BestAvailableEncryption(phrase.encode())
+    for path in (Path(private), Path(public)):
+        if path.exists():
+            raise UserError(f"{path} is there already: a key is never written over")
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, locked)
     shown = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
@@ -61,10 +64,17 @@ def sign(bundle: str | Path, private: str | Path) -> Path:
     phrase = os.environ.get(PASSPHRASE_VARIABLE)
     try:
         key = load_pem_private_key(Path(private).read_bytes(), phrase.encode() if phrase else None)
-    except (OSError, ValueError, TypeError) as error:
+    except TypeError:  # a passphrase too few or too many
+        odd = (
+            f"is not encrypted: unset {PASSPHRASE_VARIABLE}"
+            if phrase
+            else f"needs its passphrase in {PASSPHRASE_VARIABLE}"
+        )
+        raise UserError(f"{private} {odd}") from None
+    except (OSError, ValueError) as error:
         raise UserError(
-            f"{private} is no private key that can be read ({type(error).__name__}; an encrypted one needs its"
-            f" passphrase in {PASSPHRASE_VARIABLE})"
+            f"{private} is no private key that can be read ({type(error).__name__}); an encrypted one needs the right"
+            f" passphrase in {PASSPHRASE_VARIABLE}"
         ) from None
     if not isinstance(key, Ed25519PrivateKey):
         raise UserError(f"{private} is no Ed25519 key: `churn sign --new-keys` makes one")

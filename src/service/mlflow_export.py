@@ -24,7 +24,8 @@ EXAMPLE_ROWS = 5
 def export_mlflow(bundle: str | Path, folder: str | Path) -> Path:
     """The folder, now an MLflow model that scores feature rows like `Model.score_features`.
 
-    Raises UserError where the folder is there already, BundleError for a bundle that does not verify.
+    Raises UserError where the folder is there already or cannot be written, BundleError for a bundle that does not
+    verify.
     """
     import mlflow
     from mlflow.models import ModelSignature
@@ -38,15 +39,22 @@ def export_mlflow(bundle: str | Path, folder: str | Path) -> Path:
         ColSpec("double" if kind == NUMBER else "string", name, required=False) for name, kind in model.inputs.items()
     ]
     outputs: list[Any] = [ColSpec("double", "p"), ColSpec("string", "band"), ColSpec("boolean", "in_cohort")]
-    mlflow.pyfunc.save_model(
-        folder,
-        python_model=str(CODE),
-        artifacts={"bundle": str(bundle), "manifest": str(bundle.parent / MANIFEST)},
-        signature=ModelSignature(Schema(inputs), Schema([*outputs, ColSpec("double", "expected_value")])),
-        input_example=example(model),
-        pip_requirements=[f"churn=={version('churn')}"],
-        metadata={"target": model.facts["target"], "as_of": model.facts["as_of"], "expires": model.facts["expires"]},
-    )
+    try:
+        mlflow.pyfunc.save_model(
+            folder,
+            python_model=str(CODE),
+            artifacts={"bundle": str(bundle), "manifest": str(bundle.parent / MANIFEST)},
+            signature=ModelSignature(Schema(inputs), Schema([*outputs, ColSpec("double", "expected_value")])),
+            input_example=example(model),
+            pip_requirements=[f"churn=={version('churn')}"],
+            metadata={
+                "target": model.facts["target"],
+                "as_of": model.facts["as_of"],
+                "expires": model.facts["expires"],
+            },
+        )
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written ({error.strerror or error}): name another folder") from None
     return folder
 
 

@@ -69,6 +69,10 @@ def test_a_private_key_is_its_owner_s_and_never_written_over(keys: tuple[Path, P
     with pytest.raises(UserError, match="never written over"):
         signatures.new_keys(private, public)
     assert private.read_bytes() == before
+    private.unlink()
+    with pytest.raises(UserError, match="never written over"):
+        signatures.new_keys(private, public)
+    assert not private.exists(), "no half of a pair is left behind"
 
 
 def test_a_key_with_a_passphrase_needs_it(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,10 +80,18 @@ def test_a_key_with_a_passphrase_needs_it(copy: Path, tmp_path: Path, monkeypatc
     signatures.new_keys(tmp_path / "locked.key", tmp_path / "locked.pub")
     signatures.sign(copy, tmp_path / "locked.key")
     signatures.verify(copy, tmp_path / "locked.pub")
-    for phrase in ("", "open barley"):
+    for phrase, said in (("", "needs its passphrase in CHURN_KEY"), ("open barley", "needs the right passphrase")):
         monkeypatch.setenv(signatures.PASSPHRASE_VARIABLE, phrase)
-        with pytest.raises(UserError, match="no private key that can be read"):
+        with pytest.raises(UserError, match=said):
             signatures.sign(copy, tmp_path / "locked.key")
+
+
+def test_a_passphrase_for_a_key_that_has_none_is_named(
+    copy: Path, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(signatures.PASSPHRASE_VARIABLE, "open sesame")
+    with pytest.raises(UserError, match=r"is not encrypted: unset CHURN_KEY_PASSPHRASE"):
+        signatures.sign(copy, keys[0])
 
 
 def test_from_the_shell(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

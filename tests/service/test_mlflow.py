@@ -26,11 +26,14 @@ def test_a_model_comes_back_and_scores_the_same(
     np.testing.assert_array_equal(loaded.predict(given)["p"], scoring.Model(bundle).score_features(table)["p"])
     assert {item["name"] for item in bundle["inputs"]} <= set(loaded.metadata.get_input_schema().input_names())
     assert loaded.metadata.get_output_schema().input_names() == ["p", "band", "in_cohort", "expected_value"]
-    shown = loaded.input_example if hasattr(loaded, "input_example") else None
-    assert shown is None or len(shown) == 5
+    shown = loaded.metadata.load_input_example(str(tmp_path / "exported"))
+    np.testing.assert_allclose(loaded.predict(shown)["p"], bundle["golden"]["p"][:5], rtol=1e-12)
     assert loaded.metadata.metadata["target"] == "churn"
-    assert main(["export", "mlflow", str(file), str(tmp_path / "exported")]) == 2
-    assert "is there already" in capsys.readouterr().err
+    capsys.readouterr()
+    for place, said in ((tmp_path / "exported", "is there already"), (file / "exported", "cannot be written")):
+        assert main(["export", "mlflow", str(file), str(place)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert said in line
 
 
 def test_a_bundle_that_was_changed_inside_the_exported_model_is_refused(bundle: dict[str, Any], tmp_path: Path) -> None:
