@@ -38,28 +38,31 @@ def write_back(
     return rows.num_rows
 
 
-def check_target(url: str, table: str, folder: str | Path = ".") -> None:
+def check_target(url: str, table: str, folder: str | Path = ".", what: str = "scores") -> None:
     """Nothing; raises UserError, before an hour of scoring and not after, for a place that cannot be written to."""
-    database = target_address(url, table, folder)
+    database = target_address(url, table, folder, what)
     if database.file is None:
-        with driver_errors(database, table), closing(connect(database, "scores", writing=True)):
+        with driver_errors(database, table), closing(connect(database, what, writing=True)):
             pass
 
 
-def target_address(url: str, table: str, folder: str | Path) -> Address:
-    """The database that is to hold `table`. Raises UserError for an odd name and for a place that cannot be one."""
+def target_address(url: str, table: str, folder: str | Path, what: str = "scores") -> Address:
+    """The database that is to hold `table`. Raises UserError for an odd name and for a place that cannot be one.
+
+    what: whose address it is, in messages.
+    """
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,62}(\.[A-Za-z_][A-Za-z0-9_]{0,62})?", table) is None:
         raise UserError(f"table {table!r} is no plain name; use letters, digits and _, such as churn_scores")
-    database = address(url, Path(folder), "scores")
+    database = address(url, Path(folder), what)
     if database.file is not None and not database.file.parent.is_dir():
-        raise UserError(f"scores url: there is no folder {database.file.parent}")
+        raise UserError(f"{what} url: there is no folder {database.file.parent}")
     if (
         database.kind == "duckdb"
         and database.file is not None
         and database.file.is_file()
         and not _is_duckdb(database.file)
     ):
-        raise UserError(f"scores url: {database.file} is no DuckDB database; give another name")
+        raise UserError(f"{what} url: {database.file} is no DuckDB database; give another name")
     return database
 
 

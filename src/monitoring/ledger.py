@@ -238,8 +238,10 @@ def read(where: Place) -> list[Entry]:
     """The scorings in `where`, by target and as_of; of several for one as_of and horizon the last recorded of a whole
     cohort or, where there is none, all customers that were asked about, each once.
 
-    Raises UserError where there is none, and for a file that is damaged.
+    Raises UserError where there is none, for a file in place of a folder, and for a file that is damaged.
     """
+    if isinstance(where, Path) and where.is_file():
+        raise UserError(f"ledger {where} is a file: give the folder that holds the files of the ledger")
     recorded = _entries(where) if isinstance(where, LedgerTable) else [_entry(file) for file in files(where)]
     entries: dict[tuple[str, date, int], Entry] = {}
     for entry in sorted(recorded, key=lambda one: (one.whole_cohort, one.recorded_at)):

@@ -67,14 +67,14 @@ class LedgerTable:
         """The database. Raises UserError for a url that leads nowhere, and for a name that is no plain one."""
         from ..ingest.write_back import target_address
 
-        return target_address(self.url, self.name, self.folder)
+        return target_address(self.url, self.name, self.folder, "ledger")
 
 
 def check(where: LedgerTable) -> None:
     """Nothing; raises UserError for a place that cannot be written to."""
     from ..ingest.write_back import check_target
 
-    check_target(where.url, where.name, where.folder)
+    check_target(where.url, where.name, where.folder, "ledger")
 
 
 def replace(where: LedgerTable, rows: pa.Table) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from ..monitoring.closed_dates import ClosedDate, closed_dates, measured
 from ..monitoring.drift import input_drift, score_drift
 from ..monitoring.ledger import Entry
 from ..scoring import load
-from ..scoring.monitoring import DRIFT_LIMIT, days_past
+from ..scoring.monitoring import DRIFT_LIMIT, LEAST_ROWS, days_past
 from ..study import Study, load_study
 from ..targets import TARGETS
 from .check import drawn
@@ -48,8 +49,8 @@ def monitor_study(
     are left out, as after a model was replaced because of an alarm. one_in: closed dates per false alarm, above 1.
     Writes `json_file` and `html` where they are given, nothing else. Raises UserError for what the user can mend.
     """
-    if not one_in > 1:
-        raise UserError(f"--one-in {one_in:g}: closed dates per false alarm, above 1; default {ONE_IN}")
+    if not 1 < one_in < math.inf:
+        raise UserError(f"--one-in {one_in:g}: closed dates per false alarm, above 1 and finite; default {ONE_IN:g}")
     study = load_study(path)
     demo.simulate_if_missing(study)
     entries = ledger.read(ledger_place or ledger.place(study))
@@ -231,6 +232,8 @@ def remarks(facts: Mapping[str, Any], language: str) -> list[str]:
             )
         if inputs["measured"] is None:
             texts.append(word("no_model", language, target=name, file=inputs["file"]))
+        elif not inputs["measured"]:
+            texts.append(word("too_few", language, target=name, least=LEAST_ROWS))
         elif not inputs["drifted"]:
             texts.append(word("no_drift", language, target=name, measured=inputs["measured"], limit=DRIFT_LIMIT))
         if inputs.get("expired"):

@@ -49,6 +49,10 @@ WORDS = {
         "{target}: {measured} inputs compared with training, none has shifted (PSI above {limit}).",
         "{target}：{measured} 个输入与训练时相比，均未发生明显变化（PSI 高于 {limit}）。",
     ),
+    "too_few": (
+        "{target}: inputs were not compared with training: that takes {least} customers of today's cohort.",
+        "{target}：未与训练时比较输入：今日的样本群需至少有 {least} 名客户。",
+    ),
     "no_model": (
         "{target}: no model file at {file}, so inputs were not compared.",
         "{target}：{file} 处没有模型文件，未比较输入。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import math
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,8 +50,8 @@ class Settings:
     def checked(self) -> Settings:
         """Itself. Raises UserError for bounds that cannot be, and for an address others reach without a token."""
         for name in ("workers", "max_body", "max_rows", "max_lines", "timeout", "threads", "reload_every"):
-            if not getattr(self, name) > 0:
-                raise UserError(f"--{name.replace('_', '-')} {getattr(self, name)}: must be above 0")
+            if not 0 < getattr(self, name) < math.inf:
+                raise UserError(f"--{name.replace('_', '-')} {getattr(self, name)}: must be above 0 and finite")
         if not 0 <= self.port < 65536:
             raise UserError(f"--port {self.port}: 0 to 65535")
         if self.ledger_table is not None and self.ledger is None:

@@ -113,6 +113,10 @@ def test_shifted_inputs_of_the_published_model_are_listed(
     [
         ([], "no scores in the ledger"),
         (["--one-in", "1"], "above 1"),
+        (["--one-in", "inf"], "above 1 and finite"),
+        (["--one-in", "nan"], "above 1 and finite"),
+        (["--ledger", __file__], "is a file: give the folder"),
+        (["--ledger", "mysql://host/shop"], "ledger url begins with 'mysql'"),
         (["--since", "soon"], "soon is no date"),
     ],
 )

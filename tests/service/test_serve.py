@@ -36,6 +36,8 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
 def test_what_cannot_be_served_is_one_line(bundle_path: Path, tmp_path: Path, capsys: Any) -> None:
     assert "is a folder: give the bundle in it (churn.pkl)" in refused(capsys, bundle_path.parent)
     assert "no such file" in refused(capsys, tmp_path / "churn.pkl")
+    for bound, value in (("--timeout", "inf"), ("--timeout", "nan"), ("--max-rows", "0"), ("--workers", "-1")):
+        assert f"{bound} {value}: must be above 0 and finite" in refused(capsys, bundle_path, bound, value)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
