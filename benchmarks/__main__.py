@@ -21,6 +21,7 @@ ORDER = [
     "combination",
     "hazard",
     "history",
+    "btyd_cohorts",
     "search",
     "training_rows",
     "fixed_dates",

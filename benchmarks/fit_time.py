@@ -43,8 +43,8 @@ else:
 
 def main(commit: str) -> None:
     """Prints the processor seconds of both, and how many times the earlier ones today's are."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         earlier = folder / "earlier"
         subprocess.run(["git", "worktree", "add", "--quiet", "--detach", earlier, commit], cwd=ROOT, check=True)
         try:

@@ -54,14 +54,15 @@ def execute_all(
     workers: int,
     stop: Callable[[], None],
     seconds: Mapping[str, float] | None = None,
+    needed: Callable[[], float] = lambda: 0.0,
 ) -> None:
     """Calls `execute` with every notebook once, as soon as those it waits for have ended and a worker is free.
 
     seconds: what notebooks took the last time, by their names without suffix; one that is not there counts as a second.
     With one worker the calls come in order, in the calling thread; with more (threads) the one that has the longest
     chain of seconds from its start to the end of the run comes first, and another is started only while the share FREE
-    of the memory is available. The first exception of a call, or of the waiting itself (Ctrl-C), is raised once all
-    that had begun have ended; `stop` is called before, so that they end soon.
+    of the memory is available, and as many bytes as `needed` says. The first exception of a call, or of the waiting
+    itself (Ctrl-C), is raised once all that had begun have ended; `stop` is called before, so that they end soon.
     """
     if workers == 1:
         for notebook in waits:
@@ -77,7 +78,7 @@ def execute_all(
             while order.is_active():
                 ready += order.get_ready()
                 ready.sort(key=lambda notebook: (-chain[notebook], notebook.stem))
-                while ready and len(running) < workers and (not running or _room()):
+                while ready and len(running) < workers and (not running or _room(needed())):
                     notebook = ready.pop(0)
                     running[pool.submit(execute, notebook)] = notebook
                 for ended in wait(running, return_when=FIRST_COMPLETED).done:
@@ -97,9 +98,9 @@ def _longest_chain(waits: Mapping[Path, frozenset[Path]], seconds: Mapping[str, 
     return chain
 
 
-def _room() -> bool:
+def _room(needed: float) -> bool:
     memory = psutil.virtual_memory()
-    return memory.available > FREE * memory.total
+    return memory.available > max(FREE * memory.total, needed)
 
 
 def _named(notebook: Path, earlier: Mapping[str, Path]) -> frozenset[Path] | None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -26,6 +28,10 @@ from .study_store import StudyStore
 
 NOTEBOOKS = project.packaged("notebooks")
 """those that came with the package; a project folder made by `churn new` has its own"""
+
+
+TABLES_OF_TWO = 25.0
+"""how many times the feature table two notebooks that train side by side may take; one was seen to take ten times"""
 
 
 def run_study(
@@ -87,7 +93,14 @@ def run_study(
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
 
         workers = side_by_side(manager, study.engine.workers)
-        notebook_order.execute_all(waits, execute, workers, lambda: stop_kernels(manager), _last_seconds(study))
+        notebook_order.execute_all(
+            waits,
+            execute,
+            workers,
+            stop=lambda: stop_kernels(manager),
+            seconds=_last_seconds(study),
+            needed=lambda: TABLES_OF_TWO * _table_bytes(study),
+        )
         for page in written:
             page.result()
         _add_seconds(staged.reports / "run.json", {notebook.stem: seconds[notebook.stem] for notebook in notebooks})
@@ -144,6 +157,15 @@ def _environment(study: Study, stage: Path, notebook: Path, waits: Mapping[Path,
         interim.NOTEBOOK: notebook.stem,
         interim.CONCURRENT: " ".join(other.stem for other in notebook_order.concurrent_with(notebook, waits)),
     }
+
+
+def _table_bytes(study: Study) -> int:
+    """What the feature table takes in memory, a number a cell; 0 before it has been made."""
+    try:
+        table = pq.read_metadata(study.paths.interim / "features.parquet")
+    except (OSError, pa.ArrowInvalid):
+        return 0
+    return 8 * int(table.num_rows) * int(table.num_columns)
 
 
 def _last_seconds(study: Study) -> dict[str, float]:

@@ -108,6 +108,9 @@ def test_two_that_do_not_wait_run_at_the_same_time(monkeypatch: pytest.MonkeyPat
 
     execute_all(waits, execute, 2, stop=lambda: None)
     assert alone == [1, 1]
+    monkeypatch.setattr(notebook_order, "FREE", 0.0)
+    execute_all(waits, execute, 2, stop=lambda: None, needed=lambda: float("inf"))
+    assert alone == [1, 1, 1, 1]
 
 
 def test_the_chain_of_a_notebook_is_its_own_seconds_and_the_longest_behind_it(tmp_path: Path) -> None:
