@@ -29,6 +29,12 @@ def test_a_study_leaves_no_path_or_url_in_its_bundle() -> None:
     assert not any(word in str(facts) for word in ("secret", "host", "people.csv", "select"))
 
 
+def test_a_bundle_holds_no_customer_s_id(bundle: Any, table: pd.DataFrame) -> None:
+    content = scoring.build_bundle(bundle, table.assign(customer_id="person " + table["customer_id"]))
+    assert len(content["golden"]["rows"]) == GOLDEN_ROWS
+    assert "person " not in repr(content)
+
+
 def test_golden_rows_span_the_range_of_the_probability(bundle: Any, table: pd.DataFrame) -> None:
     p = bundle["golden"]["p"]
     scores = scoring.Model(bundle, threads=1).score_features(table)
