@@ -136,14 +136,14 @@ def _without_in_parquet(file: Path, customer: str) -> int | None:
         kept_rows = table.filter(keep)
         changed, table = table.num_rows - kept_rows.num_rows, kept_rows
     for place, column in enumerate(table.schema):
-        if not _is_text(column.type) or column.name == KEY:
+        if not _is_text(column.type) or not _column_names(table.column(place), customer, of_id=column.name == KEY):
             continue
         text = table.column(place).cast(pa.string())
-        same = pc.fill_null(_naming(text, customer), False)
-        if count := pc.sum(same).as_py():
-            emptied = pc.if_else(same, pa.scalar(None, pa.string()), text).cast(column.type)
-            table = table.set_column(place, column, emptied)
-            changed += count
+        if column.name != KEY:
+            same = pc.fill_null(_naming(text, customer), False)
+            text, changed = pc.if_else(same, pa.scalar(None, pa.string()), text), changed + (pc.sum(same).as_py() or 0)
+        # categories are made anew: that of a row that is gone would stay in the file
+        table = table.set_column(place, column, text.cast(column.type))
     _write(file, lambda draft: pq.write_table(table, draft, compression="zstd"))
     return changed
 
@@ -154,13 +154,11 @@ def _without_in_csv(file: Path, customer: str) -> int:
     rows = _csv_rows(file, raw.decode(encoding, errors=AS_THEY_ARE))
     head = rows[0] if rows else []
     key = head.index(KEY) if KEY in head else 0
-    names = {customer, f"'{customer}"}  # cells that a spreadsheet would take for a formula begin with '
-    left = [row for row in rows if len(row) <= key or row[key] not in names]
+    left = [row for row in rows if len(row) <= key or not _is_id(row[key], customer)]
     changed = len(rows) - len(left)
-    token = _token(customer)
     for row in left[1:]:
         for place, cell in enumerate(row):
-            if cell in names or (not _common(customer) and token.search(cell)):
+            if _cell_names(cell, customer, of_id=head[key] == KEY and place == key):
                 row[place], changed = "", changed + 1
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n" if b"\r\n" in raw else "\n").writerows(left)
@@ -205,14 +203,26 @@ def _names(file: Path, customer: str) -> bool:
     """Whether a file names the customer: a cell of a table, or a word of a text. Raises UserError for a damaged one."""
     if _is_parquet(file):
         table = _table(file)
-        texts = [table[name].cast(pa.string()) for name, kind in _columns(table) if _is_text(kind)]
-        return any(pc.any(pc.fill_null(_naming(text, customer), False)).as_py() for text in texts if len(text))
+        texts = [column.name for column in table.schema if _is_text(column.type)]
+        return any(_column_names(table[name], customer, of_id=name == KEY) for name in texts)
     if file.suffix in UNREADABLE | {".npz", ".pkl"}:
         return False
-    if file.suffix == ".csv" and _common(customer):
-        rows = _csv_rows(file, file.read_text(encoding="utf-8-sig", errors="replace"))
-        return any(cell in (customer, f"'{customer}") for row in rows for cell in row)
-    return bool(_token(customer).search(file.read_text(encoding="utf-8", errors="replace")))
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    if file.suffix == ".csv" and customer in text:
+        rows = _csv_rows(file, text)
+        key = rows[0].index(KEY) if KEY in rows[0] else None
+        return any(_cell_names(cell, customer, of_id=place == key) for row in rows for place, cell in enumerate(row))
+    return bool(_token(customer).search(text))
+
+
+def _cell_names(cell: str, customer: str, of_id: bool) -> bool:
+    """Whether a cell of a CSV file names the customer; the id of another (`of_id`) may have this one in it."""
+    word = not of_id and not _common(customer) and customer in cell and _token(customer).search(cell)
+    return _is_id(cell, customer) or bool(word)
+
+
+def _is_id(cell: str, customer: str) -> bool:
+    return cell in (customer, f"'{customer}")  # what a spreadsheet would take for a formula begins with '
 
 
 def _is_parquet(file: Path) -> bool:
@@ -241,8 +251,13 @@ def _unreadable(file: Path, error: Exception) -> UserError:
     )
 
 
-def _columns(table: pa.Table) -> list[tuple[str, pa.DataType]]:
-    return [(column.name, column.type) for column in table.schema]
+def _column_names(column: pa.ChunkedArray, customer: str, of_id: bool) -> bool:
+    """Whether a cell of a column of text, or one of its categories, names the customer; `of_id` as in `_cell_names`."""
+    if pa.types.is_dictionary(column.type):
+        column = pa.chunked_array([part.dictionary for part in column.chunks], column.type.value_type)
+    text = column.cast(pa.string())
+    same = pc.equal(text, pa.scalar(customer)) if of_id else _naming(text, customer)
+    return bool(pc.any(pc.fill_null(same, False)).as_py())
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -162,6 +162,21 @@ def test_a_list_that_a_spreadsheet_saved_in_another_encoding_keeps_its_other_row
     assert file.read_bytes() == b"customer_id,city,name\n" + row
 
 
+def test_an_id_with_another_in_it_stays_and_categories_go_with_their_rows(study: Study) -> None:
+    near = f"{GONE}-2"
+    people = pd.DataFrame({"customer_id": [GONE, near], "note": [f"{GONE} called", "none"]}, dtype="category")
+    people["band"] = pd.Categorical(["high", "low"], ["low", "middle", "high"], ordered=True)
+    file = interim.write(study, "customers", people)
+    written = study.paths.reports / "customers.csv"
+    written.write_text(f"customer_id,reasons\n{GONE},a\n{near},b\n")
+    assert main(["forget", str(study.folder), GONE]) == 0
+    left = pd.read_parquet(file)
+    assert [left[name].cat.categories.tolist() for name in left] == [[near], ["none"], ["low", "middle", "high"]]
+    assert left["band"].cat.ordered
+    assert written.read_text() == f"customer_id,reasons\n{near},b\n"
+    assert main(["forget", str(study.folder), GONE]) == 2
+
+
 def test_kept_rows_that_name_the_customer_are_enough(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     lines = pd.DataFrame({"whose": ["C77"], "amount": [1.0]})
     kept = interim.write(study, "read_before/order_lines", lines)
