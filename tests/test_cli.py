@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from churn.cli import main
@@ -71,3 +72,32 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
 
     with pytest.raises(UserError):
         main(["run", str(tmp_path / "nowhere.toml"), "--debug"])
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "command"),
+    [
+        ("uvicorn", "service", "serve {bundle}"),
+        ("cryptography", "signatures", "sign --new-keys {folder}/analyst"),
+        ("cryptography", "signatures", "serve {bundle} --public-key {folder}/analyst.pub"),
+        ("mlflow", "mlflow", "export mlflow {bundle} {folder}/exported"),
+        ("pyspark", "spark", "score {bundle} {lines} -o {folder}/scores --engine spark"),
+        ("adbc_driver_manager", "databases", "score {bundle} {lines} --to sqlite:///{folder}/a.db --table scores"),
+    ],
+)
+def test_a_missing_extra_is_one_line(module: str, extra: str, command: str, tmp_path: Path) -> None:
+    """In a process of its own: what is imported already would be found."""
+    pytest.importorskip(module)
+    pd.DataFrame({"customer_id": ["a"], "ordered_at": [pd.Timestamp("2025-01-01")], "amount": [1.0]}).to_parquet(
+        tmp_path / "lines.parquet"
+    )
+    bundle = Path(__file__).parent / "scoring" / "golden" / "format_2_recency.pkl"
+    places = {"bundle": bundle, "folder": tmp_path, "lines": tmp_path / "lines.parquet"}
+    absent = f"import sys; sys.modules[{module!r}] = None; from churn.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", absent, *command.format(**places).split()],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = [one for one in done.stderr.splitlines() if "expired" not in one]
+    assert line.startswith("churn: ") and f"pip install 'churn[{extra}]'" in line
