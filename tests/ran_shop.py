@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,22 +29,27 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The demo retailer with 1,200 customers, run with --out into a folder of its own.
+    """The demo retailer with 1,200 customers, run with --out into a folder of its own."""
 
-    Of several test processes the first one runs it, and the others take copies.
-    """
-    from churn import demo
-    from churn.pipeline.run import run_study
+    def run(folder: Path) -> None:
+        from churn import demo
+        from churn.pipeline.run import run_study
 
-    own = tmp_path_factory.getbasetemp()
+        demo.simulate(folder / "demo", customers=1200)
+        run_study(folder / "demo" / "study.toml", out=folder / "out")
+
+    return ran_once("ran", tmp_path_factory.getbasetemp(), run)
+
+
+def ran_once(name: str, own: Path, run: Callable[[Path], None]) -> Ran:
+    """What `run` leaves in a folder, under `own`: of several test processes the first runs it, the others take copies."""
     together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    done = together / "ran"
-    with FileLock(together / "ran.lock"):
+    done = together / name
+    with FileLock(together / f"{name}.lock"):
         if not done.exists():
             first = Path(tempfile.mkdtemp(dir=together))
-            demo.simulate(first / "demo", customers=1200)
-            run_study(first / "demo" / "study.toml", out=first / "out")
+            run(first)
             first.rename(done)
-    folder = shutil.copytree(done, own / "shop")
+    folder = shutil.copytree(done, own / f"shop_{name}")
     study = load_study(folder / "demo" / "study.toml", folder / "out")
     return Ran(folder / "demo" / "study.toml", study, json.loads((study.paths.reports / "run.json").read_text()))

@@ -62,7 +62,7 @@ class Persona:
     discounted: float
     """chance that a line is bought at a reduced price"""
     dear: float
-    """exponent of the place in the price list: below 1 chooses dear products, above 1 cheap ones"""
+    """exponent of the place in the price list: below 1 chooses expensive products, above 1 cheap ones"""
     width: float
     """categories considered at the start; wide tastes also widen faster"""
     hour: float

@@ -114,7 +114,7 @@ def finish(have: set[str]) -> dict[str, nw.Expr]:
 
 FAMILY = Family(
     "frequency",
-    title={"en": "Frequency", "zh": "购买频率"},
+    title={"en": "Frequency", "zh": "购买频次"},
     question={"en": "On how many days did the customer buy?", "zh": "客户在多少天购买过？"},
     features=FEATURES,
     parts=parts,

@@ -32,7 +32,7 @@ FEATURES = (
         "1 or 0",
         "1 when the first purchase is known to be one: the shop's lines were seen for burn_in_days before it;"
         " 0 when the customer may have bought before the data begin",
-        "首购是否可确认：首购之前已有足够长的观察期则为1，否则为0",
+        "首购是否可确认：首购之前已有足够长的数据则为1，否则为0",
         reason=ReasonText(
             "yes_no",
             "first purchase is known|may have bought before the data begin",

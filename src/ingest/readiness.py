@@ -136,7 +136,7 @@ def _outcomes(days: pd.DataFrame, as_of: pd.Timestamp, study: Study) -> Finding:
         state,
         name,
         {
-            "en": f"of {len(known):,} asked about on {start:%Y-%m-%d}, {rate:.0%} did not buy in the next "
+            "en": f"of {len(known):,} customers on {start:%Y-%m-%d}, {rate:.0%} did not buy in the next "
             f"{study.task.horizon_days} days" + ("" if state == "ok" else "; too one-sided to learn much from"),
             "zh": f"{start:%Y-%m-%d} 的 {len(known):,} 位客户中，{rate:.0%} 在随后 {study.task.horizon_days} 天没有购买"
             + ("" if state == "ok" else "；过于单一，可学习的内容很少"),

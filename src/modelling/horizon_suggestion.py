@@ -112,7 +112,7 @@ def _suggest(curve: pd.DataFrame, table: pd.DataFrame, follow_up: int, span: int
     silent = round(100 * share[min(active, follow_up) - 1])
     en = (
         f"Within {horizon} days {reached} % of the customers who return {TYPES[kind]['en']} have returned; "
-        f"after {active} days {silent} % have, so who is silent longer is asked about no more."
+        f"after {active} days {silent} % have, so who is silent longer gets no score."
     )
     zh = (
         f"{horizon}天内，{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；"

@@ -22,6 +22,9 @@ from .figures import style
 from .svg import take_title
 from .text import Words
 
+SHORT = 10
+"""characters of a Chinese text that is not broken in a table; a browser may break it between any two"""
+
 
 def open_study(path: str | Path) -> tuple[Study, Words, str]:
     """The study at `path`, the strings of its language, and that language (en or zh)."""
@@ -43,9 +46,10 @@ def show_figure(figure: Figure) -> HTML:
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :].replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
     words = description if description != title else ""
+    stop = "。" if description.endswith("。") else ". "
     return HTML(
         f'<p style="max-width:44em;margin:.4em 0"><strong>{escape(title)}</strong></p>'
-        f'<div role="img" aria-label="{escape(title)}. {escape(description)}">{drawing}</div>'
+        f'<div role="img" aria-label="{escape(title)}{stop}{escape(description)}">{drawing}</div>'
         f'<p aria-hidden="true" style="max-width:44em;margin:.4em 0">{escape(words)}</p>'
     )
 
@@ -81,7 +85,9 @@ def show_table(
 
     def cell(kind: str, name: Any, text: object, code: object) -> str:
         hint = f' title="{escape(code)}"' if str(code) not in (str(text), "") else ""
-        return f'<{kind} style="text-align:{"right" if right[name] else "left"}"{hint}>{escape(text)}</{kind}>'
+        look = "text-align:right" if right[name] else "text-align:left"
+        look += ";white-space:nowrap" if len(str(text)) <= SHORT and style.WIDE.search(str(text)) else ""
+        return f'<{kind} style="{look}"{hint}>{escape(text)}</{kind}>'
 
     head = "".join(cell("th", name, tables.head(name, language), _joined(name)) for name in right)
     body = [

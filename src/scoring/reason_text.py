@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..features import ReasonText
 
 LANGUAGES = ("en", "zh")
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CNY": "¥", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+"""signs of currencies; any other is shown by its three letters"""
 MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
 PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
 POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
@@ -157,9 +159,10 @@ def _feature_text(name: str) -> ReasonText | None:
 
 def _value(how: str, number: float, language: str, currency: str) -> str:
     if how == "money":
-        return f"{number:,.2f} {currency}".strip()
+        symbol = SYMBOLS.get(currency, currency and currency + "\u00a0")
+        return f"{'−' if number < 0 else ''}{symbol}{abs(number):,.{2 if 0 < abs(number) < 10 else 0}f}"
     if how == "share":
-        return f"{100 * number:.0f} %"
+        return f"{number:.0%}"
     if how == "times":
         return f"{_plain(number)} times" if language == "en" else f"{_plain(number)}倍"
     if how == "days":

@@ -68,7 +68,7 @@ def names(personas: dict[str, Any]) -> pd.DataFrame:
     named = pd.DataFrame(rows, columns=["persona", "name_en", "name_zh"])
     for language in ("name_en", "name_zh"):
         shared = named[language].duplicated(keep=False)
-        named[language] = named[language].mask(shared, named[language] + " (" + named["persona"] + ")")
+        named[language] = named[language].mask(shared, named[language] + " (" + named["persona"].str[1:] + ")")
     return named
 
 

@@ -30,7 +30,7 @@ COLUMNS = (
 PARTS = ((0, "night"), (6, "morning"), (12, "afternoon"), (18, "evening"))
 """first hour and name; as in the features of the time of day"""
 TIMES = {
-    f"{week}_{part}": {"en": f"{week}, {part}", "zh": zh_week + zh_part}
+    f"{week}_{part}": {"en": f"{week} {part}s", "zh": zh_week + zh_part}
     for week, zh_week in (("weekday", "工作日"), ("weekend", "周末"))
     for part, zh_part in (("night", "凌晨"), ("morning", "上午"), ("afternoon", "下午"), ("evening", "晚间"))
 }

@@ -97,16 +97,17 @@ def acceptance_text(chosen: Acceptance, language: str = "en", uplift: Mapping[st
 
 
 def _mean_text(chosen: Acceptance, language: str) -> str:
+    mean = f"{chosen.mean:.{0 if chosen.mean >= 0.0995 else 1}%}"  # as the report writes shares
     if language == "zh":
         if chosen.source == "measured":
-            return f"接受率 {chosen.mean:.1%}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"
+            return f"接受率 {mean}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"
         return (
-            f"接受率 {chosen.mean:.1%} 为配置文件中的假设值（economics.acceptance）；"
+            f"接受率 {mean} 为配置文件中的假设值（economics.acceptance）；"
             "活动读数尚少或彼此差异过大，还不比假设更确定。"
         )
     if chosen.source == "measured":
-        return f"Acceptance {chosen.mean:.1%}: measured by {chosen.readouts} campaigns, the last until {chosen.date}."
+        return f"Acceptance {mean}: measured by {chosen.readouts} campaigns, the last until {chosen.date}."
     return (
-        f"Acceptance {chosen.mean:.1%}: assumed in the study file (economics.acceptance); read-outs are too few or too "
+        f"Acceptance {mean}: assumed in the study file (economics.acceptance); read-outs are too few or too "
         "different to replace it."
     )

@@ -77,7 +77,8 @@ class RankingSkill:
 def ranking_skill(backtest: pd.DataFrame, horizon_days: int) -> RankingSkill | None:
     """None without a back-test. backtest: as_of, customer_id, model, p, y of one horizon.
 
-    Each difference of the mean log loss is divided by that of the constant, so that origins can be averaged.
+    The difference from the constant is divided by its log loss at the origin; that from the rule by the rule's mean
+    over all origins, so that the mean is the gain in mean log loss that tables of the back-test show.
     """
     shipped = backtest[backtest["model"] == SHIPPED]
     if shipped.empty:
@@ -88,8 +89,9 @@ def ranking_skill(backtest: pd.DataFrame, horizon_days: int) -> RankingSkill | N
         loss = _loss(part["p"], part["y"])
         constant = _loss(pd.Series(part["p"].mean(), index=part.index), part["y"])
         area = metrics.auc(part["p"].to_numpy(float), part["y"].to_numpy(float))
-        rows.append((as_of, loss / constant - 1, (loss - rule_loss.get(as_of, np.nan)) / constant, area))
+        rows.append((as_of, loss / constant - 1, loss - rule_loss.get(as_of, np.nan), area))
     table = pd.DataFrame(rows, columns=["as_of", "constant", "rule", "auc"]).set_index("as_of")
+    table["rule"] /= pd.Series(rule_loss, dtype=float).mean()
     against_constant = past_mean(table["constant"], horizon_days)
     assert against_constant is not None  # the shipped model has at least one origin
     return RankingSkill(against_constant, past_mean(table["rule"], horizon_days), float(table["auc"].mean()))

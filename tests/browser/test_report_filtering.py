@@ -88,6 +88,27 @@ def by_hand(people: pd.DataFrame, by: str) -> dict[str, list[str]]:
     }
 
 
+def tenths_by_hand(people: pd.DataFrame, own: pd.DataFrame) -> list[list[str]]:
+    """The rows of `own` by the tenth of all customers they belong to, the most valuable first."""
+    f, order = Formats("en", "GBP"), people.sort_index().sort_values("value", ascending=False, kind="stable")
+    place = pd.Series(range(len(order)), index=order.index) * 10 // len(order) + 1
+    groups, least = own.groupby(place.reindex(own.index)), order.groupby(place)["value"].min()
+    sums = groups[["value", "value_at_risk"]].sum()
+    value, at_risk = f.scaled(sums["value"]), f.scaled(sums["value_at_risk"])
+    return [
+        [
+            f"Tenth {tenth}",
+            f.count(len(part)),
+            f.amount(float(least[tenth])),
+            value(float(part["value"].sum())),
+            f.percent(float(part["value"].sum() / own["value"].sum())),
+            f.percent(float(part["p_churn"].mean()) if part["p_churn"].notna().any() else None),
+            at_risk(float(part["value_at_risk"].sum())),
+        ]
+        for tenth, part in groups
+    ]
+
+
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
 def test_filtered_tables_show_what_the_files_give(show: Any, people: pd.DataFrame, chosen: dict[str, str]) -> None:
     watched = show("en")
@@ -107,6 +128,7 @@ def test_filtered_tables_show_what_the_files_give(show: Any, people: pd.DataFram
             assert all(shown.pop(name)[1:] == ["0%", "–", "–", "£0"] for name in gone)
         expected = {key if rows == "abc" else named(rows, key): one for key, one in by_hand(own, column).items()}
         assert shown == expected, rows
+    assert page.locator("#who table[data-rows=tenth]").evaluate(READ) == tenths_by_hand(people, own)
     state = page.locator("#who .state").inner_text()
     assert f"{len(own)} of {len(people)} customers" in state
     assert all(named(name, level) in state for name, level in chosen.items())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 from urllib.parse import unquote
 
+import pypdf
 import pytest
 
 A4_PIXELS = 718
@@ -201,6 +203,23 @@ def test_the_printed_file_holds_every_section(show: Any, name: str) -> None:
     titles = {squeezed(title) for title in outline(printed)}
     assert len(headings) > 10
     assert [one for one in headings if squeezed(one) not in titles] == []
+    sheets = pypdf.PdfReader(io.BytesIO(printed)).pages
+    for number, sheet in enumerate(sheets, 1):
+        assert f"{number} / {len(sheets)}" in sheet.extract_text().splitlines(), number
+    ends = [(number, lowest_text(sheet)) for number, sheet in enumerate(sheets[:-1], 1)]
+    assert [number for number, height in ends if height > 0.4] == []  # no page but the last is left half empty
+
+
+def lowest_text(sheet: pypdf.PageObject) -> float:
+    """How high above the page's foot its last line stands (0..1), the number of the page apart."""
+    heights: list[float] = []
+
+    def note(text: str, drawn: list[float], placed: list[float], *_: object) -> None:
+        height = (drawn[1] * placed[4] + drawn[3] * placed[5] + drawn[5]) / float(sheet.mediabox.height)
+        heights.extend([height] if text.strip() and height > 0.035 else [])
+
+    sheet.extract_text(visitor_text=note)
+    return min(heights)
 
 
 def outline(pdf: bytes) -> list[str]:

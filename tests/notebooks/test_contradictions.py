@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -191,3 +192,22 @@ def test_sliders_begin_at_the_list_of_the_files(ran: Ran, written: Written) -> N
     assert told[0]["n"] == shown.count(len(listed))
     if not refused:
         assert told[0]["profit"] == shown.money(listed["expected_profit"].sum())
+
+
+def test_the_gain_over_the_simple_rule_is_one_figure(ran: Ran, written: Written) -> None:
+    """In the light of page one, under "Can I trust it" and in notebook 04: of mean log loss over past dates."""
+    summary, documents, _ = written
+    rows = pd.read_parquet(ran.study.paths.reports / "backtest.parquet").query("target == 'churn'")
+    rows = rows[rows["horizon_days"] == ran.study.task.horizon_days]
+    lost = -np.log(np.where(rows["y"] == 1, rows["p"], 1 - rows["p"]))
+    loss = pd.Series(lost).groupby([rows["model"].to_numpy(), rows["as_of"].to_numpy()]).mean().groupby(level=0).mean()
+    gain = float(loss["shipped"] / loss["recency"] - 1)
+    assert gain < 0
+    assert summary["overview"]["evidence"]["skill"]["rule"]["mean"] == pytest.approx(gain, abs=1e-6)
+    for one in documents:
+        shown = Formats(one.language).change(gain)
+        light = filled(LANGUAGES[one.language]["light.ranking.rule"], one.text, ("rule",))
+        assert {each["rule"] for each in light} <= {shown}, one.name
+        if one.name == "page":
+            assert light and one.text.count(shown) >= 2  # and under "Can I trust it"
+    assert f"is {-gain:.0%} below that of the recency rule" in notebook(ran, "04")

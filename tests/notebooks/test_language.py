@@ -68,6 +68,17 @@ def test_the_executed_copy_is_in_the_studys_language(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", READING[:3])  # the others: tests/reporting/test_late_notebooks.py
+def test_a_notebook_run_by_itself_in_english_says_nothing_in_chinese(
+    ran: Ran, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHURN_OUT", str(ran.study.out))
+    outputs = shown(name, ran.file)
+    assert any("**Answer.**" in text for text in outputs)
+    assert not [text for text in outputs if re.search(r"[\u3000-\u9fff]", text)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READING)
 def test_a_notebook_run_by_itself_in_chinese_says_everything_in_chinese(
     ran: Ran, name: str, monkeypatch: pytest.MonkeyPatch
@@ -80,7 +91,10 @@ def test_a_notebook_run_by_itself_in_chinese_says_everything_in_chinese(
     lines, customers = tables.order_lines, tables.customers
     assert customers is not None
     data = [lines[one].dropna().unique() for one in ("category", "region")]
-    data += [customers.select_dtypes("str").drop(columns="customer_id").melt()["value"].dropna().unique(), customers.columns]
+    data += [
+        customers.select_dtypes("str").drop(columns="customer_id").melt()["value"].dropna().unique(),
+        customers.columns,
+    ]
     known = ALIKE | {word for values in data for value in values for word in re.findall(r"[A-Za-z]+", str(value))}
     strange = {word for text in _texts(outputs) for word in re.findall(r"[A-Za-z]{2,}", text)} - known
     assert strange == set()

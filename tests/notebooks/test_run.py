@@ -97,23 +97,43 @@ def test_backtest_rows_allow_every_figure_to_be_made_again(ran: Ran) -> None:
     assert not rows.duplicated(["target", "as_of", "customer_id", "model"]).any()
 
 
-@pytest.mark.parametrize("notebook", ["03_segments", "11_report_and_export"])
+ALONE = {"ran": ("02", "03", "05", "11"), "chinese": ("01", "04", "06", "10")}
+"""notebooks that write, each rerun in one of the languages; for those that only read see test_language"""
+
+
+@pytest.mark.parametrize(("shop", "number"), [(shop, number) for shop, own in ALONE.items() for number in own])
 def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
-    ran: Ran, notebook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: str, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setenv("CHURN_OUT", str(ran.study.out))
-    names = ("models/churn.pkl", "models/repeat.pkl", "reports/report.html", "reports/customers.csv")
-    files = [getattr(ran.study.paths, name.split("/")[0]) / name.split("/")[1] for name in names]
-    files += [ran.study.paths.interim / "segments.parquet", ran.study.paths.interim / "profiles.parquet"]
-    before = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
-    papermill.execute_notebook(
-        run.NOTEBOOKS / f"{notebook}.ipynb",
+    own: Ran = request.getfixturevalue(shop)
+    paths = own.study.paths
+    monkeypatch.setenv("CHURN_OUT", str(own.study.out))
+    files = [*sorted(paths.interim.glob("*.parquet")), *sorted((paths.interim / "bundles").iterdir())]
+    files += [paths.models / "churn.pkl", paths.models / "repeat.pkl"]
+    files += [paths.reports / "report.html", paths.reports / "customers.csv"]
+    before = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    executed = papermill.execute_notebook(
+        next(file for file in NOTEBOOKS if file.stem.startswith(number)),
         tmp_path / "out.ipynb",
-        parameters={"study": str(ran.file)},
+        parameters={"study": str(own.file)},
         cwd=str(run.NOTEBOOKS),
         progress_bar=False,
     )
-    assert before == [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    assert before == {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    answer = {"ran": "**Answer.**", "chinese": "**答案。**"}[shop]
+    assert any(answer in str(out.get("data", "")) for cell in executed.cells for out in cell.get("outputs", []))
+
+
+def test_run_in_order_in_chinese_it_finds_the_same(ran: Ran, chinese: Ran) -> None:
+    """All notebooks, one after another, with their prose in Chinese: the numbers are those of the English run."""
+    assert set(chinese.facts["seconds"]) == {notebook.stem for notebook in NOTEBOOKS}
+    for notebook in NOTEBOOKS:
+        executed = nbformat.read(chinese.study.paths.reports / "notebooks" / notebook.name, as_version=4)
+        assert "**问题。**" in executed.cells[0].source, notebook.stem
+        outputs = str([cell.get("outputs") for cell in executed.cells])
+        assert "**答案。**" in outputs and "**Answer.**" not in outputs, notebook.stem
+    metrics = [json.loads((one.study.paths.reports / "metrics.json").read_text()) for one in (ran, chinese)]
+    assert metrics[0] == metrics[1]
 
 
 def test_a_failing_notebook_names_itself_and_harms_nothing(
@@ -139,6 +159,14 @@ def test_executed_notebooks_open_without_a_network(ran: Ran) -> None:
     for file in (ran.study.paths.reports / "notebooks").glob("*.html"):
         text = file.read_text(encoding="utf-8")
         assert 'src="http' not in text and 'href="http' not in text.replace('href="http://www.w3.org', ""), file.name
+
+
+@pytest.mark.parametrize("shop", ["ran", "chinese"])
+def test_executed_notebooks_hold_no_warning(shop: str, request: pytest.FixtureRequest) -> None:
+    own: Ran = request.getfixturevalue(shop)
+    for file in (own.study.paths.reports / "notebooks").glob("*.ipynb"):
+        outputs = [out for cell in nbformat.read(file, as_version=4).cells for out in cell.get("outputs", [])]
+        assert [out["text"] for out in outputs if out.get("name") == "stderr"] == [], file.name
 
 
 def test_run_says_where_the_results_came_from(ran: Ran) -> None:
@@ -168,7 +196,14 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     known = {word for names in data for name in names for word in re.findall(r"[A-Za-z]+", str(name))}
     known |= {"PSI", "AUC", "Brier", "BG", "NBD", "RFM", "RFMW", "ABC", "LightGBM", "churn", "customers", "csv"}
     known |= {"Ward", "Calinski", "Harabasz", "HDBSCAN", "Shapley"}  # methods
-    known |= {"economics", "acceptance", "empty", "spellings", "drop", "status"}  # study keys and a raw column in sentences
+    known |= {
+        "economics",
+        "acceptance",
+        "empty",
+        "spellings",
+        "drop",
+        "status",
+    }  # study keys and a raw column in sentences
     assert tables.touchpoints is not None
     columns = [*tables.order_lines.columns, *tables.touchpoints.columns]
     known |= {word for name in columns for word in name.split("_")}

@@ -34,4 +34,4 @@ def test_they_run_without_a_past(tmp_path: Path, name: str) -> None:
     features = pd.read_parquet(folder / "features.parquet")
     features[features["as_of"] >= synthetic.PREVIOUS].to_parquet(folder / "features.parquet")
     output = _shown(name, study)
-    assert ("too few for small fits" if name.startswith("13") else "do not support acting") in output
+    assert ("too few to fit small models" if name.startswith("13") else "do not support acting") in output

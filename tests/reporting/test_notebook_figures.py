@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from churn.reporting.figures import candidates, contributions, features, order_lines, repurchase_curve, style
 from churn.reporting.notebook import show_figure, show_table
-from churn.reporting.text import notebooks
+from churn.reporting.text import LANGUAGES, notebooks
 
 GENERATOR = np.random.default_rng(5)
 LINES = pd.DataFrame(
@@ -121,6 +121,8 @@ def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.Monkey
     assert explanation.shape == (50, 3)
     model = {"en": "Purchase model", "zh": "购买模型"}[language]
     assert model in contributions.beeswarm(explanation, language, most=2).get_suptitle()
+    steps = contributions.waterfall(explanation, 0, language, most=2).axes[0].get_yticklabels()
+    assert LANGUAGES[language]["notebook.others"].format(n=2) in [one.get_text() for one in steps]
     figure = contributions.dependence(explanation, language)
     assert figure is not None and model in figure.get_suptitle()
     assert "−2.76" in figure.get_suptitle() and "+2.76" in figure.get_suptitle()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import synthetic
+from bs4 import BeautifulSoup
 
 from churn.reporting import render, summary
 from churn.reporting.data import Interim
@@ -106,6 +107,23 @@ def test_without_scripts_no_choice_is_offered_and_sums_stand_only_where_they_are
     assert 'id="sums"' in page
     bare = render({key: part for key, part in found.items() if key not in ("who", "action", "customers")})
     assert 'id="sums"' not in bare and "data-filter=" not in bare
+
+
+def test_every_table_of_a_section_with_choices_follows_them(found: dict[str, Any]) -> None:
+    """Computed again from the sums, every column of numbers, or a list that is narrowed row by row."""
+    tree, computed, narrowed = BeautifulSoup(render(found), "html.parser"), 0, 0
+    for bar in tree.select("[data-filter]"):
+        for table in bar.find_parent("section").find_all("table"):
+            heads = table.thead.find_all("th", class_="n")
+            if table.has_attr("data-rows"):
+                computed += 1
+                fixed = {head.get_text() for head in heads if not head.has_attr("data-figure")}
+                assert fixed <= {"Value at least"}, table.caption  # where a tenth begins is the whole shop's
+                assert all(row.has_attr("data-key") for row in table.tbody.find_all("tr"))
+            else:
+                narrowed += 1
+                assert all(row.has_attr("data-at") for row in table.tbody.find_all("tr")), table.caption
+    assert computed >= 9 and narrowed >= 1
 
 
 def test_a_shop_of_one_customer_has_nothing_to_choose(tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ import pytest
 import synthetic
 
 from churn import reporting
+from churn.features import CATALOGUE, FAMILIES
 from churn.reporting.text import LANGUAGES, Words
+from churn.segments import rfm_segments
 from churn.study import Study
+from churn.value import advice as contact_advice
 
 SOURCE = Path(reporting.__file__).parent
 TEMPLATES = sorted((SOURCE / "templates").glob("*.html"))
@@ -124,6 +127,28 @@ def test_the_chinese_report_has_no_english_word_but_names_and_data(chinese: Stud
     words = {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z/.]{1,}", text)}
     strange = {word for word in words if word not in data | NAMES and not re.fullmatch(r"C\d+|p\d", word)}
     assert not strange
+
+
+RETIRED = {
+    "en": (
+        "Only who bought", "tell of what is new", "own cycle", "before its moment", "no discount first", "is asked about",
+        "Equal customers", "never told apart", "knows the range", "sell up", "let go", "[Ll]ike behaviour", "dear products",
+        "late they are", "own rhythm", "is known of them", "most marked", "Mean push", "Strongest for", "weighs most",
+        "may be chance", "Not decided", "every side", "Every value", "smaller is better", "Predicted against",
+        "Times chance", "80 times in 100", "[0-9}] %",
+    ),
+    "zh": ("购买宽度", "平均订单金额", "研究文件", "购买频率", "[0-9}] %"),
+}  # fmt: skip
+"""what was once said so, and is said in plain words or in the trade's since"""
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_no_string_falls_back_into_words_that_were_mended(language: str) -> None:
+    advice = [rfm_segments.ADVICE, rfm_segments.BREADTH_ADVICE, contact_advice.ADVICE, contact_advice.WIDTH]
+    texts = [*LANGUAGES[language].values(), *(one[language] for names in advice for one in names.values())]
+    texts += [getattr(feature, language) for feature in CATALOGUE.values()]
+    texts += [title[language] for title in FAMILIES.values()]
+    assert [text for text in texts if re.search("|".join(RETIRED[language]), text)] == []
 
 
 def test_lists_read_as_in_prose() -> None:

@@ -70,6 +70,10 @@ def waterfall(explanation: shap.Explanation, customer: int, language: str = "en"
 
     def draw() -> None:
         shap.plots.waterfall(one, max_display=most, show=False)
+        axes = plt.gcf().axes[0]
+        names = [label.get_text() for label in axes.get_yticklabels()]
+        rest = words("notebook.others", n=explanation.shape[1] - most + 1)
+        axes.set_yticks(axes.get_yticks(), [rest if name.endswith(" other features") else name for name in names])
         plt.gcf().set_size_inches(8.2, 4.6)
 
     title = words("notebook.waterfall.title", name=strongest)

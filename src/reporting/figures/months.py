@@ -55,6 +55,7 @@ def by_month(
         places = [_place(starts, one) for one in marks["campaigns"]]
         if places:
             axes.plot(places, [top * 0.03] * len(places), "^", color=style.PURPLE, markersize=6, zorder=4)
+        style.whole_ticks(axes, 0.01 if is_rate else 1.0)
         axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0) if is_rate else show(value))
     title = words(f"figure.months.{name}")
     if compared:
@@ -120,8 +121,11 @@ def _axes(axes: Axes, starts: Sequence[date], formats: Formats, most: int = 5) -
     ticks = [at for at in range(len(starts)) if (len(starts) - 1 - at) % step == 0]
     axes.set_xticks(ticks, [formats.month(starts[at]) for at in ticks])
     axes.set_xlim(-0.6, len(starts) - 0.4)
+    axes.tick_params(axis="x", pad=7)
 
 
 def _as_text(rows: Sequence[dict[str, Any]], name: str, formats: Formats, show: Any) -> str:
     known = [row for row in rows if row[name] is not None]
-    return "; ".join(f"{formats.month(row['start'])} {show(row[name])}" for row in known)
+    return ("；" if formats.language == "zh" else "; ").join(
+        f"{formats.month(row['start'])} {show(row[name])}" for row in known
+    )

@@ -50,7 +50,8 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
     read = float(audit.loc[audit["kind"] == "read", "lines"].sum())
     with style.styled():
         figure, axes = style.canvas(0.6 + 0.42 * len(table))
-        notes = [style.wrapped(str(note), 34) for note in table[f"note_{language}"]]
+        most = 30 if language == "zh" else 60  # two lines
+        notes = [style.wrapped(style.shortened(str(note), most), 34) for note in table[f"note_{language}"]]
         axes.barh(range(len(table)), table["lines"], color=style.MAIN, height=0.6)
         axes.set_yticks(range(len(table)), notes)
         for place, lines in enumerate(table["lines"]):
@@ -59,6 +60,7 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
         axes.set_xticks([])
         axes.tick_params(length=0)
         axes.spines[["left", "bottom"]].set_visible(False)
+        axes.margins(y=0.01)
         axes.set_xlim(0, 1.25 * float(table["lines"].max()))
         axes.set_xlabel(words("notebook.lines"))
     total = float(table["lines"].sum())

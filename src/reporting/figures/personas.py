@@ -31,11 +31,21 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
     return style.message(figure, title, f"{title}: {table.index[row]} / {table.columns[column]}")
 
 
+def _short(names: pd.Series, language: str) -> list[str]:
+    """Each name's first traits, as few as tell it from all others."""
+    comma = {"en": ", ", "zh": "、"}[language]
+    traits = [name.split(comma) for name in names]
+    short = []
+    for own in traits:
+        fits = (n for n in range(1, len(own)) if sum(other[:n] == own[:n] for other in traits) == 1)
+        short.append(comma.join(own[: next(fits, len(own))]))
+    return short
+
+
 def centres(rule: dict[str, Any], names: pd.DataFrame, language: str = "en") -> Figure:
     """Each persona's mean behaviour in standard deviations from all customers'; see `centres_table`."""
     square = centres_table(rule).pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
-    first = names[f"name_{language}"].str.split(", |、", regex=True).str[0]
-    called = dict(zip(names["persona"], names["persona"] + ": " + first, strict=True))
+    called = dict(zip(names["persona"], _short(names[f"name_{language}"], language), strict=True))
     title = {
         "en": "What sets the personas apart (standard deviations)",
         "zh": "各画像与总体均值的差异（标准差）",

@@ -45,6 +45,7 @@ def growth_share(categories: pd.DataFrame, language: str = "en") -> Figure:
             axes.annotate(style.shortened(str(name)), (x, y), xytext=(size**0.5 / 2 + 3, 0), va="center",
                           textcoords="offset points", fontsize=style.SMALL)  # fmt: skip
         axes.xaxis.set_major_formatter(lambda value, _: formats.percent(value, 1 if high - low < 0.05 else 0))
+        style.whole_ticks(axes, 0.01)
         axes.yaxis.set_major_formatter(lambda value, _: formats.change(value))
         axes.set_xlabel(words("figure.growth_share.x"))
         axes.set_ylabel(words("figure.growth_share.y"))
@@ -68,6 +69,7 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
         style.horizontal_grid(axes)
         axes.yaxis.set_major_formatter(lambda value, _: formats.change(value - 1))
         axes.set_xticks(months["month_of_year"], [formats.month_name(int(month)) for month in months["month_of_year"]])
+        axes.tick_params(axis="x", labelsize=style.SMALL - 1.5)
         axes.set_ylabel(words("figure.season.y"))
     texts = {
         "month": formats.month_name(int(best["month_of_year"]), full=True),
@@ -93,7 +95,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
                 label = f"{formats.percent(float(value))} {words(f'figure.profit.{kind}')}"
                 axes.annotate(label, (max(0.0, float(value)), y), xytext=(4, 0), va="center", fontsize=style.SMALL,
                               textcoords="offset points")  # fmt: skip
-        axes.set_yticks(rows.index, [style.wrapped(str(name), 14) for name in rows["name"]])
+        axes.set_yticks(rows.index, [style.wrapped(str(name), 16) for name in rows["name"]])
         axes.set_xlim(
             min(0.0, float(rows["of_profit"].min())), 1.35 * float(rows[["of_sales", "of_profit"]].max().max())
         )
@@ -102,7 +104,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
         axes.spines[["left", "bottom"]].set_visible(False)
     best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
     texts = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
-    listed = "; ".join(
+    listed = ("；" if language == "zh" else "; ").join(
         f"{row['name']}: {formats.percent(row['of_customers'])}, {formats.percent(row['of_sales'])}, "
         f"{formats.percent(row['of_profit'])}"
         for row in classes.to_dict("records")

@@ -7,6 +7,7 @@ it stays as it is.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 INK = "#1c2733"
 MUTED = "#5b6875"
@@ -51,6 +53,10 @@ VARIABLES = {
 FAINTEST, DEEPEST = 0.05, 0.55
 """of the colour over the paper, in a heat map"""
 DATES = 6
+WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+"""a character of Chinese, as wide as two of English"""
+PARTS = re.compile(r"[\u3000-\u9fff\uff00-\uffef][、。，：；？）”]*|[^\s\u3000-\u9fff\uff00-\uffef]+|\s+")
+"""what is not broken: a character of Chinese with the comma behind it, a word, a space"""
 """so many months fit side by side below an axis without touching"""
 WIDTH = 4.5
 """inches; on a phone of 390 pixels this is about one pixel a point"""
@@ -119,6 +125,13 @@ def horizontal_grid(axes: Axes) -> None:
     axes.spines["left"].set_visible(False)
 
 
+def whole_ticks(axes: Axes, unit: float) -> None:
+    """Ticks of the vertical axis at whole multiples of `unit` only, so that none is rounded in its label."""
+    low, high = axes.get_ylim()
+    steps = MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]).tick_values(low / unit, high / unit)
+    axes.set_yticks([step * unit for step in steps if low <= step * unit <= high])
+
+
 def vertical_grid(axes: Axes) -> None:
     """Leaves vertical grid lines only: for values read on the horizontal axis."""
     axes.grid(axis="x")
@@ -150,9 +163,10 @@ def apart(places: pd.Series, heights: pd.Series, reach: float, least: float) -> 
 
 
 def month_ticks(axes: Axes, moments: Sequence[Any], month: Callable[[Any], str]) -> None:
-    """Names bar or point k of a time axis `month(moments[k])`, at most DATES of them, evenly apart."""
-    step = -(-len(moments) // DATES)
-    axes.set_xticks(range(0, len(moments), step), [month(moment) for moment in moments[::step]])
+    """Names bar or point k of a time axis `month(moments[k])`, evenly apart: at most DATES, fewer in Chinese."""
+    names = [month(moment) for moment in moments]
+    step = -(-len(names) // (DATES - 2 if any(WIDE.search(name) for name in names) else DATES))
+    axes.set_xticks(range(0, len(names), step), names[::step])
 
 
 def shortened(label: str, most: int = 18) -> str:
@@ -161,5 +175,12 @@ def shortened(label: str, most: int = 18) -> str:
 
 
 def wrapped(label: str, width: int = 11) -> str:
-    """`label` over several lines, broken at spaces."""
-    return "\n".join(textwrap.wrap(label, width, break_long_words=False)) or label
+    """`label` over several lines, broken at spaces and between Chinese characters, which count as two."""
+    if not WIDE.search(label):
+        return "\n".join(textwrap.wrap(label, width, break_long_words=False)) or label
+    lines = [""]
+    for part in PARTS.findall(label):
+        if lines[-1] and len(lines[-1] + part) + len(WIDE.findall(lines[-1] + part)) > width:
+            lines.append("")
+        lines[-1] += part if lines[-1] else part.lstrip()
+    return "\n".join(line.rstrip() for line in lines)

@@ -35,9 +35,9 @@ class StudyFacts(_Part):
     horizon_days: Count
     """churned means: no purchase in so many days from as_of"""
     active_days: Count | None
-    """asked about: who bought in the last so many days; null: everyone"""
+    """scored: who bought in the last so many days; null: everyone"""
     new_days: Count
-    """first-time buyers are asked about a second purchase for so many days"""
+    """first-time buyers get a score for the second purchase for so many days"""
     value_days: Count
     """a customer's value is the margin of so many days"""
     first_order: date

@@ -16,6 +16,7 @@ import pandas as pd
 from ...segments import life_cycle, rfm_segments
 from ...segments.transitions import ABSENT
 from ...segments.value_names import channel_name
+from ...value.concentration import tenths
 from ...value.randomisation import CONTROL, NONE
 from ..data import Interim
 from ..text import note
@@ -59,8 +60,9 @@ def choices(data: Interim) -> Choices:
 def summarise(data: Interim) -> dict[str, Any] | None:
     """`dims` as in `Choices`, and `cells`, `moves`, `stages`, `classes` and `contacts`: see `_cells`; None without any.
 
-    cells: today's customers by attribute, abc and breadth. moves, stages, classes: the same by segment, life-cycle
-    stage and ABC class at the date before (absent where it is not comparable). contacts: those to contact, by advice.
+    cells: today's customers by attribute, abc, breadth and tenth by value. moves, stages, classes: the same by segment,
+    life-cycle stage and ABC class at the date before (absent where it is not comparable). contacts: those to contact,
+    by advice.
     """
     chosen = choices(data)
     if not chosen.dims:
@@ -121,7 +123,9 @@ def _name(dim: str, level: str) -> dict[str, str]:
 
 def _sums(data: Interim, codes: pd.DataFrame) -> dict[str, dict[str, Any]]:
     table = people(data)
-    every = codes.reset_index(drop=True).join(table[["abc", "breadth"]].reset_index(drop=True))
+    tenth = tenths(table["value"], table["customer_id"]).astype("str")
+    groups = table[["abc", "breadth"]].assign(tenth=tenth.where(table["value"].notna()))
+    every = codes.reset_index(drop=True).join(groups.reset_index(drop=True))
     figures = pd.DataFrame(
         {
             "customers": 1,

@@ -14,7 +14,7 @@ from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
 from ...segments.value_names import channel_name
 from ...study import Task
 from ..data import DAY, Interim, iso, share
-from . import campaigns
+from . import campaigns, newcomers
 from .periods import YEAR
 
 MONTHS = 12
@@ -27,7 +27,8 @@ FIGURES = ("churn_rate", "repeat_rate", "active", "new")
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`rows` (one per month, as_of last), `compared` (year against year), `groups`, `campaigns`, `peaks`, `few` (FEW).
+    """`rows` (one per month, as_of last), `compared` (year against year), `groups`, `campaigns`, `peaks`, `few` (FEW),
+    `newcomers` (see its module).
 
     A row: start, `now` (is it the report's own date), every one of FIGURES with the same month a year before
     (`<figure>_before`); None where a window is still open or its look-back is not whole in the data. Today's rates are
@@ -54,6 +55,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "campaigns": _campaigns(data, moments[0]),
         "peaks": _peaks(data),
         "few": FEW,
+        "newcomers": newcomers.summarise(data),
     }
 
 

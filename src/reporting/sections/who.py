@@ -12,7 +12,7 @@ from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
 from ..data import Interim, iso
 from ..text import note
-from . import filters, life_cycle, newcomers, value_spread
+from . import filters, life_cycle, value_spread
 from .people import people as everybody
 from .tables import group, records
 
@@ -40,7 +40,6 @@ def summarise(data: Interim) -> dict[str, Any]:
         "life_cycle": life_cycle.summarise(data, people),
         "places": _places(data, people),
         "retention": _retention(data),
-        "newcomers": newcomers.summarise(data),
     }
     needed = ("breadth", "abc", "retention")
     return parts | {"left_out": [note(f"who.needs.{part}") for part in needed if parts[part] is None]}

@@ -84,6 +84,7 @@
   const figures = {
     customers: { value: (own) => own.customers, show: (_, found) => (value) => count(value) + " (" + percent(value / total(found, "customers")) + ")" },
     sales: money("spend"), value: money("value"), value_at_risk: money("value_at_risk"),
+    value_share: { value: (own, found) => own.value / Math.max(total(found, "value"), 1e-9), show: () => percent },
     sales_share: { value: (own, found) => own.spend / Math.max(total(found, "spend"), 1e-9), show: () => percent },
     risk: { value: (own) => mean(own.p, own.active), show: () => percent },
     repeat: { value: (own) => mean(own.p_repeat, own.first), show: () => percent },
@@ -96,7 +97,7 @@
     narrow: half("narrow", (own) => own.customers, () => count), wide: half("wide", (own) => own.customers, () => count),
     narrow_risk: half("narrow", (own) => mean(own.p, own.active), () => percent),
     wide_risk: half("wide", (own) => mean(own.p, own.active), () => percent),
-    contacts: plain("customers"), contacts_at_risk: money("value_at_risk"), contacts_profit: money("expected_profit"),
+    members: plain("customers"), contacts: plain("customers"), contacts_at_risk: money("value_at_risk"), contacts_profit: money("expected_profit"),
   };
   const column = (name, table, keys, chosen) => {
     const figure = figures[name], rows = table.dataset.rows;

@@ -86,9 +86,14 @@ class Words:
         """The entry of this language in a dict like {"en": ..., "zh": ...}; empty for None."""
         return "" if names is None else names[self.language]
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return " " if self.language == "en" else ""
+
     def joined(self, sentences: Sequence[str]) -> str:
         """Whole sentences one after another."""
-        return (" " if self.language == "en" else "").join(sentences)
+        return self.gap.join(sentences)
 
     def listed(self, names: Sequence[str]) -> str:
         """`a, b and c`"""

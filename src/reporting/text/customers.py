@@ -4,8 +4,8 @@ WORDS = {
     "customers.nav": ("One customer", "单个客户"),
     "customers.title": ("What about one customer?", "某位客户的情况如何？"),
     "customers.lead": (
-        "Type a customer number: purchases, risk, reasons, worth and what to do, for {n} of {all} customers, first those "
-        "on the contact list, then those with most value at risk. For anybody else:",
+        "Type a customer number to see purchases, risk, reasons, worth and what to do. {n} of {all} customers are here: first "
+        "those on the contact list, then those with most value at risk. For anybody else run:",
         "输入客户编号，即可查看其购买、风险、原因、价值与建议。这里收录 {all} 位客户中的 {n} 位：先是联系名单，再是风险"
         "价值最高者。其他客户请运行：",
     ),
@@ -19,7 +19,7 @@ WORDS = {
     "customers.page.title": ("Customer {customer}, {title}, {day}", "客户 {customer}，{title}，{day}"),
     "customers.risk": ("Risk of churn", "流失风险"),
     "customers.risk.text": (
-        "{p} that they buy nothing in the next {days} days; {base} on average",
+        "{p} chance that they buy nothing in the next {days} days; {base} on average",
         "未来 {days} 天不再购买的概率为 {p}；平均为 {base}",
     ),
     "customers.risk.none": (
@@ -52,7 +52,7 @@ WORDS = {
     "customers.groups": ("Belongs to", "所属类别"),
     "customers.abc": ("class {key}", "{key} 类"),
     "customers.why": ("Why", "原因"),
-    "customers.why.none": ("no reason of its own: close to the average customer", "无突出原因：接近平均客户"),
+    "customers.why.none": ("no reason stands out: close to the average customer", "无突出原因：接近平均客户"),
     "customers.do": ("What to do", "怎么做"),
     "customers.do.text": (
         "{advice}; {timing} (expected profit of a contact: {profit})",

@@ -54,9 +54,9 @@ WORDS = {
     ),
     "define.points": ("Points of a reason", "原因的百分点"),
     "define.points.text": (
-        "How far what is known about a customer in one respect moves the risk from the average; the average and all "
-        "points add up to the risk. It tells what customers like these did, not what would change if they were treated "
-        "differently. Conditional Shapley values of feature families.",
+        "How far one thing known about a customer moves the risk away from the average; the average and all points add "
+        "up to the risk. They say what customers like these did, not what would change if they were treated "
+        "differently. Computed as conditional Shapley values of feature families.",
         "某一方面的已知信息使该客户风险偏离平均值多少；平均值与各项百分点之和等于风险。它说明类似客户的行为，而不是采取"
         "不同措施后的变化。采用特征族的条件 Shapley 值。",
     ),
@@ -88,9 +88,9 @@ WORDS = {
     ),
     "define.won_back": ("Reactivated", "沉默后回购"),
     "define.won_back.text": (
-        "Customers who bought in the period more days after their purchase before that than an active customer may be "
-        "silent, and at most a year more. A period whose look-back is not whole in the data is not shown with it. The "
-        "life-cycle stage “Won back” counts silence in each customer's own purchase cycle instead.",
+        "Customers who bought in the period after being silent for longer than an active customer may be, by at most a "
+        "year. Earlier periods are shown only where the data go back far enough. The life-cycle stage “Won back” "
+        "counts silence in each customer's own purchase cycle instead.",
         "在本期内购买、距上一次购买的天数超过活跃期且超出不多于一年的客户。回看期在数据中不完整的时期不作对比。"
         "生命周期中的“赢回客户”则以客户自身的购买周期衡量。",
     ),
@@ -102,8 +102,8 @@ WORDS = {
     ),
     "define.abc": ("ABC classes", "ABC 分类"),
     "define.abc.text": (
-        "Customers by their sales of the last year, largest first: A up to the first share of all sales set in the study, "
-        "B up to the second, C the rest.",
+        "Customers by their sales of the last year, largest first: A until the first share of all sales set in the study "
+        "file is reached, B until the second, C the rest.",
         "按过去一年销售额由大到小排列客户：累计达到配置的第一个占比为 A 类，达到第二个占比为 B 类，其余为 C 类。",
     ),
     "define.life_cycle": ("Life-cycle stages", "生命周期阶段"),

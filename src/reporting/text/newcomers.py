@@ -3,8 +3,8 @@
 WORDS = {
     "newcomers": ("What do new customers bring?", "新客户带来多少销售额？"),
     "newcomers.lead": (
-        "Customers who bought first on {since} or later and whose {days} days are over. Again: bought on another day "
-        "within {days} days. Sales: per customer in those days, the first purchase included. Groups of at least {few}.",
+        "Customers whose first purchase was on {since} or later and at least {days} days ago. Again: bought on another day "
+        "within {days} days. Sales: per customer in those days, including the first purchase. Groups of at least {few}.",
         "首次购买在 {since} 或之后、且首购后已满 {days} 天的客户。再次购买：{days} 天内在另一天再次购买。"
         "销售额：这些天内每位客户的金额，含首次购买。仅列出至少 {few} 位客户的组。",
     ),

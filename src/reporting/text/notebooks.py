@@ -10,7 +10,7 @@ WORDS = {
         "{months}个月中每月购买客户的柱状图，首次购买者另行标出；最低月份为{low}。",
     ),
     "notebook.lines": ("Lines", "行数"),
-    "notebook.dropped.title": ("Cleaning dropped or changed {n} lines ({share})", "清洗删除或修改了{n}行（{share}）"),
+    "notebook.dropped.title": ("Cleaning dropped or changed {n} lines ({share})", "清洗剔除或修改了{n}行（{share}）"),
     "notebook.dropped.alt": ("Bars of lines per cleaning rule; the longest: {most}.", "各清洗规则涉及的行数；最多的是：{most}。"),
     "notebook.median": ("median {value}", "中位数{value}"),
     "notebook.comma": (", ", "、"),
@@ -42,7 +42,7 @@ WORDS = {
     ),
     "notebook.response.alt": (
         "Lines of the share that bought again by quintile of recency, frequency, monetary and width; the largest difference is {difference} points.",
-        "按最近购买、频率、金额、广度五分位的再次购买比例折线；最大差距为{difference}个百分点。",
+        "按最近购买、频次、客单价、购买广度五分位的再次购买比例折线；最大差距为{difference}个百分点。",
     ),
     "notebook.log_loss": ("Log loss (lower is better)", "对数损失（越低越好）"),
     "notebook.candidates.title": ("Best single candidate model on average: {name}", "平均最佳的单一候选模型：{name}"),
@@ -68,8 +68,8 @@ WORDS = {
         "A dot per customer: the feature's value to the right, its contribution to the log-odds of churn upwards.",
         "每位客户一个点：横轴为特征取值，纵轴为其对流失对数几率的贡献。",
     ),
-    "notebook.captured_churn": ("Share of the churned customers captured", "已捕获的流失客户占比"),
-    "notebook.captured_repeat": ("Share of the repeat buyers captured", "已捕获的复购客户占比"),
+    "notebook.captured_churn": ("Share of the churned customers captured", "覆盖的流失客户占比"),
+    "notebook.captured_repeat": ("Share of the repeat buyers captured", "覆盖的复购客户占比"),
     "notebook.gain_churn.title": ("The riskiest tenth contains {captured} of all who left", "风险最高的十分之一包含{captured}的流失客户"),
     "notebook.gain_repeat.title": ("The likeliest tenth contains {captured} of all who bought again", "可能性最高的十分之一包含{captured}的复购客户"),
     "notebook.gain.alt": (

@@ -57,7 +57,7 @@ WORDS = {
         "与刚结束的 {days} 天（{previous}）相当。",
     ),
     "overview.trend.unknown": (
-        "There is not enough history to say whether that is usual.",
+        "There is not enough history to say whether this is usual.",
         "历史数据不足，无法判断是否正常。",
     ),
     "overview.short": ("What matters now", "当前要点"),
@@ -128,12 +128,12 @@ WORDS = {
     ),
     "trial.commands": ("Commands:", "命令："),
     "trial.enough": (
-        "That shows a rise of {effect} points in the share that buys 8 times in 10.",
+        "A test of this size detects a rise of {effect} points in the share that buys, 8 times in 10.",
         "若购买比例提升 {effect} 个百分点，这一规模有八成把握测出。",
     ),
     "trial.short": (
-        "The expected rise of {effect} points would need {needed} customers; these show a rise of {detectable} points 8 "
-        "times in 10, so pool several tests.",
+        "Detecting the expected rise of {effect} points takes {needed} customers; a test of this size detects one of "
+        "{detectable} points, 8 times in 10, so pool several tests.",
         "要测出预期的 {effect} 个百分点提升需 {needed} 位客户；现有规模有八成把握测出 {detectable} 个百分点，"
         "因此应合并多次测试。",
     ),

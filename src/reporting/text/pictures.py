@@ -74,7 +74,7 @@ WORDS = {
     ),
     "figure.retention.x": ("Quarters after the first purchase", "首购之后的季度"),
     "figure.retention.unsure": (
-        "* in the data's first year: may hold customers who had bought before",
+        "* in the data's first year: may include customers who had bought before",
         "* 数据的第一年：可能含此前已购买过的客户",
     ),
     "figure.retention.title": (

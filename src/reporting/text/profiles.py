@@ -71,5 +71,5 @@ WORDS = {
     "tag.preferred_channel": ("mostly {value}", "多在{value}购买"),
     "tag.preferred_time": ("usually {value}", "多在{value}"),
     "profiles.range": ("Where mean risk is lowest and highest, by kind of trait", "各类特征中平均风险最低与最高者"),
-    "profiles.view": ("All values: {name}", "全部取值：{name}"),
+    "profiles.view": ("Show all values: {name}", "查看全部取值：{name}"),
 }

@@ -61,8 +61,8 @@ WORDS = {
         "区分力最强的单个特征是“{name}”，AUC 为{auc:.3f}。{families}个特征族中，有{weak}个族的所有特征偏离 0.5 都不超过 0.1。",
     ),
     "02.ablation": (
-        "Width, added to recency, frequency and monetary: {verdicts}. All other features together then take away up to "
-        "{rest:.3f} of log loss.",
+        "Width, added to recency, frequency and monetary: {verdicts}. All other features together then reduce log loss by up to "
+        "{rest:.3f}.",
         "在最近购买、频次与金额之上加入购买广度：{verdicts}。其余全部特征合计最多再使对数损失降低{rest:.3f}。",
     ),
     "02.verdict": ("{verdict} in {learner}", "{learner}中{verdict}"),
@@ -271,15 +271,15 @@ WORDS = {
         "在配置文件的联系成本下，接受率由表中最小值升至最大值，预期利润变为{times:,.1f}倍。",
     ),
     "13.answer": (
-        "**Answer.** A small fit on {rows:,.0f} rows takes away {skill:.0%} of the log loss of one probability for all "
+        "**Answer.** A small model fitted on {rows:,.0f} rows removes {skill:.0%} of the log loss of one probability for all "
         "(AUC {auc:.3f}). {needed} of {families} families of features cannot be replaced by the others. The largest gap "
         "between forecast and outcome by tenure is {gap:+.1f} points ({group}).",
         "**答案。** 用{rows:,.0f}行训练的小模型，使“所有人同一概率”的对数损失降低{skill:.0%}（AUC {auc:.3f}）。{families}个特征族中有{needed}个"
         "无法由其他特征替代。按客户年限看，预测与结果的最大差距为{gap:+.1f}个百分点（{group}）。",
     ),
     "13.few": (
-        "**Answer.** {rows:,} past forecasts are too few for small fits next to them; what follows is the shipped "
-        "model's own.",
+        "**Answer.** {rows:,} past forecasts are too few to fit small models beside them; what follows is about the "
+        "shipped model alone.",
         "**答案。** 只有{rows:,}次历史预测，不足以另外训练小模型；以下为采用的模型自身的结果。",
     ),
     "13.rates": (

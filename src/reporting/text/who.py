@@ -32,8 +32,8 @@ WORDS = {
         "价值指客户在未来 {days} 天预计带来的毛利：典型客户（中位数）为 {median}，平均为 {mean}。",
     ),
     "who.value.caption": (
-        "All customers in ten equal groups by value, the most valuable first (no filter applies here)",
-        "全体客户按价值由高到低分为十个等量组（不受筛选影响）",
+        "All customers in ten equal groups by value, the most valuable first",
+        "全体客户按价值由高到低分为十个等量组",
     ),
     "who.value.tenth": ("Tenth {n}", "第 {n} 组"),
     "who.life_cycle": ("Where are they in their life cycle?", "客户处于生命周期的哪个阶段？"),

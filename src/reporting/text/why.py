@@ -6,7 +6,7 @@ WORDS = {
     "why.lead": (
         "Every customer starts from {base}, the mean risk. What we know about them raises or lowers it; the parts add up "
         "exactly to the probability shown for each customer.",
-        "每位客户均以平均风险 {base} 为起点，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
+        "每位客户均以平均风险 {base} 为基准，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
     ),
     "why.drivers": ("What drives the risk", "影响风险的原因"),
     "why.drivers.caption": (
