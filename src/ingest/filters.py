@@ -97,18 +97,19 @@ def torn_orders(lines: pd.DataFrame, drop: Iterable[Filter]) -> list[Finding]:
     return findings
 
 
-def listed(cells: pd.Series) -> str:
-    """The commonest values of a column, such as `'paid' (12), 'voided' (3)`."""
+def listed(cells: pd.Series, language: str = "en") -> str:
+    """The commonest values of a column, such as `'paid' (12), 'voided' (3)`, and how many others there are."""
     counts = cells.fillna("").astype("str").value_counts()
     shown = ", ".join(f"{value!r} ({number:,})" for value, number in counts.head(SHOWN).items())
-    return shown + (f" and {len(counts) - SHOWN} more" if len(counts) > SHOWN else "")
+    more = {"en": " and {n} more", "zh": "，另有 {n} 种"}[language].format(n=len(counts) - SHOWN)
+    return shown + (more if len(counts) > SHOWN else "")
 
 
 def _notes(key: str, one: Filter, taken: pd.DataFrame) -> tuple[str, str]:
-    values = listed(taken[RAW + one.column])
+    values = taken[RAW + one.column]
     return (
-        f"Is left out by `{key}`: {one.column!r} says {values}",
-        f"按 `{key}` 剔除：{one.column!r} 的值为 {values}",
+        f"Is left out by `{key}`: {one.column!r} says {listed(values)}",
+        f"按 `{key}` 剔除：{one.column!r} 的值为 {listed(values, 'zh')}",
     )
 
 

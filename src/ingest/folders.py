@@ -53,7 +53,8 @@ def _nested(folder: Path, name: str, n: int) -> Finding:
 
 def _unread(folder: Path, name: str, within: list[Path], others: list[Path]) -> Finding:
     listed = [str(file.relative_to(folder)) for file in (*within, *others)]
-    shown = ", ".join(listed[:SHOWN]) + (f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else "")
+    shown, left = ", ".join(listed[:SHOWN]), len(listed) - SHOWN
+    more, more_zh = (f" and {left} more", f" 等，另有 {left} 个") if left > 0 else ("", "")
     way, weg = "", ""
     if within:
         way = f"; path = '{name.rstrip('/')}/**/*.*' reads folders within folders too"
@@ -62,5 +63,5 @@ def _unread(folder: Path, name: str, within: list[Path], others: list[Path]) -> 
         "files_left_out",
         "warning",
         {"en": "Files not read", "zh": "未读取的文件"},
-        {"en": f"of {name!r}: {shown}{way}", "zh": f"{name!r} 中：{shown}{weg}"},
+        {"en": f"of {name!r}: {shown}{more}{way}", "zh": f"{name!r} 中：{shown}{more_zh}{weg}"},
     )

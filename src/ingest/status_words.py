@@ -166,7 +166,7 @@ def _values(column: str, odd: pd.Series, lines: int) -> Finding:
         {
             "en": f"says {listed(odd)} on {len(odd):,} of {lines:,} lines, which count as sales: if they do not count, "
             f"say {way} in [order_lines]",
-            "zh": f"{lines:,} 行中有 {len(odd):,} 行写 {listed(odd)}，现算作销售：如不应计入，"
+            "zh": f"{lines:,} 行中有 {len(odd):,} 行写 {listed(odd, 'zh')}，现算作销售：如不应计入，"
             f"请在 [order_lines] 写 {way}",
         },
     )

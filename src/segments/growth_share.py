@@ -17,9 +17,9 @@ from .missing import Missing, missing
 from .purchases import has, purchases, reaches
 
 CLASSES = {
-    "star": {"en": "Star", "zh": "明星"},
-    "cash_cow": {"en": "Cash cow", "zh": "现金牛"},
-    "question_mark": {"en": "Question mark", "zh": "问题"},
+    "star": {"en": "Star", "zh": "明星品类"},
+    "cash_cow": {"en": "Cash cow", "zh": "现金牛品类"},
+    "question_mark": {"en": "Question mark", "zh": "问题品类"},
     "dog": {"en": "Laggard", "zh": "落后品类"},
 }
 RULES = {

@@ -131,11 +131,11 @@ def test_the_chinese_report_has_no_english_word_but_names_and_data(chinese: Stud
 
 RETIRED = {
     "en": (
-        "Only who bought", "tell of what is new", "own cycle", "before its moment", "no discount first", "is asked about",
-        "Equal customers", "never told apart", "knows the range", "sell up", "let go", "[Ll]ike behaviour", "dear products",
-        "late they are", "own rhythm", "is known of them", "most marked", "Mean push", "Strongest for", "weighs most",
-        "may be chance", "Not decided", "every side", "Every value", "smaller is better", "Predicted against",
-        "Times chance", "80 times in 100", "[0-9}] %",
+        "Only who bought", "tell of what is new", "own cycle", "before its moment", "no discount first",
+        "is asked about", "Equal customers", "never told apart", "knows the range", "sell up", "let go",
+        "[Ll]ike behaviour", "dear products", "late they are", "own rhythm", "is known of them", "most marked",
+        "Mean push", "Strongest for", "weighs most", "may be chance", "Not decided", "every side", "Every value",
+        "smaller is better", "Predicted against", "Times chance", "80 times in 100", "[0-9}] %",
     ),
     "zh": ("购买宽度", "平均订单金额", "研究文件", "购买频率", "[0-9}] %"),
 }  # fmt: skip

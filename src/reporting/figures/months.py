@@ -80,7 +80,7 @@ def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") ->
             axes.plot(at, np.array(row["before"], dtype=float), color=style.PALE, linewidth=2)
             axes.plot(at, np.array(row["rates"], dtype=float), "o-", color=style.MAIN, markersize=2.5, linewidth=1.6)
             _axes(axes, [date.fromisoformat(one) for one in row["starts"]], formats, most=2)
-            axes.set_ylim(0, 1)
+            axes.set_ylim(0, 1.1)  # a line near 1 stays below the name
             axes.set_yticks([0, 0.5, 1])
             axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
             axes.set_title(style.shortened(words.of(row["name"]), 24), fontsize=style.SMALL)

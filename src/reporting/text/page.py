@@ -217,11 +217,11 @@ WORDS = {
     ),
     "light.ranking.text": (
         "Log loss {constant} ({low} to {high}) against one probability for all, at {origins} dates; AUC {auc}.",
-        "对数损失相对于对所有人使用同一概率：{constant}（{low} 至 {high}）；AUC {auc}；{origins} 个历史时点。",
+        "与人人同一概率相比，对数损失 {constant}（{low} 至 {high}）；AUC {auc}；{origins} 个历史时点。",
     ),
     "light.ranking.rule": (
         " Against the recency rule: {rule} ({low} to {high}).",
-        "相对于最近购买规则：{rule}（{low} 至 {high}）。",
+        "与最近购买规则相比 {rule}（{low} 至 {high}）。",
     ),
     "light.ranking.none": (
         "Too few closed horizons to tell whether the model beats simple rules.",

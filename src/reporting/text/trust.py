@@ -31,7 +31,7 @@ WORDS = {
         "{target}: same customers, same dates, mean of {n} past dates; lower is better, except AUC",
         "{target}：同样的客户、同样的日期，{n} 个历史时点的平均；除 AUC 外越低越好",
     ),
-    "trust.candidates.gain": ("Log loss against {name}: {change}.", "相对于{name}的对数损失：{change}。"),
+    "trust.candidates.gain": ("Log loss against {name}: {change}.", "与{name}相比，对数损失 {change}。"),
     "trust.candidates.shipped": (
         "The shipped model is a blend whose weights at each date come from earlier dates only; in hindsight another model may look better.",
         "所用模型是加权混合模型，每个时点的权重仅依据更早的时点确定；事后看，其他模型可能显得更好。",
