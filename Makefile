@@ -22,6 +22,7 @@ report: $(VENV)/.run  ## the demo retailer (or STUDY=...), from order lines to r
 
 samples: report  ## the demo once more, in Chinese: executed notebooks for `make docs`
 	@sed 's/^language = "en"/language = "zh"/' data/demo/study.toml > data/demo/.study.zh.toml
+	@mkdir -p reports/demo-zh/interim && cp -R data/demo/interim/store reports/demo-zh/interim/  # nothing is fitted twice
 	@$(BIN)/churn run data/demo/.study.zh.toml --out reports/demo-zh
 
 test: $(VENV)/.dev  ## all tests but the soak ones; COVER=1 shows the coverage too

@@ -42,7 +42,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 def ran_once(name: str, own: Path, run: Callable[[Path], None]) -> Ran:
-    """What `run` leaves in a folder under `own`; of several test processes the first runs it, the others take copies."""
+    """What `run` leaves in a folder under `own`: of several test processes one runs it, the others take copies."""
     together = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     done = together / name
     with FileLock(together / f"{name}.lock"):

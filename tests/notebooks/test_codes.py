@@ -134,7 +134,7 @@ def test_executed_in_chinese_nothing_is_left_in_english(chinese: Ran) -> None:
         tree = BeautifulSoup(page, "html.parser")
         for table in tree("table") if name == RAW else []:
             table.decompose()
-        quoted = r"[\w./]*[a-z]/[\w./]+|\b[a-z]+\.[a-z_]+|`[^`]*`|'[^']*'|\[\w+\]"  # files, keys and words of the data
+        quoted = r"[\w./]*[a-z]/[\w./]+|\b[a-z]+\.[a-z_]+|`[^`]*`|'[^']*'?|\[\w+\]"  # files, keys and words of the data
         texts = [re.sub(quoted, " ", text) for text in read_out(str(tree))]
         strange = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text)} - known
         assert strange == set(), name
