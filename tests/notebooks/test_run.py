@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import shutil
@@ -111,7 +112,7 @@ def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
     files = [*sorted(paths.interim.glob("*.parquet")), *sorted((paths.interim / "bundles").iterdir())]
     files += [paths.models / "churn.pkl", paths.models / "repeat.pkl"]
     files += [paths.reports / "report.html", paths.reports / "customers.csv"]
-    before = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    before = {file: file.read_bytes() for file in files}
     executed = papermill.execute_notebook(
         next(file for file in NOTEBOOKS if file.stem.startswith(number)),
         tmp_path / "out.ipynb",
@@ -119,9 +120,19 @@ def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
         cwd=str(run.NOTEBOOKS),
         progress_bar=False,
     )
-    assert before == {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    for file, content in before.items():
+        assert file.read_bytes() == content or same_but_for_last_digits(file, content), file
     answer = {"ran": "**Answer.**", "chinese": "**答案。**"}[shop]
     assert any(answer in str(out.get("data", "")) for cell in executed.cells for out in cell.get("outputs", []))
+
+
+def same_but_for_last_digits(file: Path, before: bytes) -> bool:
+    """Whether a table is the same to twelve digits: by itself a notebook may multiply matrices on several threads."""
+    if file.suffix != ".parquet":
+        return False
+    tables = [pd.read_parquet(one) for one in (file, io.BytesIO(before))]
+    pd.testing.assert_frame_equal(*tables, check_exact=False, rtol=0, atol=1e-12)
+    return True
 
 
 def test_run_in_order_in_chinese_it_finds_the_same(ran: Ran, chinese: Ran) -> None:

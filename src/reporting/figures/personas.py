@@ -22,7 +22,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
                 style.heat_cell(axes, column, row, -float(value) / reach, formats.number(float(value), 1), 8)
         axes.set_xlim(-0.5, table.shape[1] - 0.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
-        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 10) for name in table.columns])
+        axes.set_xticks(range(table.shape[1]), [style.wrapped(str(name), 12) for name in table.columns])
         axes.set_yticks(range(len(table)), [style.shortened(str(name), 44) for name in table.index])
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelcolor=style.INK, labelsize=8)
