@@ -278,8 +278,8 @@ WORDS = {
         "无法由其他特征替代。按客户年限看，预测与结果的最大差距为{gap:+.1f}个百分点（{group}）。",
     ),
     "13.few": (
-        "**Answer.** {rows:,} past forecasts are too few to fit small models beside them; what follows is about the "
-        "shipped model alone.",
+        "**Answer.** {rows:,} past forecasts are too few to fit small models next to them; what follows is about "
+        "the shipped model only.",
         "**答案。** 只有{rows:,}次历史预测，不足以另外训练小模型；以下为采用的模型自身的结果。",
     ),
     "13.rates": (
