@@ -21,7 +21,7 @@ KEYS = ("customer_id", "as_of")
 INNER_KEYS = ["customer_id", "now"]
 ROWS_AT_ONCE = 8_000_000
 """collapsed rows times as_of dates that are taken together; does not change the table, only time and memory"""
-ROWS_AT_ONCE_STREAMED = 64_000_000
+ROWS_AT_ONCE_STREAMED = 128_000_000
 """the same on DuckDB, which never holds the product of rows and dates in memory"""
 
 
@@ -91,13 +91,14 @@ def collapse_tables(
     lines = collapse.with_stretch(lines, edges)
     spans: dict[str, nw.LazyFrame] = {}
     if "category" in have:
-        spans["category"] = collapse.spans(lines, ("customer_id", "category"), "quantity" in have)
+        sums = collapse.LINES_AND_UNITS if "quantity" in have else collapse.LINES
+        spans["category"] = collapse.spans(lines, ("customer_id", "category"), sums)
     if "product_id" in have:
-        spans["product_id"] = collapse.spans(lines, ("customer_id", "product_id"), False)
+        spans["product_id"] = collapse.spans(lines, ("customer_id", "product_id"), ())
     sold_days = collapse.with_stretch(days.with_columns(sold="bought"), edges)
     for place in profile.PLACES:
         if place in have:
-            spans[place] = collapse.spans(sold_days, ("customer_id", place), False)
+            spans[place] = collapse.spans(sold_days, ("customer_id", place), collapse.LINES)
     priced = {"category", "quantity"} <= have
     cumulative = several and request.history_days is None
     spans = {
@@ -144,7 +145,7 @@ def customer_rows(
     The first frame has every family's parts, the families' blocks and the attributes; the second the shop's sums over
     these customers.
     """
-    visible = _visible_tables(collapsed, columns, request, backend.as_of_dates(collapsed.source, days, {}), tables)
+    visible = _visible_tables(collapsed, columns, request, days, tables)
     rows = visible.customers
     for block in (block for family in ALL for block in family.blocks(visible)):
         rows = rows.join(block, on=INNER_KEYS, how="left")
@@ -183,28 +184,28 @@ def _visible_tables(
     collapsed: CollapsedTables,
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
-    dates: nw.LazyFrame,
+    days: Sequence[int],
     tables: MaterialisedTables,
 ) -> VisibleTables:
-    history = request.history_days
-    days = _with_gaps(_visible_days(collapsed.days, dates), history)
+    history, dates = request.history_days, backend.as_of_dates(collapsed.source, days, {})
+
+    def seen(rows: nw.LazyFrame) -> nw.LazyFrame:
+        """The rows seen at each now, with their age in days: 1 or more."""
+        return collapse.seen_at(rows, "day", dates, days).with_columns(age=(col("now") - col("day")).cast(nw.Float64))
+
+    def spans(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
+        return collapse.visible_spans(frame, key, dates, days, history)
+
+    purchases = _with_gaps(seen(collapsed.days), history)
     return VisibleTables(
         columns=columns,
-        days=days,
+        days=purchases,
         history_days=history,
-        customers=tables.materialise(_customer_parts(days, columns["order_lines"], request)),
-        spans={key: collapse.visible_spans(frame, key, dates, history) for key, frame in collapsed.spans.items()},
-        prices=None
-        if collapsed.prices is None
-        else collapse.visible_spans(collapsed.prices, "category", dates, history),
-        contacts=None if collapsed.contacts is None else _visible_days(collapsed.contacts, dates),
+        customers=tables.materialise(_customer_parts(purchases, columns["order_lines"], request)),
+        spans={key: spans(frame, key) for key, frame in collapsed.spans.items()},
+        prices=None if collapsed.prices is None else spans(collapsed.prices, "category"),
+        contacts=None if collapsed.contacts is None else seen(collapsed.contacts),
     )
-
-
-def _visible_days(days: nw.LazyFrame, dates: nw.LazyFrame) -> nw.LazyFrame:
-    """The rows of `days` seen at each now, with their age in days: 1 or more."""
-    rows = days.join(dates.select("now"), how="cross").filter(col("day") < col("now"))
-    return rows.with_columns(age=(col("now") - col("day")).cast(nw.Float64))
 
 
 def _with_gaps(rows: nw.LazyFrame, history_days: int | None) -> nw.LazyFrame:

@@ -69,7 +69,7 @@ def _shop_prices(order_lines: nw.LazyFrame, have: set[str], request: FeatureRequ
         days = [(day, bisect_right(edges, day)) for day in range(edges[0], request.days[-1])]
         stretches = F.broadcast(native.sparkSession.createDataFrame(days, "day int, stretch int"))
         lines = nw.from_native(native.join(stretches, "day", "left").fillna(0, ["stretch"]))
-    return collapse.spans(lines, ("category",), True).to_native().toArrow()
+    return collapse.spans(lines, ("category",), collapse.LINES_AND_UNITS).to_native().toArrow()
 
 
 def _by_customer(frames: Mapping[str, nw.LazyFrame], last_day: int) -> Any:
