@@ -15,7 +15,7 @@ from churn import interim, scoring, targets
 from churn.cli import main
 from churn.ingest import read_tables
 from churn.monitoring import ledger
-from churn.pipeline.monitor import record_run, summary
+from churn.pipeline.monitor import record_run, remarks, summary
 from churn.study import load_study
 
 __all__ = ["bundle", "customers", "make_bundle", "order_lines", "table"]
@@ -106,6 +106,19 @@ def test_shifted_inputs_of_the_published_model_are_listed(
     assert inputs["measured"] > 20
     assert inputs["expired"] is None
     assert all(set(one) == {"name", "psi", "mean_shift", "moved", "other_band"} for one in inputs["drifted"])
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "that takes 200 customers"), ("zh", "至少有 200 名客户")])
+def test_a_shop_too_small_to_compare_inputs_is_told_so(language: str, said: str) -> None:
+    one = {
+        "target": "churn",
+        "closed": [],
+        "open": [{"closes": "2026-01-01"}],
+        "alarm": {"sounding": False, "evidence": None, "first": None, "dates": 0},
+        "score_psi": None,
+        "inputs": {"file": "churn.pkl", "measured": 0, "drifted": []},
+    }
+    assert said in remarks({"targets": [one]}, language)[-1]
 
 
 @pytest.mark.parametrize(
