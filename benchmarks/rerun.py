@@ -47,7 +47,7 @@ class Shop:
 SHOPS = (
     Shop("demo", "2026-05-01", "2026-06-01", "ordered_at", "amount"),
     Shop("online-retail-ii", "2011-10-01", "2011-11-01", "InvoiceDate", "Quantity"),
-    Shop("five-years", "2027-11-01", "2027-12-01", "ordered_at", "amount"),
+    Shop("five-years", "2022-11-01", "2022-12-01", "ordered_at", "amount"),
 )
 FIVE_YEARS = replace(
     next(shop for shop in panel_shops.LONG_SHOPS if shop.name == "pet_food_5y"), name="five-years", customers=6500
@@ -61,7 +61,9 @@ def source_of(shop: Shop, folder: Path) -> Study:
         return data.study_of(shop.name)
     source = folder / "source"
     (source / "raw").mkdir(parents=True)
-    panel_shops.order_lines(FIVE_YEARS).to_parquet(source / "raw" / "order_lines.parquet", index=False)
+    lines = panel_shops.order_lines(FIVE_YEARS)
+    lines["ordered_at"] -= pd.DateOffset(years=5)  # a day that has not come is no order's
+    lines.to_parquet(source / "raw" / "order_lines.parquet", index=False)
     (source / "study.toml").write_text(
         f'[study]\nname = "{shop.name}"\n[order_lines]\npath = "raw/order_lines.parquet"\n[task]\nhorizon_days = 90\n'
     )
@@ -77,15 +79,30 @@ def put(shop: Shop, source: Study, folder: Path, today: str, corrected: bool = F
     dates = f"as_of = {today}\norigins_from = {shop.first}\n"
     (target / "study.toml").write_text(text.replace("[task]\n", f"[task]\n{dates}"), encoding="utf-8")
     assert source.order_lines.path is not None
-    file = target / source.order_lines.path
-    whole = pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file, dtype=str)
-    moments = pd.to_datetime(whole[shop.moment])
-    lines = whole[moments < today].copy()
+    place = target / source.order_lines.path
+    tables = {file: _read(file) for file in (sorted(place.iterdir()) if place.is_dir() else [place])}
+    moments = {file: _moments(whole[shop.moment]) for file, whole in tables.items()}
     if corrected:
-        numbers, moments = pd.to_numeric(lines[shop.number]), moments[moments < today]
-        place = lines.index[((moments - (pd.Timestamp(today) - CORRECTED)).abs().to_numpy()).argsort()[:1]][0]
-        lines.loc[place, shop.number] = str(numbers[place] * 2) if file.suffix == ".csv" else numbers[place] * 2
-    lines.to_parquet(file) if file.suffix == ".parquet" else lines.to_csv(file, index=False)
+        wanted = pd.Timestamp(today) - CORRECTED
+        away = pd.concat({file: (times - wanted).abs() for file, times in moments.items()})
+        file, line = away[away.notna()].idxmin()
+        number = float(tables[file].loc[line, shop.number]) * 2
+        tables[file].loc[line, shop.number] = str(number) if file.suffix == ".csv" else number
+    for file, whole in tables.items():
+        lines = whole[moments[file] < today]
+        lines.to_parquet(file) if file.suffix == ".parquet" else lines.to_csv(file, index=False)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    if file.suffix == ".parquet":
+        return pd.read_parquet(file)
+    return pd.read_csv(file, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+
+
+def _moments(column: pd.Series) -> pd.Series:
+    """As timestamps; the demo's new till writes the day first, and what is no date is left out."""
+    iso = pd.to_datetime(column, format="ISO8601", errors="coerce")
+    return iso.fillna(pd.to_datetime(column, format="%d.%m.%Y %H:%M:%S", errors="coerce"))
 
 
 def timed(study: Path, *options: str) -> tuple[float, float]:

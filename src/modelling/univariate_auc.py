@@ -10,9 +10,38 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..errors import UserError
 from ..features import FAMILIES, QUESTIONS, entry
+from ..study import Task
+from ..targets import cohort, label
 
 KEYS = ("customer_id", "as_of")
+
+
+def closed_outcomes(
+    features: pd.DataFrame, order_lines: pd.DataFrame, task: Task, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.Series]:
+    """(rows of the churn cohort at `as_of`, bool per row: bought nothing in the horizon).
+
+    as_of: one whose window has closed. Raises UserError where nobody is in the cohort, or all of it did the same: then
+    there is nothing to learn from.
+    """
+    then = features[features["as_of"] == as_of]
+    then = then[cohort(then, "churn", task)].reset_index(drop=True)
+    last = f"the last order is of {order_lines['ordered_at'].max():%Y-%m-%d}"
+    if then.empty:
+        raise UserError(
+            f"no customer to learn churn from on {as_of:%Y-%m-%d}: nobody bought in the {task.active_days} days before,"
+            f" {last}; move [task] as_of, or raise active_days"
+        )
+    churned = ~label(order_lines, then[["customer_id", "as_of"]], task.horizon_days)
+    if churned.nunique() < 2:
+        did = "bought nothing" if churned.iloc[0] else "bought again"
+        raise UserError(
+            f"of {len(then)} customers on {as_of:%Y-%m-%d} every one {did} in the next {task.horizon_days} days,"
+            f" {last}: there is nothing to tell them apart by; change [task] horizon_days, or move as_of"
+        )
+    return then, churned
 
 
 def univariate_auc(features: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:

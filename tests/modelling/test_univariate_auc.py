@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from churn.errors import UserError
 from churn.features import FAMILIES
-from churn.modelling.univariate_auc import by_family, strongest_features, univariate_auc
+from churn.modelling.univariate_auc import by_family, closed_outcomes, strongest_features, univariate_auc
+from churn.study import Task
 
 
 @pytest.fixture
@@ -52,3 +54,45 @@ def test_every_family_has_a_row_and_the_strongest_feature_is_named(table):
         words = by_family(table_of_auc, language)
         assert len(words) == len(FAMILIES)
         assert words["asks"].is_unique and words["features"].sum() == 5
+
+
+def shop(last: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Two customers on 2026-01-01 and their order lines; the second one's last is of `last`."""
+    features = pd.DataFrame(
+        {
+            "customer_id": ["a", "b"],
+            "as_of": pd.Timestamp("2026-01-01").as_unit("us"),
+            "recency_days": [10.0, 20.0],
+            "frequency": [3.0, 3.0],
+        }
+    )
+    days = pd.to_datetime(["2025-12-22", "2025-12-12", last]).as_unit("us")
+    lines = pd.DataFrame({"customer_id": ["a", "b", "b"], "ordered_at": days, "amount": 1.0, "is_return": False})
+    return features, lines
+
+
+def test_outcomes_of_a_closed_date_are_those_of_its_cohort() -> None:
+    features, lines = shop("2026-02-01")
+    then, churned = closed_outcomes(features, lines, Task(horizon_days=90), pd.Timestamp("2026-01-01"))
+    assert dict(zip(then["customer_id"], churned, strict=True)) == {"a": True, "b": False}
+
+
+@pytest.mark.parametrize(
+    ("last", "silent", "said"),
+    [
+        (
+            "2025-12-01",
+            10.0,
+            r"of 2 customers on 2026-01-01 every one bought nothing in the next 90 days, the last",
+        ),
+        (
+            "2026-02-01",
+            700.0,
+            r"nobody bought in the 180 days before, the last order is of 2026-02-01; move \[task\]",
+        ),
+    ],
+)
+def test_where_nothing_can_be_learned_it_is_said(last: str, silent: float, said: str) -> None:
+    features, lines = shop(last)
+    with pytest.raises(UserError, match=said):
+        closed_outcomes(features.assign(recency_days=silent), lines, Task(horizon_days=90), pd.Timestamp("2026-01-01"))
