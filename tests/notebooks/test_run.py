@@ -100,9 +100,17 @@ def test_backtest_rows_allow_every_figure_to_be_made_again(ran: Ran) -> None:
 
 ALONE = {"ran": ("02", "03", "05", "11"), "chinese": ("01", "04", "06", "10")}
 """notebooks that write, each rerun in one of the languages; for those that only read see test_language"""
+THE_OTHER = [("ran", number) for number in ALONE["chinese"]] + [("chinese", number) for number in ALONE["ran"]]
+"""the same in the other language, by `make soak`"""
 
 
-@pytest.mark.parametrize(("shop", "number"), [(shop, number) for shop, own in ALONE.items() for number in own])
+@pytest.mark.parametrize(
+    ("shop", "number"),
+    [
+        *((shop, number) for shop, own in ALONE.items() for number in own),
+        *(pytest.param(*one, marks=pytest.mark.soak) for one in THE_OTHER),
+    ],
+)
 def test_a_notebook_can_be_rerun_alone_and_gives_the_same(
     shop: str, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
