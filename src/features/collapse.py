@@ -154,7 +154,7 @@ def spans(lines: nw.LazyFrame, by: Sequence[str], sums: Sequence[str]) -> nw.Laz
 def shop_spans(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     """Spans of all customers together: one row per `key` and stretch."""
     names = frame.collect_schema().names()
-    sums = [name for name in ("lines", "amount", "units") if name in names]
+    sums = [name for name in LINES_AND_UNITS if name in names]
     return frame.group_by(key, *(["stretch"] if "stretch" in names else [])).agg(
         nw.col("first_day").min(), nw.col("last_day").max(), *(nw.col(name).sum() for name in sums)
     )
@@ -167,7 +167,7 @@ def cumulative(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     """
     names = frame.collect_schema().names()
     by = [name for name in ("customer_id", key) if name in names]
-    sums = [name for name in ("lines", "amount", "units") if name in names]
+    sums = [name for name in LINES_AND_UNITS if name in names]
     return frame.with_columns(
         nw.col("first_day").cum_min().over(*by, order_by="stretch"),
         *(nw.col(name).cum_sum().over(*by, order_by="stretch") for name in sums),
@@ -196,13 +196,13 @@ def visible_spans(
     """
     names = frame.collect_schema().names()
     if "next_day" in names:
-        frame = frame.filter(col("next_day").is_null() | (col("next_day") >= days[0]))
+        latest = frame.filter(col("next_day").is_null() | (col("next_day") >= days[0]))
+        visible = seen_at(latest, "last_day", dates, days)
+        return visible.filter(col("next_day").is_null() | (col("now") - col("next_day") <= 0))
     visible = seen_at(frame, "last_day", dates, days)
-    if "next_day" in names:
-        visible = visible.filter(col("next_day").is_null() | (col("now") - col("next_day") <= 0))
-    if "next_day" in names or "stretch" not in names:
+    if "stretch" not in names:
         return visible
-    sums = [name for name in ("lines", "amount", "units") if name in names]
+    sums = [name for name in LINES_AND_UNITS if name in names]
     keys = [name for name in ("customer_id", key) if name in names]
     if sums:
         recent = nw.lit(True) if history_days is None else col("first_day") >= col("now") - history_days
