@@ -29,6 +29,15 @@ def test_bgnbd_finds_the_published_parameters(cdnow: tuple[np.ndarray, np.ndarra
     assert fitted["penalty"] == 0.0
 
 
+def test_mbgnbd_finds_the_published_parameters(cdnow: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+    fitted = btyd.fit_bgnbd(*cdnow, first=1)
+    # Hoppe and Wagner (2007, Marketing JRM 3, 75-90), CBG/NBD, the same model, on CDNOW's sample of 2,357 customers
+    assert [round(fitted[name], 3) for name in ("r", "alpha", "a", "b")] == pytest.approx(
+        [0.525, 6.183, 0.891, 1.614], abs=0.0011
+    )
+    assert fitted["penalty"] == 0.0
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_fit_agrees_with_lifetimes(cdnow: tuple[np.ndarray, np.ndarray, np.ndarray], first: int) -> None:
     fitter = (lifetimes.ModifiedBetaGeoFitter if first else lifetimes.BetaGeoFitter)()
@@ -57,6 +66,8 @@ def test_gamma_gamma_finds_the_published_parameters(shared_data: Path) -> None:
     fitted = btyd.fit_gamma_gamma(each["size"].to_numpy(), each["mean"].to_numpy())
     # Fader and Hardie (2013): p 6.25, q 3.74, v 15.44
     assert [fitted[name] for name in ("p", "q", "v")] == pytest.approx([6.25, 3.74, 15.44], rel=0.002)
+    # what the R package CLVTools (0.11) expects of the same data, in its test of the Gamma-Gamma model
+    assert fitted["log_likelihood"] == pytest.approx(-4055.9177, abs=0.01)
 
 
 @pytest.mark.parametrize("first", [0, 1])

@@ -36,6 +36,22 @@ def test_alive_and_expected_purchases_agree_with_lifetimes(first: int) -> None:
     )
 
 
+def test_expected_purchases_are_the_published_ones() -> None:
+    """Fader, Hardie and Lee (2005), Implementing the BG/NBD Model for Customer Base Analysis in Excel.
+
+    39 weeks of the customer with x = 2, t_x = 30.43, T = 38.86; and what a customer is expected to buy in so many
+    weeks from the first purchase on.
+    """
+    # the paper's parameters with more digits, as the R package CLVTools (0.11) gives them
+    params = {"r": 0.2425945, "alpha": 4.4136019, "a": 0.7929199, "b": 2.4258881}
+    customer = (np.array([2.0]), np.array([30.43]), np.array([38.86]))
+    assert btyd.expected_purchases(*customer, 39.0, params)[0] == pytest.approx(1.226, abs=5e-4)
+    new = (np.zeros(1), np.zeros(1), np.zeros(1))
+    weeks = (0.1429, 1.0, 3.0, 31.8571, 32.0, 78.0)
+    expected = [float(btyd.expected_purchases(*new, week, params)[0]) for week in weeks]
+    assert expected == pytest.approx([0.0078, 0.0532, 0.1506, 1.0405, 1.0437, 1.8576], abs=5e-4)
+
+
 def test_a_one_time_buyer_can_leave_only_when_the_model_says_so() -> None:
     one = (np.array([0.0]), np.array([0.0]), np.array([300.0]))
     assert btyd.alive(*one, {**PUBLISHED, "first": 0}) == 1.0
