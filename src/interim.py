@@ -6,6 +6,7 @@ what a concurrent notebook writes is then an error, since what is found there de
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -19,12 +20,17 @@ from .errors import UserError
 from .study import Study
 
 NOTEBOOK = "CHURN_NOTEBOOK"
-"""environment variable, set in a run: the notebook that is executed"""
+"""environment variable, set in a run: the notebook that is executed, as `notebook_id`"""
 CONCURRENT = "CHURN_CONCURRENT"
-"""environment variable, set in a run: the notebooks that may be executed at the same time, separated by blanks"""
+"""environment variable, set in a run: ids of notebooks that may be executed at the same time, separated by blanks"""
 ROW_GROUP = 50_000
 """rows that a reader of one as_of can leave out at a time"""
 _WRITERS = "writers"
+
+
+def notebook_id(notebook: Path) -> str:
+    """Name and digest of a notebook: what an earlier version of it wrote, it may not write any more."""
+    return f"{notebook.stem}:{hashlib.sha256(notebook.read_bytes()).hexdigest()[:12]}"
 
 
 def read(study: Study, name: str) -> pd.DataFrame:
@@ -95,11 +101,12 @@ def _write(file: Path, fill: Callable[[Path], Any]) -> Path:
 
 def _check_order(file: Path, does: str) -> None:
     """Raises UserError where a notebook that may run at the same time has written `file`."""
-    writer = _writer_of(file)
-    if writer.is_file() and (name := writer.read_text(encoding="utf-8")) in os.environ.get(CONCURRENT, "").split():
+    note = _writer_of(file)
+    if note.is_file() and (writer := note.read_text(encoding="utf-8")) in os.environ.get(CONCURRENT, "").split():
+        ours, theirs = (one.partition(":")[0] for one in (os.environ[NOTEBOOK], writer))
         raise UserError(
-            f"{os.environ[NOTEBOOK]} {does} {file.name}, which {name} writes, and does not wait for it: add "
-            f'"{name}" to churn.after in the metadata of {os.environ[NOTEBOOK]}.ipynb, or remove `after` there, and it '
+            f"{ours} {does} {file.name}, which {theirs} writes, and does not wait for it: add "
+            f'"{theirs}" to churn.after in the metadata of {ours}.ipynb, or remove `after` there, and it '
             "waits for all before it"
         )
 

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..features import entry
-from .model_review import TREES, Review, split_rows
-from .rfmw_ablation import LIGHTGBM
+from .model_review import LIGHTGBM, TREES, Review, split_rows
 
 SEEDS = (1, 2)
 SHARE = 0.5

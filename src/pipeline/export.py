@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .. import interim, reporting
+from .. import interim, reporting, scoring
+from ..errors import UserError
 from ..reporting import history
 from ..scoring.bundle_file.build import libraries
 from ..study import Study
@@ -24,10 +24,9 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
 
     models: churn.pkl, repeat.pkl (where a repeat model could be trained), their JSON Schemas, manifest.json. reports:
     report.html, report.json, email.html and those of `report.formats`, customers.csv, metrics.json, backtest.parquet,
-    history.json, run.json. Raises UserError for a missing interim file.
+    history.json, run.json. Raises UserError for a missing interim file, and for cut points of another as_of.
     """
-    bundles = study.paths.interim / "bundles"
-    shutil.copytree(bundles, staged.models, dirs_exist_ok=True)
+    _hand_over_bundles(study, staged.models)
     summary = reporting.summary(study)
     write_handouts(study, summary, staged.reports, (*ALWAYS, *study.report.formats))
     reporting.customers_csv(reporting.customers_table(study), staged.reports / "customers.csv")
@@ -37,6 +36,19 @@ def export(study: Study, staged: Staged) -> dict[str, Any]:
     backtest.to_parquet(staged.reports / "backtest.parquet", index=False, compression="zstd")
     _json(staged.reports / "run.json", facts(study, staged))
     return summary
+
+
+def _hand_over_bundles(study: Study, folder: Path) -> None:
+    """The bundles of notebooks 04 and 05 in `folder`, with the cut points by which notebook 03 assigned customers."""
+    cut_points = interim.read_facts(study, "cut_points")
+    for file in sorted((study.paths.interim / "bundles").glob("*.pkl")):
+        bundle = scoring.read(file)
+        if bundle["as_of"] != cut_points["as_of"]:
+            raise UserError(
+                f"{study.paths.interim / 'cut_points.json'} is of {cut_points['as_of']}, {file.name} of "
+                f"{bundle['as_of']}: run notebook 03 again, or the one that makes {file.name}"
+            )
+        scoring.save({**bundle, "cut_points": cut_points}, folder / file.name)
 
 
 def facts(study: Study, staged: Staged) -> dict[str, Any]:

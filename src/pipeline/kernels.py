@@ -6,16 +6,21 @@ Linux every notebook gets a kernel in the ordinary way: the libraries of other s
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import psutil
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -109,11 +114,53 @@ class _ForkedKernel(LocalProvisioner):
         self.pid = self.pgid = kernel.pid
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Ends the kernel, and returns once it has ended: who asks again would wait a tenth of a second in between."""
+        await super().kill(restart=restart)
+        if isinstance(self.process, Kernel):
+            await asyncio.to_thread(self.process.wait)
+
+
+class _Client(AsyncKernelClient):
+    """A client that is ready once the kernel's reply and its first output have come.
+
+    The base class then waits a fifth of a second for more output, and another tenth before it tries a socket again that
+    the kernel had not opened yet: half a second a notebook in all, on the long way through the run.
+    """
+
+    RETRY = 5
+    """milliseconds until a socket is tried again"""
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context = super()._context_default()
+        context.reconnect_ivl = self.RETRY
+        return context
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Returns when the kernel is ready; timeout: seconds. Raises RuntimeError when it has ended, or then."""
+        until = time.monotonic() + (float("inf") if timeout is None else timeout)
+        while time.monotonic() < until:
+            self.kernel_info()
+            try:
+                reply = await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)  # a subscriber hears nothing until its socket is connected
+            except Empty:
+                if not await self.is_alive():
+                    raise RuntimeError("the kernel ended before it was ready") from None
+                continue
+            self._handle_kernel_info_reply(reply)
+            return
+        raise RuntimeError(f"the kernel was not ready within {timeout} seconds")
+
 
 class ForkingKernelManager(AsyncKernelManager):
     """A kernel manager that asks `server` for its kernel."""
 
     server: KernelServer
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.client_class = f"{_Client.__module__}.{_Client.__qualname__}"
 
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         if self.provisioner is None:

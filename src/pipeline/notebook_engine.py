@@ -58,6 +58,7 @@ def execute(
             iopub_timeout=20,  # seconds. On a busy machine the word "idle" after a cell's own reply was seen to get
             raise_on_iopub_timeout=False,  # lost, twice; the reply says whether the cell went well, so the run goes on
             log_output=False,
+            shutdown_kernel="immediate",  # all output has come, and a forked kernel has nothing to put away
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )
     except PapermillExecutionError as error:

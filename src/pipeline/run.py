@@ -154,8 +154,8 @@ def _environment(study: Study, stage: Path, notebook: Path, waits: Mapping[Path,
     return {
         "CHURN_OUT": str(study.out),
         STAGE: str(stage),
-        interim.NOTEBOOK: notebook.stem,
-        interim.CONCURRENT: " ".join(other.stem for other in notebook_order.concurrent_with(notebook, waits)),
+        interim.NOTEBOOK: interim.notebook_id(notebook),
+        interim.CONCURRENT: " ".join(map(interim.notebook_id, notebook_order.concurrent_with(notebook, waits))),
     }
 
 

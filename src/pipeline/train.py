@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
-from .. import explain, interim, modelling, scoring, segments
+from .. import explain, interim, modelling, scoring
 from ..errors import TooFewError, UserError
 from ..modelling import metrics
 from ..modelling.candidates import blend_weights_of
@@ -65,28 +64,19 @@ class Trained:
         parts = [metrics.table(part).assign(customers=name) for name, part in rows.groupby(kind)]
         return pd.concat(parts, ignore_index=True).set_index("customers").drop(columns="model")
 
-    def curves(self, by: pd.DataFrame, column: str) -> pd.DataFrame:
-        """Mean probability per group of `column` (a frame with customer_id) and horizon."""
-        joined = self.scores.merge(by[["customer_id", column]], on="customer_id")
-        return joined.pivot_table(index=column, columns="horizon_days", values="p", observed=True)
-
     def write(self) -> None:
-        """Writes the bundle, back-test, base rates and scores under interim/, and the risk bands into the tag table."""
+        """Writes the bundle, back-test, base rates and scores under interim/."""
         folder = self.study.paths.interim / "bundles"
         folder.mkdir(parents=True, exist_ok=True)
         scoring.save(self.bundle, folder / f"{self.target}.pkl")
         interim.write(self.study, f"backtest_{self.target}", self.backtest.drop(columns="raw_log_odds"))
         interim.write(self.study, f"base_rates_{self.target}", self.base_rates)
         interim.write(self.study, f"scores_{self.target}", self.scores)
-        if self.target == "churn":
-            profiles = interim.read(self.study, "profiles")
-            interim.write(self.study, "profiles", segments.with_risk(profiles, self.scores))
 
 
 def train(study: Study, target: str, progress: Callable[..., None] | None = None) -> Trained:
     """Trains `target` (churn or repeat) on interim/features and interim/order_lines.
 
-    The bundle keeps the cut points and personas by which notebook 03 assigned customers (interim/cut_points).
     `progress(done, total, text)` is called during the back-test. Raises UserError when the data are too few.
     """
     features, order_lines = interim.read(study, "features"), interim.read(study, "order_lines")
@@ -103,7 +93,6 @@ def train(study: Study, target: str, progress: Callable[..., None] | None = None
         cohort_today,
         study,
         reasons=explain.learn(model, features[cohort(features, target, study.task)], cohort_today),
-        cut_points=_cut_points(study, today["as_of"].iloc[0]),
         value=value_cache.customer_value(study, features, order_lines).model,
     )
     return Trained(study, target, features, backtest, base_rates, model, modelling.scores(model, cohort_today), bundle)
@@ -126,17 +115,6 @@ def train_repeat(study: Study, progress: Callable[..., None] | None = None) -> T
             en=f"No repeat-purchase model: {error}. Everything else goes on without it.",
             zh="没有复购模型：可用于训练或评分的首购客户太少（配置文件键 task.new_days）。其余部分照常进行。",
         )
-
-
-def _cut_points(study: Study, as_of: pd.Timestamp) -> dict[str, Any]:
-    """Those of notebook 03; raises UserError when they are of another as_of."""
-    cut_points = interim.read_facts(study, "cut_points")
-    if cut_points["as_of"] != f"{as_of:%Y-%m-%d}":
-        raise UserError(
-            f"{study.paths.interim / 'cut_points.json'} is of {cut_points['as_of']}, the features of {as_of:%Y-%m-%d}: "
-            "run notebook 03 again"
-        )
-    return cut_points
 
 
 def _check_enough_customers(today: pd.DataFrame, cohort_today: pd.DataFrame, target: str) -> None:

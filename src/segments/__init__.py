@@ -9,7 +9,7 @@ score_card; scores_by_group.
 from .assignment import COLUMNS, assign, cut_points
 from .build_for_study import SegmentAssignment, assign_study
 from .missing import Missing
-from .scores_by_group import churned_after, scores_by_group
+from .scores_by_group import churned_after, mean_by_horizon, scores_by_group
 from .tags import profiles, with_risk
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "assign_study",
     "churned_after",
     "cut_points",
+    "mean_by_horizon",
     "profiles",
     "scores_by_group",
     "with_risk",

@@ -39,6 +39,15 @@ def scores_by_group(
     return table
 
 
+def mean_by_horizon(scores: pd.DataFrame, groups: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Mean p of each group (rows) at each horizon of `scores` (columns, days); groups without a p are left out.
+
+    `groups` has customer_id (once each) and `by`; scores: customer_id, horizon_days, p.
+    """
+    joined = scores.merge(groups[["customer_id", by]], on="customer_id")
+    return joined.pivot_table(index=by, columns="horizon_days", values="p", observed=True)
+
+
 def longest(scores: pd.DataFrame) -> pd.DataFrame:
     """customer_id and p at the longest horizon in `scores`."""
     if "horizon_days" in scores:

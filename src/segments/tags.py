@@ -21,7 +21,6 @@ COLUMNS = (
     "price_sensitivity",
     "cycle_days",
     "value_tier",
-    "risk_band",
     "next_purchase_date",
     "next_purchase_from",
     "next_purchase_to",
@@ -49,14 +48,12 @@ def profiles(
     order_lines: pd.DataFrame,
     segments: pd.DataFrame,
     cut_points: dict[str, Any],
-    scores_churn: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The tag table at the last as_of of `features`: columns `COLUMNS`, one row per customer there.
 
     preferred_*: most lines bought (ties: the name that comes first); preferred_time: a key of `TIMES`, lines at
     exactly midnight have no time. price_sensitivity by the share of lines at a discount. value_tier: the ABC class.
-    risk_band: see `with_risk`. next_purchase_*: see `purchase_cycle.next_purchase`; next_category: see
-    `next_category`. Null where unknown.
+    next_purchase_*: see `purchase_cycle.next_purchase`; next_category: see `next_category`. Null where unknown.
     """
     as_of = features["as_of"].max()
     now = features[features["as_of"] == as_of]
@@ -71,19 +68,17 @@ def profiles(
     table["price_sensitivity"] = steps.astype("str")
     placed = segments[segments["as_of"] == as_of].set_index("customer_id")
     table["value_tier"] = who.map(placed["abc"])
-    table["risk_band"] = pd.Series(pd.NA, index=table.index)
     typical = cut_points["life_cycle"]["typical_gap_days"]
     next_dates = next_purchase(now, late_gaps(lines, as_of, typical), typical)
     table = table.merge(next_dates, on="customer_id", how="left")
     forecast = next_category(lines, as_of)
     table["next_category"] = who.map(forecast) if forecast is not None else pd.Series(pd.NA, index=table.index)
     texts = [name for name in COLUMNS if table[name].dtype == object]
-    table = table.astype(dict.fromkeys(texts, "str"))[list(COLUMNS)]
-    return table if scores_churn is None else with_risk(table, scores_churn)
+    return table.astype(dict.fromkeys(texts, "str"))[list(COLUMNS)]
 
 
 def with_risk(table: pd.DataFrame, scores_churn: pd.DataFrame) -> pd.DataFrame:
-    """`table` with each customer's risk band at the longest horizon of `scores_churn`; null where there is none."""
+    """The tag table with each customer's risk_band at the longest horizon of `scores_churn`; null where none."""
     main = scores_churn.loc[longest(scores_churn).index].set_index("customer_id")
     return table.assign(risk_band=table["customer_id"].map(main["band"]).astype("str"))
 

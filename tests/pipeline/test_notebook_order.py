@@ -154,10 +154,10 @@ def test_what_a_concurrent_notebook_writes_can_be_neither_read_nor_written(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = pd.DataFrame({"a": [1]})
-    in_notebook(monkeypatch, "07_profiles", "")
+    in_notebook(monkeypatch, "07_profiles:a", "")
     interim.write(study, "groups", table)
     interim.write_facts(study, "sizes", {"a": 1})
-    in_notebook(monkeypatch, "10_value", "07_profiles 08_lost")
+    in_notebook(monkeypatch, "10_value:b", "07_profiles:a 08_lost:c")
     for forbidden in (
         lambda: interim.read(study, "groups"),
         lambda: interim.read_if_there(study, "groups"),
@@ -166,12 +166,28 @@ def test_what_a_concurrent_notebook_writes_can_be_neither_read_nor_written(
     ):
         with pytest.raises(UserError, match=r'10_value .*07_profiles writes.*add "07_profiles" to churn\.after'):
             forbidden()
-    in_notebook(monkeypatch, "10_value", "08_lost")
+    in_notebook(monkeypatch, "10_value:b", "08_lost:c")
     assert interim.read(study, "groups").equals(table)
     monkeypatch.delenv(interim.NOTEBOOK)
     monkeypatch.delenv(interim.CONCURRENT)
     interim.write(study, "groups", table)
     assert interim.read_facts(study, "sizes") == {"a": 1}
+
+
+def test_what_an_earlier_version_of_a_notebook_wrote_is_free(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, notebook = pd.DataFrame({"a": [1]}), tmp_path / "07_profiles.ipynb"
+    notebook.write_text("writes groups")
+    in_notebook(monkeypatch, interim.notebook_id(notebook), "")
+    interim.write(study, "groups", table)
+    in_notebook(monkeypatch, "10_value:b", interim.notebook_id(notebook))
+    with pytest.raises(UserError, match="07_profiles writes"):
+        interim.write(study, "groups", table)
+    notebook.write_text("writes groups no more")
+    in_notebook(monkeypatch, "10_value:b", interim.notebook_id(notebook))
+    interim.write(study, "groups", table)
+    assert interim.read(study, "groups").equals(table)
 
 
 def test_our_notebooks_say_what_they_wait_for() -> None:

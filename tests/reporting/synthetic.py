@@ -202,7 +202,6 @@ def profiles(today: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
             "price_sensitivity": rng.choice(["low", "high"], size),
             "cycle_days": today["mean_gap_days"],
             "value_tier": rng.choice(["high", "middle", "low"], size),
-            "risk_band": rng.choice(["low", "medium", "high"], size),
             "next_purchase_date": AS_OF + pd.to_timedelta(rng.integers(1, 60, size), unit="D"),
             "next_category": rng.choice(CATEGORIES, size),
         }

@@ -133,7 +133,6 @@ def test_every_customer_has_a_row_of_tags_and_dates_lie_ahead(demo: Demo) -> Non
     assert tags["customer_id"].tolist() == demo.placed.today["customer_id"].tolist()
     assert tags[["preferred_category", "preferred_channel", "preferred_time", "price_sensitivity"]].notna().all().all()
     assert (tags["next_purchase_date"].dropna() >= AS_OF).all()
-    assert tags["risk_band"].isna().all()
 
 
 def test_next_categories_are_right_more_often_than_the_most_popular_one(demo: Demo) -> None:

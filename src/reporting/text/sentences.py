@@ -107,10 +107,6 @@ WORDS = {
         "{own_before:.3f} to {own_after:.3f}.",
         "变化最大的是{most}：校准误差由{before:.3f}变为{after:.3f}；采用的模型由{own_before:.3f}变为{own_after:.3f}。",
     ),
-    "04.curves": (
-        "Over {days} days the mean risk is highest among “{most}” ({high:.1%}) and lowest among “{least}” ({low:.1%}).",
-        "{days}天内，平均风险最高的是“{most}”（{high:.1%}），最低的是“{least}”（{low:.1%}）。",
-    ),
     "04.kinds": (
         "New customers: mean forecast {new_p:.1%} against {new_rate:.1%}; established ones: {old_p:.1%} against "
         "{old_rate:.1%}.",
@@ -172,6 +168,10 @@ WORDS = {
     "07.groups": (
         "The clearest grouping is by “{name}”: {low:.0%} to {high:.0%} between groups of at least {fewest} customers scored.",
         "区分风险最明显的是“{name}”：在评分客户不少于{fewest}位的各组之间为{low:.0%}至{high:.0%}。",
+    ),
+    "07.curves": (
+        "Over {days} days the mean risk is highest among “{most}” ({high:.1%}) and lowest among “{least}” ({low:.1%}).",
+        "{days}天内，平均风险最高的是“{most}”（{high:.1%}），最低的是“{least}”（{low:.1%}）。",
     ),
     "07.response": (
         "Best single score: {name}, with {difference:.0%} between its lowest and its highest fifth.",
