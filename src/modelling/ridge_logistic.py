@@ -76,23 +76,36 @@ def date_intercepts(as_of: pd.Series, outcome: np.ndarray, log_odds: np.ndarray)
 
     outcome (0 or 1), log_odds: float [n]; half an outcome of either kind is added, so that no rate is 0 or 1.
     """
+    return _intercepts(_rows_of_dates(as_of), outcome, log_odds)
+
+
+def _rows_of_dates(as_of: pd.Series) -> list[np.ndarray]:
+    return list(pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values())
+
+
+def _intercepts(dates: list[np.ndarray], outcome: np.ndarray, log_odds: np.ndarray) -> np.ndarray:
     shift = np.zeros(len(outcome))
-    for positions in pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values():
-        rate = (outcome[positions].sum() + 0.5) / (len(positions) + 1.0)
-        shift[positions] = shift_to_rate(log_odds[positions], float(rate))
+    for rows in dates:
+        rate = (outcome[rows].sum() + 0.5) / (len(rows) + 1.0)
+        shift[rows] = shift_to_rate(log_odds[rows], float(rate))
     return shift
 
 
 def _newton(
     x: np.ndarray, as_of: pd.Series, outcome: np.ndarray, ridge: float, row_weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(weights [k], intercept of each row's date [n])."""
-    weights, shift = np.zeros(x.shape[1]), np.zeros(len(x))
+    """(weights [k], intercept of each row's date [n]); row_weight: the same for all rows of a date.
+
+    The dates' intercepts follow the weights, so the Hessian is that of the profile likelihood (Schur complement).
+    """
+    weights, shift, dates = np.zeros(x.shape[1]), np.zeros(len(x)), _rows_of_dates(as_of)
     for _ in range(STEPS):
-        shift = date_intercepts(as_of, outcome, x @ weights)
+        shift = _intercepts(dates, outcome, x @ weights)
         p = expit(x @ weights + shift)
         curved = row_weight * p * (1 - p)
         hessian = (x * curved[:, None]).T @ x + ridge * np.eye(x.shape[1])
+        means = np.array([curved[rows] @ x[rows] for rows in dates])
+        hessian -= (means / [[curved[rows].sum()] for rows in dates]).T @ means
         step = np.linalg.solve(hessian, x.T @ (row_weight * (outcome - p)) - ridge * weights)
         weights = weights + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-7:
