@@ -80,7 +80,8 @@ def date_intercepts(as_of: pd.Series, outcome: np.ndarray, log_odds: np.ndarray)
 
 
 def _rows_of_dates(as_of: pd.Series) -> list[np.ndarray]:
-    return list(pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices.values())
+    rows = pd.Series(np.arange(len(as_of))).groupby(as_of.to_numpy()).indices
+    return [np.asarray(one) for one in rows.values()]
 
 
 def _intercepts(dates: list[np.ndarray], outcome: np.ndarray, log_odds: np.ndarray) -> np.ndarray:

@@ -237,6 +237,10 @@ class Interim:
 
     def backtest(self, target: str) -> pd.DataFrame:
         """Rows of the main horizon: as_of as Timestamp, customer_id, model, p, y; empty without a back-test."""
+        rows: pd.DataFrame = self.shared(f"backtest {target}", lambda: self._backtest(target))
+        return rows.copy(deep=False)
+
+    def _backtest(self, target: str) -> pd.DataFrame:
         rows = self.table(f"backtest_{target}")
         if rows is None:
             return pd.DataFrame(columns=["target", "horizon_days", "as_of", "customer_id", "model", "p", "y"])

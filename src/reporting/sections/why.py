@@ -98,12 +98,12 @@ def _drivers(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
                 "down_points": float(down["points"].mean()) if len(down) else 0.0,
                 "first": int((part["rank"] == 1).sum()),
                 "outcome": counted.get(str(family)),
-                "example_up": _text(data, up, largest=True),
-                "example_down": _text(data, down, largest=False),
+                "example_up": _strongest(up),
+                "example_down": _strongest(down),
             }
         )
     rows.sort(key=lambda row: (-float(str(row["size"])), row["key"]))
-    return [row for row in rows if row["size"] >= FAINT][:DRIVERS]
+    return _with_texts(data, [row for row in rows if row["size"] >= FAINT][:DRIVERS])
 
 
 def _outcomes(data: Interim) -> dict[str, dict[str, Any]]:
@@ -120,15 +120,25 @@ def _outcomes(data: Interim) -> dict[str, dict[str, Any]]:
     }
 
 
-def _text(data: Interim, part: pd.DataFrame, largest: bool) -> dict[str, str] | None:
-    """The reason text of the customer for whom the family matters most."""
-    if part.empty:
-        return None
-    order = part["points"] if largest else -part["points"]
-    row = part.iloc[int(order.to_numpy().argmax())]
-    own_rows = [(key, "==", row[key]) for key in ("customer_id", "family")]
-    texts = data.reasons("churn", ["text_en", "text_zh"], own_rows).iloc[0]
-    return {"en": str(texts["text_en"]), "zh": str(texts["text_zh"])}
+def _strongest(part: pd.DataFrame) -> str | None:
+    """The customer for whom the family matters most; None where it matters for nobody."""
+    return None if part.empty else str(part["customer_id"].iloc[int(part["points"].abs().to_numpy().argmax())])
+
+
+def _with_texts(data: Interim, drivers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`drivers` with the reason text of each example in place of the customer."""
+    examples = ("example_up", "example_down")
+    named = {driver[example] for driver in drivers for example in examples} - {None}
+    columns = ["customer_id", "family", "text_en", "text_zh"]
+    texts = data.reasons("churn", columns, [("customer_id", "in", sorted(named))]).set_index(columns[:2])
+
+    def text(driver: dict[str, Any], example: str) -> dict[str, str] | None:
+        if driver[example] is None:
+            return None
+        row = texts.loc[(driver[example], driver["key"])]
+        return {"en": str(row["text_en"]), "zh": str(row["text_zh"])}
+
+    return [driver | {example: text(driver, example) for example in examples} for driver in drivers]
 
 
 def _by_segment(data: Interim, reasons: pd.DataFrame) -> list[dict[str, Any]]:
