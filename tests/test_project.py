@@ -246,6 +246,18 @@ RIVALS = {"features.py"}
 """benchmarks/features.py writes the same sums as other people would, to compare their time with ours"""
 
 
+WITH_LIGHTGBM = [module for module in MODULES if "lightgbm" in module.read_text()]
+
+
+@pytest.mark.parametrize("module", WITH_LIGHTGBM, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_lightgbm_is_told_its_threads_whenever_it_predicts(module: Path) -> None:
+    """How many it uses is one setting of the whole process. A call that names no number sets it to all processors, and
+    a data set that another thread is making then overflows: a segmentation fault, seen twice."""
+    for call in ast.walk(ast.parse(module.read_text())):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "predict":
+            assert "num_threads" in {keyword.arg for keyword in call.keywords}, f"{module}, line {call.lineno}"
+
+
 def test_purchases_without_returns_are_defined_once() -> None:
     """`order_lines.is_return` says it for every engine; a cleaning rule may look at the flag together with amounts."""
     places = [*MODULES, *NOTEBOOKS, *(one for one in (ROOT / "benchmarks").glob("*.py") if one.name not in RIVALS)]

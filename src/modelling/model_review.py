@@ -126,7 +126,7 @@ def split_rows(
 def _predicted(data: Review, names: list[str], train: np.ndarray, test: np.ndarray, y: np.ndarray) -> np.ndarray:
     matrix = data.features[names].to_numpy(dtype=float)
     booster = lightgbm.train(LIGHTGBM, lightgbm.Dataset(matrix[train], y), TREES)
-    return np.asarray(booster.predict(matrix[test]))
+    return np.asarray(booster.predict(matrix[test], num_threads=1))
 
 
 def _constant(y: np.ndarray) -> float:

@@ -46,7 +46,7 @@ def _explained(
         return None
     matrix = data.features[data.names].to_numpy(dtype=float)
     booster = lightgbm.train(LIGHTGBM | {"seed": seed}, lightgbm.Dataset(matrix[train], y[train]), TREES)
-    effects = np.asarray(booster.predict(matrix[test], pred_contrib=True))
+    effects = np.asarray(booster.predict(matrix[test], pred_contrib=True, num_threads=1))
     families = [entry(name).family for name in data.names]
     return pd.DataFrame(effects.T, index=[*families, "base"]).groupby(level=0).sum().T
 

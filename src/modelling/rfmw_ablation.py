@@ -174,7 +174,8 @@ def _logistic(train: np.ndarray, y: np.ndarray, test: np.ndarray) -> np.ndarray:
 
 
 def _lightgbm(train: np.ndarray, y: np.ndarray, test: np.ndarray) -> np.ndarray:
-    return np.asarray(lightgbm.train(LIGHTGBM, lightgbm.Dataset(train, y), TREES).predict(test))
+    booster = lightgbm.train(LIGHTGBM, lightgbm.Dataset(train, y), TREES)
+    return np.asarray(booster.predict(test, num_threads=1))
 
 
 LEARNERS = {"logistic": _logistic, "lightgbm": _lightgbm}
