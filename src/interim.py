@@ -1,7 +1,8 @@
 """The files that one notebook leaves for the next, under `interim/`: tables as Parquet, other facts as JSON.
 
 A run executes notebooks side by side where none waits for the other, and says so to each in its environment. To read
-what a concurrent notebook writes is then an error, since what is found there depends on which was faster.
+what a concurrent notebook writes is then an error, since what is found there depends on which was faster. So is to
+write after the cell that says that all is written.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ NOTEBOOK = "CHURN_NOTEBOOK"
 """environment variable, set in a run: the notebook that is executed, as `notebook_id`"""
 CONCURRENT = "CHURN_CONCURRENT"
 """environment variable, set in a run: ids of notebooks that may be executed at the same time, separated by blanks"""
+WRITTEN = "CHURN_WRITTEN"
+"""environment variable, set in a run: a file that is there once the notebook's cell with the tag `written` has ended"""
 ROW_GROUP = 50_000
 """rows that a reader of one as_of can leave out at a time"""
 _WRITERS = "writers"
@@ -107,7 +110,7 @@ def _check_order(file: Path, does: str) -> None:
         raise UserError(
             f"{ours} {does} {file.name}, which {theirs} writes, and does not wait for it: add "
             f'"{theirs}" to churn.after in the metadata of {ours}.ipynb, or remove `after` there, and it '
-            "waits for all before it"
+            f"waits for all before it; if {theirs} waits for {ours}, take away the tag `written` in {ours}.ipynb"
         )
 
 
@@ -115,6 +118,11 @@ def _note_writer(file: Path) -> None:
     """Keeps which notebook of a run has written `file`; see `_check_order`."""
     if notebook := os.environ.get(NOTEBOOK):
         _check_order(file, "writes")
+        if WRITTEN in os.environ and Path(os.environ[WRITTEN]).exists():
+            raise UserError(
+                f"{notebook.partition(':')[0]} writes {file.name} after its cell with the tag `written`, when others "
+                "have begun to read: give that tag to a later cell of the notebook, or to none"
+            )
         _writer_of(file).parent.mkdir(exist_ok=True)
         with replacing(_writer_of(file)) as draft:
             draft.write_text(notebook, encoding="utf-8")

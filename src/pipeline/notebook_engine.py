@@ -20,6 +20,7 @@ from .. import project
 from ..errors import UserError
 from .kernel_watchdog import VARIABLE, watching
 from .kernels import ForkingKernelManager
+from .notebook_order import WRITTEN
 
 
 def execute(
@@ -32,13 +33,15 @@ def execute(
     manager: type[AsyncKernelManager],
     kernel_timeout: float,
     on_cell: Callable[[], object],
+    on_written: Callable[[], object] = lambda: None,
 ) -> None:
     """Executes `notebook` in its own folder and writes it with its outputs to `executed`; both paths are absolute.
 
     language: of the executed copy's prose (en, zh; see `project.translated`). parameters: to the cell tagged so;
-    environment: variables of the kernel besides those of this process; on_cell: called after every cell. May be called
-    from several threads at once. Raises UserError naming notebook, cell and
-    cause where its user can mend it; SystemExit(1) after a defect of ours, which is printed.
+    environment: variables of the kernel besides those of this process; on_cell: called after every cell; on_written:
+    after a cell with the tag notebook_order.WRITTEN that went well. May be called from several threads at once. Raises
+    UserError naming notebook, cell and cause where its user can mend it; SystemExit(1) after a defect of ours, which is
+    printed.
     """
     executed.write_bytes(project.translated(notebook, language))
     try:
@@ -48,6 +51,7 @@ def execute(
             parameters=dict(parameters),
             engine_name=_WatchedEngine.name,
             on_cell=on_cell,
+            on_written=on_written,
             environment=os.environ | dict(environment),
             kernel_timeout=kernel_timeout,
             kernel_manager_class=manager,
@@ -115,6 +119,7 @@ class _WatchedEngine(Engine):
         kernel_name: str,
         *,
         on_cell: Callable[[], object],
+        on_written: Callable[[], object],
         environment: Mapping[str, str],
         kernel_timeout: float,
         input_path: str,
@@ -132,6 +137,8 @@ class _WatchedEngine(Engine):
         def cell_complete(cell: Any, **details: Any) -> None:
             on_complete(cell, **details)
             on_cell()
+            if WRITTEN in cell.metadata.get("tags", ()) and all(one.output_type != "error" for one in cell.outputs):
+                on_written()
 
         def autosave_cell() -> None:  # called at every message
             watchdog.touch()

@@ -3,30 +3,35 @@
 A notebook names in its metadata those that must have ended before it begins, `{"churn": {"after": ["03_segments"]}}`,
 and waits for what these wait for as well. One that names none, or one that is not there, waits for all before it, and
 all behind it wait for it: so a notebook that an analyst adds, or puts in another place, runs in the order of the names.
+Where a cell has the tag `written`, all that other notebooks read has been written when this cell has ended, and those
+that wait begin then; the cells behind it, pictures mostly, are executed at the same time.
 That nobody reads what a concurrent notebook writes is checked whenever a notebook reads or writes a table
-(`interim.CONCURRENT`).
+(`interim.CONCURRENT`), and that it writes no more after its cell `written` too (`interim.WRITTEN`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import TopologicalSorter
 from pathlib import Path
+from queue import SimpleQueue
 
 import nbformat
 import psutil
 
 from ..errors import UserError
 
+WRITTEN = "written"
+"""tag of the cell after which notebooks that wait may begin"""
 FREE = 0.5
 """share of the machine's memory that must be available for one more notebook to start while others run"""
 
 
 def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
-    """Notebook -> all that must have ended before it begins. notebooks: in their order, names without repetition.
+    """Notebook -> all that must have ended, or written what they write, before it begins.
 
-    Raises UserError where a notebook's `after` is no list of names.
+    notebooks: in their order, names without repetition. Raises UserError where `after` is no list of names.
     """
     waits: dict[Path, frozenset[Path]] = {}
     barriers: frozenset[Path] = frozenset()
@@ -42,21 +47,25 @@ def waits_for(notebooks: list[Path]) -> dict[Path, frozenset[Path]]:
 
 
 def concurrent_with(notebook: Path, waits: Mapping[Path, frozenset[Path]]) -> list[Path]:
-    """Those that may be executed at the same time as `notebook`; waits: of `waits_for`."""
+    """Those that may write while `notebook` is executed; waits: of `waits_for`."""
+    early = _has_written_cell(notebook)
     return [
-        other for other in waits if other != notebook and other not in waits[notebook] and notebook not in waits[other]
+        other
+        for other in waits
+        if other != notebook and other not in waits[notebook] and (early or notebook not in waits[other])
     ]
 
 
 def execute_all(
     waits: Mapping[Path, frozenset[Path]],
-    execute: Callable[[Path], None],
+    execute: Callable[[Path, Callable[[], None]], None],
     workers: int,
     stop: Callable[[], None],
     seconds: Mapping[str, float] | None = None,
     needed: Callable[[], float] = lambda: 0.0,
 ) -> None:
-    """Calls `execute` with every notebook once, as soon as those it waits for have ended and a worker is free.
+    """Calls `execute` with every notebook once, as soon as a worker is free and those it waits for have ended, or have
+    called what `execute` gets besides: what they write is written, the rest concerns nobody else and needs no worker.
 
     seconds: what notebooks took the last time, by their names without suffix; one that is not there counts as a second.
     With one worker the calls come in order, in the calling thread; with more (threads) the one that has the longest
@@ -66,24 +75,36 @@ def execute_all(
     """
     if workers == 1:
         for notebook in waits:
-            execute(notebook)
+            execute(notebook, lambda: None)
         return
     order = TopologicalSorter({notebook: set(before) for notebook, before in waits.items()})
     order.prepare()
     chain = _longest_chain(waits, seconds or {})
     ready: list[Path] = []
-    running: dict[Future[None], Path] = {}
-    with ThreadPoolExecutor(workers, thread_name_prefix="notebook") as pool:
+    running: dict[Path, Future[None]] = {}
+    written: set[Path] = set()
+    events: SimpleQueue[tuple[Path, bool]] = SimpleQueue()
+    """(notebook, whether it has ended); otherwise it has written what it writes"""
+
+    def begin(notebook: Path) -> Future[None]:
+        future = pool.submit(execute, notebook, lambda: events.put((notebook, False)))
+        future.add_done_callback(lambda _: events.put((notebook, True)))
+        return future
+
+    with ThreadPoolExecutor(len(waits), thread_name_prefix="notebook") as pool:
         try:
-            while order.is_active():
+            while order.is_active() or running:
                 ready += order.get_ready()
                 ready.sort(key=lambda notebook: (-chain[notebook], notebook.stem))
-                while ready and len(running) < workers and (not running or _room(needed())):
+                while ready and len(running.keys() - written) < workers and (not running or _room(needed())):
                     notebook = ready.pop(0)
-                    running[pool.submit(execute, notebook)] = notebook
-                for ended in wait(running, return_when=FIRST_COMPLETED).done:
-                    order.done(running.pop(ended))
-                    ended.result()
+                    running[notebook] = begin(notebook)
+                notebook, ended = events.get()
+                if ended:
+                    running.pop(notebook).result()
+                if notebook not in written:
+                    order.done(notebook)
+                    written.add(notebook)
         except BaseException:
             stop()
             raise
@@ -101,6 +122,10 @@ def _longest_chain(waits: Mapping[Path, frozenset[Path]], seconds: Mapping[str, 
 def _room(needed: float) -> bool:
     memory = psutil.virtual_memory()
     return memory.available > max(FREE * memory.total, needed)
+
+
+def _has_written_cell(notebook: Path) -> bool:
+    return any(WRITTEN in cell.metadata.get("tags", ()) for cell in nbformat.read(notebook, as_version=4).cells)
 
 
 def _named(notebook: Path, earlier: Mapping[str, Path]) -> frozenset[Path] | None:

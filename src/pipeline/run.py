@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,7 @@ def run_study(
         kernel_managers() as manager,
         _progress(notebooks) as bar,
         ThreadPoolExecutor(1, thread_name_prefix="page") as pages,
+        tempfile.TemporaryDirectory() as notes,
     ):
         # imported while the process that forks the kernels imports too
         from ..ingest import forget_rows
@@ -73,23 +75,29 @@ def run_study(
             forget_rows(study)
         executed = staged.reports.absolute() / "notebooks"
         executed.mkdir(parents=True, exist_ok=True)
-        written: list[Future[Path]] = []
+        exported: list[Future[Path]] = []
 
-        def execute(notebook: Path) -> None:
-            start = time.perf_counter()
+        def execute(notebook: Path, written_all: Callable[[], None]) -> None:
+            start, note = time.perf_counter(), Path(notes) / notebook.stem
+
+            def on_written() -> None:
+                note.touch()
+                written_all()
+
             with bar.showing(notebook.stem):
                 notebook_engine.execute(
                     notebook,
                     executed / notebook.name,
                     language=study.study.language,
                     parameters={"study": str(source)},
-                    environment=_environment(study, staged.root, notebook, waits),
+                    environment=_environment(study, staged.root, notebook, waits) | {interim.WRITTEN: str(note)},
                     manager=manager,
                     kernel_timeout=timeout,
                     on_cell=bar.advance,
+                    on_written=on_written,
                 )
-            page = executed / f"{notebook.stem}.html"  # written while the next notebook is executed
-            written.append(pages.submit(export_notebook_html, executed / notebook.name, page, study.study.language))
+            page = executed / f"{notebook.stem}.html"  # made while the next notebook is executed
+            exported.append(pages.submit(export_notebook_html, executed / notebook.name, page, study.study.language))
             seconds[notebook.stem] = round(time.perf_counter() - start, 1)
 
         workers = side_by_side(manager, study.engine.workers)
@@ -101,7 +109,7 @@ def run_study(
             seconds=_last_seconds(study),
             needed=lambda: TABLES_OF_TWO * _table_bytes(study),
         )
-        for page in written:
+        for page in exported:
             page.result()
         _add_seconds(staged.reports / "run.json", {notebook.stem: seconds[notebook.stem] for notebook in notebooks})
         store.end_run()

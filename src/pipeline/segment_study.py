@@ -1,14 +1,23 @@
-"""Scores and reasons under interim/ for the notebooks on segments, where an earlier run has left them."""
+"""The notebooks on segments and interim/: what notebook 03 writes; scores and reasons where a run has left them."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from .. import interim
-from ..segments import Missing
+from ..segments import Missing, SegmentAssignment
 from ..segments.missing import missing
 from ..study import Study
 from ..targets import TARGETS
+
+
+def write(study: Study, assignment: SegmentAssignment) -> None:
+    """Writes the segments at every as_of, the cut points, the tag table and the personas under interim/."""
+    interim.write(study, "segments", assignment.segments)
+    interim.write_facts(study, "cut_points", assignment.cut_points)
+    interim.write(study, "profiles", assignment.profiles)
+    if not isinstance(assignment.personas, Missing):
+        interim.write(study, "personas", assignment.personas)
 
 
 def scores_of(study: Study, as_of: pd.Timestamp) -> dict[str, pd.DataFrame | None]:

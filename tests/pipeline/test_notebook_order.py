@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def test_every_notebook_is_executed_once_and_after_those_it_waits_for(
     ended: list[Path] = []
     most, lock = [0], threading.Lock()
 
-    def execute(notebook: Path) -> None:
+    def execute(notebook: Path, _: Callable[[], None]) -> None:
         with lock:
             assert waits[notebook] <= set(ended)
             begun.append(notebook)
@@ -95,12 +95,12 @@ def test_two_that_do_not_wait_run_at_the_same_time(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(notebook_order, "FREE", 0.0)
     meeting = threading.Barrier(2, timeout=20)
     waits: dict[Path, frozenset[Path]] = {Path("00"): frozenset(), Path("01"): frozenset()}
-    execute_all(waits, lambda notebook: meeting.wait() and None, 2, stop=lambda: None)
+    execute_all(waits, lambda notebook, _: meeting.wait() and None, 2, stop=lambda: None)
     monkeypatch.setattr(notebook_order, "FREE", 1.0)  # never as much as that is available
     alone: list[int] = []
     running = [0]
 
-    def execute(notebook: Path) -> None:
+    def execute(notebook: Path, _: Callable[[], None]) -> None:
         running[0] += 1
         time.sleep(0.02)
         alone.append(running[0])
@@ -111,6 +111,32 @@ def test_two_that_do_not_wait_run_at_the_same_time(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(notebook_order, "FREE", 0.0)
     execute_all(waits, execute, 2, stop=lambda: None, needed=lambda: float("inf"))
     assert alone == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("failure", [None, UserError("no")], ids=repr)
+def test_those_that_wait_begin_once_all_is_written(failure: UserError | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """00 goes on until 02 has begun, which waits for both others; what fails in it then still ends the run."""
+    monkeypatch.setattr(notebook_order, "FREE", 0.0)
+    last, begun = threading.Event(), []
+
+    def execute(notebook: Path, written: Callable[[], None]) -> None:
+        begun.append(notebook.stem)
+        if notebook.stem == "00":
+            written()
+            assert last.wait(20)
+            if failure:
+                raise failure
+        elif notebook.stem == "02":
+            last.set()
+
+    zero, one, two = Path("00"), Path("01"), Path("02")
+    waits = {zero: frozenset[Path](), one: frozenset({zero}), two: frozenset({zero, one})}
+    if failure is None:
+        execute_all(waits, execute, 2, stop=lambda: None)
+    else:
+        with pytest.raises(UserError, match="no"):
+            execute_all(waits, execute, 2, stop=lambda: None)
+    assert begun == ["00", "01", "02"]
 
 
 def test_the_chain_of_a_notebook_is_its_own_seconds_and_the_longest_behind_it(tmp_path: Path) -> None:
@@ -126,7 +152,7 @@ def test_the_first_failure_stops_the_others_and_is_raised(
     monkeypatch.setattr(notebook_order, "FREE", 0.0)
     stopped, begun = threading.Event(), []
 
-    def execute(notebook: Path) -> None:
+    def execute(notebook: Path, _: Callable[[], None]) -> None:
         begun.append(notebook.stem)
         if notebook.stem == "00":
             raise failure
@@ -188,6 +214,28 @@ def test_what_an_earlier_version_of_a_notebook_wrote_is_free(
     in_notebook(monkeypatch, "10_value:b", interim.notebook_id(notebook))
     interim.write(study, "groups", table)
     assert interim.read(study, "groups").equals(table)
+
+
+def test_nothing_is_written_after_the_cell_that_says_all_is(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_notebook(monkeypatch, "07_profiles:a", "")
+    monkeypatch.setenv(interim.WRITTEN, str(tmp_path / "note"))
+    interim.write_facts(study, "sizes", {"a": 1})
+    (tmp_path / "note").touch()
+    with pytest.raises(UserError, match=r"^07_profiles writes sizes\.json after its cell with the tag `written`"):
+        interim.write_facts(study, "sizes", {"a": 2})
+    assert interim.read_facts(study, "sizes") == {"a": 1}
+
+
+def test_a_notebook_that_goes_on_after_it_is_concurrent_with_those_that_wait(tmp_path: Path) -> None:
+    files = written(tmp_path, [[], ["00"], ["01"]])
+    notebook = nbformat.read(files[0], as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(metadata={"tags": ["written"]}))
+    nbformat.write(notebook, files[0])
+    waits = waits_for(files)
+    concurrent = [[other.stem for other in concurrent_with(file, waits)] for file in files]
+    assert concurrent == [["01", "02"], [], []]
 
 
 def test_our_notebooks_say_what_they_wait_for() -> None:
