@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from .text import note
 
 if TYPE_CHECKING:
     import nbformat
+    from nbconvert import HTMLExporter
 
 TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -46,16 +48,17 @@ def export_notebook_html(nb_path: str | Path, out: str | Path, language: str = "
     from outside, so that text of the data stays text even where an output is HTML.
     """
     import nbformat
-    from nbconvert import HTMLExporter
+    from nbconvert.exporters import TemplateExporter
     from pygments.formatters import HtmlFormatter
 
     notebook = nbformat.read(nb_path, as_version=4)
     _without_widgets(notebook, language)
     _study_once(notebook)
-    exporter = HTMLExporter(template_name="basic", embed_images=True)
-    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
-    body, _ = exporter.from_notebook_node(notebook, dict.fromkeys(_OUTSIDE, ""))
+    # HTMLExporter's own method parses the page once more, for pictures without a description
+    body, _ = TemplateExporter.from_notebook_node(_exporter(), notebook, dict.fromkeys(_OUTSIDE, ""))
     body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
+    undescribed = f'<img alt="{escape(note("notebook.no_description")[language])}"'
+    body = re.sub(r"<img\b(?![^>]*\balt=)", undescribed, body, flags=re.IGNORECASE)
     css = (TEMPLATES / "notebook.css").read_text(encoding="utf-8")
     css += HtmlFormatter(style="default").get_style_defs(".highlight")
     title = escape(_title(notebook, Path(nb_path).stem))
@@ -63,6 +66,18 @@ def export_notebook_html(nb_path: str | Path, out: str | Path, language: str = "
     path = Path(out)
     path.write_text(page, encoding="utf-8")
     return path
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """nbconvert's exporter, whose templates are compiled once."""
+    from nbconvert import HTMLExporter
+    from nbconvert.filters import Highlight2HTML
+
+    exporter = HTMLExporter(template_name="basic", embed_images=True)
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
+    return exporter
 
 
 def _study_once(notebook: nbformat.NotebookNode) -> None:

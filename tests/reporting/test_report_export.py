@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+import pytest
 from bs4 import BeautifulSoup
 
 from churn.reporting import export_notebook_html
@@ -42,3 +43,17 @@ def test_the_study_is_named_once_and_without_this_machines_folders(tmp_path: Pat
     page = export_notebook_html(tmp_path / "one.ipynb", tmp_path / "one.html").read_text(encoding="utf-8")
     text = BeautifulSoup(page, "html.parser").main.get_text()
     assert text.split() == ["study", "=", '"../data/tearoom/study.toml"']
+
+
+@pytest.mark.parametrize(
+    ("language", "described"), [("en", "A picture without a description"), ("zh", "没有文字说明的图片")]
+)
+def test_a_picture_of_the_analysts_own_says_that_it_has_no_description(
+    tmp_path: Path, language: str, described: str
+) -> None:
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    cell = nbformat.v4.new_code_cell("plot()", outputs=[nbformat.v4.new_output("display_data", {"image/png": pixel})])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "own.ipynb")
+    page = export_notebook_html(tmp_path / "own.ipynb", tmp_path / "own.html", language).read_text(encoding="utf-8")
+    (picture,) = BeautifulSoup(page, "html.parser").find_all("img")
+    assert picture["alt"] == described

@@ -14,6 +14,7 @@ WORDS = {
     "notebook.dropped.alt": ("Bars of lines per cleaning rule; the longest: {most}.", "各清洗规则涉及的行数；最多的是：{most}。"),
     "notebook.median": ("median {value}", "中位数{value}"),
     "notebook.comma": (", ", "、"),
+    "notebook.no_description": ("A picture without a description", "没有文字说明的图片"),
     "notebook.distributions.title": ("The median customer: {middles}", "中位客户：{middles}"),
     "notebook.distributions_families.title": (
         "Of the {n} most predictive features, one per family, {zero} are 0 for at least half of the customers",
