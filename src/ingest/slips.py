@@ -132,13 +132,13 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
     table["places"] = power.round()
     doubted = table[table["places"].abs().isin([1, 2]) & (table["lines"] >= FEW_LINES)]
     own = table[table["product"].isin(doubted["product"].unique())].groupby("product")["price"]
-    columns = (doubted[name].tolist() for name in ("price", "places", "product"))
-    wrong = [
-        place
-        for place, price, places, product in zip(doubted.index, *columns, strict=True)
-        if _is_slip(price, int(places), own.get_group(product))
-    ]
-    if not wrong:
+    narrow = own.quantile(0.95) <= NARROW * own.quantile(0.05)
+    prices = {product: one.to_numpy() for product, one in own if narrow[product]}
+    doubted = doubted[doubted["product"].isin(prices)]
+    alike = doubted.groupby(["product", "price", "places"], sort=False)
+    slips = [_is_slip(price, places, prices[product]) for product, price, places in alike.size().index]
+    wrong = doubted.index[np.array(slips, dtype=bool)[alike.ngroup()]]
+    if not len(wrong):
         return []
     rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
     english = "; ".join(_example(row, "order {order} on {day}, product {product}: {price}, usually {usual}")
@@ -168,12 +168,9 @@ def _example(row: dict[Hashable, Any], text: str) -> str:
     return text.format(order=row["order_id"], day=day, product=row["product_id"], price=price, usual=usual)
 
 
-def _is_slip(price: float, places: int, prices: pd.Series) -> bool:
-    """Whether `price` is rare and, moved by so many decimal places, one of the product's own; its prices are narrow."""
-    low, high = prices.quantile([0.05, 0.95])
-    if high > NARROW * low:
-        return False
+def _is_slip(price: float, places: float, prices: np.ndarray) -> bool:
+    """Whether `price` is rare and, moved by so many decimal places, one of the product's own `prices`."""
     right = price / 10.0**places
-    alike = int((prices / right - 1).abs().le(EXACT).sum())
-    same = int((prices / price - 1).abs().le(EXACT).sum())
+    alike = int((np.abs(prices / right - 1) <= EXACT).sum())
+    same = int((np.abs(prices / price - 1) <= EXACT).sum())
     return alike >= SEEN and same <= max(SEEN, RARE * len(prices))
