@@ -17,6 +17,7 @@ ORDER = [
     "quality",
     "panel",
     "base_rate",
+    "moving_holidays",
     "young_shops",
     "combination",
     "hazard",

@@ -73,8 +73,8 @@ known; later; the demo's churn and repeat in its first 15 months.
   therefore not offered; neither these shops nor two public sets could show whether it is right.
 - A slow drift besides the level, residuals from the purchase model in place of habits, sensitivity of log-odds to the
   purchase rate by exp(-m): no gain.
-- Holidays as dates that move: not built. In 90 days Easter or the Lunar New Year moves the share covered by a few
-  hundredths, and no set here has years enough to tell its effect.
+- Holidays as dates that move are named by `task.holidays`; what that gains where there is such a trade, and costs where
+  there is none, is in `python -m benchmarks.moving_holidays`.
 
 Promotions help where customers buy when there is something to buy for; with regular gaps (pet_food) they do not.
 The first year of a strongly seasonal shop stays hard: its turns are outside in a row (gifts, Online Retail II).

@@ -40,7 +40,7 @@ from . import panel_shops, quality_data
 
 RESULTS, OUT = Path(__file__).parent / "results", quality_data.OUT / "combination"
 HORIZON = 90
-TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=())
+TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=(), holidays=())
 SIZES = (300, 1000, 3000)
 FEWEST = 20
 """customers of an origin that is judged"""

@@ -33,7 +33,7 @@ STEP, HORIZON, ORIGINS = 30, 90, 3
 SHOPS = ("fashion", "pet_food")
 SETTINGS = Settings(seeds=1)
 CANDIDATES = ("blend",)
-TASK = SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=())
+TASK = SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=(), holidays=())
 
 
 def sets() -> dict[str, tuple[SimpleNamespace, SimpleNamespace, SimpleNamespace, int | None]]:

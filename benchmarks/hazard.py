@@ -33,9 +33,9 @@ RESULTS, OUT = Path(__file__).parent / "results", quality_data.OUT / "hazard"
 TEST = pd.Timestamp("2011-03-11")
 NAMES = ("fashion", "young", "gifts", "pet_food", "grocer", "subscription", "hobby", "lock_down", "random")
 QUESTIONS = {
-    "churn": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=()),
-    "repeat": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=()),
-    "ever": SimpleNamespace(horizon_days=90, horizons=[], active_days=None, new_days=180, promotions=()),
+    "churn": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=(), holidays=()),
+    "repeat": SimpleNamespace(horizon_days=90, horizons=[], active_days=180, new_days=180, promotions=(), holidays=()),
+    "ever": SimpleNamespace(horizon_days=90, horizons=[], active_days=None, new_days=180, promotions=(), holidays=()),
 }
 FEWEST = combination.FEWEST
 HEAD = """## What does the weekly hazard add to the blend?

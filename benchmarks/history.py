@@ -36,7 +36,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 RESULTS, OUT = (Path(__file__).parent / name for name in ("results", "out"))
 HORIZON, STEP, ORIGINS, CUT = 90, 60, 3, 730
-TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=())
+TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=(), holidays=())
 HABITS = (365, 730, 1095, None)
 MODELS = ("bgnbd", "logistic", "lightgbm", "blend")
 SETTINGS = Settings(seeds=1, max_rows=20_000, linear_rows=20_000)

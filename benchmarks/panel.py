@@ -22,7 +22,7 @@ from . import quality_run as runs
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 RESULTS = Path(__file__).parent / "results"
 HORIZON, STEP = 90, 30
-TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=())
+TASK = SimpleNamespace(horizon_days=HORIZON, horizons=[], active_days=180, new_days=180, promotions=(), holidays=())
 JUDGED = 3
 HEAD = """## Do the choices generalise?
 

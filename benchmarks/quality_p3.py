@@ -43,7 +43,7 @@ def report() -> list[str]:
     """The section's lines; writes benchmarks/out/p3/backtest.parquet."""
     study, tables = data.tables_of("cdnow")
     lines = tables.order_lines
-    ever = SimpleNamespace(horizon_days=HORIZON, active_days=None, new_days=180, promotions=())
+    ever = SimpleNamespace(horizon_days=HORIZON, active_days=None, new_days=180, promotions=(), holidays=())
     features = data.table("p3", tables, [CLOSED, AS_OF, AS_OF + pd.Timedelta(days=HORIZON)], study)
     rows, levels = runs.run("p3", features, lines, "churn", ever, [AS_OF])
     runs.write(rows, data.OUT / "p3" / "backtest.parquet")

@@ -74,7 +74,7 @@ def prepared(name: str) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
     else:
         shop = next(shop for shop in panel_shops.SHOPS if shop.name == name)
         task = SimpleNamespace(
-            horizon_days=90, horizons=[], active_days=180, new_days=180, history_days=730, promotions=()
+            horizon_days=90, horizons=[], active_days=180, new_days=180, history_days=730, promotions=(), holidays=()
         )
         study, lines = SimpleNamespace(customers=None), panel_shops.order_lines(shop)
         tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)

@@ -56,7 +56,11 @@ def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
     lines = tables.order_lines[tables.order_lines["ordered_at"] < BEFORE]
     dates = sorted(pd.date_range(BEFORE, "2010-03-01", freq="-30D"))
     before = data.table("or2-before", SimpleNamespace(**{**vars(tables), "order_lines": lines}), dates, study)
-    sets["online-retail-ii"] = (before, lines, SimpleNamespace(horizon_days=90, active_days=None, promotions=()))
+    sets["online-retail-ii"] = (
+        before,
+        lines,
+        SimpleNamespace(horizon_days=90, active_days=None, promotions=(), holidays=()),
+    )
     return sets
 
 

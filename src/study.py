@@ -22,6 +22,7 @@ from .study_rules import (
     Economics,
     Filter,
     Filters,
+    Holiday,
     Join,
     Ledger,
     LineKinds,
@@ -208,6 +209,8 @@ class Task(_Section):
     value_horizon_days: int = Field(default=365, ge=1)
     promotions: tuple[Promotion, ...] = ()
     """sales and events for everybody, past and planned: the base rate's forecast learns their effect and expects it"""
+    holidays: tuple[Holiday, ...] = ()
+    """holidays that move, before which customers buy more: their dates are known, the effect is learned alike"""
 
     @model_validator(mode="after")
     def _shorter(self) -> Task:

@@ -164,6 +164,10 @@ class CustomerIds(Section):
     """more of them, one a line, in a CSV file in the study file's folder"""
 
 
+Holiday = Literal["easter", "orthodox_easter", "lunar_new_year", "eid_al_fitr"]
+"""holidays whose date moves from year to year and is known to the project (modelling.holidays)"""
+
+
 class Promotion(Section):
     """[[task.promotions]]: a sale or event for everybody, past or to come; it moves the forecast of the base rate."""
 
@@ -174,7 +178,9 @@ class Promotion(Section):
     """from this day on it is known; forecasts of earlier dates do not see it"""
     what: str = Field(min_length=1, max_length=200)
     strength: float = Field(default=1.0, gt=0, le=10)
-    """how strong it is compared with the others"""
+    """how strong it is compared with the others of its kind"""
+    kind: str = Field(default="promotion", min_length=1, max_length=50)
+    """promotions of one kind are taken to have one effect; one of another kind has its own"""
 
     @model_validator(mode="after")
     def _in_order(self) -> Promotion:

@@ -19,8 +19,9 @@ errors at earlier dates, on windows that had closed, and from what is doubtful a
 error begins with the posterior variance of `season`, which is large where the time of the year has not been seen, and
 moves to the average's own errors as dates close.
 
-Promotions that the study names count in every candidate with the effect that the season model has learned, shrunk
-towards none: at 2011-06-09 those with planned_on up to 2011-06-09, in closed windows and in the one ahead alike.
+Promotions and moving holidays that the study names count in every candidate with the effect that the season model has
+learned of their kind, shrunk towards none: at 2011-06-09 promotions with planned_on up to 2011-06-09, in closed windows
+and in the one ahead alike; holidays are known for ever (modelling.holidays).
 """
 
 from __future__ import annotations
@@ -112,10 +113,10 @@ class SeasonForecast(NamedTuple):
 
     log_odds: float
     variance: float
-    effect: float
-    """of a promotion that lasts for the whole horizon, log-odds"""
-    usually_covered: float
-    """mean over the closed windows of what promotions covered"""
+    effect: tuple[float, ...]
+    """of a promotion of each kind that lasts for the whole horizon, log-odds"""
+    usually_covered: tuple[float, ...]
+    """of each kind the mean over the closed windows of what its promotions covered"""
     windows: float
     """how many independent windows have closed: 1 for the first, and STEP / horizon for each later"""
     learned_on: tuple[int, ...] = ()
@@ -141,6 +142,7 @@ class CohortBehaviour:
     ) -> None:
         self.days, self.rule, self.target, self.horizon = days, rule, target, horizon
         self.promotions = tuple(promotions)
+        self.kinds = tuple(dict.fromkeys(promotion.kind for promotion in promotions))
         self.first = int(days.day.min())
         self._recently_active: dict[tuple[int, int], RecentlyActive] = {}
         self._weights: dict[tuple[int, int, int], np.ndarray | None] = {}
@@ -209,9 +211,9 @@ class CohortBehaviour:
         season, covered = self.season_forecast(day), self.covered(day, day)
         last_year = self.rate_behaving_as_on(day - YEAR, day, self.horizon, LOOK_BACK, day)
         model = model_rate(day)
-        if self.promotions and np.isfinite(season.effect):
-            model += season.effect * (covered - season.usually_covered)
-            last_year += season.effect * (covered - self.covered(day - YEAR, day))
+        if np.isfinite(season.effect).all():
+            model += float(np.dot(season.effect, covered - season.usually_covered))
+            last_year += float(np.dot(season.effect, covered - self.covered(day - YEAR, day)))
         return {
             "model": model,
             "season": season.log_odds,
@@ -219,14 +221,15 @@ class CohortBehaviour:
             "last_year_moved": last_year + self.lasting_movement(day),
         }
 
-    def covered(self, day: int, known_at: int) -> float:
-        """Strength of promotions times the share of [day, day + horizon) that they cover; those planned by known_at."""
-        total = 0.0
+    def covered(self, day: int, known_at: int) -> np.ndarray:
+        """float [k]: of each kind strength of promotions times the share of [day, day + horizon) that they cover;
+        those planned by known_at."""
+        total = np.zeros(len(self.kinds))
         for promotion in self.promotions:
             if day_number(promotion.planned_on) <= known_at:
                 first, after = day_number(promotion.first_day), day_number(promotion.last_day) + 1
                 days = min(after, day + self.horizon) - max(first, day)
-                total += promotion.strength * max(days, 0) / self.horizon
+                total[self.kinds.index(promotion.kind)] += promotion.strength * max(days, 0) / self.horizon
         return total
 
     def season_forecast(self, day: int) -> SeasonForecast:
@@ -243,7 +246,8 @@ class CohortBehaviour:
     def _season_forecast(self, day: int, habits: dict[int, np.ndarray]) -> SeasonForecast:
         today = self.recently_active(day, LOOK_BACK)
         if not habits or not len(today.x):
-            return SeasonForecast(math.nan, math.nan, math.nan, math.nan, math.nan)
+            unknown = (math.nan,) * len(self.kinds)
+            return SeasonForecast(math.nan, math.nan, unknown, unknown, math.nan)
         usual = np.mean(list(habits.values()), axis=0)
         by_habits = np.array([self.recently_active(then, LOOK_BACK).rate(usual) for then in habits])
         windows = Windows(
@@ -257,8 +261,8 @@ class CohortBehaviour:
         return SeasonForecast(
             log_odds=today.rate(usual) + residual.mean,
             variance=residual.variance,
-            effect=residual.effect,
-            usually_covered=float(windows.covered.mean()),
+            effect=tuple(map(float, residual.effect)),
+            usually_covered=tuple(map(float, windows.covered.mean(axis=0))),
             windows=1.0 + (len(habits) - 1) * STEP / self.horizon,
             learned_on=tuple(habits),
             composition=composition,

@@ -5,7 +5,7 @@ shop's standing, by shocks that fade. The residual of a closed window is the log
 log-odds that the customers' recency and frequency say. It is taken for the average over the window's days of a
 Gaussian process
 
-    level + season + shocks + effect of a promotion * share of the days on which one is known to be on
+    level + season + shocks + effects of promotions * shares of the days on which one of each kind is known to be on
 
 plus the chance of the customers. The level is a constant; the season is periodic, waves with one to four tops a year
 that have variances in proportion to HARMONICS; shocks are an Ornstein-Uhlenbeck process, half forgotten after a month.
@@ -56,7 +56,7 @@ class Windows(NamedTuple):
     sampling_variance: np.ndarray
     """float [n], binomial variance of the observed log-odds"""
     covered: np.ndarray
-    """float [n], strength of promotions times the share of the window's days that they cover"""
+    """float [n, k], of each kind of promotion strength times the share of the window's days that it covers"""
 
 
 class Residual(NamedTuple):
@@ -65,12 +65,13 @@ class Residual(NamedTuple):
     mean: float
     variance: float
     """of the average over the strengths of season and shocks, their disagreement included; chance aside"""
-    effect: float
-    """expected effect of a promotion of strength 1 that lasts for the whole window, log-odds; part of `mean`"""
+    effect: np.ndarray
+    """float [k], expected effect of a promotion of each kind, of strength 1, that lasts for the whole window, log-odds;
+    part of `mean`"""
 
 
-def forecast_residual(windows: Windows, day: int, length: int, covered: float = 0.0) -> Residual:
-    """The residual expected of the window [day, day + length), which promotions cover by `covered`.
+def forecast_residual(windows: Windows, day: int, length: int, covered: np.ndarray) -> Residual:
+    """The residual expected of the window [day, day + length), which promotions cover by `covered`, float [k].
 
     `windows`: at least one, each of `length` days.
     """
@@ -80,8 +81,8 @@ def forecast_residual(windows: Windows, day: int, length: int, covered: float = 
     # windows that share days share purchases
     noise = noise * np.maximum(1.0 - np.abs(gap[:n, :n]) / length, 0.0) + NUGGET * np.eye(n)
     season, shocks = _season(gap, length), _shocks(gap, length)
-    promoted = np.append(windows.covered, covered)
-    promotions = PROMOTIONS**2 * np.outer(promoted, promoted)
+    promoted = np.vstack([windows.covered, covered])
+    promotions = PROMOTIONS**2 * promoted @ promoted.T
     log_weights, means, variances, effects = [], [], [], []
     for season_sd, season_prior in SEASONS.items():
         for shock_sd, shock_prior in SHOCKS.items():
@@ -92,13 +93,13 @@ def forecast_residual(windows: Windows, day: int, length: int, covered: float = 
             likelihood = -0.5 * float(windows.residual @ solved) - float(np.log(np.diag(factor[0])).sum())
             log_weights.append(np.log(season_prior * shock_prior) + likelihood)
             means.append(float(towards @ solved))
-            effects.append(PROMOTIONS**2 * float(windows.covered @ solved))
+            effects.append(PROMOTIONS**2 * solved @ windows.covered)
             variances.append(float(covariance[n, n] - towards @ cho_solve(factor, towards)))
     weights = np.exp(np.array(log_weights) - max(log_weights))
     weights /= weights.sum()
     mean = float(weights @ means)
     variance = float(weights @ (np.array(variances) + np.square(means))) - mean**2
-    return Residual(mean, max(variance, 1e-6), float(weights @ effects))
+    return Residual(mean, max(variance, 1e-6), weights @ np.array(effects))
 
 
 def _season(gap: np.ndarray, length: int) -> np.ndarray:

@@ -31,7 +31,12 @@ class SeenDigests:
         """Name of what a raw fit at `origin` may see -> its digest."""
         data, windows = self.data, self.data.windows(origin, train_until)
         inputs = data.inputs_by_date[origin]
-        known = [one for one in data.behaviour.promotions if pd.Timestamp(one.planned_on) <= origin]
+        until = origin + pd.Timedelta(days=data.horizon)
+        known = [
+            one
+            for one in data.behaviour.promotions
+            if pd.Timestamp(one.planned_on) <= origin and pd.Timestamp(one.first_day) < until
+        ]
         names = [*dict.fromkeys([*(item["name"] for item in inputs), *TERMS, *BTYD_INPUTS])]
         seen = {
             "inputs": digest(inputs),

@@ -14,6 +14,7 @@ from ..study import Task
 from ..targets import PurchaseDays, cohort, days_to_next_purchase, outcome
 from .base_rate_forecast import LOOK_BACK, CohortBehaviour
 from .candidates import Settings, purchase_model
+from .holidays import holiday_trade
 from .inputs import categories_by_date, describe_inputs
 from .split_check import check_split
 from .training_rows import TrainingRows, closed_windows, training_rows
@@ -103,10 +104,18 @@ def target_data(
         days_to_next_purchase=days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(),
         positions={date: np.flatnonzero(as_of == np.datetime64(date)) for date in pd.unique(features["as_of"])},
         purchase_histories=purchase_histories,
-        behaviour=CohortBehaviour(
-            PurchaseDays.of(order_lines), in_cohort, target, int(task.horizon_days), task.promotions
-        ),
+        behaviour=_behaviour(order_lines, in_cohort, target, task, max(purchase_histories)),
         inputs_by_date=categories_by_date(rows, describe_inputs(rows), purchase_histories),
         settings=settings or Settings(),
         cohort_days=None if rule is not None else (task.active_days, task.new_days),
     )
+
+
+def _behaviour(
+    order_lines: pd.DataFrame, in_cohort: CohortRule, target: str, task: Task, today: pd.Timestamp
+) -> CohortBehaviour:
+    """What the base rate is forecast from: purchase days, and the promotions and moving holidays that are known."""
+    days, until = PurchaseDays.of(order_lines), today + pd.Timedelta(days=int(task.horizon_days))
+    first = pd.Timestamp(int(days.day.min()), unit="D")
+    promotions = (*task.promotions, *holiday_trade(task.holidays, first.date(), until.date()))
+    return CohortBehaviour(days, in_cohort, target, int(task.horizon_days), promotions)

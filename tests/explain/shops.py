@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 AS_OF = pd.Timestamp("2025-06-01")
-TASK = SimpleNamespace(horizon_days=60, horizons=[], active_days=150, new_days=150, promotions=())
+TASK = SimpleNamespace(horizon_days=60, horizons=[], active_days=150, new_days=150, promotions=(), holidays=())
 DAYS = 480
 CAUSES = {
     "complaint": ["touchpoints"],

@@ -17,6 +17,7 @@ TASK = SimpleNamespace(
     active_days=120,
     new_days=120,
     promotions=(),
+    holidays=(),
     train_step_days=60,
     origins_from=None,
     history_days=730,

@@ -159,8 +159,20 @@ def test_a_planned_sale_is_expected_to_keep_customers(with_sales: pd.DataFrame) 
     as_of = START + pd.Timedelta(days=800)
     told, untold = _behaviour_with(with_sales, SALES), _behaviour_with(with_sales, SALES[:-1])
     truth = told.observed_rate(day_number(as_of), 60, LOOK_BACK, day_number(as_of) + 60)
-    assert told.season_forecast(day_number(as_of)).effect < -0.3
+    assert told.season_forecast(day_number(as_of)).effect[0] < -0.3
     assert abs(_forecast(told, as_of).log_odds - truth) < abs(_forecast(untold, as_of).log_odds - truth)
+
+
+def test_a_kind_of_promotion_has_an_effect_of_its_own(with_sales: pd.DataFrame) -> None:
+    """Named among the sales, days on which nothing happens blur their effect; named as another kind they do not."""
+    as_of = day_number(START + pd.Timedelta(days=800))
+    nothing = [_sale(first, days=20) for first in (220, 420, 660)]
+    alone = _behaviour_with(with_sales, SALES).season_forecast(as_of).effect[0]
+    among = _behaviour_with(with_sales, [*SALES, *nothing]).season_forecast(as_of).effect[0]
+    other = [promotion.model_copy(update={"kind": "nothing"}) for promotion in nothing]
+    sales, without_effect = _behaviour_with(with_sales, [*SALES, *other]).season_forecast(as_of).effect
+    assert abs(sales - alone) < 0.5 * abs(among - alone)
+    assert abs(without_effect) < 0.3 * abs(sales)
 
 
 def test_a_sale_planned_later_changes_nothing(with_sales: pd.DataFrame) -> None:

@@ -12,10 +12,12 @@ from churn.modelling.forecast_error import NORMAL_80
 from churn.modelling.season_model import Windows, forecast_residual
 
 LENGTH = 90
+NONE = np.zeros(0)
+"""no promotions"""
 
 
 def _windows(start: np.ndarray, residual: np.ndarray, customers: int = 2_000) -> Windows:
-    return Windows(start, residual, np.full(len(start), 1.0 / (customers * 0.2)), np.zeros(len(start)))
+    return Windows(start, residual, np.full(len(start), 1.0 / (customers * 0.2)), np.zeros((len(start), 0)))
 
 
 def _daily(random: np.random.Generator, days: int, season: float, shocks: float) -> np.ndarray:
@@ -48,16 +50,16 @@ def test_one_window_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     # no season, no shocks: the level is shrunk by .04 / (.04 + its noise)
     monkeypatch.setattr(season_model, "SEASONS", {0.0: 1.0})
     monkeypatch.setattr(season_model, "SHOCKS", {0.0: 1.0})
-    windows = Windows(np.array([0.0]), np.array([0.5]), np.array([0.01]), np.zeros(1))
+    windows = Windows(np.array([0.0]), np.array([0.5]), np.array([0.01]), np.zeros((1, 0)))
     share = 0.04 / (0.04 + 0.02 + 1e-4)
-    assert forecast_residual(windows, 200, LENGTH) == pytest.approx((0.5 * share, 0.04 * (1 - share), 0.0))
+    assert forecast_residual(windows, 200, LENGTH, NONE)[:2] == pytest.approx((0.5 * share, 0.04 * (1 - share)))
 
 
 def test_a_season_that_came_twice_is_expected_again() -> None:
     start = np.arange(0, 900, 15.0)
     residual = 0.5 * np.sin(2 * np.pi * (start + LENGTH / 2) / 365.25)
     day = 990
-    mean, variance, _ = forecast_residual(_windows(start, residual), day, LENGTH)
+    mean, variance, _ = forecast_residual(_windows(start, residual), day, LENGTH, NONE)
     assert mean == pytest.approx(0.5 * np.sin(2 * np.pi * (day + LENGTH / 2) / 365.25), abs=0.12)
     assert np.sqrt(variance) < 0.15
 
@@ -71,7 +73,7 @@ def test_a_missing_year_widens(seed: int, season: float) -> None:
     whole = _windows(start.astype(float), residual)
     recent = start >= 720
     short = _windows(start[recent].astype(float), residual[recent])
-    assert forecast_residual(short, 990, LENGTH).variance > forecast_residual(whole, 990, LENGTH).variance
+    assert forecast_residual(short, 990, LENGTH, NONE).variance > forecast_residual(whole, 990, LENGTH, NONE).variance
 
 
 @pytest.mark.parametrize("first", [0, 500])
@@ -90,6 +92,6 @@ def test_eighty_per_cent_intervals_hold_of_made_up_series(first: int) -> None:
         noise = random.normal(0, np.sqrt(1 / (customers * 0.2)), len(start))
         residual = np.array([path[day : day + LENGTH].mean() for day in start]) + noise
         origin = newest + LENGTH
-        mean, variance, _ = forecast_residual(_windows(start.astype(float), residual, customers), origin, LENGTH)
+        mean, variance, _ = forecast_residual(_windows(start.astype(float), residual, customers), origin, LENGTH, NONE)
         inside.append(abs(path[origin : origin + LENGTH].mean() - mean) <= NORMAL_80 * np.sqrt(variance))
     assert 0.72 <= np.mean(inside) <= 0.92
