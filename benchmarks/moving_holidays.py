@@ -3,9 +3,9 @@
 Made-up shops (panel_shops.py) with six years of books from 2023 on, whose customers buy three times as fast in the 14
 (or 28) days before a holiday; `no trade` are the same shops without that. Forecast is the rate of the recently active
 customers, as in `python -m benchmarks.base_rate`, at origins 15 days apart from the third year on, for 30 and 90 days.
-Named in the study by `task.holidays` are `nothing`, `it`, the shop's holiday, and `all` four that
-can be named. Figures are the mean absolute error of the rate; `moved` are the origins whose window holds another share
-of the fortnight before the holiday than the same window a year before; `inside`: outcomes in the 80 % interval.
+Named in the study by `task.holidays` are `nothing`, `it`, the shop's holiday, and `all` four that can be named. Figures
+are the mean absolute error of the rate; `moved` are the origins whose window holds another share of the fortnight
+before the holiday than the same window a year before; `inside`: outcomes in the 80 % interval.
 """
 
 from __future__ import annotations

@@ -39,14 +39,14 @@ LUNAR_NEW_YEAR = (
 def holiday_trade(names: Iterable[Holiday], first: date, last: date) -> tuple[Promotion, ...]:
     """The fortnight before each of the named holidays that touches first..last, kind = the holiday's name."""
     years = range(max(first.year, FIRST_YEAR), min(last.year + 1, LAST_YEAR) + 1)
-    found = []
+    trades = []
     for name in dict.fromkeys(names):
         for day in sorted({one for year in years for one in dates(name, year)}):
             begins, ends = day - timedelta(days=TRADE_DAYS), day - timedelta(days=1)
             if begins <= last and ends >= first:
                 known = {"first_day": begins, "last_day": ends, "planned_on": ALWAYS_KNOWN}
-                found.append(Promotion(**known, what=f"{name} {day}", kind=name))
-    return tuple(found)
+                trades.append(Promotion(**known, what=f"{name} {day}", kind=name))
+    return tuple(trades)
 
 
 def dates(name: Holiday, year: int) -> list[date]:
