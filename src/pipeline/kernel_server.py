@@ -37,7 +37,7 @@ WANTED = (
     "sklearn.linear_model",
     "sklearn.metrics",
     "churn.ingest",
-    "churn.pipeline.campaign",
+    "churn.pipeline.decision",
     "churn.pipeline.export",
     "churn.pipeline.segment_study",
     "churn.pipeline.train",

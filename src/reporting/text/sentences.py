@@ -10,7 +10,6 @@ WORDS = {
     "bar.reasons": ("reasons", "预测原因"),
     "bar.value": ("customer value", "客户价值"),
     "bar.report": ("report", "报告"),
-    "written": ("Written: {files}.", "已写入：{files}。"),
     "01.answer": (
         "**Answer.** {lines:,} order lines of {customers:,} customers remain, {first:%Y-%m-%d} to {last:%Y-%m-%d}; "
         "purchases add up to {bought:,.0f} {currency}, returns to {back:,.0f}.",
