@@ -10,8 +10,8 @@ orthodox_easter  Orthodox Easter Sunday, by the Julian calendar
 lunar_new_year   first day of the Chinese lunar year, as of Beijing
 eid_al_fitr      first day after Ramadan by the arithmetical Islamic calendar; what is announced may be a day off
 
-Sources: Meeus (1998), Astronomical Algorithms, chapter 8 (Easter) and 9 (the Islamic calendar); the Lunar New Year from
-the conversion tables of the Hong Kong Observatory. Known from 1990 to 2060.
+Sources: dateutil for both Easters; Meeus (1998), Astronomical Algorithms, chapter 9, for the Islamic calendar; the
+conversion tables of the Hong Kong Observatory for the Lunar New Year. Known from 1990 to 2060.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import get_args
 
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
 from ..study_rules import Holiday, Promotion
 
 TRADE_DAYS = 14
 """how long before the holiday customers are taken to buy more; the day itself is not among them"""
 ALWAYS_KNOWN = date(1900, 1, 1)
 HOLIDAYS: tuple[Holiday, ...] = get_args(Holiday)
+EASTERS = {"easter": EASTER_WESTERN, "orthodox_easter": EASTER_ORTHODOX}
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 LUNAR_NEW_YEAR = (
     127, 215, 204, 123, 210, 131, 219, 207, 128, 216, 205, 124, 212, 201, 122, 209, 129, 218, 207, 126,
@@ -51,33 +54,12 @@ def holiday_trade(names: Iterable[Holiday], first: date, last: date) -> tuple[Pr
 
 def dates(name: Holiday, year: int) -> list[date]:
     """The days of `year` (FIRST_YEAR..LAST_YEAR) on which the holiday begins: one, for Eid al-Fitr at times two."""
-    if name == "easter":
-        return [_easter(year)]
-    if name == "orthodox_easter":
-        return [_orthodox_easter(year)]
+    if name in EASTERS:
+        return [easter(year, EASTERS[name])]
     if name == "lunar_new_year":
         return [date(year, *divmod(LUNAR_NEW_YEAR[year - FIRST_YEAR], 100))]
     lunar_year = int((year - 622) * 365.2425 / 354.367)
     return [day for day in map(_eid_al_fitr, range(lunar_year - 1, lunar_year + 3)) if day.year == year]
-
-
-def _easter(year: int) -> date:
-    """Sunday after the first full moon from 21 March on, by the tables of the Gregorian calendar."""
-    century, in_century = divmod(year, 100)
-    moon_shift = (century - (century + 8) // 25 + 1) // 3
-    epact = (19 * (year % 19) + century - century // 4 - moon_shift + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - epact - in_century % 4) % 7
-    late = (year % 19 + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
-def _orthodox_easter(year: int) -> date:
-    """The same by the Julian calendar, which is 13 days behind from 1900 to 2099."""
-    epact = (19 * (year % 19) + 15) % 30
-    weekday = (2 * (year % 4) + 4 * (year % 7) - epact + 34) % 7
-    month, day = divmod(epact + weekday + 114, 31)
-    return date(year, month, day + 1) + timedelta(days=13)
 
 
 def _eid_al_fitr(lunar_year: int) -> date:
