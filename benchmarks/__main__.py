@@ -33,6 +33,7 @@ ORDER = [
     "value",
     "value_prior",
     "value_pace",
+    "value_record",
     "uplift",
     "segments",
     "features",

@@ -48,6 +48,11 @@ PRIOR = {"usual": 0.30, "pace": 0.30, "long": 0.30, "last_year": 0.12}
 """error (standard deviation, logarithm of the sum) expected of each candidate before it has a past; from the first
 year of Online Retail II (usual, long), taken to be the usual one's (pace), and from the demo over 90 days (last_year:
 .06, doubled)"""
+PRIOR_OF_YEAR = {**PRIOR, "long": 0.45, "last_year": 0.45}
+"""the same over a year, for those windows of a year that have closed began when the shop had hardly been seen; chosen
+on made-up shops (benchmarks/value_record.py)"""
+PRIOR_DAYS, YEAR_DAYS = 90, 365
+"""PRIOR holds up to 90 days, PRIOR_OF_YEAR from a year on; in between in proportion"""
 PRIOR_WINDOWS = 2.0
 """how many independent windows the prior counts for"""
 PLAIN = {"margin": 1.0, "discount_rate": 0.0, "kept_share": 1.0}
@@ -137,7 +142,7 @@ def _correction(past: pd.DataFrame, origin: pd.Timestamp, days: int, pace: float
         [_average_at(past, forecasts, actual_errors, date, days)[0] - actual_errors[date] for date in comparable]
     )
     share = _share(past, days)
-    prior = min(PRIOR[name] for name in weights)
+    prior = min(_prior(name, days) for name in weights)
     return SpendCorrection(shift, float(np.sqrt(mean_square(errors, share, prior**2, PRIOR_WINDOWS))), weights)
 
 
@@ -168,6 +173,12 @@ def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int, pace: float) 
     return forecasts
 
 
+def _prior(name: str, days: int) -> float:
+    """Error expected of a candidate for `days` days before it has a past."""
+    share = float(np.clip((days - PRIOR_DAYS) / (YEAR_DAYS - PRIOR_DAYS), 0.0, 1.0))
+    return PRIOR[name] + share * (PRIOR_OF_YEAR[name] - PRIOR[name])
+
+
 def _average_at(
     past: pd.DataFrame,
     forecasts: dict[pd.Timestamp, dict[str, float]],
@@ -182,5 +193,5 @@ def _average_at(
     for name in forecasts[date]:
         known = [then for then in closed["as_of"] if name in forecasts[then]]
         errors[name] = np.array([forecasts[then][name] - actual_errors[then] for then in known])
-        priors[name] = PRIOR[name] ** 2 + sampling_variance * (1.0 if name in ("usual", "pace") else 2.0)
+        priors[name] = _prior(name, days) ** 2 + sampling_variance * (1.0 if name in ("usual", "pace") else 2.0)
     return weighted_average(forecasts[date], errors, priors, _share(past, days), PRIOR_WINDOWS)

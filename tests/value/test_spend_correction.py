@@ -51,6 +51,15 @@ def test_a_steady_miss_is_taken_up_and_without_a_past_the_usual_one_is_expected(
     assert alone.standard_error == pytest.approx(PRIOR["usual"])
 
 
+@pytest.mark.parametrize(("days", "least", "most"), [(DAYS, 0.9, 1.0), (365, 0.1, 0.5)])
+def test_the_first_closed_window_counts_for_less_when_it_is_a_year(days: int, least: float, most: float) -> None:
+    """A window of a year that has just closed began when the shop had hardly been seen."""
+    miss, usual = -0.5, USUAL * days / 365
+    one = corrections(past(np.array([miss])), START + pd.Timedelta(days=400), days)["new"]
+    assert set(one.weights) == {"usual", "long", "last_year"}
+    assert least < (one.shift - usual) / (miss - usual) < most
+
+
 def test_a_young_shops_own_pace_moves_the_established_half_way() -> None:
     none = past(np.zeros(0))
     alone, moved = (corrections(none, START, 365, pace) for pace in (None, {"established": 0.25}))
