@@ -1,4 +1,4 @@
-"""What every test may ask for: the public data folder, a PostgreSQL server, and a shop that was run (`ran`)."""
+"""What every test may ask for: the public data folder, a PostgreSQL server, Spark, and a shop that was run (`ran`)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,10 +19,21 @@ from ran_shop import ran
 __all__ = ["ran"]
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.register_profile("soak", deadline=None)  # more examples of what is dear, see law_examples
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "p@ss/wörd:1"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The order in which the processes of `pytest -n --dist loadfile` get the files; other orders are xdist's own."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from file_order import DearestFirst
+
+    return DearestFirst(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +43,29 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"public data not found at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """One Spark session for all tests of a process, small and started for short work; skipped without Java."""
+    sql = pytest.importorskip("pyspark.sql", reason="needs the extra `spark`")
+    if shutil.which("java") is None:
+        pytest.skip("no java on this machine: PySpark cannot start")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.driver.memory", "2g")
+        # the virtual machine lives for a minute: compiling its code well costs more than it brings
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        # a zone with summer time: wall-clock times must come through unharmed
+        .config("spark.sql.session.timeZone", "America/New_York")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
 
 
 @pytest.fixture(scope="session")

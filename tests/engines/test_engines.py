@@ -1,9 +1,6 @@
 """One path, four engines: pandas, Polars, DuckDB and PySpark give the same feature table."""
 
-import os
 import re
-import shutil
-import sys
 from pathlib import Path
 
 import duckdb
@@ -105,26 +102,6 @@ def test_the_resolution_of_the_timestamps_does_not_matter(small, unit):
     for engine in ("duckdb", "pandas"):
         got = features.compute({"order_lines": lines}, DATES, engine=engine)
         assert_same(got, features.compute({"order_lines": small["order_lines"]}, DATES, engine="polars"))
-
-
-@pytest.fixture(scope="module")
-def spark():
-    sql = pytest.importorskip("pyspark.sql")
-    if shutil.which("java") is None:
-        pytest.skip("no java on this machine: PySpark cannot start")
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    session = (
-        sql.SparkSession.builder.master("local[1]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.memory", "2g")
-        # a zone with summer time: wall-clock times must come through unharmed
-        .config("spark.sql.session.timeZone", "America/New_York")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
 
 
 @pytest.mark.slow

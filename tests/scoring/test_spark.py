@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +15,7 @@ from churn.scoring.score_files import score_file
 
 from .conftest import AS_OF
 
-pyspark = pytest.importorskip("pyspark")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, which is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    from pyspark.sql import SparkSession
-
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.sql.session.timeZone", "UTC")
-    builder = builder.config("spark.sql.sources.partitionOverwriteMode", "dynamic")
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,52 @@
+"""Which test files go to the processes of `pytest -n` first, and which have to stay together.
+
+xdist hands out the files with the most tests first; the dear ones hold few, and would begin when all others are done.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from xdist.scheduler import LoadFileScheduling
+
+TOGETHER = {
+    "tests/engines/test_engines.py": "spark",
+    "tests/scoring/test_spark.py": "spark",
+}
+"""file -> the group that one process takes as a whole: a Java virtual machine starts once"""
+
+FIRST = (
+    "tests/notebooks/test_codes.py",
+    "spark",
+    "tests/explain/",
+    "tests/browser/",
+    "tests/pipeline/",
+    "tests/scoring/test_database.py",
+    "tests/estimators/",
+    "tests/notebooks/",
+    "tests/installed/",
+    "tests/service/",
+    "tests/reporting/",
+    "tests/features/",
+    "tests/modelling/",
+    "tests/test_orchestration.py",
+    "tests/value/",
+)
+"""what takes longest, files, groups or folders, in the order in which it is handed out; the rest by number of tests.
+The first runs the shop, which the later ones take from it"""
+
+
+class DearestFirst(LoadFileScheduling):
+    """xdist's loadfile with FIRST at the front of its queue and TOGETHER in one piece."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return TOGETHER.get(file, file)
+
+    def _assign_work_unit(self, node: object) -> None:
+        self.workqueue = OrderedDict(sorted(self.workqueue.items(), key=lambda unit: _place(unit[0])))
+        super()._assign_work_unit(node)
+
+
+def _place(scope: str) -> int:
+    return next((place for place, first in enumerate(FIRST) if scope.startswith(first)), len(FIRST))
