@@ -28,8 +28,8 @@ samples: report  ## the demo once more, in Chinese: executed notebooks for `make
 test: $(VENV)/.dev  ## all tests but the soak ones; COVER=1 shows the coverage too
 	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(COVERAGE)
 
-soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing
-	@$(BIN)/python -m pytest -m soak --timeout 3600
+soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing; and every law on many more examples
+	@$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile soak --timeout 3600
 
 lab: $(VENV)/.run  ## JupyterLab on the notebooks
 	@$(BIN)/jupyter lab --notebook-dir .

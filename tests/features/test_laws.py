@@ -8,13 +8,15 @@ from feature_oracle import declared
 from feature_tables import START, assert_same, retailer, some_order_lines
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn import features
 from churn.features.feature import HISTORY
 
 AS_OF = START + timedelta(days=400)
 # no shrinking: a table of lines shrinks slowly, and the seed is printed
-LAWS = settings(deadline=None, max_examples=12, phases=[Phase.explicit, Phase.reuse, Phase.generate], database=None)
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+LAWS = settings(deadline=None, max_examples=examples(6), phases=PHASES, database=None)
 SOME_HISTORY = st.sampled_from([None, 120, 365])
 
 HABITS = {name for name, feature in features.CATALOGUE.items() if feature.looks_back == HISTORY}
@@ -66,7 +68,7 @@ def test_habits_are_what_the_lines_of_the_history_alone_would_give(lines, histor
     pd.testing.assert_frame_equal(bounded[habits], cut[habits], check_exact=True)
 
 
-@settings(LAWS, max_examples=5)
+@settings(LAWS, max_examples=examples(3))
 @given(st.integers(0, 10**6))
 def test_no_edit_of_the_future_moves_a_bit(seed):
     tables = retailer(seed=seed, customers=15, lines=150)

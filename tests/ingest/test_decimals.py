@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.errors import UserError
 from churn.ingest import Tables, read_tables
@@ -130,7 +131,7 @@ def write(number: int, places: int, decimal: str, group: str) -> str:
     return f"-{text}" if number < 0 else text
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 @given(
     st.lists(st.integers(-(10**9), 10**9).filter(bool), min_size=1, max_size=12),
     st.integers(0, 4),

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.ingest import Tables, read_tables
 
@@ -95,7 +96,7 @@ ROWS = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROWS, max_size=14), st.randoms(use_true_random=False), st.sampled_from(["all", "mapped"]))
 def test_the_order_of_the_rows_never_matters(
     tmp_path: Path, rows: list[tuple[str, ...]], random: Random, columns: str

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.errors import UserError
 from churn.ingest import Tables, databases, forget_rows, read_before, read_tables
@@ -74,7 +75,7 @@ def same(one: Tables, other: Tables) -> None:
     assert one.findings == other.findings
 
 
-@settings(max_examples=10)
+@settings(max_examples=examples(5))
 @given(
     months=st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=12), min_size=2, max_size=3),
     late=st.lists(st.integers(0, 7), max_size=6),

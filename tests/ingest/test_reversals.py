@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.ingest.reversals import same_day_reversals
 
@@ -101,7 +102,7 @@ def by_hand(table: pd.DataFrame) -> list[bool]:
     return marked
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([1.0, -1.0, 2.0, -2.0]), st.sampled_from("AB"))))
 def test_any_day_is_matched_as_by_hand(rows: list[tuple[int, float, str]]) -> None:
     table = lines(*((f"10:0{minute}", quantity) for minute, quantity, _ in rows))
@@ -109,7 +110,7 @@ def test_any_day_is_matched_as_by_hand(rows: list[tuple[int, float, str]]) -> No
     assert same_day_reversals(table).tolist() == by_hand(table)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1.0, -1.0, 2.0]), st.sampled_from("xyz")), max_size=9),
     st.randoms(use_true_random=False),

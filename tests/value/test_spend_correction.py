@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.value.customer_value import CustomerValue
 from churn.value.spend import purchases
@@ -73,7 +74,7 @@ def test_a_young_shops_own_pace_moves_the_established_half_way() -> None:
     assert own_pace(asked.head(1), expected[:1], 200, 365) == {}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(15))
 @given(
     miss=st.lists(st.floats(-1, 1), min_size=4, max_size=26),
     later=st.lists(st.floats(-1, 1), min_size=1, max_size=5),
