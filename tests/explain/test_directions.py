@@ -52,6 +52,7 @@ def _public(name: str, copy: Path, folder: Path) -> tuple[pd.DataFrame, pd.DataF
     study = load_study(folder)
     fetch(name, from_file=copy, folder=folder)
     lines = read_tables(study).order_lines
+    lines = lines[lines["customer_id"].str[-1].isin(list("13579"))].reset_index(drop=True)  # half of the customers
     return _table({"order_lines": lines}, study), lines, study.task
 
 

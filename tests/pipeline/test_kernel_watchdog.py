@@ -103,23 +103,20 @@ def test_a_kernel_that_dies_is_reported(study: Path, notebook: Path, capsys: pyt
     assert "memory" in line
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "import time\nstart = time.process_time()\nwhile time.process_time() < start + 4: pass",
-        "import time\nfor _ in range(8):\n    time.sleep(0.6)\n    print('.', flush=True)",
-        "import subprocess, sys\n"
-        "code = 'import time; start = time.process_time()\\nwhile time.process_time() < start + 4: pass'\n"
-        "subprocess.run([sys.executable, '-c', code], check=True)",
-    ],
-    ids=["works", "sends", "its_child_works"],
-)
+WORKS = "import time\nstart = time.process_time()\nwhile time.process_time() < start + 4: pass"
+SENDS = "import time\nfor _ in range(8):\n    time.sleep(0.6)\n    print('.', flush=True)"
+ITS_CHILD_WORKS = f"""import subprocess, sys
+subprocess.run([sys.executable, "-c", {WORKS!r}], check=True)"""
+
+
 def test_a_kernel_that_works_or_sends_is_left_alone(
-    study: Path, notebook: Path, cell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    study: Path, notebook: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A cell of each kind, each longer than a kernel may do nothing; were it ended, its cell would be named."""
     monkeypatch.setenv(kernel_watchdog.VARIABLE, "2.5")
-    put(notebook, cell, "from churn.errors import UserError\nraise UserError('the end was reached')")
-    assert "cell 3: the end was reached" in complaint(study, capsys)
+    end = "from churn.errors import UserError\nraise UserError('the end was reached')"
+    put(notebook, WORKS, SENDS, ITS_CHILD_WORKS, end)
+    assert "cell 5: the end was reached" in complaint(study, capsys)
 
 
 def test_only_the_watched_kernel_is_ended() -> None:
