@@ -59,7 +59,9 @@ def stored(url: str, table: str) -> pd.DataFrame:
 
 
 def score(bundle: Path, lines: Path, *more: str) -> int:
-    return main(["score", str(bundle), str(lines), "--customers", str(lines.with_name("customers.parquet")), *more])
+    """Exit code of the command; Polars, because DuckDB takes a second to plan what these few lines need."""
+    customers = str(lines.with_name("customers.parquet"))
+    return main(["score", str(bundle), str(lines), "--customers", customers, "--engine", "polars", *more])
 
 
 def test_the_table_holds_what_the_model_scores_and_the_same_as_of_is_replaced(
