@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,21 +24,20 @@ def folder(order_lines: pd.DataFrame, customers: pd.DataFrame, tmp_path: Path) -
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def expected(model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame) -> pd.DataFrame:
+    """The scores of the table that the files hold."""
+    return model.score(order_lines, customers=customers)
+
+
 @pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas"])
 @pytest.mark.parametrize("name", ["lines.parquet", "lines.csv"])
 def test_a_file_scores_like_the_table_it_holds(
-    bundle_file: Path,
-    folder: Path,
-    model: scoring.Model,
-    order_lines: pd.DataFrame,
-    customers: Any,
-    engine: str,
-    name: str,
+    bundle_file: Path, folder: Path, expected: pd.DataFrame, engine: str, name: str
 ) -> None:
     out = folder / "scores.parquet"
     rows = score_file(bundle_file, folder / name, out, customers=folder / "customers.parquet", engine=engine)
     scores = pd.read_parquet(out)
-    expected = model.score(order_lines, customers=customers)
     assert rows == len(scores) == len(expected)
     assert scores["customer_id"].tolist() == expected["customer_id"].tolist()
     np.testing.assert_allclose(scores["p"], expected["p"], rtol=0, atol=1e-9)
