@@ -20,6 +20,8 @@ from .model_review import LIGHTGBM, TREES, Review, split_rows
 SEEDS = (1, 2)
 SHARE = 0.5
 """of the customers in each of the two draws"""
+EXPLAINED = 2000
+"""test rows at most whose effects are compared, drawn once"""
 
 
 def reason_stability(data: Review) -> pd.DataFrame:
@@ -40,13 +42,15 @@ def reason_stability(data: Review) -> pd.DataFrame:
 def _explained(
     data: Review, *, seed: int = 1, customers: float = 1.0, dates: list[pd.Timestamp] | None = None
 ) -> pd.DataFrame | None:
-    """Effects on the test rows, a column per family and the base's as `base`; None with one outcome only."""
+    """Effects on EXPLAINED test rows, a column per family and the base's as `base`; None with one outcome only."""
     train, test, y = split_rows(replace(data, seed=seed), data.task, dates, customers)
     if len(np.unique(y[train])) < 2:
         return None
     matrix = data.features[data.names].to_numpy(dtype=float)
     booster = lightgbm.train(LIGHTGBM | {"seed": seed}, lightgbm.Dataset(matrix[train], y[train]), TREES)
-    effects = np.asarray(booster.predict(matrix[test], pred_contrib=True, num_threads=1))
+    rows = np.flatnonzero(test)
+    rows = np.sort(np.random.default_rng(7).permutation(rows)[:EXPLAINED])
+    effects = np.asarray(booster.predict(matrix[rows], pred_contrib=True, num_threads=1))
     families = [entry(name).family for name in data.names]
     return pd.DataFrame(effects.T, index=[*families, "base"]).groupby(level=0).sum().T
 
