@@ -10,20 +10,24 @@ from collections import OrderedDict
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
+    "tests/notebooks/test_codes.py": "notebooks",
+    "tests/notebooks/test_contradictions.py": "notebooks",
+    "tests/notebooks/test_figures_agree.py": "notebooks",
+    "tests/notebooks/test_language.py": "notebooks",
+    "tests/notebooks/test_run.py": "notebooks",
     "tests/engines/test_engines.py": "spark",
     "tests/scoring/test_spark.py": "spark",
 }
-"""file -> the group that one process takes as a whole: a Java virtual machine starts once"""
+"""file -> the group that one process takes as a whole: documents are written and a Java virtual machine starts once"""
 
 FIRST = (
-    "tests/notebooks/test_codes.py",
+    "notebooks",
     "spark",
     "tests/explain/",
     "tests/browser/",
     "tests/pipeline/",
     "tests/scoring/test_database.py",
     "tests/estimators/",
-    "tests/notebooks/",
     "tests/installed/",
     "tests/service/",
     "tests/reporting/",

@@ -18,13 +18,14 @@ import pytest
 from bs4 import BeautifulSoup
 from jupyter_client.manager import AsyncKernelManager
 
-from churn import cli, reporting, segments
+from churn import cli, segments
 from churn.pipeline import run
 from churn.pipeline.kernels import kernel_managers
 from churn.ingest import read_interim
 from churn.scoring import load
 
 from .conftest import Ran
+from .documents import Written
 
 pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted(run.NOTEBOOKS.glob("*.ipynb"))
@@ -219,9 +220,9 @@ def _read_out(page: str) -> list[str]:
     return [*tree.stripped_strings, *spoken]
 
 
-def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) -> None:
+def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran, written: Written) -> None:
     """What reasons, advice, personas, audit and read-outs say is translated too: a real run holds them all."""
-    summary = reporting.summary(ran.study)
+    _, _, pages = written
     tables = read_interim(ran.study)
     named = [tables.order_lines[name].dropna().unique() for name in ("category", "channel", "region")]
     campaigns = pd.read_parquet(ran.study.paths.interim / "campaigns.parquet")["campaign_id"]
@@ -244,11 +245,11 @@ def test_the_whole_report_is_in_one_language_but_for_names_and_data(ran: Ran) ->
     known |= {word for name in columns for word in name.split("_")}
     strange = {
         word
-        for text in _read_out(reporting.render(summary, "zh"))
+        for text in _read_out(pages["zh"])
         for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"\bC\d+\b|'[^']*'|\[\w+\]", "", text))
     }
     assert strange - known == set()
-    assert not [text for text in _read_out(reporting.render(summary, "en")) if re.search(r"[\u3000-\u9fff]", text)]
+    assert not [text for text in _read_out(pages["en"]) if re.search(r"[\u3000-\u9fff]", text)]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda file: file.stem)
