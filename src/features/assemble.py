@@ -65,11 +65,11 @@ def assemble(
     collapsed = collapse_tables(frames, columns, request, tables)
     dates = dates_at_once(collapsed, request.days)
     if len(dates) == 1:
-        return finish(*customer_rows(collapsed, columns, request, dates[0], tables), columns, request, dates[0])
+        return finish(*customer_rows(collapsed, columns, request, dates[0], tables), columns, request, dates[0], source)
     chunks = []
     for days in dates:
         of_chunk = MaterialisedTables(source)
-        chunk = finish(*customer_rows(collapsed, columns, request, days, of_chunk), columns, request, days)
+        chunk = finish(*customer_rows(collapsed, columns, request, days, of_chunk), columns, request, days, source)
         chunks.append(MaterialisedTables(source).materialise(chunk))
         of_chunk.drop()
     tables.drop()
@@ -160,11 +160,15 @@ def finish(
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
     days: Sequence[int],
+    source: nw.LazyFrame,
 ) -> nw.LazyFrame:
-    """The feature table of the as_of `days`, from `customer_rows` and the sums over all of the shop's customers."""
+    """The feature table of the as_of `days`, from `customer_rows` and the sums over all of the shop's customers.
+
+    source: a frame of the caller's, whose engine is asked for the dates; asked of `rows`, it would plan these first.
+    """
     observed = (col("now") - request.start).cast(nw.Float64)
     shop = season.shop_facts(shop_sums.with_columns(observed_days=observed))
-    dates = backend.as_of_dates(rows, days, season.calendar(days))
+    dates = backend.as_of_dates(source, days, season.calendar(days))
     rows = rows.join(shop, on="now", how="left").join(dates, on="now", how="left")
     rows = rows.with_columns(
         observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0

@@ -147,7 +147,7 @@ class _Work:
             connection.register("sums", pa.ipc.open_stream(first["sums"][0].as_buffer()).read_all())
             _register(connection, "rows", _unpacked(chain([first], batches), "rows"))
             rows, sums = (nw.from_native(connection.table(name)).lazy() for name in ("rows", "sums"))
-            table = finish(rows, sums, self.columns, self.request, self.request.days)
+            table = finish(rows, sums, self.columns, self.request, self.request.days, rows)
             yield from table.to_native().to_arrow_reader(ROWS)
 
 
