@@ -59,7 +59,7 @@ def tables() -> dict[str, tuple[pd.DataFrame, pd.DataFrame, SimpleNamespace]]:
     sets["online-retail-ii"] = (
         before,
         lines,
-        SimpleNamespace(horizon_days=90, active_days=None, promotions=(), holidays=()),
+        SimpleNamespace(horizon_days=90, active_days=None, new_days=180, promotions=(), holidays=()),
     )
     return sets
 
