@@ -71,6 +71,7 @@ def ours_on_polars(file: str) -> int:
 
 
 def ours_on_spark(file: str) -> int:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # Spark would take the first python3 of the path
     from pyspark.sql import SparkSession
 
     from churn import features
