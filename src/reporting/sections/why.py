@@ -127,6 +127,8 @@ def _strongest(part: pd.DataFrame) -> str | None:
 
 def _with_texts(data: Interim, drivers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`drivers` with the reason text of each example in place of the customer."""
+    if not drivers:  # no family matters to anybody
+        return []
     examples = ("example_up", "example_down")
     named = {driver[example] for driver in drivers for example in examples} - {None}
     columns = ["customer_id", "family", "text_en", "text_zh"]
