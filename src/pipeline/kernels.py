@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -41,10 +41,10 @@ class Kernel:
         """None while it runs, then 0; how it ended is not known."""
         return None if self._process is not None and self._process.is_running() else 0
 
-    def wait(self) -> int:
-        """0, once it has ended."""
+    def wait(self, timeout: float | None = None) -> int:
+        """0, once it has ended. timeout: seconds, after which psutil.TimeoutExpired is raised."""
         if self._process is not None:
-            self._process.wait()
+            self._process.wait(timeout)
         return 0
 
     def send_signal(self, number: int) -> None:
@@ -105,6 +105,8 @@ class KernelServer:
 
 
 class _ForkedKernel(LocalProvisioner):
+    PATIENCE = 2.0
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Has the kernel that `cmd` describes forked by the manager's server."""
         server: KernelServer = self.parent.server  # type: ignore[union-attr]
@@ -115,10 +117,14 @@ class _ForkedKernel(LocalProvisioner):
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
-        """Ends the kernel, and returns once it has ended: who asks again would wait a tenth of a second in between."""
+        """Ends the kernel, and returns once it has ended: who asks again would wait a tenth of a second in between.
+
+        After PATIENCE seconds the manager asks again after all: an orphan that nobody waits for never ends for psutil.
+        """
         await super().kill(restart=restart)
         if isinstance(self.process, Kernel):
-            await asyncio.to_thread(self.process.wait)
+            with suppress(psutil.TimeoutExpired):
+                await asyncio.to_thread(self.process.wait, self.PATIENCE)
 
 
 class _Client(AsyncKernelClient):
