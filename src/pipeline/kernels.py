@@ -105,7 +105,7 @@ class KernelServer:
 
 
 class _ForkedKernel(LocalProvisioner):
-    PATIENCE = 2.0
+    LONGEST_WAIT = 2.0
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Has the kernel that `cmd` describes forked by the manager's server."""
@@ -119,12 +119,12 @@ class _ForkedKernel(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Ends the kernel, and returns once it has ended: who asks again would wait a tenth of a second in between.
 
-        After PATIENCE seconds the manager asks again after all: an orphan that nobody waits for never ends for psutil.
+        After LONGEST_WAIT seconds the manager asks again after all: an orphan that nobody waits for never ends for psutil.
         """
         await super().kill(restart=restart)
         if isinstance(self.process, Kernel):
             with suppress(psutil.TimeoutExpired):
-                await asyncio.to_thread(self.process.wait, self.PATIENCE)
+                await asyncio.to_thread(self.process.wait, self.LONGEST_WAIT)
 
 
 class _Client(AsyncKernelClient):
