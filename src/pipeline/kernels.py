@@ -119,7 +119,7 @@ class _ForkedKernel(LocalProvisioner):
     async def kill(self, restart: bool = False) -> None:
         """Ends the kernel, and returns once it has ended: who asks again would wait a tenth of a second in between.
 
-        After LONGEST_WAIT seconds the manager asks again after all: an orphan that nobody waits for never ends for psutil.
+        After LONGEST_WAIT seconds it asks again after all: an orphan that nobody waits for never ends for psutil.
         """
         await super().kill(restart=restart)
         if isinstance(self.process, Kernel):
