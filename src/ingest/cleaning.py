@@ -55,14 +55,15 @@ def _none(lines: pd.DataFrame) -> pd.Series:
 def exact_duplicates(lines: pd.DataFrame, setting: Setting, keep: Literal["first", False] = "first") -> pd.Series:
     """Lines equal to an earlier one in every column (with `keep=False`, to an earlier or a later one).
 
-    Columns that are not mapped count by their fingerprint, unless duplicate_columns = "mapped". Numbers and times are
-    compared first: few lines share all of those, and text is costly to compare.
+    Columns that are not mapped count by their fingerprint, unless duplicate_columns = "mapped". Moment and amount are
+    compared first, then all numbers: few lines share those, and text is costly to compare.
     """
-    plain = [name for name, dtype in lines.dtypes.items() if dtype != "str"]
-    likely = lines.duplicated(plain, keep=False)
-    repeated = _none(lines)
-    repeated[likely] = lines[likely].duplicated(keep=keep)
-    return repeated
+    numbers = [str(name) for name, dtype in lines.dtypes.items() if dtype != "str"]
+    alike = np.flatnonzero(lines.duplicated(["ordered_at", "amount"], keep=False))
+    alike = alike[lines[numbers].iloc[alike].duplicated(keep=False)]
+    repeated = np.zeros(len(lines), dtype=bool)
+    repeated[alike] = lines.iloc[alike].duplicated(keep=keep)
+    return pd.Series(repeated, lines.index)
 
 
 def no_customer(lines: pd.DataFrame, setting: Setting) -> pd.Series:

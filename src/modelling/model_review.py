@@ -8,7 +8,9 @@ back-test. They describe; nothing is chosen by them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
 
 import lightgbm
 import numpy as np
@@ -19,12 +21,11 @@ from ..study import Task
 from ..targets import cohort, days_to_next_purchase, outcome
 from . import metrics
 from .as_of import training_as_of
-from .rfmw_ablation import LIGHTGBM as ABLATION
+from .rfmw_ablation import LIGHTGBM
 from .univariate_auc import strongest_features, univariate_auc
 
-LIGHTGBM = ABLATION | {"learning_rate": 0.1, "max_bin": 63}
 TREES = 30
-"""some sixty fits are made, so each takes half as many trees that learn twice as fast, and coarser bins"""
+"""of each of some fifty fits"""
 TESTED = 2
 """newest closed dates that are predicted"""
 DATES = 6
@@ -49,14 +50,30 @@ class Review:
     test: list[pd.Timestamp]
     seed: int = 1
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Numeric features, in the table's order."""
-        return [
-            name
-            for name in self.features.columns.drop(["customer_id", "as_of"])
-            if pd.api.types.is_numeric_dtype(self.features[name])
-        ]
+        return [*self.features.drop(columns=["customer_id", "as_of"]).select_dtypes("number")]
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """float64 [rows, names]"""
+        return self.features[self.names].to_numpy(dtype=float)
+
+    @cached_property
+    def binned(self) -> lightgbm.Dataset:
+        """`matrix` with its values in LightGBM's bins, which the training dates set, once for all fits."""
+        at = self.features["as_of"].isin(self.train).to_numpy()
+        bins = lightgbm.Dataset(self.matrix[at], params=LIGHTGBM).construct()
+        return lightgbm.Dataset(self.matrix, reference=bins, params=LIGHTGBM).construct()
+
+    def learned(
+        self, train: np.ndarray, y: np.ndarray, without: Collection[str] = (), seed: int = 1
+    ) -> lightgbm.Booster:
+        """The small fit on the rows `train` (bool [rows]) and their outcomes `y`, that uses no feature in `without`."""
+        rows = self.binned.subset(np.flatnonzero(train)).construct().set_label(y)
+        used = [float(name not in without) for name in self.names]
+        return lightgbm.train(LIGHTGBM | {"seed": seed, "feature_contri": used}, rows, TREES)
 
 
 def review(features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task: Task, seed: int = 1) -> Review | None:
@@ -85,48 +102,49 @@ def review(features: pd.DataFrame, order_lines: pd.DataFrame, target: str, task:
 def fitted(
     data: Review,
     *,
-    names: list[str] | None = None,
     dates: list[pd.Timestamp] | None = None,
     customers: float = 1.0,
     task: Task | None = None,
-    shuffled: bool = False,
+    shuffled: int | None = None,
 ) -> dict[str, float]:
     """rows, customers (of the test), rate, auc, log_loss and skill of one fit on the test dates.
 
-    skill: share of the log loss of one probability for all that the fit takes away; 0: none. names: features used;
-    dates: training dates; customers: share of the drawn ones; task: another cohort or horizon; shuffled: outcomes of
-    the training rows in random order, which must give a skill near 0 and an AUC near .5.
+    skill: share of the log loss of one probability for all that the fit takes away; 0: none. dates: training dates;
+    customers: share of the drawn ones; task: another cohort or horizon; shuffled: a seed for outcomes of the training
+    rows in random order, which must give a skill near 0 and an AUC near .5.
     """
     asked = task or data.task
     train, test, y = split_rows(data, asked, dates, customers)
-    answers = np.random.default_rng(data.seed).permutation(y[train]) if shuffled else y[train]
+    answers = y[train] if shuffled is None else np.random.default_rng(shuffled).permutation(y[train])
     measured = {"rows": float(train.sum()), "customers": float(test.sum()), "rate": float(y[test].mean())}
     if len(np.unique(answers)) < 2 or len(np.unique(y[test])) < 2:
         return measured | dict.fromkeys(("auc", "log_loss", "skill"), float("nan"))
-    p = _predicted(data, names or data.names, train, test, answers)
+    p = _predicted(data.learned(train, answers), data.matrix[test])
     loss = metrics.log_loss(p, y[test])
     return measured | {"auc": metrics.auc(p, y[test]), "log_loss": loss, "skill": 1 - loss / _constant(y[test])}
 
 
 def split_rows(
-    data: Review, task: Task, dates: list[pd.Timestamp] | None, customers: float
+    data: Review, task: Task, dates: list[pd.Timestamp] | None, customers: float, seed: int | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows to train on and rows to predict (bool each), and the outcome of every row."""
+    """Rows to train on and rows to predict (bool each), and the outcome of every row.
+
+    The training rows are of the share `customers`, drawn with `seed` (default: the review's).
+    """
     members = cohort(data.features, data.target, task).to_numpy()
     as_of = data.features["as_of"]
     test = members & as_of.isin(data.test).to_numpy()
     train = members & as_of.isin(training_as_of(min(data.test), task.horizon_days, dates or data.train)).to_numpy()
     if customers < 1:
         known = np.sort(data.features.loc[train, "customer_id"].unique())
-        drawn = np.random.default_rng(data.seed).choice(known, max(1, round(customers * len(known))), replace=False)
+        generator = np.random.default_rng(data.seed if seed is None else seed)
+        drawn = generator.choice(known, max(1, round(customers * len(known))), replace=False)
         train &= data.features["customer_id"].isin(drawn).to_numpy()
     return train, test, outcome(data.target, data.days_ahead, task.horizon_days)
 
 
-def _predicted(data: Review, names: list[str], train: np.ndarray, test: np.ndarray, y: np.ndarray) -> np.ndarray:
-    matrix = data.features[names].to_numpy(dtype=float)
-    booster = lightgbm.train(LIGHTGBM, lightgbm.Dataset(matrix[train], y), TREES)
-    return np.asarray(booster.predict(matrix[test], num_threads=1))
+def _predicted(booster: lightgbm.Booster, matrix: np.ndarray) -> np.ndarray:
+    return np.asarray(booster.predict(matrix, num_threads=1))
 
 
 def _constant(y: np.ndarray) -> float:
@@ -136,7 +154,7 @@ def _constant(y: np.ndarray) -> float:
 
 def shuffled_aucs(data: Review, draws: int = 4) -> np.ndarray:
     """AUC of `draws` fits on outcomes in random order: around .5 unless something else gives the answer away."""
-    return np.array([fitted(replace(data, seed=data.seed + draw), shuffled=True)["auc"] for draw in range(draws)])
+    return np.array([fitted(data, shuffled=data.seed + draw)["auc"] for draw in range(draws)])
 
 
 def learning_curve(data: Review, shares: tuple[float, ...] = (0.05, 0.1, 0.25, 0.5, 1.0)) -> pd.DataFrame:
@@ -159,18 +177,18 @@ def ablation(data: Review) -> pd.DataFrame:
     is strong by itself.
     """
     train, test, y = split_rows(data, data.task, None, 1.0)
-    whole, who = _predicted(data, data.names, train, test, y[train]), data.features.loc[test, "customer_id"]
-    scale, of = _constant(y[test]), {name: entry(name).family for name in data.names}
-    rows = []
+    seen, who = data.matrix[test], data.features.loc[test, "customer_id"]
+    whole = metrics.losses(_predicted(data.learned(train, y[train]), seen), y[test])
+    scale, rows = _constant(y[test]), []
     for family in FAMILIES:
-        mine = [name for name in data.names if of[name] == family]
-        others = [name for name in data.names if of[name] != family]
-        if mine and others:
-            without = _predicted(data, others, train, test, y[train])
-            worse = (metrics.losses(without, y[test]) - metrics.losses(whole, y[test])) / scale
+        at = [place for place, name in enumerate(data.names) if entry(name).family == family]
+        if 0 < len(at) < len(data.names):
+            without = data.learned(train, y[train], without=[data.names[place] for place in at])
+            worse = (metrics.losses(_predicted(without, seen), y[test]) - whole) / scale
             half = _half_width(worse, who)
-            by_itself = 1 - metrics.log_loss(_predicted(data, mine, train, test, y[train]), y[test]) / scale
-            rows.append((family, len(mine), worse.mean(), worse.mean() - half, worse.mean() + half, by_itself))
+            by_itself = lightgbm.train(LIGHTGBM, lightgbm.Dataset(data.matrix[np.ix_(train, at)], y[train]), TREES)
+            skill = 1 - metrics.log_loss(_predicted(by_itself, seen[:, at]), y[test]) / scale
+            rows.append((family, len(at), worse.mean(), worse.mean() - half, worse.mean() + half, skill))
     columns = ["family", "features", "loss", "low", "high", "skill_alone"]
     return pd.DataFrame(rows, columns=columns).sort_values("loss", ascending=False, ignore_index=True)
 
@@ -244,17 +262,20 @@ def stability(
     Largest span first; no rows where nothing has closed.
     """
     dates = sorted(features["as_of"].unique())
+    newest = training_as_of(dates[-1], task.horizon_days, dates)[-shown:]
+    rows = features.loc[features["as_of"].isin(newest).to_numpy() & cohort(features, target, task).to_numpy()]
+    rows = rows.reset_index(drop=True)
+    ahead = days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(float)
+    came_true = pd.Series(outcome(target, ahead, task.horizon_days) > 0)
     columns: dict[str, pd.Series] = {}
     names: list[str] = []
-    for date in reversed(training_as_of(dates[-1], task.horizon_days, dates)[-shown:]):
-        rows = features[features["as_of"] == date]
-        rows = rows[cohort(rows, target, task)].reset_index(drop=True)
-        ahead = days_to_next_purchase(order_lines, rows[["customer_id", "as_of"]]).to_numpy(float)
-        came_true = pd.Series(outcome(target, ahead, task.horizon_days) > 0)
+    for date in reversed(newest):
+        at = rows["as_of"] == date
+        then, happened = rows[at].reset_index(drop=True), came_true[at].reset_index(drop=True)
         if not columns:
-            strongest = strongest_features(univariate_auc(rows, came_true))
+            strongest = strongest_features(univariate_auc(then, happened))
             names = [one for family in strongest.values() for one in family]
-        areas = univariate_auc(rows[["customer_id", "as_of", *names]], came_true)
+        areas = univariate_auc(then[["customer_id", "as_of", *names]], happened)
         columns[f"{date:%Y-%m-%d}"] = areas.set_index("feature")["auc"]
     table = pd.DataFrame(dict(reversed(columns.items())), index=pd.Index(names, name="feature"))
     return table.assign(span=table.max(axis=1) - table.min(axis=1)).sort_values("span", ascending=False)

@@ -8,14 +8,11 @@ p. 56). These are the small fits of `model_review`, not the shipped model.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import lightgbm
 import numpy as np
 import pandas as pd
 
 from ..features import entry
-from .model_review import LIGHTGBM, TREES, Review, split_rows
+from .model_review import Review, split_rows
 
 SEEDS = (1, 2)
 SHARE = 0.5
@@ -43,14 +40,13 @@ def _explained(
     data: Review, *, seed: int = 1, customers: float = 1.0, dates: list[pd.Timestamp] | None = None
 ) -> pd.DataFrame | None:
     """Effects on EXPLAINED test rows, a column per family and the base's as `base`; None with one outcome only."""
-    train, test, y = split_rows(replace(data, seed=seed), data.task, dates, customers)
+    train, test, y = split_rows(data, data.task, dates, customers, seed)
     if len(np.unique(y[train])) < 2:
         return None
-    matrix = data.features[data.names].to_numpy(dtype=float)
-    booster = lightgbm.train(LIGHTGBM | {"seed": seed}, lightgbm.Dataset(matrix[train], y[train]), TREES)
+    booster = data.learned(train, y[train], seed=seed)
     rows = np.flatnonzero(test)
     rows = np.sort(np.random.default_rng(7).permutation(rows)[:EXPLAINED])
-    effects = np.asarray(booster.predict(matrix[rows], pred_contrib=True, num_threads=1))
+    effects = np.asarray(booster.predict(data.matrix[rows], pred_contrib=True, num_threads=1))
     families = [entry(name).family for name in data.names]
     return pd.DataFrame(effects.T, index=[*families, "base"]).groupby(level=0).sum().T
 

@@ -27,8 +27,9 @@ RFMW = ("recency_days", "frequency", "monetary", "width")
 INPUT_SETS = {"R": RFMW[:1], "RF": RFMW[:2], "RFM": RFMW[:3], "RFMW": RFMW, "full": None}
 LIGHTGBM = {
     "objective": "binary",
-    "learning_rate": 0.05,
+    "learning_rate": 0.1,
     "num_leaves": 15,
+    "max_bin": 63,
     "min_data_in_leaf": 50,
     "feature_fraction": 0.8,
     "deterministic": True,
@@ -37,7 +38,7 @@ LIGHTGBM = {
     "num_threads": 1,
     "verbosity": -1,
 }
-TREES = 150
+TREES = 75
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
