@@ -71,7 +71,7 @@ class Review:
         self, train: np.ndarray, y: np.ndarray, without: Collection[str] = (), seed: int = 1
     ) -> lightgbm.Booster:
         """The small fit on the rows `train` (bool [rows]) and their outcomes `y`, that uses no feature in `without`."""
-        rows = self.binned.subset(np.flatnonzero(train)).construct().set_label(y)
+        rows = self.binned.subset(np.flatnonzero(train).tolist()).construct().set_label(y)
         used = [float(name not in without) for name in self.names]
         return lightgbm.train(LIGHTGBM | {"seed": seed, "feature_contri": used}, rows, TREES)
 
@@ -186,7 +186,7 @@ def ablation(data: Review) -> pd.DataFrame:
             without = data.learned(train, y[train], without=[data.names[place] for place in at])
             worse = (metrics.losses(_predicted(without, seen), y[test]) - whole) / scale
             half = _half_width(worse, who)
-            by_itself = lightgbm.train(LIGHTGBM, lightgbm.Dataset(data.matrix[np.ix_(train, at)], y[train]), TREES)
+            by_itself = lightgbm.train(LIGHTGBM, lightgbm.Dataset(data.matrix[train][:, at], y[train]), TREES)
             skill = 1 - metrics.log_loss(_predicted(by_itself, seen[:, at]), y[test]) / scale
             rows.append((family, len(at), worse.mean(), worse.mean() - half, worse.mean() + half, skill))
     columns = ["family", "features", "loss", "low", "high", "skill_alone"]
