@@ -28,6 +28,6 @@ def returned(order_lines: pd.DataFrame) -> pd.Series:
     return series.astype(bool)
 
 
-def purchase_lines(order_lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that are no returns, all columns, in their order and index."""
-    return order_lines[~returned(order_lines)]
+def purchase_lines(order_lines: pd.DataFrame, columns: Collection[str] | None = None) -> pd.DataFrame:
+    """The lines that are no returns, in their order and index: all columns, or those in `columns`."""
+    return order_lines.loc[~returned(order_lines), slice(None) if columns is None else [*columns]]

@@ -116,7 +116,7 @@ class PurchaseDays:
     @classmethod
     def of(cls, order_lines: pd.DataFrame) -> PurchaseDays:
         """The purchase days in canonical order lines (lines with is_return are left out)."""
-        bought = purchase_lines(order_lines)
+        bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
         micros = bought["ordered_at"].to_numpy().astype("datetime64[us]").astype("int64")
         code, customers = pd.factorize(bought["customer_id"], sort=True)
         key = np.unique(code.astype("int64") * 2**DAY_BITS + micros // MICROSECONDS_PER_DAY)

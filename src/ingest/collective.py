@@ -39,7 +39,7 @@ DAYS, DAYS_SHARE = 60, 0.8
 
 def collective_accounts(lines: pd.DataFrame) -> list[Finding]:
     """A finding that names the conspicuous accounts among the customers of cleaned order lines, with their shares."""
-    bought = purchase_lines(lines[lines["customer_id"].notna()])
+    bought = purchase_lines(lines, ["customer_id", "ordered_at", "order_id"]).dropna(subset="customer_id")
     if bought.empty:
         return []
     codes, customers = pd.factorize(bought["customer_id"])

@@ -25,7 +25,7 @@ FEW_KINDS = 25
 def unit_findings(lines: pd.DataFrame, study: Study) -> list[Finding]:
     """What looks like another unit in order lines with all canonical columns; what the study file says is not asked."""
     source, currency = study.order_lines, study.study.currency
-    bought = purchase_lines(lines)[[name for name in _LOOKED_AT if name in lines]]
+    bought = purchase_lines(lines, [name for name in _LOOKED_AT if name in lines])
     return [finding for check in _CHECKS for finding in check(bought, source, currency)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..order_lines import purchase_lines
+from ..order_lines import returned
 from .look_back import is_whole
 
 DAY = pd.Timedelta(days=1)
@@ -16,11 +16,14 @@ def purchases(order_lines: pd.DataFrame, as_of: pd.Timestamp | None = None) -> p
 
     `basket` is the order's identifier; where order_id is null the customer's day takes its place.
     """
-    lines = purchase_lines(order_lines)
+    wanted = ~returned(order_lines)
     if as_of is not None:
-        lines = lines[lines["ordered_at"] < as_of]
+        wanted &= order_lines["ordered_at"] < as_of
+    lines = order_lines[wanted]
     day = lines["ordered_at"].dt.floor("D")
-    basket = lines["order_id"].astype("str").fillna(lines["customer_id"] + " " + day.dt.strftime("%Y-%m-%d"))
+    basket = lines["order_id"].astype("str")
+    if basket.isna().any():
+        basket = basket.fillna(lines["customer_id"] + " " + day.dt.strftime("%Y-%m-%d"))
     return lines.assign(day=day, basket=basket)
 
 

@@ -61,7 +61,7 @@ def churned_after(order_lines: pd.DataFrame, earlier: pd.DataFrame, by: str, hor
     `earlier` has customer_id, as_of (one date) and `by`. churned: no purchase in [as_of, as_of + horizon_days).
     """
     as_of = earlier["as_of"].iloc[0]
-    bought = purchase_lines(order_lines)
+    bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
     inside = (bought["ordered_at"] >= as_of) & (bought["ordered_at"] < as_of + pd.Timedelta(days=horizon_days))
     buyers = bought.loc[inside, "customer_id"].unique()
     churned = ~earlier["customer_id"].isin(buyers)

@@ -10,8 +10,7 @@ from ..order_lines import purchase_lines, returned
 
 def purchases(order_lines: pd.DataFrame) -> pd.DataFrame:
     """customer_id, ordered_at, amount of the lines that are purchases: no returns, no null amount."""
-    lines = purchase_lines(order_lines)
-    return lines.loc[lines["amount"].notna(), ["customer_id", "ordered_at", "amount"]]
+    return purchase_lines(order_lines, ["customer_id", "ordered_at", "amount"]).dropna(subset="amount")
 
 
 def spend_after(bought: pd.DataFrame, customers: pd.Series, as_of: pd.Timestamp, days: int) -> np.ndarray:

@@ -17,7 +17,7 @@ def by_month(order_lines: pd.DataFrame, language: str = "en") -> Figure:
     `order_lines`: canonical; returns are not purchases. The last month is as complete as the data.
     """
     words, formats = Words(language), Formats(language)
-    bought = purchase_lines(order_lines)[["customer_id", "ordered_at"]]
+    bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
     month = bought["ordered_at"].dt.to_period("M")
     buyers = bought.groupby(month)["customer_id"].nunique()
     first = month.groupby(bought["customer_id"]).min()
