@@ -12,7 +12,7 @@ another kind find the same groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -93,12 +93,14 @@ def compare(points: np.ndarray, seed: int = 0) -> pd.DataFrame:
     """
     rng = np.random.default_rng(seed)
     sample = points[np.sort(rng.permutation(len(points))[:SAMPLE])]
-    means = {k: _k_means(sample, k, seed) for k in SIZES}
-    rows = [_row("k_means", sample, means[k], means, partial(_k_means, k=k, seed=seed), rng) for k in SIZES]
-    rows += [_row("ward", sample, _ward(sample, k), means, partial(_ward, k=k), rng) for k in SIZES]
-    labels = _density(sample)
+    means = {k: _k_means(sample, k, seed)[0] for k in SIZES}
+    rows = []
+    for k, labels in means.items():
+        rows += _rows("k_means", sample, [labels], means, partial(_k_means, k=k, seed=seed), rng)
+    rows += _rows("ward", sample, _ward(sample), means, _ward, rng)
+    (labels,) = dense = _density(sample)
     if len(set(labels) - {-1}) >= 2:
-        rows.append(_row("hdbscan", sample, labels, means, _density, rng))
+        rows += _rows("hdbscan", sample, dense, means, _density, rng)
     return pd.DataFrame(rows)
 
 
@@ -166,47 +168,61 @@ def assign_personas(table: pd.DataFrame, personas: dict[str, Any]) -> pd.Series:
     return pd.Series(keys, index=table.index, name="persona", dtype="str").where(table.notna().any(axis=1))
 
 
-def _row(
+def _rows(
     method: str,
     points: np.ndarray,
-    labels: np.ndarray,
+    clusterings: Sequence[np.ndarray],
     means: dict[int, np.ndarray],
-    again: Callable[[np.ndarray], np.ndarray],
+    again: Callable[[np.ndarray], Sequence[np.ndarray]],
     rng: np.random.Generator,
-) -> dict[str, Any]:
+) -> list[dict[str, Any]]:
     from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, silhouette_score
 
-    in_cluster = labels >= 0
-    k = len(set(labels[in_cluster]))
-    nearest = min(means, key=lambda size: abs(size - k))
-    return {
-        "method": method,
-        "clusters": k,
-        "silhouette": float(silhouette_score(points[in_cluster], labels[in_cluster])),
-        "calinski_harabasz": float(calinski_harabasz_score(points[in_cluster], labels[in_cluster])),
-        "stability": _stability(points, again, rng),
-        "noise": float(1 - in_cluster.mean()),
-        "agreement": float(adjusted_rand_score(means[nearest][in_cluster], labels[in_cluster])),
-    }
+    rows = []
+    for labels, stability in zip(clusterings, _stabilities(points, again, rng), strict=True):
+        in_cluster = labels >= 0
+        k = len(set(labels[in_cluster]))
+        nearest = min(means, key=lambda size: abs(size - k))
+        rows.append(
+            {
+                "method": method,
+                "clusters": k,
+                "silhouette": float(silhouette_score(points[in_cluster], labels[in_cluster])),
+                "calinski_harabasz": float(calinski_harabasz_score(points[in_cluster], labels[in_cluster])),
+                "stability": stability,
+                "noise": float(1 - in_cluster.mean()),
+                "agreement": float(adjusted_rand_score(means[nearest][in_cluster], labels[in_cluster])),
+            }
+        )
+    return rows
 
 
-def _stability(points: np.ndarray, again: Callable[[np.ndarray], np.ndarray], rng: np.random.Generator) -> float:
+def _stabilities(
+    points: np.ndarray, again: Callable[[np.ndarray], Sequence[np.ndarray]], rng: np.random.Generator
+) -> list[float]:
+    """The stability of each clustering that `again` makes of a half of the points; NaN where a half has no cluster."""
     from sklearn.metrics import adjusted_rand_score
 
     agreements = []
     for _ in range(RESAMPLES):
         order = rng.permutation(len(points))
-        halves = []
-        for half in (order[: len(order) // 2], order[len(order) // 2 :]):
-            labels = again(points[half])
-            known = sorted(set(labels[labels >= 0]))
-            if not known:
-                break
-            centres = np.array([points[half][labels == label].mean(axis=0) for label in known])
-            halves.append(_nearest(points, centres))
-        if len(halves) == 2:
-            agreements.append(adjusted_rand_score(*halves))
-    return float(np.mean(agreements)) if agreements else float("nan")
+        first, second = ([_spread(points, half, labels) for labels in again(points[half])]
+                         for half in (order[: len(order) // 2], order[len(order) // 2 :]))  # fmt: skip
+        agreements.append(
+            [
+                np.nan if one is None or other is None else adjusted_rand_score(one, other)
+                for one, other in zip(first, second, strict=True)
+            ]
+        )
+    known = np.array(agreements)
+    return [float(np.nanmean(of)) if np.isfinite(of).any() else float("nan") for of in known.T]
+
+
+def _spread(points: np.ndarray, half: np.ndarray, labels: np.ndarray) -> np.ndarray | None:
+    """All points by the nearest centre of the clusters of a half; None where it has none."""
+    known = sorted(set(labels[labels >= 0]))
+    centres = [points[half][labels == label].mean(axis=0) for label in known]
+    return _nearest(points, np.array(centres)) if known else None
 
 
 def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -214,19 +230,21 @@ def _nearest(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     return distance.argmin(axis=1)
 
 
-def _k_means(points: np.ndarray, k: int, seed: int) -> np.ndarray:
+def _k_means(points: np.ndarray, k: int, seed: int) -> list[np.ndarray]:
     from sklearn.cluster import KMeans
 
-    return KMeans(k, n_init=4, random_state=seed).fit_predict(points)
+    return [KMeans(k, n_init=4, random_state=seed).fit_predict(points)]
 
 
-def _ward(points: np.ndarray, k: int) -> np.ndarray:
-    from sklearn.cluster import AgglomerativeClustering
+def _ward(points: np.ndarray) -> list[np.ndarray]:
+    """One hierarchy, cut into each of SIZES clusters."""
+    from scipy.cluster.hierarchy import fcluster, ward
 
-    return AgglomerativeClustering(k, linkage="ward").fit_predict(points)
+    tree = ward(points)
+    return [fcluster(tree, k, "maxclust") for k in SIZES]
 
 
-def _density(points: np.ndarray) -> np.ndarray:
+def _density(points: np.ndarray) -> list[np.ndarray]:
     from sklearn.cluster import HDBSCAN
 
-    return HDBSCAN(min_cluster_size=max(10, len(points) // 40), min_samples=10, copy=True).fit_predict(points)
+    return [HDBSCAN(min_cluster_size=max(10, len(points) // 40), min_samples=10, copy=True).fit_predict(points)]
