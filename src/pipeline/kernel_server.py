@@ -19,10 +19,12 @@ SETTINGS = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "OPENBLAS_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 """environment variables that count when a library is imported: the backend that ipykernel chooses too; products of
 matrices in one thread, because threads that wait for one another cost a purchase model five times its processor time;
-and no thread of Arrow's jemalloc, which begins with `import pyarrow` and would be running at the fork"""
+no thread of Arrow's jemalloc, which begins with `import pyarrow` and would be running at the fork; and the system's
+memory for Arrow, whose own gives pages back and has them cleared again: a second of a million lines read"""
 
 WANTED = (
     "IPython.core.completer",
