@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import narwhals as nw
 
 from . import backend, collapse, profile, season, touchpoints
-from .backend import MaterialisedTables
+from .backend import AsOfDates, MaterialisedTables
 from .catalogue import entry
 from .families import ALL
 from .feature import Part, VisibleTables, aggregate, col
@@ -63,13 +63,14 @@ def assemble(
     source = frames["order_lines"]
     tables = MaterialisedTables(source)
     collapsed = collapse_tables(frames, columns, request, tables)
-    dates = dates_at_once(collapsed, request.days)
-    if len(dates) == 1:
-        return finish(*customer_rows(collapsed, columns, request, dates[0], tables), columns, request, dates[0], source)
+    groups = dates_at_once(collapsed, request.days)
     chunks = []
-    for days in dates:
+    for days in groups:
         of_chunk = MaterialisedTables(source)
-        chunk = finish(*customer_rows(collapsed, columns, request, days, of_chunk), columns, request, days, source)
+        dates = as_of_dates(source, days, request)
+        chunk = finish(*customer_rows(collapsed, columns, request, dates, of_chunk), columns, request, dates)
+        if len(groups) == 1:
+            return chunk
         chunks.append(MaterialisedTables(source).materialise(chunk))
         of_chunk.drop()
     tables.drop()
@@ -133,24 +134,31 @@ def dates_at_once(collapsed: CollapsedTables, days: Sequence[int]) -> list[Seque
     return [days[start : start + step] for start in range(0, len(days), step)]
 
 
+def as_of_dates(source: nw.LazyFrame, days: Sequence[int], request: FeatureRequest) -> AsOfDates:
+    """The as_of `days` with what is known of each without its customers; `source` is a frame of the caller's."""
+    observed = [float(day - request.start) for day in days]
+    facts = {"observed_days": observed, "burn_in_ended_days": [days - request.burn_in_days for days in observed]}
+    return backend.as_of_dates(source, days, season.calendar(days) | facts)
+
+
 def customer_rows(
     collapsed: CollapsedTables,
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
-    days: Sequence[int],
+    dates: AsOfDates,
     tables: MaterialisedTables,
 ) -> tuple[nw.LazyFrame, nw.LazyFrame]:
-    """What is known of each customer without the others, at the as_of `days`: one row per customer_id and now.
+    """What is known of each customer without the others, at the as_of `dates`: one row per customer_id and now.
 
     The first frame has every family's parts, the families' blocks and the attributes; the second the shop's sums over
     these customers.
     """
-    visible = _visible_tables(collapsed, columns, request, days, tables)
+    visible = _visible_tables(collapsed, columns, request, dates, tables)
     rows = visible.customers
     for block in (block for family in ALL for block in family.blocks(visible)):
-        rows = rows.join(block, on=INNER_KEYS, how="left")
+        rows = backend.left_join(rows, block, INNER_KEYS)
     if collapsed.people is not None:
-        rows = rows.join(collapsed.people, on="customer_id", how="left")
+        rows = backend.left_join(rows, collapsed.people, ["customer_id"])
     return rows, season.shop_sums(visible.customers)
 
 
@@ -159,28 +167,20 @@ def finish(
     shop_sums: nw.LazyFrame,
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
-    days: Sequence[int],
-    source: nw.LazyFrame,
+    dates: AsOfDates,
 ) -> nw.LazyFrame:
-    """The feature table of the as_of `days`, from `customer_rows` and the sums over all of the shop's customers.
-
-    source: a frame of the caller's, whose engine is asked for the dates; asked of `rows`, it would plan these first.
-    """
-    observed = (col("now") - request.start).cast(nw.Float64)
-    shop = season.shop_facts(shop_sums.with_columns(observed_days=observed))
-    dates = backend.as_of_dates(source, days, season.calendar(days))
-    rows = rows.join(shop, on="now", how="left").join(dates, on="now", how="left")
-    rows = rows.with_columns(
-        observed_days=observed, burn_in_ended_days=observed - request.burn_in_days, zero=col("last_age") * 0.0
-    )
-    rows = rows.with_columns(**{n: expr for family in ALL for n, expr in family.finish(columns["order_lines"]).items()})
-    combined: dict[str, nw.Expr] = {}
+    """The feature table of the as_of `dates`, from `customer_rows` and the sums over all of the shop's customers."""
+    rows = backend.left_join(rows, season.shop_facts(dates.frame, shop_sums), ["now"])
+    features: dict[str, nw.Expr] = {}
+    for family in ALL:
+        features |= family.finish(columns["order_lines"])
     for family in ALL:
         names = [name for name in request.names if entry(name).family == family.name]
-        combined |= family.combine(names, columns)
-    rows = rows.with_columns(**combined) if combined else rows
+        features |= family.combine(names, columns)
+    finished = {name: features.get(name, col(name)) for name in request.names}
     return rows.select(
-        *KEYS, *(col(n) if entry(n).unit == "category" else col(n).cast(nw.Float64) for n in request.names)
+        *KEYS,
+        **{n: expr if entry(n).unit == "category" else expr.cast(nw.Float64) for n, expr in finished.items()},
     )
 
 
@@ -188,17 +188,17 @@ def _visible_tables(
     collapsed: CollapsedTables,
     columns: Mapping[str, set[str]],
     request: FeatureRequest,
-    days: Sequence[int],
+    dates: AsOfDates,
     tables: MaterialisedTables,
 ) -> VisibleTables:
-    history, dates = request.history_days, backend.as_of_dates(collapsed.source, days, {})
+    history = request.history_days
 
     def seen(rows: nw.LazyFrame) -> nw.LazyFrame:
         """The rows seen at each now, with their age in days: 1 or more."""
-        return collapse.seen_at(rows, "day", dates, days).with_columns(age=(col("now") - col("day")).cast(nw.Float64))
+        return collapse.seen_at(rows, "day", dates).with_columns(age=(col("now") - col("day")).cast(nw.Float64))
 
     def spans(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
-        return collapse.visible_spans(frame, key, dates, days, history)
+        return collapse.visible_spans(frame, key, dates, history)
 
     purchases = _with_gaps(seen(collapsed.days), history)
     return VisibleTables(

@@ -9,7 +9,7 @@ import itertools
 import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -56,9 +56,17 @@ def wall_clock(frame: nw.LazyFrame, column: str, day: str, time: str | None = No
     return frame.with_columns(**{day: nw.col(day) // MICROSECONDS_A_DAY}, **times)
 
 
-def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> nw.LazyFrame:
-    """One row per as_of, of the kind of frame `like` is: as_of (timestamp), now (int32, days since 1970-01-01) and the
-    given facts."""
+class AsOfDates(NamedTuple):
+    """The as_of dates that are taken together."""
+
+    days: Sequence[int]
+    """since 1970-01-01, ascending"""
+    frame: nw.LazyFrame
+    """one row per as_of: as_of (timestamp), now (int32, the same days) and facts"""
+
+
+def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[float]]) -> AsOfDates:
+    """The as_of `days` with the given facts, in the kind of frame that `like` is."""
     stamps = [EPOCH + timedelta(days=day) for day in days]
     if like.implementation.is_duckdb():
         rows = ", ".join(
@@ -68,10 +76,23 @@ def as_of_dates(like: nw.LazyFrame, days: Sequence[int], facts: dict[str, list[f
             for i, (stamp, day) in enumerate(zip(stamps, days, strict=True))
         )
         names = ", ".join(["as_of", "now", *facts])
-        return nw.from_native(like.to_native().query("ignored", f"SELECT * FROM (VALUES {rows}) AS m({names})"))
+        frame = nw.from_native(like.to_native().query("ignored", f"SELECT * FROM (VALUES {rows}) AS m({names})"))
+        return AsOfDates(days, frame)
     data = {"as_of": stamps, "now": list(days), **facts}
     frame = nw.from_dict(data, backend=like.implementation)
-    return frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy()
+    return AsOfDates(days, frame.with_columns(nw.col("as_of").cast(nw.Datetime("us"))).lazy())
+
+
+def left_join(rows: nw.LazyFrame, other: nw.LazyFrame, on: list[str]) -> nw.LazyFrame:
+    """`rows` with the columns of `other`, of which they share `on` only.
+
+    DuckDB's Python binds a relation at each step: Narwhals takes five for a join, of which one is an expression for
+    each column, and this takes two.
+    """
+    if rows.implementation.is_duckdb():
+        named = other.to_native().set_alias(f"churn_joined_{next(_serial)}")
+        return nw.from_native(rows.to_native().join(named, on, how="left"))
+    return rows.join(other, on=on, how="left")
 
 
 class MaterialisedTables:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from ..order_lines import is_return
-from .backend import MICROSECONDS_A_DAY, wall_clock
+from .backend import MICROSECONDS_A_DAY, AsOfDates, wall_clock
 from .feature import TERM_SCALE, col, fixed_point
 from .time_of_day import PARTS_OF_DAY
 
@@ -175,19 +175,19 @@ def cumulative(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
     )
 
 
-def seen_at(rows: nw.LazyFrame, day: str, dates: nw.LazyFrame, days: Sequence[int]) -> nw.LazyFrame:
-    """Every row at each now of `dates` after its `day`; days: the same dates as numbers, ascending.
+def seen_at(rows: nw.LazyFrame, day: str, dates: AsOfDates) -> nw.LazyFrame:
+    """Every row at each now of `dates` after its `day`.
 
     The condition is a difference, so that DuckDB filters the product of rows and dates as it makes it: from a plain
     comparison it takes a join by sorting, which costs twice as much for so few dates.
     """
-    known = rows.filter(col(day) < days[-1])
-    return known.join(dates.select("now"), how="cross").filter(col("now") - col(day) > 0)
+    if len(dates.days) == 1:
+        return rows.filter(col(day) < dates.days[0]).with_columns(now=nw.lit(dates.days[0], nw.Int32))
+    known = rows.filter(col(day) < dates.days[-1])
+    return known.join(dates.frame.select("now"), how="cross").filter(col("now") - col(day) > 0)
 
 
-def visible_spans(
-    frame: nw.LazyFrame, key: str, dates: nw.LazyFrame, days: Sequence[int], history_days: int | None
-) -> nw.LazyFrame:
+def visible_spans(frame: nw.LazyFrame, key: str, dates: AsOfDates, history_days: int | None) -> nw.LazyFrame:
     """One row per customer_id, `key` and now, from the spans visible at each now: as `spans` made them when there is
     a history bound or one as_of only, else as `cumulative` made them.
 
@@ -196,10 +196,10 @@ def visible_spans(
     """
     names = frame.collect_schema().names()
     if "next_day" in names:
-        latest = frame.filter(col("next_day").is_null() | (col("next_day") >= days[0]))
-        visible = seen_at(latest, "last_day", dates, days)
+        latest = frame.filter(col("next_day").is_null() | (col("next_day") >= dates.days[0]))
+        visible = seen_at(latest, "last_day", dates)
         return visible.filter(col("next_day").is_null() | (col("now") - col("next_day") <= 0))
-    visible = seen_at(frame, "last_day", dates, days)
+    visible = seen_at(frame, "last_day", dates)
     if "stretch" not in names:
         return visible
     sums = [name for name in LINES_AND_UNITS if name in names]

@@ -154,12 +154,12 @@ def ratio(top: nw.Expr, bottom: nw.Expr) -> nw.Expr:
 
 
 def divide_by_number(top: nw.Expr, number: float) -> nw.Expr:
-    """top / number for a customer's sums (rows that have a column `zero`).
+    """top / number for a customer's sums (rows that have a column `last_age`).
 
     The number is made a column, because Polars divides by a constant through its reciprocal, or not, depending on how
     many rows come together: the last bit would depend on other customers.
     """
-    return top / (nw.col("zero") + number)
+    return top / (nw.col("last_age") * 0.0 + number)
 
 
 def in_window(column: str, oldest: int, newest: int = 0) -> nw.Expr:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import narwhals as nw
 
+from .backend import left_join
 from .feature import NOTHING, TERM_SCALE, WINDOW, Family, Feature, Part, col, fixed_point, ratio, total
 
 ACTIVE = 180
@@ -130,12 +131,12 @@ def add_up(sums: nw.LazyFrame) -> nw.LazyFrame:
     return sums.group_by("now").agg(*(nw.col(name).sum() for name in names))
 
 
-def shop_facts(sums: nw.LazyFrame) -> nw.LazyFrame:
-    """One row per `now` with the shop's shares and its customers' mean gap (shop_gap_days), from `shop_sums` of all of
-    its customers and the column observed_days."""
+def shop_facts(dates: nw.LazyFrame, sums: nw.LazyFrame) -> nw.LazyFrame:
+    """`dates` (see backend.as_of_dates) with the shop's shares and its customers' mean gap (shop_gap_days), from
+    `shop_sums` of all of its customers."""
     observed = col("observed_days")
-    return sums.select(
-        "now",
+    return left_join(dates, sums, ["now"]).select(
+        *dates.collect_schema().names(),
         **{
             f"shop_bought_{h}d": nw.when(observed >= h + ACTIVE).then(ratio(col(f"came_{h}"), col(f"cohort_{h}")))
             for h in LATEST

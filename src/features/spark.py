@@ -22,7 +22,7 @@ from typing import Any
 import narwhals as nw
 
 from . import collapse, season
-from .assemble import FeatureRequest, collapse_tables, customer_rows, dates_at_once, finish
+from .assemble import FeatureRequest, as_of_dates, collapse_tables, customer_rows, dates_at_once, finish
 from .backend import MaterialisedTables
 from .catalogue import entry
 
@@ -120,7 +120,8 @@ class _Work:
             collapsed = collapse_tables(frames, self.columns, self.request, MaterialisedTables(source), prices)
             for days in dates_at_once(collapsed, self.request.days):
                 of_days = MaterialisedTables(source)
-                rows, sums = customer_rows(collapsed, self.columns, self.request, days, of_days)
+                dates = as_of_dates(source, days, self.request)
+                rows, sums = customer_rows(collapsed, self.columns, self.request, dates, of_days)
                 reader = sums.to_native().to_arrow_reader()
                 stream: bytes | None = _stream(reader.schema, reader)
                 for batch in rows.to_native().to_arrow_reader(ROWS):
@@ -147,7 +148,8 @@ class _Work:
             connection.register("sums", pa.ipc.open_stream(first["sums"][0].as_buffer()).read_all())
             _register(connection, "rows", _unpacked(chain([first], batches), "rows"))
             rows, sums = (nw.from_native(connection.table(name)).lazy() for name in ("rows", "sums"))
-            table = finish(rows, sums, self.columns, self.request, self.request.days, rows)
+            dates = as_of_dates(rows, self.request.days, self.request)
+            table = finish(rows, sums, self.columns, self.request, dates)
             yield from table.to_native().to_arrow_reader(ROWS)
 
 
