@@ -5,37 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from ..study import Source
 from .columns import Kind
+from .date_forms import date_form, fitting_formats
 from .decimals import evidence
 from .raw import Raw, cell_text
-from .times import ISO, as_time, in_english
+from .times import ISO, as_time
 from .values import LIMIT
-
-DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%y", "%m/%d/%y", "%d.%m.%y")
-WORDED_DATES = (
-    *(
-        "%a %d %b %Y",
-        "%a, %d %b %Y",
-        "%A, %d %B %Y",
-        "%A %d %B %Y",
-        "%a %b %d %Y",
-        "%A, %B %d, %Y",
-        "%d. %B %Y",
-        "%d. %b %Y",
-    ),
-    "%d %b %Y",
-    "%d %B %Y",
-    "%b %d, %Y",
-    "%B %d, %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%Y年%m月%d日",
-)
-CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 
 
 def complaint(
@@ -48,7 +26,10 @@ def complaint(
     rows = ", ".join(f"{place + raw.first_row:,}" for place in places[:3]) + (" ..." if len(places) > 3 else "")
     count = f"{len(places):,} of {len(bad):,} rows, first in" if len(places) > 1 else "in"
     meant = "" if theirs == canonical else f" (for {canonical})"
-    why, remedy = _ADVICE[kind](first, canonical, source)
+    if kind == "time":
+        why, remedy = _time(first, source, column)
+    else:
+        why, remedy = _ADVICE[kind](first, canonical, source)
     return (
         f"{raw.label} column {theirs!r}{meant}: {shown!r} {why} ({count} row {rows}); {remedy}, "
         'or say unreadable = "drop" in the study file'
@@ -80,7 +61,7 @@ def _number(value: str, canonical: str, source: Source) -> tuple[str, str]:
     return "is no number", "write plain numbers"
 
 
-def _time(value: str, canonical: str, source: Source) -> tuple[str, str]:
+def _time(value: str, source: Source, column: pa.ChunkedArray) -> tuple[str, str]:
     fits = fitting_formats(value)
     if source.date_format is not None:
         configured = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)
@@ -91,6 +72,7 @@ def _time(value: str, canonical: str, source: Source) -> tuple[str, str]:
             return f"can be read in several ways by date_format = {shown!r}", "say one format for each file"
         added = f", or say date_format = {[*configured, more[0]]} if both occur" if more else ""
         return f"does not fit date_format = {shown!r}", f"correct it, or change `date_format`{added}"
+    fits = [one for one in date_form(column).fits if one is not None] or fits
     if len(fits) > 1:
         return "can be read in several ways", f"say date_format = {' or '.join(map(repr, fits))}, whichever is meant"
     if fits:
@@ -115,29 +97,7 @@ def _clock(value: str, canonical: str, source: Source) -> tuple[str, str]:
 
 _ADVICE: dict[Kind, Callable[[str, str, Source], tuple[str, str]]] = {
     "number": _number,
-    "time": _time,
     "text": _text,
     "flag": _flag,
     "clock": _clock,
 }
-
-
-def fitting_formats(value: str) -> list[str]:
-    """Every `date_format` that a date such as 31/01/2024 10:20 fits, the usual ones first; numbers may be counts."""
-    if value.replace(".", "", 1).isdigit() and len(value) < 20:
-        number = float(value)
-        counted = {
-            "excel": (20_000, 80_000),
-            "unix": (5e8, 5e9),
-            "unix_ms": (5e11, 5e12),
-            "unix_us": (5e14, 5e15),
-            "unix_ns": (5e17, 5e18),
-        }
-        return [name for name, (low, high) in counted.items() if low <= number < high]
-    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
-    return [
-        date + clock
-        for date in DATES + WORDED_DATES
-        for clock in CLOCKS
-        if pd.notna(pd.to_datetime(value, format=date + clock, errors="coerce"))
-    ]

@@ -10,10 +10,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import UserError
-from .complaints import fitting_formats
+from .date_words import in_english, in_english_format
 from .times import as_time
 from .values import is_text, plain
 
+DATES = (
+    *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y"),
+    *("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d", "%y-%m-%d", "%y.%m.%d"),
+)
+WORDED_DATES = (
+    *("%a %d %b %Y", "%a, %d %b %Y", "%a %b %d %Y", "%a, %b %d, %Y", "%d. %b %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y"),
+    *("%d-%b-%Y", "%d-%b-%y", "%d/%b/%Y", "%d.%b.%Y", "%d de %b de %Y", "%d %b %Y г.", "%Y年%m月%d日"),
+)
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 TRIED = 60
 """Different values that the formats are gathered from."""
 IN_ORDER = 0.98
@@ -60,13 +69,42 @@ def date_form(column: pa.ChunkedArray) -> DateForm:
         return DateForm((None,), timezone=zone)
     shown = [str(one).strip() for one in values.to_pylist() if str(one).strip()][:TRIED]
     tried = dict.fromkeys(one for value in shown for one in fitting_formats(value))
-    fits = [one for one in tried if _reads(column, one)]
+    fits = _shortest([one for one in tried if _reads(column, one)], column)
     if len(fits) < 2:
         return DateForm(tuple(fits), timezone=zone)
     ordered = [one for one in fits if _sorted(as_time(column, one, "UTC")[0])]
     if len(ordered) == 1:
         return DateForm((ordered[0], *(one for one in fits if one != ordered[0])), True, zone)
     return DateForm(tuple(fits), timezone=zone)
+
+
+def fitting_formats(value: str) -> list[str]:
+    """Every `date_format` that a date such as 31/01/2024 10:20 fits, the usual ones first; numbers may be counts."""
+    if value.replace(".", "", 1).isdigit() and len(value) < 20:
+        number = float(value)
+        counted = {
+            "excel": (20_000, 80_000),
+            "unix": (5e8, 5e9),
+            "unix_ms": (5e11, 5e12),
+            "unix_us": (5e14, 5e15),
+            "unix_ns": (5e17, 5e18),
+        }
+        return [name for name, (low, high) in counted.items() if low <= number < high]
+    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
+    forms = [date + clock for date in DATES + WORDED_DATES for clock in CLOCKS]
+    read = {one: pd.to_datetime(value, format=in_english_format(one), errors="coerce") for one in forms}
+    known = [one for one, moment in read.items() if pd.notna(moment)]
+    soon = pd.Timestamp.now() + pd.Timedelta(days=1)
+    return [one for one in known if read[one] <= soon] or known
+
+
+def _shortest(formats: list[str], column: pa.ChunkedArray) -> list[str]:
+    """The `formats` without those that spread the dates over a far longer time than another: 24/05/18 is of 2024 where
+    all begin with 23 or 24, whatever days they end with."""
+    times = {one: as_time(column, one, "UTC")[0] for one in formats}
+    days = {one: (of.max() - of.min()).days for one, of in times.items()}
+    longest = 3 * min(days.values(), default=0) + 366
+    return [one for one in formats if days[one] <= longest]
 
 
 def _reads(column: pa.ChunkedArray, form: str | None) -> bool:

@@ -122,7 +122,7 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
     """Purchases whose unit price, moved by one or two decimal places, is another price of the same product."""
     if "product_id" not in lines or lines["product_id"].isna().all():
         return []
-    bought = purchase_lines(lines, ["product_id", "quantity", "amount", "discount"])
+    bought = purchase_lines(lines, ["order_id", "ordered_at", "product_id", "quantity", "amount", "discount"])
     bought = bought[bought["product_id"].notna() & (bought["quantity"] > 0) & (bought["amount"] > 0)]
     full = bought["amount"] + bought["discount"].fillna(0.0).abs()
     table = pd.DataFrame({"product": pd.factorize(bought["product_id"])[0], "price": full / bought["quantity"]})

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import UserError
+from .date_words import in_english, in_english_format
 from .marks import marks_of, to_null
 from .values import Read, as_text, is_text, none_bad, plain, plain_digits, series
 
@@ -56,37 +57,6 @@ def as_time(
     return _agreed([_as_time_of(column, one, timezone, marks) for one in formats])
 
 
-_HALVES = (
-    ("上午", "AM"),
-    ("凌晨", "AM"),
-    ("早上", "AM"),
-    ("下午", "PM"),
-    ("晚上", "PM"),
-    ("午前", "AM"),
-    ("午後", "PM"),
-)
-_MONTHS = {
-    "January": "januar janvier enero gennaio janeiro januari", "February": "februar février febrero febbraio fevereiro",
-    "March": "märz maerz mars marzo março maart", "April": "avril abril aprile", "May": "mai mayo maggio maio mei",
-    "June": "juni juin junio giugno junho", "July": "juli juillet julio luglio julho",
-    "August": "août aout agosto augustus", "September": "septembre septiembre settembre setembro",
-    "October": "oktober octobre octubre ottobre outubro", "November": "novembre noviembre novembro",
-    "December": "dezember décembre diciembre dicembre dezembro",
-}  # fmt: skip
-_FOREIGN = r"(?i)\b(?:" + "|".join("|".join(names.split()) for names in _MONTHS.values()) + r")\b"
-
-
-def in_english(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Months by their English names, and 下午 3:20 as 3:20 PM: how spreadsheets in other languages write dates."""
-    if pc.any(pc.match_substring_regex(column, "[上下]午|凌晨|早上|晚上|午[前後]")).as_py():
-        for half, english in _HALVES:
-            column = pc.replace_substring_regex(column, rf"{half}\s*([\d:]+)", rf"\1 {english}")
-    if pc.any(pc.match_substring_regex(column, _FOREIGN)).as_py():
-        for english, names in _MONTHS.items():
-            column = pc.replace_substring_regex(column, r"(?i)\b(?:" + "|".join(names.split()) + r")\b", english)
-    return column
-
-
 def _as_time_of(column: pa.ChunkedArray, date_format: str, timezone: str | None, marks: tuple[str, ...]) -> Read:
     if date_format in COUNTED:
         return _as_time_number(column, date_format, timezone)
@@ -124,7 +94,7 @@ def _as_time_number(column: pa.ChunkedArray, date_format: str, timezone: str | N
 def _as_time_format(text: pd.Series, date_format: str, timezone: str | None) -> Read:
     zoned = "%z" in date_format
     try:
-        times = pd.to_datetime(text, format=date_format, errors="coerce", utc=zoned)
+        times = pd.to_datetime(text, format=in_english_format(date_format), errors="coerce", utc=zoned)
     except ValueError:
         raise UserError(
             f"date_format = {date_format!r} is no date pattern; write one such as '%d/%m/%Y %H:%M', or 'excel'"

@@ -215,7 +215,7 @@ refused(
     "'%m/%d/%Y'",
 )
 refused("dates_with_weekdays", csv(bought("7,Fri 05 Jan 2024,10")), "date_format = '%a %d %b %Y'")
-refused("dates_with_german_months", csv(bought("7,5. Januar 2024,10")), "date_format = '%d. %B %Y'")
+refused("dates_with_german_months", csv(bought("7,5. Januar 2024,10")), "date_format = '%d. %b %Y'")
 handled(
     "dates_with_german_months_said",
     csv(bought("7,5. Januar 2024,10", "7,31. März 2024,1"), "date_format = '%d. %B %Y'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from churn.ingest.complaints import fitting_formats
+from churn.ingest.date_forms import fitting_formats
 
 
 @pytest.mark.parametrize(
