@@ -16,14 +16,15 @@ MONTHS = {
     "Feb": "february februar février fevrier febrero febbraio fevereiro februari şubat февраля févr fevr fév fev фев",
     "Mar": "march märz maerz mars marzo março marco maart marts mart марта mär mrz mrt мар",
     "Apr": "april avril abril aprile nisan апреля avr abr nis апр",
-    "May": "mai mayo maggio maio mei maj mayıs мая mag май",
+    "May": "mai mayo maggio maio mei maj mayıs mayis мая mag май",
     "Jun": "june juni juin junio giugno junho haziran июня giu haz июн",
     "Jul": "july juli juillet julio luglio julho temmuz июля juil lug tem июл",
     "Aug": "august août aout agosto augustus augusti ağustos августа aoû ago ağu авг",
     "Sep": "september septembre septiembre settembre setembro eylül сентября sept set eyl сен сент",
     "Oct": "october oktober octobre octubre ottobre outubro ekim октября okt ott out eki окт",
-    "Nov": "november novembre noviembre novembro kasım ноября kas ноя нояб",
-    "Dec": "december dezember décembre decembre diciembre dicembre dezembro aralık декабря déc dic dez des ara дек",
+    "Nov": "november novembre noviembre novembro kasım kasim ноября kas ноя нояб",
+    "Dec": "december dezember décembre decembre diciembre dicembre dezembro aralık aralik декабря "
+    "déc dic dez des ara дек",
 }
 _HALVES = (
     ("上午", "AM"),
