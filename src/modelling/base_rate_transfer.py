@@ -23,18 +23,21 @@ PRIOR_WINDOWS = 1.0
 """how many independent windows the prior is worth"""
 
 
-def candidate_shifts(
-    log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, rate: float
-) -> np.ndarray:
-    """float [2], two shifts of `log_odds`: one gives the recently active the mean probability `rate`; the other gives
-    the cohort the mean that the purchase model gives it when the recently active have `rate`.
+def transferred_rate(purchase: np.ndarray, recently_active: np.ndarray, rate: float) -> float:
+    """The cohort's rate by the purchase model's differences between customers, when the recently active have `rate`.
 
-    log_odds (the fitted model's), purchase (the purchase model's): float [n]; recently_active: bool [n], at least one
-    True; rate: 0..1.
+    purchase (the purchase model's log-odds): float [n]; recently_active: bool [n], at least one True; rate: 0..1.
     """
-    own = shift_to_rate(log_odds[recently_active], rate)
-    by_purchase_model = expit(purchase + shift_to_rate(purchase[recently_active], rate))
-    return np.array([own, shift_to_rate(log_odds, float(by_purchase_model.mean()))])
+    return float(expit(purchase + shift_to_rate(purchase[recently_active], rate)).mean())
+
+
+def candidate_shifts(log_odds: np.ndarray, recently_active: np.ndarray, rate: float, transferred: float) -> np.ndarray:
+    """float [2], two shifts of `log_odds`: one gives the recently active the mean probability `rate`; the other gives
+    the cohort its `transferred_rate`.
+
+    log_odds (the fitted model's): float [n]; recently_active: bool [n], at least one True; rate, transferred: 0..1.
+    """
+    return np.array([shift_to_rate(log_odds[recently_active], rate), shift_to_rate(log_odds, transferred)])
 
 
 def base_rate_shift(
@@ -51,21 +54,26 @@ def base_rate_shift(
     `candidate_shifts`; the rest as there. Customers' own log-odds move further than those of their rate, the further
     apart the customers are: where half of them surely leave and half surely stay, hardly any shift moves the rate.
     """
+    rates = [float(expit(base_rate + error)) for error in (0.0, -standard_error, standard_error)]
     shift, low, high = (
-        float(weights @ candidate_shifts(log_odds, purchase, recently_active, float(expit(base_rate + error))))
-        for error in (0.0, -standard_error, standard_error)
+        float(
+            weights
+            @ candidate_shifts(log_odds, recently_active, rate, transferred_rate(purchase, recently_active, rate))
+        )
+        for rate in rates
     )
     return shift, (high - low) / 2
 
 
 def transfer_errors(
-    log_odds: np.ndarray, purchase: np.ndarray, recently_active: np.ndarray, outcome: np.ndarray
+    log_odds: np.ndarray, recently_active: np.ndarray, outcome: np.ndarray, transferred: float
 ) -> np.ndarray:
     """float [2]: error of each candidate shift on a closed date, had the recently active customers' rate been known.
 
-    outcome: float [n], 0 or 1; the rest as in `candidate_shifts`.
+    outcome: float [n], 0 or 1; transferred: the `transferred_rate` of that known rate; the rest as in
+    `candidate_shifts`.
     """
-    shifts = candidate_shifts(log_odds, purchase, recently_active, float(outcome[recently_active].mean()))
+    shifts = candidate_shifts(log_odds, recently_active, float(outcome[recently_active].mean()), transferred)
     return np.asarray(shifts - shift_to_rate(log_odds, float(outcome.mean())))
 
 

@@ -22,7 +22,7 @@ from ..scoring.evaluation.predict import calibrated
 from ..store import Store
 from .as_of import independent_windows, training_as_of
 from .base_rate_forecast import STEP, BaseRateForecast, rate_interval
-from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights
+from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights, transferred_rate
 from .calibration import PlattScaling, todays_platt_scaling
 from .candidates import BLEND, CANDIDATES, blended
 from .combination import MEMBERS, blend_weights, combined, log_likelihoods
@@ -49,6 +49,8 @@ class BacktestHistory:
     predictions: dict[str, list[Predicted]] = field(default_factory=dict)
     _likelihoods: dict[pd.Timestamp, np.ndarray] = field(default_factory=dict)
     """of the blend's combinations at an origin, once its window has closed"""
+    _transferred: dict[pd.Timestamp, float] = field(default_factory=dict)
+    """the cohort's rate at an origin by the purchase model, from what happened to the recently active"""
 
     def add(self, candidate: str, origin: pd.Timestamp, raw_log_odds: np.ndarray, outcome: np.ndarray) -> None:
         """Adds the predictions at an origin: float arrays [customers of the cohort]."""
@@ -83,6 +85,13 @@ class BacktestHistory:
                 each = {member: entries[date].raw_log_odds for member, entries in by_member.items()}
                 self._likelihoods[date] = log_likelihoods(each, by_member[MEMBERS[0]][date].outcome)
         return blend_weights(target, [self._likelihoods[date] for date in dates], independent_windows(dates, horizon))
+
+    def transferred(self, entry: Predicted, recently_active: np.ndarray) -> float:
+        """`transferred_rate` of a closed prediction of the purchase model."""
+        if entry.origin not in self._transferred:
+            known = float(entry.outcome[recently_active].mean())
+            self._transferred[entry.origin] = transferred_rate(entry.raw_log_odds, recently_active, known)
+        return self._transferred[entry.origin]
 
 
 @dataclass(frozen=True)
@@ -165,7 +174,7 @@ def _transfer_weights(
     data: TargetData, history: BacktestHistory, candidate: str, origin: pd.Timestamp, slope: float
 ) -> tuple[np.ndarray, float]:
     """Weights of the shifts that transfer the base rate to the whole cohort, and their error, from closed origins."""
-    purchase = {entry.origin: entry.raw_log_odds for entry in history.closed("bgnbd", origin, data.horizon)}
+    purchase = {entry.origin: entry for entry in history.closed("bgnbd", origin, data.horizon)}
     entries = [
         entry
         for entry in history.closed(candidate, origin, data.horizon)
@@ -173,9 +182,10 @@ def _transfer_weights(
     ]
     check_split([entry.origin for entry in entries], data.horizon, origin)
     errors = [
-        transfer_errors(slope * entry.raw_log_odds, purchase[then], data.recently_active(then), entry.outcome)
+        transfer_errors(slope * entry.raw_log_odds, active, entry.outcome, history.transferred(purchase[then], active))
         for entry in entries
         for then in [entry.origin]
+        for active in [data.recently_active(then)]
     ]
     dates = sorted(entry.origin for entry in entries)
     step = (dates[-1] - dates[0]).days / (len(dates) - 1) if len(dates) > 1 else STEP

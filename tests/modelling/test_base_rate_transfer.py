@@ -15,19 +15,25 @@ LOG_ODDS, PURCHASE = RANDOM.normal(0, 1, 400), RANDOM.normal(0.3, 1.5, 400)
 RECENTLY_ACTIVE = np.arange(400) < 150
 
 
+def shifts(log_odds: np.ndarray, rate: float) -> np.ndarray:
+    """`candidate_shifts` of `log_odds` with the purchase model's transferred rate."""
+    transferred = base_rate_transfer.transferred_rate(PURCHASE, RECENTLY_ACTIVE, rate)
+    return base_rate_transfer.candidate_shifts(log_odds, RECENTLY_ACTIVE, rate, transferred)
+
+
 def test_the_models_own_shift_gives_the_recently_active_their_rate() -> None:
-    own, _ = base_rate_transfer.candidate_shifts(LOG_ODDS, PURCHASE, RECENTLY_ACTIVE, 0.3)
+    own, _ = shifts(LOG_ODDS, 0.3)
     assert expit(LOG_ODDS[RECENTLY_ACTIVE] + own).mean() == pytest.approx(0.3, abs=1e-9)
 
 
 def test_the_purchase_models_shift_gives_the_cohort_its_mean() -> None:
-    _, transferred = base_rate_transfer.candidate_shifts(LOG_ODDS, PURCHASE, RECENTLY_ACTIVE, 0.3)
-    shift, _ = base_rate_transfer.candidate_shifts(PURCHASE, PURCHASE, RECENTLY_ACTIVE, 0.3)
+    _, transferred = shifts(LOG_ODDS, 0.3)
+    shift, _ = shifts(PURCHASE, 0.3)
     assert expit(LOG_ODDS + transferred).mean() == pytest.approx(expit(PURCHASE + shift).mean(), abs=1e-9)
 
 
 def test_both_shifts_are_equal_for_the_purchase_model_itself() -> None:
-    own, transferred = base_rate_transfer.candidate_shifts(PURCHASE, PURCHASE, RECENTLY_ACTIVE, 0.4)
+    own, transferred = shifts(PURCHASE, 0.4)
     assert own == pytest.approx(transferred, abs=1e-9)
 
 
@@ -72,6 +78,7 @@ def test_the_shift_with_smaller_errors_weighs_more(
 
 def test_for_the_purchase_model_both_transfer_errors_are_equal() -> None:
     outcome = (RANDOM.random(400) < expit(PURCHASE)).astype(float)
-    off = base_rate_transfer.transfer_errors(PURCHASE, PURCHASE, RECENTLY_ACTIVE, outcome)
+    transferred = base_rate_transfer.transferred_rate(PURCHASE, RECENTLY_ACTIVE, float(outcome[RECENTLY_ACTIVE].mean()))
+    off = base_rate_transfer.transfer_errors(PURCHASE, RECENTLY_ACTIVE, outcome, transferred)
     assert off[0] == pytest.approx(off[1], abs=1e-9)
     assert abs(off[0]) < 0.4
