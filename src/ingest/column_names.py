@@ -1,6 +1,8 @@
-"""What columns are called, in English, Chinese and the exports of shops: header -> which column is which."""
+"""What columns are called, in English, Chinese, ten other languages and the exports of shops: which column is which."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from .mapping import plain_name
 
@@ -15,6 +17,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "会员",
         "买家会员名", "买家昵称", "买家id", "买家", "用户编号", "用户id", "用户名", "用户", "顾客编号", "顾客",
         "下单帐号", "下单账号", "手机号", "手机", "卡号", "customer name", "客户名称", "客户姓名",
+        "n client", "code client", "id client", "identifiant client", "codigo cliente", "numero de cliente",
+        "numero cliente", "codice cliente", "código do cliente", "cod cliente", "klantnummer", "klantnr", "klant",
+        "kundnummer", "kundnr", "kund", "kundenr", "nr klienta", "id klienta", "klient", "müşteri no", "müşteri kodu",
+        "müşteri", "код клиента", "номер клиента", "клиент", "покупатель", "номер карты",
     ),
     "order_id": (
         "order_id", "order number", "order no", "order nr", "order", "order name", "invoice number", "invoice no",
@@ -23,6 +29,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "bestellnummer", "rechnungsnummer", "bon-nr", "bonnummer", "commande", "numero commande", "pedido",
         "订单编号", "订单号", "订单id", "订单", "单号", "小票号", "小票", "交易号", "流水号", "发票号", "单据号",
         "销售单号",
+        "n commande", "numéro de commande", "facture", "n facture", "numero de pedido", "n pedido", "no pedido",
+        "factura", "numero factura", "numero ordine", "ordine", "fattura", "scontrino", "número do pedido",
+        "nota fiscal",
+        "ordernummer", "bestelnummer", "factuurnummer", "kvittonummer", "bon", "ordrenummer", "numer zamówienia",
+        "paragon", "sipariş no", "fatura no", "fiş no", "номер заказа", "заказ", "номер чека", "чек",
     ),
     "ordered_at": (
         "ordered_at", "order date", "order time", "order datetime", "ordered on", "purchase date", "purchased at",
@@ -33,6 +44,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         "kaufdatum", "rechnungsdatum", "fecha", "data", "date de commande",
         "订单创建时间", "下单时间", "下单日期", "订单日期", "订单时间", "创建时间", "购买日期", "购买时间", "交易日期",
         "交易时间", "销售日期", "销售时间", "消费日期", "消费时间", "付款时间", "支付时间", "成交时间", "日期", "时间",
+        "date commande", "date de vente", "date facture", "fecha pedido", "fecha de compra", "fecha venta",
+        "fecha factura", "data ordine", "data acquisto", "data vendita", "data do pedido", "data da compra",
+        "data da venda", "besteldatum", "orderdatum", "factuurdatum", "verkoopdatum", "köpdatum", "dato",
+        "ordredato", "data zamówienia", "data sprzedaży", "tarih", "sipariş tarihi", "fatura tarihi", "дата заказа",
+        "дата продажи", "дата покупки", "дата",
     ),
     "product_id": (
         "product_id", "product code", "product number", "product no", "sku", "stock code", "item id", "item code",
@@ -40,20 +56,30 @@ NAMES: dict[str, tuple[str, ...]] = {
         "item sku", "product", "product name", "item name", "item", "description", "artikelnummer", "artikel",
         "producto", "produit", "商品编号", "商品编码", "商品id", "商品代码", "货号", "条码", "产品编号", "商品名称",
         "产品名称", "商品", "品名", "宝贝标题",
+        "référence", "code article", "réf article", "désignation", "codigo producto", "código artículo", "articulo",
+        "referencia", "codice articolo", "articolo", "prodotto", "código do produto", "produto", "artikelnr",
+        "productcode", "kod produktu", "produkt", "ürün kodu", "ürün", "артикул", "код товара", "товар",
+        "наименование",
     ),
     "category": (
         "category", "product category", "category name", "product group", "group", "department", "dept", "family",
         "product type", "commodity desc", "warengruppe", "kategorie", "categoria", "catégorie",
         "品类", "类别", "商品类别", "商品分类", "分类", "大类", "品类名称", "商品品类", "部门",
+        "categoría", "famille", "rayon", "familia", "departamento", "reparto", "famiglia", "categorie", "productgroep",
+        "kategori", "varugrupp", "kategoria", "категория", "группа товаров",
     ),
     "quantity": (
         "quantity", "qty", "units", "pieces", "count", "number of items", "quantity sold", "qty ordered",
         "order quantity", "menge", "anzahl", "cantidad", "quantité", "quantidade",
         "数量", "购买数量", "销售数量", "订购数量", "件数", "商品数量", "销量",
+        "unidades", "cant", "quantità", "qtà", "qtd", "qtde", "aantal", "antal", "ilość", "miktar", "adet",
+        "количество", "кол-во",
     ),
     "unit_price": (
         "unit_price", "price", "unit price", "price per unit", "item price", "selling price", "sale price",
         "einzelpreis", "preis", "precio", "prix unitaire", "preço", "单价", "价格", "售价", "销售单价", "商品单价",
+        "precio unitario", "prix", "prezzo unitario", "prezzo", "preço unitário", "valor unitário", "stukprijs",
+        "prijs", "pris", "cena", "birim fiyat", "fiyat", "цена",
     ),
     "amount": (
         "amount", "line total", "total price", "total amount", "total", "line amount", "net amount", "net sales",
@@ -61,18 +87,26 @@ NAMES: dict[str, tuple[str, ...]] = {
         "extended price", "row total", "payment value", "umsatz", "betrag", "summe", "importe", "montant", "valor",
         "金额", "实付金额", "实收金额", "成交金额", "销售金额", "销售额", "支付金额", "买家实际支付金额", "总金额",
         "消费金额", "应收金额", "订单金额", "合计", "小计",
+        "montant ttc", "total ttc", "prix total", "importe total", "monto", "importo", "importo totale", "totale",
+        "valor total", "bedrag", "regelbedrag", "totaal", "omzet", "belopp", "summa", "beløb", "kwota", "wartość",
+        "tutar", "toplam", "сумма", "стоимость", "выручка",
     ),
     "discount": (
         "discount", "discount amount", "line discount", "rebate", "markdown", "rabatt", "descuento", "remise",
         "折扣", "折扣金额", "优惠金额", "优惠", "让利",
+        "sconto", "desconto", "korting", "rabat", "indirim", "скидка",
     ),
     "channel": (
         "channel", "sales channel", "order channel", "source", "store", "shop", "store name", "store id", "branch",
         "kanal", "filiale", "渠道", "销售渠道", "订单来源", "门店", "店铺", "店铺名称", "门店名称",
+        "canal", "magasin", "tienda", "canale", "negozio", "loja", "kanaal", "filiaal", "winkel", "butik", "mağaza",
+        "канал", "магазин",
     ),
     "region": (
         "region", "country", "shipping country", "billing country", "state", "province", "city", "land",
         "地区", "区域", "省份", "省", "城市", "国家",
+        "pays", "ville", "país", "ciudad", "provincia", "paese", "città", "regione", "cidade", "estado", "plaats",
+        "regio", "ort", "şehir", "ülke", "город", "регион", "страна",
     ),
     "currency": ("currency", "currency code", "order currency", "währung", "moneda", "币种", "货币"),
     "gender": ("gender", "sex", "geschlecht", "性别"),
@@ -86,7 +120,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "is_business": ("is_business", "business", "b2b", "is company", "企业客户"),
 }  # fmt: skip
 """canonical -> what it is called, the surest name first"""
-_PLACE = {key: {plain_name(name): place for place, name in enumerate(names)} for key, names in NAMES.items()}
+
+
+def _folded(name: str) -> str:
+    """The name as names are compared, and without accents: an export that lost them says codigo for código."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", plain_name(name)) if not unicodedata.combining(sign))
+
+
+_PLACE = {key: {_folded(name): place for place, name in enumerate(names)} for key, names in NAMES.items()}
 _ENDINGS = ("yuan", "元", "gbp", "eur", "usd", "cny", "rmb", "brl")
 
 
@@ -95,7 +136,7 @@ def candidates(names: list[str], canonical: str) -> list[str]:
     known = _PLACE[canonical]
     ranked = []
     for name in names:
-        folded = plain_name(name)
+        folded = _folded(name)
         short = next((folded.removesuffix(end) for end in _ENDINGS if folded.endswith(end) and folded != end), folded)
         place = known.get(folded, known.get(short))
         if place is not None:
