@@ -10,10 +10,13 @@ import pyarrow.compute as pc
 from ..errors import UserError
 from ..presets import PRESETS, preset, preset_columns
 from .column_names import candidates
+from .columns import MONEY
 from .date_forms import date_form
 from .decimals import evidence, own_sign
 from .first_look import FirstLook
 from .mapping import plain_name
+from .number_forms import plain_numbers
+from .units import without_percent
 from .values import as_number, as_text, is_text, plain, plain_digits
 
 OF_LINES = ("ordered_at", "order_id", "customer_id", "amount", "quantity", "unit_price", "discount", "product_id",
@@ -100,17 +103,26 @@ def _per_order(look: FirstLook, chosen: dict[str, str]) -> bool:
     """Whether what is called an amount differs from quantity times price on most lines: then it may be the order's."""
     if "order_id" not in chosen:
         return False
-    amount, quantity, price = (_numbers(look, chosen[name]) for name in ("amount", "quantity", "unit_price"))
+    amount, quantity, price = (_numbers(look, chosen[name], name) for name in ("amount", "quantity", "unit_price"))
     if amount is None or quantity is None or price is None:
         return False
     off = (amount - quantity * price).abs() > 0.01 + 0.5 * amount.abs()
     return bool(off.mean() > 0.5)
 
 
-def _numbers(look: FirstLook, name: str):  # type: ignore[no-untyped-def]
+def _number_texts(column: pa.ChunkedArray, canonical: str) -> pa.ChunkedArray:
+    """Texts of a column of numbers without what reading takes off them: currencies, brackets, percent signs."""
+    if canonical == "discount":
+        column, _ = without_percent(column)
+    texts = pa.chunked_array(column.chunks, pa.string()).combine_chunks()
+    return pa.chunked_array([plain_numbers(texts, canonical in MONEY).plain])
+
+
+def _numbers(look: FirstLook, name: str, canonical: str):  # type: ignore[no-untyped-def]
     column = plain(look.table.column(name))
     if not is_text(column):
         return as_number(column)[0]
+    column = _number_texts(column, canonical)
     try:
         sign = own_sign(evidence(plain_digits(column)), name, "{}") or "."
     except UserError:
@@ -129,7 +141,7 @@ def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
         if not is_text(column):
             return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
                         or pa.types.is_decimal(column.type))  # fmt: skip
-        return any(as_number(column, sign)[1].mean() < 0.02 for sign in ".,")
+        return any(as_number(_number_texts(column, canonical), sign)[1].mean() < 0.02 for sign in ".,")
     return bool(as_text(column)[0].notna().any())
 
 

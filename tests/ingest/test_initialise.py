@@ -65,6 +65,21 @@ def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) ->
     assert "guessed" in target.read_text(encoding="utf-8")
 
 
+def test_amounts_with_their_currency_and_months_in_words_are_seen(tmp_path: Path) -> None:
+    head = "N° client;Date commande;N° commande;Famille;Quantité;Montant TTC\n"
+    rows = [
+        f"C{n % 5};{n} {'févr.' if n % 2 else 'mars'} 2024 10:0{n % 6};A{n};Thé;1;1 234,5{n % 10} €"
+        for n in range(1, 29)
+    ]
+    target, _ = initialise([put(tmp_path, "ventes.csv", head + "\n".join(rows), "cp1252")])
+    study = load_study(target)
+    assert (study.study.currency, study.order_lines.date_format) == ("EUR", "%d %b %Y %H:%M")
+    lines = read_tables(study).order_lines
+    assert lines["amount"].between(1234.5, 1234.6).all()
+    assert sorted(lines["ordered_at"].dt.month.unique()) == [2, 3]
+    assert lines["category"].eq("Thé").all() and lines["order_id"].nunique() == 28
+
+
 def test_chinese_columns_make_a_chinese_study(tmp_path: Path) -> None:
     head = "会员号,小票号,消费时间,商品名称,数量,金额(元)\n"
     text = head + "801,T1,2024/3/1 12:05,茶叶,1,20\n802,T2,2024/3/2 9:00,茶杯,2,36\n"
