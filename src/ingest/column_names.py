@@ -1,4 +1,4 @@
-"""What columns are called, in English, Chinese, ten other languages and the exports of shops: which column is which."""
+"""What columns are called, in English, Chinese, a dozen other languages and the exports of shops: which is which."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "numero cliente", "codice cliente", "código do cliente", "cod cliente", "klantnummer", "klantnr", "klant",
         "kundnummer", "kundnr", "kund", "kundenr", "nr klienta", "id klienta", "klient", "müşteri no", "müşteri kodu",
         "müşteri", "код клиента", "номер клиента", "клиент", "покупатель", "номер карты",
+        "会員番号", "会員id", "顧客番号", "顧客id", "お客様番号", "회원번호", "회원id", "고객번호", "고객id",
+        "buyer email",
     ),
     "order_id": (
         "order_id", "order number", "order no", "order nr", "order", "order name", "invoice number", "invoice no",
@@ -34,6 +36,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "nota fiscal",
         "ordernummer", "bestelnummer", "factuurnummer", "kvittonummer", "bon", "ordrenummer", "numer zamówienia",
         "paragon", "sipariş no", "fatura no", "fiş no", "номер заказа", "заказ", "номер чека", "чек",
+        "注文番号", "伝票番号", "受注番号", "주문번호", "영수증번호",
     ),
     "ordered_at": (
         "ordered_at", "order date", "order time", "order datetime", "ordered on", "purchase date", "purchased at",
@@ -49,6 +52,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "data da venda", "besteldatum", "orderdatum", "factuurdatum", "verkoopdatum", "köpdatum", "dato",
         "ordredato", "data zamówienia", "data sprzedaży", "tarih", "sipariş tarihi", "fatura tarihi", "дата заказа",
         "дата продажи", "дата покупки", "дата",
+        "購入日時", "注文日時", "注文日", "購入日", "受注日", "売上日", "日付", "주문일시", "주문일자",
+        "주문일", "결제일", "날짜",
     ),
     "product_id": (
         "product_id", "product code", "product number", "product no", "sku", "stock code", "item id", "item code",
@@ -60,6 +65,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "referencia", "codice articolo", "articolo", "prodotto", "código do produto", "produto", "artikelnr",
         "productcode", "kod produktu", "produkt", "ürün kodu", "ürün", "артикул", "код товара", "товар",
         "наименование",
+        "商品コード", "商品番号", "品番", "商品名", "상품코드", "상품번호", "상품명",
     ),
     "category": (
         "category", "product category", "category name", "product group", "group", "department", "dept", "family",
@@ -67,6 +73,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "品类", "类别", "商品类别", "商品分类", "分类", "大类", "品类名称", "商品品类", "部门",
         "categoría", "famille", "rayon", "familia", "departamento", "reparto", "famiglia", "categorie", "productgroep",
         "kategori", "varugrupp", "kategoria", "категория", "группа товаров",
+        "カテゴリ", "カテゴリー", "部門", "분류", "카테고리",
     ),
     "quantity": (
         "quantity", "qty", "units", "pieces", "count", "number of items", "quantity sold", "qty ordered",
@@ -74,12 +81,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         "数量", "购买数量", "销售数量", "订购数量", "件数", "商品数量", "销量",
         "unidades", "cant", "quantità", "qtà", "qtd", "qtde", "aantal", "antal", "ilość", "miktar", "adet",
         "количество", "кол-во",
+        "個数", "수량",
     ),
     "unit_price": (
         "unit_price", "price", "unit price", "price per unit", "item price", "selling price", "sale price",
         "einzelpreis", "preis", "precio", "prix unitaire", "preço", "单价", "价格", "售价", "销售单价", "商品单价",
         "precio unitario", "prix", "prezzo unitario", "prezzo", "preço unitário", "valor unitário", "stukprijs",
         "prijs", "pris", "cena", "birim fiyat", "fiyat", "цена",
+        "単価", "販売価格", "단가", "판매가",
     ),
     "amount": (
         "amount", "line total", "total price", "total amount", "total", "line amount", "net amount", "net sales",
@@ -90,23 +99,28 @@ NAMES: dict[str, tuple[str, ...]] = {
         "montant ttc", "total ttc", "prix total", "importe total", "monto", "importo", "importo totale", "totale",
         "valor total", "bedrag", "regelbedrag", "totaal", "omzet", "belopp", "summa", "beløb", "kwota", "wartość",
         "tutar", "toplam", "сумма", "стоимость", "выручка",
+        "金額", "売上金額", "合計金額", "결제금액", "주문금액", "금액", "합계", "sales incl tax", "total incl tax",
+        "sales incl vat", "gross sales",
     ),
     "discount": (
         "discount", "discount amount", "line discount", "rebate", "markdown", "rabatt", "descuento", "remise",
         "折扣", "折扣金额", "优惠金额", "优惠", "让利",
         "sconto", "desconto", "korting", "rabat", "indirim", "скидка",
+        "割引", "値引", "할인", "할인금액",
     ),
     "channel": (
         "channel", "sales channel", "order channel", "source", "store", "shop", "store name", "store id", "branch",
         "kanal", "filiale", "渠道", "销售渠道", "订单来源", "门店", "店铺", "店铺名称", "门店名称",
         "canal", "magasin", "tienda", "canale", "negozio", "loja", "kanaal", "filiaal", "winkel", "butik", "mağaza",
         "канал", "магазин",
+        "店舗", "店舗名", "チャネル", "채널", "매장",
     ),
     "region": (
         "region", "country", "shipping country", "billing country", "state", "province", "city", "land",
         "地区", "区域", "省份", "省", "城市", "国家",
         "pays", "ville", "país", "ciudad", "provincia", "paese", "città", "regione", "cidade", "estado", "plaats",
         "regio", "ort", "şehir", "ülke", "город", "регион", "страна",
+        "都道府県", "지역",
     ),
     "currency": ("currency", "currency code", "order currency", "währung", "moneda", "币种", "货币"),
     "gender": ("gender", "sex", "geschlecht", "性别"),

@@ -22,9 +22,9 @@ SIGNS = {
     "Ft": "HUF", "lei": "RON", "RM": "MYR", "Rp": "IDR", "SFr": "CHF", "Fr": "CHF", "US$": "USD",
     "AU$": "AUD", "A$": "AUD", "CA$": "CAD", "C$": "CAD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD",
     "SG$": "SGD", "R$": "BRL", "MX$": "MXN", "Mex$": "MXN", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "元": "CNY",
-    "人民币": "CNY", "円": "JPY", "EURO": "EUR",
+    "人民币": "CNY", "円": "JPY", "\\": "JPY", "원": "KRW", "EURO": "EUR",
 }  # fmt: skip
-"""sign -> code, where only one currency is meant"""
+"""sign -> code, where only one currency is meant; a backslash is what Shift-JIS has in the place of ¥"""
 SHARED = {
     "$": ["USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"],
     "¥": ["CNY", "JPY"],

@@ -17,10 +17,11 @@ from .values import is_text, plain
 DATES = (
     *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y"),
     *("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%y/%m/%d", "%y-%m-%d", "%y.%m.%d"),
+    "%Y. %m. %d.",
 )
 WORDED_DATES = (
     *("%a %d %b %Y", "%a, %d %b %Y", "%a %b %d %Y", "%a, %b %d, %Y", "%d. %b %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y"),
-    *("%d-%b-%Y", "%d-%b-%y", "%d/%b/%Y", "%d.%b.%Y", "%d de %b de %Y", "%d %b %Y г.", "%Y年%m月%d日"),
+    *("%d-%b-%Y", "%d-%b-%y", "%d/%b/%Y", "%d.%b.%Y", "%d de %b de %Y", "%d %b %Y,", "%d %b %Y г.", "%Y年%m月%d日"),
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 TRIED = 60

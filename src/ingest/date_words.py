@@ -34,13 +34,15 @@ _HALVES = (
     ("晚上", "PM"),
     ("午前", "AM"),
     ("午後", "PM"),
+    ("오전", "AM"),
+    ("오후", "PM"),
 )
 _LETTER = r"\p{L}"
 
 
 def in_english(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Months as Jan to Dec without a dot, 下午 3:20 and 3:20 p.m. as 3:20 PM, 3rd as 3."""
-    if pc.any(pc.match_substring_regex(column, "[上下]午|凌晨|早上|晚上|午[前後]")).as_py():
+    if pc.any(pc.match_substring_regex(column, "[上下]午|凌晨|早上|晚上|午[前後]|오[전후]")).as_py():
         for half, english in _HALVES:
             column = pc.replace_substring_regex(column, rf"{half}\s*([\d:]+)", rf"\1 {english}")
     if not pc.any(pc.match_substring_regex(column, rf"{_LETTER}{{3}}|{_LETTER}\.")).as_py():

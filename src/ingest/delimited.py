@@ -25,8 +25,9 @@ _TITLES = 12
 """Rows at a file's beginning that may be a title"""
 _BLOCK = 4 << 20
 """Bytes parsed at a time; no row may be longer."""
-_REMEDY = "say the right `encoding` in the study file (often gb18030, cp1252 or utf-16)"
-_WESTERN = ("cp1252", "windows-1252", "latin-1", "latin1", "iso-8859-1", "iso-8859-15", "cp1250", "cp437", "cp850")
+_REMEDY = "say the right `encoding` in the study file (often gb18030, utf-16, cp1252, cp1250 or cp1251)"
+_WESTERN = ("cp1252", "windows-1252", "latin-1", "latin1", "iso-8859-1", "iso-8859-15", "cp1250", "cp437", "cp850",
+            "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257")  # fmt: skip
 """Encodings in which any bytes are text"""
 _UTF8 = ("utf-8-sig", "utf-8", "utf8")
 _PYTHONS = {"utf8": "utf-8-sig"}

@@ -105,7 +105,7 @@ def _path(file: Path, folder: Path) -> str:
 
 def _about(guessed: Guess, form: DateForm) -> list[str]:
     given = preset(guessed.preset).get("study", {}) if guessed.preset else {}
-    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in "".join(guessed.lines[0].names))
+    chinese = _is_chinese("".join(guessed.lines[0].names), guessed.lines[0].encoding)
     rows = ['language = "zh"'] if chinese else []
     seen = _currency(guessed)
     if seen:
@@ -119,6 +119,12 @@ def _about(guessed: Guess, form: DateForm) -> list[str]:
     if form.timezone:
         rows.append(f'timezone = "{form.timezone}"   # guessed from the times\' offsets: where the shop is')
     return rows
+
+
+def _is_chinese(names: str, encoding: str | None) -> bool:
+    """Whether a header is Chinese: has its characters, and neither kana nor the encoding of Japan."""
+    kana = any("\u3040" <= sign <= "\u30ff" for sign in names)
+    return any("\u4e00" <= sign <= "\u9fff" for sign in names) and not kana and encoding != "cp932"
 
 
 def _currency(guessed: Guess) -> str | None:

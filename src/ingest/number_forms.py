@@ -7,6 +7,7 @@ What is no number stays as it is, to be told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ def _pattern(currencies: str) -> str:
 def _alternatives() -> str:
     signs = sorted([*SIGNS, *SHARED, *CODES], key=len, reverse=True)
     shortened = ("kr", "Rs", "Fr", "SFr", "руб")
-    return "(?i:" + "|".join(sign.replace("$", r"\$") + (r"\.?" if sign in shortened else "") for sign in signs) + ")"
+    return "(?i:" + "|".join(re.escape(sign) + (r"\.?" if sign in shortened else "") for sign in signs) + ")"
 
 
 _MONEY = _pattern(_alternatives() + "|R")
