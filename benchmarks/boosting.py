@@ -79,6 +79,7 @@ VARIANTS = {
     "31 bins": variant({"max_bin": 31}),
     "63 bins": variant({"max_bin": 63}),
     "histograms by row": variant({"force_col_wise": False, "force_row_wise": True}),
+    "50 rows a leaf": variant(leaf_rows=50),
     "path_smooth 20": variant({"path_smooth": 20.0}),
     "ridge 40, 125 trees, rate .1": variant(ridge=40.0, trees=125, rate=0.1),
     "200 rows a leaf, 125 trees, rate .1": variant(leaf_rows=200, trees=125, rate=0.1),
@@ -93,9 +94,14 @@ VARIANTS = {
     "random thresholds, 125 trees, rate .1": variant(EXTRA, trees=125, rate=0.1),
     "random thresholds, 4 leaves, 125 trees, rate .1": variant(EXTRA, leaves=4, trees=125, rate=0.1),
     "6 leaves, 80 trees, rate .12": variant(trees=80, rate=0.12),
+    "6 leaves, 80 trees, rate .12, 50 rows a leaf": variant(trees=80, rate=0.12, leaf_rows=50),
+    "the same, other seeds (6 leaves)": variant(trees=80, rate=0.12, leaf_rows=50, first_seed=100),
     "7 leaves, 80 trees, rate .12": variant(leaves=7, trees=80, rate=0.12),
     "8 leaves, 80 trees, rate .1": variant(leaves=8, trees=80, rate=0.1),
     "8 leaves, 60 trees, rate .15": variant(leaves=8, trees=60, rate=0.15),
+    "8 leaves, 60 trees, rate .15, 50 rows a leaf": variant(leaves=8, trees=60, rate=0.15, leaf_rows=50),
+    "8 leaves, 80 trees, rate .12, 50 rows a leaf": variant(leaves=8, trees=80, rate=0.12, leaf_rows=50),
+    "the same, other seeds (8 leaves)": variant(leaves=8, trees=80, rate=0.12, leaf_rows=50, first_seed=100),
     "8 leaves, 100 trees from 10,000 rows on, rate .1": variant(leaves=8, trees=100, rate=0.1, full_rows=10_000),
     "8 leaves, 80 trees, rate .1, 50 rows a leaf": variant(leaves=8, trees=80, rate=0.1, leaf_rows=50),
     "8 leaves, 80 trees, rate .1, ridge 5": variant(leaves=8, trees=80, rate=0.1, ridge=5.0),
@@ -103,6 +109,12 @@ VARIANTS = {
     "4 to 6 leaves, 125 trees, rate .1": variant(least_leaves=4, trees=125, rate=0.1),
     "4 to 6 leaves, 80 trees, rate .15": variant(least_leaves=4, trees=80, rate=0.15),
     "4 to 8 leaves, 80 trees, rate .12": variant(least_leaves=4, leaves=8, trees=80, rate=0.12),
+    "4 to 8 leaves, 80 trees, rate .12, 50 rows a leaf": variant(
+        least_leaves=4, leaves=8, trees=80, rate=0.12, leaf_rows=50
+    ),
+    "the same, other seeds (4 to 8 leaves)": variant(
+        least_leaves=4, leaves=8, trees=80, rate=0.12, leaf_rows=50, first_seed=100
+    ),
     "4 to 8 leaves, 100 trees from 8,000 rows on, rate .12": variant(
         least_leaves=4, leaves=8, trees=100, rate=0.12, full_rows=8_000
     ),
@@ -113,6 +125,7 @@ VARIANTS = {
 READING = """\
 Loss minus that of what ships, in ten-thousandths, mean over sets (three origins each) with its standard error; CPU as a
 share of what ships. `sets`: on how many a variant has been fitted; those without promise were dropped early.
+"the same, other seeds" follows the variant that it repeats: what differs between the two is chance.
 "4 to 8 leaves": as many as the root of the independent rows says, as for the number of trees.
 """
 LARGE = (("demo", "churn"), ("demo", "repeat"), ("online-retail-ii", "churn"))
