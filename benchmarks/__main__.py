@@ -24,6 +24,7 @@ ORDER = [
     "history",
     "btyd_cohorts",
     "search",
+    "boosting",
     "training_rows",
     "fixed_dates",
     "width",
