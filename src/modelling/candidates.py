@@ -63,14 +63,16 @@ TERMS = ("recency_days", "frequency", "monetary", "width", "tenure_days")
 
 @dataclass(frozen=True)
 class Settings:
-    """How the candidates are fitted. The defaults were chosen on past origins, see benchmarks/results/quality.md."""
+    """How the candidates are fitted. The defaults were chosen on past origins, see benchmarks/results/quality.md and
+    boosting.md."""
 
-    trees: int = 250
+    trees: int = 80
     full_rows: int = 5_000
-    """from this many independent rows on, all of the trees are grown"""
-    leaves: int = 6
-    rate: float = 0.05
-    leaf_rows: int = 100
+    """from this many independent rows on, all of the trees are grown, with all of their leaves"""
+    leaves: int = 8
+    least_leaves: int = 4
+    rate: float = 0.12
+    leaf_rows: int = 50
     ridge: float = 10.0
     columns: float = 0.5
     seeds: int = 2
@@ -186,6 +188,12 @@ def _number_inputs(names: list[str], inputs: list[Input]) -> list[Input]:
     return [known.get(name, {"name": name, "kind": "number", "version": 1, "categories": None}) for name in names]
 
 
+def grown(settings: Settings, independent: float) -> tuple[int, int]:
+    """(trees, leaves of each) that `independent` rows allow: both grow with the root of how many there are."""
+    share = min((independent / settings.full_rows) ** 0.5, 1.0)
+    return max(round(settings.trees * share), 1), max(round(settings.leaves * share), settings.least_leaves)
+
+
 def _fit_boosted(matrix: InputMatrix, training: TrainingRows, settings: Settings) -> TreeModel:
     names = [name for name in (*TERMS, DERIVED) if name in matrix.columns]
     form = _fit_ridge(matrix, training, names, RIDGE, settings)
@@ -203,10 +211,10 @@ def _fit_boosted(matrix: InputMatrix, training: TrainingRows, settings: Settings
         params={"verbosity": -1, "min_data_in_bin": 5, "max_bin": 127, "num_threads": settings.threads},
         free_raw_data=False,
     )
-    # few independent rows allow few trees: their number grows with the root of how many there are
-    rounds = max(round(settings.trees * min((training.independent / settings.full_rows) ** 0.5, 1.0)), 1)
+    rounds, leaves = grown(settings, training.independent)
     boosters = [
-        lightgbm.train(_parameters(settings, seed), data, num_boost_round=rounds) for seed in range(settings.seeds)
+        lightgbm.train(_parameters(settings, seed) | {"num_leaves": leaves}, data, num_boost_round=rounds)
+        for seed in range(settings.seeds)
     ]
     trees = [booster.model_to_string() for booster in boosters]
     return {"kind": "lightgbm", "derived": [DERIVED], "linear": form, "trees": trees, "tree_weight": 1.0}
@@ -246,7 +254,6 @@ def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
         "objective": "binary",
         "boost_from_average": False,
         "learning_rate": settings.rate,
-        "num_leaves": settings.leaves,
         "min_data_in_leaf": settings.leaf_rows,
         "lambda_l2": settings.ridge,
         "feature_fraction": settings.columns,
