@@ -1,11 +1,14 @@
 """Each candidate ranks better than chance, cannot learn a date's rate, and is the same byte for byte."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from churn.modelling import candidates, metrics
 from churn.modelling.btyd import fit_btyd
@@ -110,3 +113,21 @@ def test_an_unknown_candidate_is_refused(setting: dict[str, Any]) -> None:
 def test_every_candidate_has_a_name_in_both_languages() -> None:
     assert set(candidates.CANDIDATES) | {"shipped"} == set(candidates.NAMES)
     assert all(set(name) == {"en", "zh"} for name in candidates.NAMES.values())
+
+
+@given(st.floats(1, 50_000), st.floats(1, 50_000))
+def test_more_rows_never_grow_less_and_all_of_it_from_full_rows_on(one: float, other: float) -> None:
+    settings = candidates.Settings()
+    few, many = (candidates.grown(settings, rows) for rows in sorted((one, other)))
+    assert 1 <= few[0] <= many[0] <= settings.trees
+    assert settings.least_leaves <= few[1] <= many[1] <= settings.leaves
+    if max(one, other) >= settings.full_rows:
+        assert many == (settings.trees, settings.leaves)
+
+
+def test_the_trees_have_the_leaves_that_the_rows_allow(setting: dict[str, Any]) -> None:
+    model = _fit("lightgbm", setting)["model"]
+    trees, leaves = candidates.grown(QUICK, setting["training"].independent)
+    grown = [int(one) for text in model["trees"] for one in re.findall(r"num_leaves=(\d+)", text)]
+    assert len(grown) == trees * QUICK.seeds
+    assert QUICK.least_leaves <= max(grown) <= leaves
