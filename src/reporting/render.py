@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -54,7 +55,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css() + style
     script = "".join(_compact(_text(name)) for name in ("report.js", "customers.js", "filters.js"))
-    return _template("report.html").render(
+    return _environment().get_template("report.html").render(
         _frame(summary, chosen)
         | {
             "sections": [name for name in SECTIONS if name in summary],
@@ -109,13 +110,15 @@ def render_customer(summary: dict[str, Any], customer: dict[str, Any], language:
     `sections.customers.details`.
     """
     css = _compact(_text("style.css"))
-    return _template("customer_page.html").render(
+    return _environment().get_template("customer_page.html").render(
         _frame(summary, language or summary["study"]["language"])
         | {"one": customer, "css": Markup(css), "policy": policy(css, "")}
     )
 
 
-def _template(name: str) -> Template:
+@cache
+def _environment() -> Environment:
+    """Compiles each template once."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -124,7 +127,7 @@ def _template(name: str) -> Template:
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    return environment.get_template(name)
+    return environment
 
 
 def _frame(summary: dict[str, Any], language: str) -> dict[str, Any]:
