@@ -3,9 +3,9 @@
 Each variant is fitted on the same training rows, from the same start, at the first, the middle and the newest origin
 that can be judged: the panel's shops (panel_shops.py) with 300, 1,000 and 3,000 customers, some with 600 and five years
 of books, the demo, and Online Retail II before 2011-03-11; repeat on those with 1,000 customers and the demo. Log loss
-with the base rate right in hindsight, of the trees alone and of the blend, whose other members and whose weights are
-those of the shipped procedure at that origin; 90 days. CPU is that of binning and boosting on one thread. Problems and
-results are kept under benchmarks/out/boosting/.
+with the base rate right in hindsight, of the trees by themselves and of the blend, whose other members and whose
+weights are those of the shipped procedure at that origin; 90 days. CPU is that of binning and boosting on one thread.
+Problems and results are kept under benchmarks/out/boosting/.
 """
 
 from __future__ import annotations
@@ -187,8 +187,8 @@ def problems(name: str, target: str) -> dict[str, Problem]:
         when = {"first": asked[0], "middle": asked[len(asked) // 2], "newest": asked[-1]}
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(pickle.dumps({key: _problem(data, origin, fits) for key, origin in when.items()}))
-    kept: dict[str, Problem] = pickle.loads(file.read_bytes())
-    return kept
+    by_origin: dict[str, Problem] = pickle.loads(file.read_bytes())
+    return by_origin
 
 
 def _judged(outcome: np.ndarray) -> bool:
