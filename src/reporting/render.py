@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -55,7 +55,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css() + style
     script = "".join(_compact(_text(name)) for name in ("report.js", "customers.js", "filters.js"))
-    return _environment().get_template("report.html").render(
+    return _template("report.html").render(
         _frame(summary, chosen)
         | {
             "sections": [name for name in SECTIONS if name in summary],
@@ -110,10 +110,14 @@ def render_customer(summary: dict[str, Any], customer: dict[str, Any], language:
     `sections.customers.details`.
     """
     css = _compact(_text("style.css"))
-    return _environment().get_template("customer_page.html").render(
+    return _template("customer_page.html").render(
         _frame(summary, language or summary["study"]["language"])
         | {"one": customer, "css": Markup(css), "policy": policy(css, "")}
     )
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 @cache
