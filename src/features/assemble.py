@@ -45,6 +45,8 @@ class CollapsedTables:
 
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
+    names: nw.LazyFrame | None
+    """the customer_id of each code, where the other tables have a code in its place (see collapse.with_codes)"""
     days: nw.LazyFrame
     spans: Mapping[str, nw.LazyFrame]
     """by category, product_id, channel and region, as far as they are known"""
@@ -88,6 +90,8 @@ def collapse_tables(
     have, several = columns["order_lines"], len(request.days) > 1
     edges = collapse.boundaries(request.days, request.history_days)
     lines = collapse.prepare(frames["order_lines"], have, request.days[-1])
+    codes = tables.materialise(collapse.customer_codes(lines)) if several else None
+    lines = collapse.with_codes(lines, codes)
     days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     lines = collapse.with_stretch(lines, edges)
     spans: dict[str, nw.LazyFrame] = {}
@@ -108,7 +112,8 @@ def collapse_tables(
     }
     if priced and prices is None:
         # no customers in it: the shop's spans are few
-        prices = tables.materialise(collapse.shop_spans(spans["category"], "category"))
+        prices = collapse.shop_spans(spans["category"], "category")
+        prices = tables.materialise(prices) if several else prices
     if cumulative:
         spans = {
             key: tables.materialise(collapse.cumulative(frame, key), "customer_id") for key, frame in spans.items()
@@ -117,11 +122,15 @@ def collapse_tables(
     contacts = people = None
     if "touchpoints" in frames:
         contacts = tables.materialise(
-            touchpoints.contact_days(frames["touchpoints"], columns["touchpoints"], request.days[-1])
+            touchpoints.contact_days(
+                collapse.with_codes(frames["touchpoints"], codes), columns["touchpoints"], request.days[-1]
+            )
         )
     if "customers" in frames:
-        people = profile.attributes(frames["customers"], request.static, request.categories)
-    return CollapsedTables(frames["order_lines"], days, spans, prices, contacts, people)
+        known = collapse.with_codes(frames["customers"], codes)
+        people = profile.attributes(known, request.static, request.categories)
+    names = None if codes is None else codes.select(customer_id="code", code="customer_id")
+    return CollapsedTables(frames["order_lines"], names, days, spans, prices, contacts, people)
 
 
 def dates_at_once(collapsed: CollapsedTables, days: Sequence[int]) -> list[Sequence[int]]:
@@ -159,6 +168,7 @@ def customer_rows(
         rows = backend.left_join(rows, block, INNER_KEYS)
     if collapsed.people is not None:
         rows = backend.left_join(rows, collapsed.people, ["customer_id"])
+    rows = collapse.with_codes(rows, collapsed.names)
     return rows, season.shop_sums(visible.customers)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from ..order_lines import is_return
-from .backend import MICROSECONDS_A_DAY, AsOfDates, wall_clock
+from .backend import MICROSECONDS_A_DAY, AsOfDates, left_join, wall_clock
 from .feature import TERM_SCALE, col, fixed_point
 from .time_of_day import PARTS_OF_DAY
 
@@ -39,6 +39,24 @@ def prepare(order_lines: nw.LazyFrame, present: set[str], last_day: int) -> nw.L
         if column in present:
             columns[name] = fixed_point(col(column).cast(nw.Float64))
     return lines.select("customer_id", "time", *(name for name in TEXT if name in present), **columns)
+
+
+def customer_codes(lines: nw.LazyFrame) -> nw.LazyFrame:
+    """Each customer_id of `lines` once, with a whole number as its `code`."""
+    customers = lines.group_by("customer_id").agg(nw.len()).with_row_index("code", order_by="customer_id")
+    return customers.select("customer_id", code=col("code").cast(nw.Int32))
+
+
+def with_codes(rows: nw.LazyFrame, codes: nw.LazyFrame | None) -> nw.LazyFrame:
+    """`rows` with the code of each customer_id in its place, null for one without; as they are without codes.
+
+    The more as_of dates, the more it saves that group-bys, windows and joins are of whole numbers: a tenth of the time
+    of twenty-four. One date takes no less time with codes than without.
+    """
+    if codes is None:
+        return rows
+    names = [name for name in rows.collect_schema().names() if name != "customer_id"]
+    return left_join(rows, codes, ["customer_id"]).select(*names, customer_id="code")
 
 
 def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
