@@ -38,6 +38,12 @@ class FeatureRequest:
     burn_in_days: int
     names: tuple[str, ...]
 
+    @property
+    def coded(self) -> bool:
+        """Whether customers have a code in place of their customer_id in the tables in between (see
+        collapse.with_codes)."""
+        return len(self.days) > 1
+
 
 @dataclass(frozen=True)
 class CollapsedTables:
@@ -46,7 +52,7 @@ class CollapsedTables:
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
     names: nw.LazyFrame | None
-    """the customer_id of each code, where the other tables have a code in its place (see collapse.with_codes)"""
+    """the `given_id` of each customer_id that is a code (see FeatureRequest.coded)"""
     days: nw.LazyFrame
     spans: Mapping[str, nw.LazyFrame]
     """by category, product_id, channel and region, as far as they are known"""
@@ -90,7 +96,7 @@ def collapse_tables(
     have, several = columns["order_lines"], len(request.days) > 1
     edges = collapse.boundaries(request.days, request.history_days)
     lines = collapse.prepare(frames["order_lines"], have, request.days[-1])
-    codes = tables.materialise(collapse.customer_codes(lines)) if several else None
+    codes = tables.materialise(collapse.customer_codes(lines)) if request.coded else None
     lines = collapse.with_codes(lines, codes)
     days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     lines = collapse.with_stretch(lines, edges)
@@ -129,7 +135,7 @@ def collapse_tables(
     if "customers" in frames:
         known = collapse.with_codes(frames["customers"], codes)
         people = profile.attributes(known, request.static, request.categories)
-    names = None if codes is None else codes.select(customer_id="code", code="customer_id")
+    names = None if codes is None else codes.select(customer_id="code", given_id="customer_id")
     return CollapsedTables(frames["order_lines"], names, days, spans, prices, contacts, people)
 
 
@@ -168,7 +174,8 @@ def customer_rows(
         rows = backend.left_join(rows, block, INNER_KEYS)
     if collapsed.people is not None:
         rows = backend.left_join(rows, collapsed.people, ["customer_id"])
-    rows = collapse.with_codes(rows, collapsed.names)
+    if collapsed.names is not None:
+        rows = backend.left_join(rows, collapsed.names, ["customer_id"])
     return rows, season.shop_sums(visible.customers)
 
 
@@ -189,7 +196,8 @@ def finish(
         features |= family.combine(names, columns)
     finished = {name: features.get(name, col(name)) for name in request.names}
     return rows.select(
-        *KEYS,
+        customer_id="given_id" if request.coded else "customer_id",
+        as_of="as_of",
         **{n: expr if entry(n).unit == "category" else expr.cast(nw.Float64) for n, expr in finished.items()},
     )
 
