@@ -39,8 +39,8 @@ class FeatureRequest:
     names: tuple[str, ...]
 
     @property
-    def coded(self) -> bool:
-        """Whether customers have a code in place of their customer_id in the tables in between (see
+    def several(self) -> bool:
+        """Whether there is more than one as_of; the tables in between then have customers' codes (see
         collapse.with_codes)."""
         return len(self.days) > 1
 
@@ -52,7 +52,7 @@ class CollapsedTables:
     source: nw.LazyFrame
     """the caller's order lines, for what has to be asked of the engine itself"""
     names: nw.LazyFrame | None
-    """the `given_id` of each customer_id that is a code (see FeatureRequest.coded)"""
+    """the `given_id` of each customer_id that is a code (see FeatureRequest.several)"""
     days: nw.LazyFrame
     spans: Mapping[str, nw.LazyFrame]
     """by category, product_id, channel and region, as far as they are known"""
@@ -93,10 +93,10 @@ def collapse_tables(
     prices: nw.LazyFrame | None = None,
 ) -> CollapsedTables:
     """What every as_of reads; `prices` are the shop's spans by category where `frames` hold a part of its customers."""
-    have, several = columns["order_lines"], len(request.days) > 1
+    have, several = columns["order_lines"], request.several
     edges = collapse.boundaries(request.days, request.history_days)
     lines = collapse.prepare(frames["order_lines"], have, request.days[-1])
-    codes = tables.materialise(collapse.customer_codes(lines)) if request.coded else None
+    codes = tables.materialise(collapse.customer_codes(lines)) if several else None
     lines = collapse.with_codes(lines, codes)
     days = tables.materialise(collapse.with_neighbours(collapse.customer_days(lines, have), have))
     lines = collapse.with_stretch(lines, edges)
@@ -196,7 +196,7 @@ def finish(
         features |= family.combine(names, columns)
     finished = {name: features.get(name, col(name)) for name in request.names}
     return rows.select(
-        customer_id="given_id" if request.coded else "customer_id",
+        customer_id="given_id" if request.several else "customer_id",
         as_of="as_of",
         **{n: expr if entry(n).unit == "category" else expr.cast(nw.Float64) for n, expr in finished.items()},
     )

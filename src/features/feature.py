@@ -166,7 +166,8 @@ def in_window(column: str, oldest: int, newest: int = 0) -> nw.Expr:
     """`column` on rows with newest < age <= oldest (days before as_of), 0 elsewhere."""
     age = nw.col("age")
     inside = (age <= oldest) & (age > newest) if newest else age <= oldest
-    return nw.when(inside).then(nw.col(column)).otherwise(0.0)
+    # half the time of a condition
+    return nw.col(column) * inside.cast(nw.Float64)
 
 
 def habit(column: str) -> Part:

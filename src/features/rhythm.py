@@ -227,7 +227,7 @@ def parts(have: set[str]) -> dict[str, Part]:
     """On customer days with `age`, `gap` and `habit_gap` (see assemble)."""
     gap, record = col("habit_gap"), col("gap")
     return {
-        "gaps": Part("sum", nw.when(~gap.is_null()).then(1.0).otherwise(0.0)),
+        "gaps": Part("sum", (~gap.is_null()).cast(nw.Float64)),
         "gap_sum": Part("sum", gap.fill_null(0.0)),
         "gap_squares": Part("sum", (gap * gap).fill_null(0.0)),
         "gap_max": Part("max", record),
@@ -287,7 +287,7 @@ def _longer_gaps(days: nw.LazyFrame, customers: nw.LazyFrame) -> nw.LazyFrame:
     keys = ["customer_id", "now"]
     gaps = days.filter(~col("gap").is_null()).select(*keys, "gap")
     gaps = gaps.join(customers.select(*keys, "last_age"), on=keys, how="inner")
-    longer = nw.when(col("gap") > col("last_age")).then(1.0).otherwise(0.0)
+    longer = (col("gap") > col("last_age")).cast(nw.Float64)
     counts = aggregate(gaps, keys, {"longer": Part("sum", longer), "gaps": Part("sum", nw.lit(1.0))})
     return counts.select(*keys, longer_gap_share=ratio(col("longer"), col("gaps")))
 

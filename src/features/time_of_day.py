@@ -83,8 +83,7 @@ def parts(have: set[str]) -> dict[str, Part]:
     # 1970-01-01 was a Thursday; Monday is 0
     weekday = (col("day") + 3) % 7
     weekdays = {
-        f"weekday_{i}": Part("sum", nw.when(weekday == i).then(col("bought")).otherwise(0.0), in_history=True)
-        for i in range(7)
+        f"weekday_{i}": Part("sum", col("bought") * (weekday == i).cast(nw.Float64), in_history=True) for i in range(7)
     }
     return weekdays | {name: habit(name) for name in (*PARTS_OF_DAY, "hour_x", "hour_y")}
 

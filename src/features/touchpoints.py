@@ -276,7 +276,7 @@ def _contacts(visible: VisibleTables, rows: nw.LazyFrame) -> nw.LazyFrame:
     have = visible.columns["touchpoints"]
 
     def recent(column: str, oldest: int = YEAR) -> Part:
-        return Part("sum", nw.when(col("age") <= oldest).then(col(column)).otherwise(0.0))
+        return Part("sum", col(column) * (col("age") <= oldest).cast(nw.Float64))
 
     def age_of(column: str) -> Part:
         return Part("min", nw.when(col(column) > 0).then(col("age")))

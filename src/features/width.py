@@ -175,7 +175,7 @@ def _age(column: str) -> nw.Expr:
 
 
 def _last_within(days: int) -> Part:
-    return Part("sum", nw.when(_age("last_day") <= days).then(1.0).otherwise(0.0))
+    return Part("sum", (_age("last_day") <= days).cast(nw.Float64))
 
 
 def blocks(visible: VisibleTables) -> list[nw.LazyFrame]:
@@ -198,12 +198,12 @@ def _categories(bought: nw.LazyFrame, prices: nw.LazyFrame | None) -> nw.LazyFra
     parts = {
         "width": Part("sum", nw.lit(1.0)),
         **{f"width_{w}d": _last_within(w) for w in WINDOWS},
-        "bought_lately": Part("sum", nw.when(n > 0).then(1.0).otherwise(0.0)),
+        "bought_lately": Part("sum", (n > 0).cast(nw.Float64)),
         "lines": Part("sum", n),
         "top": Part("max", n),
         "logs": Part("sum", fixed_point(n * nw.when(n > 0).then(n).log(), TERM_SCALE).fill_null(0.0)),
-        "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
-        "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
+        "new": Part("sum", (_age("first_day") <= NEW_DAYS).cast(nw.Float64)),
+        "repeated": Part("sum", (col("first_day") < col("last_day")).cast(nw.Float64)),
     }
     if prices is not None:
         usual_price = prices.select("category", "now", price=ratio(col("amount"), col("units")))
@@ -237,8 +237,8 @@ def _products(bought: nw.LazyFrame) -> nw.LazyFrame:
         {
             "product_width": Part("sum", nw.lit(1.0)),
             "product_width_90d": _last_within(NEW_DAYS),
-            "new": Part("sum", nw.when(_age("first_day") <= NEW_DAYS).then(1.0).otherwise(0.0)),
-            "repeated": Part("sum", nw.when(col("first_day") < col("last_day")).then(1.0).otherwise(0.0)),
+            "new": Part("sum", (_age("first_day") <= NEW_DAYS).cast(nw.Float64)),
+            "repeated": Part("sum", (col("first_day") < col("last_day")).cast(nw.Float64)),
         },
     )
     return customers.select(
