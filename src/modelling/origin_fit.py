@@ -181,12 +181,11 @@ def _transfer_weights(
         if entry.origin in purchase and data.recently_active(entry.origin).any()
     ]
     check_split([entry.origin for entry in entries], data.horizon, origin)
-    errors = [
-        transfer_errors(slope * entry.raw_log_odds, active, entry.outcome, history.transferred(purchase[then], active))
-        for entry in entries
-        for then in [entry.origin]
-        for active in [data.recently_active(then)]
-    ]
+    errors = []
+    for entry in entries:
+        active = data.recently_active(entry.origin)
+        transferred = history.transferred(purchase[entry.origin], active)
+        errors.append(transfer_errors(slope * entry.raw_log_odds, active, entry.outcome, transferred))
     dates = sorted(entry.origin for entry in entries)
     step = (dates[-1] - dates[0]).days / (len(dates) - 1) if len(dates) > 1 else STEP
     inactive = 1.0 - float(data.recently_active(origin).mean())
