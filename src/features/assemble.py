@@ -152,7 +152,7 @@ def dates_at_once(collapsed: CollapsedTables, days: Sequence[int]) -> list[Seque
 def as_of_dates(source: nw.LazyFrame, days: Sequence[int], request: FeatureRequest) -> AsOfDates:
     """The as_of `days` with what is known of each without its customers; `source` is a frame of the caller's."""
     observed = [float(day - request.start) for day in days]
-    facts = {"observed_days": observed, "burn_in_ended_days": [days - request.burn_in_days for days in observed]}
+    facts = {"observed_days": observed, "burn_in_ended_days": [known - request.burn_in_days for known in observed]}
     return backend.as_of_dates(source, days, season.calendar(days) | facts)
 
 
