@@ -8,7 +8,7 @@ START = 4 << 20
 """Bytes that the encoding is told by."""
 _ALPHABET = re.compile(rb"[\xa1-\xff]{3,}")
 """Letters beyond ASCII one after another: words of another alphabet; in a western word an accent stands by itself."""
-_KANA = re.compile(rb"[\x81-\x9f][\x40-\xfc][\x81-\x9f]")
+_SHIFT_JIS = re.compile(rb"[\x81-\x9f][\x40-\xfc][\x81-\x9f]")
 """Two characters of Shift-JIS one after another, whose second bytes may be ASCII."""
 _PAGES = ["cp1251", "cp1253", "cp1256", "cp874", "cp932"]
 _POLISH = re.compile(rb"(?<=[A-Za-z\xc0-\xff])[\xb3\xb9\xbf](?=[A-Za-z\xc0-\xff])")
@@ -63,7 +63,7 @@ def _by_letters(raw: bytes) -> tuple[str, str]:
 def _code_page(raw: bytes) -> str:
     beyond = b"".join(re.findall(rb"[\x80-\xff]", raw))
     in_words = sum(map(len, _ALPHABET.findall(raw)))
-    if in_words >= 0.6 * len(beyond) or 3 * len(_KANA.findall(raw)) >= 0.25 * len(beyond):
+    if in_words >= 0.6 * len(beyond) or 3 * len(_SHIFT_JIS.findall(raw)) >= 0.25 * len(beyond):
         if re.fullmatch(rb"[\xe0-\xfa]*", beyond):
             return "cp1255"  # Hebrew has neither capitals nor the letters behind
         if _is_big5(raw):
