@@ -15,7 +15,7 @@ from .date_forms import date_form
 from .decimals import evidence, own_sign
 from .first_look import FirstLook
 from .mapping import plain_name
-from .number_forms import plain_numbers
+from .number_forms import plain_column
 from .units import without_percent
 from .values import as_number, as_text, is_text, plain, plain_digits
 
@@ -114,8 +114,7 @@ def _number_texts(column: pa.ChunkedArray, canonical: str) -> pa.ChunkedArray:
     """Texts of a column of numbers without what reading takes off them: currencies, brackets, percent signs."""
     if canonical == "discount":
         column, _ = without_percent(column)
-    texts = pa.chunked_array(column.chunks, pa.string()).combine_chunks()
-    return pa.chunked_array([plain_numbers(texts, canonical in MONEY).plain])
+    return plain_column(column, canonical in MONEY)
 
 
 def _numbers(look: FirstLook, name: str, canonical: str):  # type: ignore[no-untyped-def]

@@ -73,6 +73,12 @@ def plain_numbers(values: pa.Array, money: bool = False) -> Numbers:
     return Numbers(whole, pc.replace_with_mask(pa.nulls(len(values), pa.string()), odd, currency))
 
 
+def plain_column(column: pa.ChunkedArray, money: bool = False) -> pa.ChunkedArray:
+    """The plain form of a column of texts, without what `plain_numbers` notes of currencies."""
+    texts = pa.chunked_array(column.chunks, pa.string()).combine_chunks()
+    return pa.chunked_array([plain_numbers(texts, money).plain])
+
+
 def _put_together(written: pa.Array, parts: pa.StructArray) -> tuple[pa.Array, pa.Array]:
     """(plain text, currency) per value; the text as it was written where it is no number of these forms."""
     part = {one.name: pc.struct_field(parts, one.name) for one in parts.type}

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from .currencies import currency_of, in_common
 from .finding import Finding
-from .number_forms import plain_numbers
+from .number_forms import plain_column
 from .status_words import FREE_TEXT, MANY, says_no_sale, status_finding
 from .values import as_number, is_text, plain
 
@@ -67,7 +67,7 @@ class Overlooked:
                 continue
             column = plain(table.column(name))
             if is_text(column):
-                column = pa.chunked_array([plain_numbers(column.combine_chunks(), money=True).plain])
+                column = plain_column(column, money=True)
             numbers, odd = as_number(column)
             given = numbers.abs() > 0
             if given.any() and odd.mean() < 0.02:
