@@ -9,7 +9,7 @@ a plain filter on days, and windows are plain sums.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import narwhals as nw
 
@@ -65,43 +65,56 @@ def customer_days(lines: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
     All numbers are whole, so the table is the same bit by bit whatever the order of the lines.
     """
     sold, bought = col("sold"), col("sold") > 0
-    columns = {"lines": sold, "amount": sold * col("money")}
+    counted, summed = {"lines": bought}, {"amount": sold * col("money")}
     if "is_return" in present:
-        columns |= {"return_lines": 1.0 - sold, "return_amount": (sold - 1.0) * col("money")}
+        counted["return_lines"] = ~bought
+        summed["return_amount"] = (sold - 1.0) * col("money")
     if "quantity" in present:
-        columns["units"] = sold * col("count").fill_null(0.0)
+        summed["units"] = sold * col("count").fill_null(0.0)
     if "discount" in present:
-        columns["discount"] = sold * col("given").fill_null(0.0)
-        columns["promotion_lines"] = nw.when(bought & (col("given") > 0)).then(1.0).otherwise(0.0)
-    sums = list(columns)
+        summed["discount"] = sold * col("given").fill_null(0.0)
+        counted["promotion_lines"] = bought & (col("given") > 0)
     texts = [name for name in TEXT_OF_A_DAY if name in present]
-    for name in texts:
-        columns[name] = nw.when(bought).then(col(name))
     # midnight to the microsecond is a date without a time of day
-    columns["time"] = nw.when(bought & (col("time") > 0)).then(col("time"))
+    columns = {"time": nw.when(bought & (col("time") > 0)).then(col("time"))}
+    columns |= {name: nw.when(bought).then(col(name)) for name in texts}
     keys = ["customer_id", "day", *(["order_id"] if "order_id" in present else [])]
-    orders = (
-        lines.select(*keys, **columns)
-        .group_by(*keys)
-        .agg(*(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts), time=nw.col("time").min())
-    )
-    sums.append("orders")
-    placed = {"orders": nw.when(col("lines") > 0).then(1.0).otherwise(0.0)}
+    largest = {name: nw.col(name).max() for name in texts}
+    orders = _totals(lines, keys, counted, summed, columns, {**largest, "time": nw.col("time").min()})
+    placed = {"orders": col("lines") > 0}
     for part, (start, end) in PARTS_OF_DAY.items():
-        inside = (col("time") >= start * HOUR) & (col("time") < end * HOUR)
-        placed[part] = nw.when(inside).then(1.0).otherwise(0.0)
+        placed[part] = (col("time") >= start * HOUR) & (col("time") < end * HOUR)
     turn = col("time").cast(nw.Float64) * (2 * math.pi / MICROSECONDS_A_DAY)
-    placed |= {
+    turned = {
         "hour_x": fixed_point(turn.cos(), TERM_SCALE).fill_null(0.0),
         "hour_y": fixed_point(turn.sin(), TERM_SCALE).fill_null(0.0),
     }
-    sums += [*PARTS_OF_DAY, "hour_x", "hour_y"]
-    days = orders.with_columns(**placed).drop("time")
     if "order_id" in present:
-        days = days.group_by("customer_id", "day").agg(
-            *(nw.col(name).sum() for name in sums), *(nw.col(name).max() for name in texts)
-        )
+        sums = {name: col(name) for name in (*counted, *summed)}
+        days = _totals(orders, keys[:2], placed, sums | turned, {name: col(name) for name in texts}, largest)
+    else:
+        flags = {name: nw.when(condition).then(1.0).otherwise(0.0) for name, condition in placed.items()}
+        days = orders.with_columns(**flags, **turned).drop("time")
     return days.with_columns(bought=nw.when(col("lines") > 0).then(1.0).otherwise(0.0))
+
+
+def _totals(
+    rows: nw.LazyFrame,
+    by: Sequence[str],
+    counted: Mapping[str, nw.Expr],
+    summed: Mapping[str, nw.Expr],
+    columns: Mapping[str, nw.Expr],
+    more: Mapping[str, nw.Expr],
+) -> nw.LazyFrame:
+    """One row per `by`: how many of the `rows` meet each condition of `counted`, the sums of `summed`, and `more`,
+    which are of `columns`.
+
+    A count takes DuckDB half the memory of a sum of ones, and of a table this wide two thirds of the time.
+    """
+    flags = {name: nw.when(condition).then(1) for name, condition in counted.items()}
+    totals = {name: nw.col(name).count() for name in counted} | {name: nw.col(name).sum() for name in summed}
+    table = rows.select(*by, **flags, **summed, **columns).group_by(*by).agg(**totals, **more)
+    return table.with_columns(nw.col(*counted).cast(nw.Float64))
 
 
 def with_neighbours(days: nw.LazyFrame, present: set[str]) -> nw.LazyFrame:
@@ -153,8 +166,6 @@ def spans(lines: nw.LazyFrame, by: Sequence[str], sums: Sequence[str]) -> nw.Laz
     Only purchases count of which the last of `by` is known.
     """
     columns = {"day": col("day")}
-    if "lines" in sums:
-        columns["lines"] = nw.lit(1.0)
     if "units" in sums:
         # a line without units has no price: it is left out of both sums
         priced = nw.when(col("count") > 0)
@@ -164,9 +175,9 @@ def spans(lines: nw.LazyFrame, by: Sequence[str], sums: Sequence[str]) -> nw.Laz
         }
     keys = [*by, *(name for name in ("stretch",) if name in lines.collect_schema().names())]
     bought = lines.filter(col("sold") > 0, ~col(by[-1]).is_null()).select(*keys, **columns)
-    return bought.group_by(*keys).agg(
-        first_day=nw.col("day").min(), last_day=nw.col("day").max(), **{name: nw.col(name).sum() for name in sums}
-    )
+    totals = {name: nw.len() if name == "lines" else nw.col(name).sum() for name in sums}
+    table = bought.group_by(*keys).agg(first_day=nw.col("day").min(), last_day=nw.col("day").max(), **totals)
+    return table.with_columns(col("lines").cast(nw.Float64)) if "lines" in sums else table
 
 
 def shop_spans(frame: nw.LazyFrame, key: str) -> nw.LazyFrame:
