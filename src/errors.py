@@ -26,6 +26,7 @@ EXTRAS = {
     "pptx": "slides",
     "prometheus_client": "service",
     "pyspark": "spark",
+    "rich": "notebooks",
     "uvicorn": "service",
 }
 """module that an optional part needs -> the extra that installs it"""

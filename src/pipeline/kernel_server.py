@@ -20,14 +20,17 @@ SETTINGS = {
     "OPENBLAS_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 """environment variables that count when a library is imported: the backend that ipykernel chooses too; products of
 matrices in one thread, because threads that wait for one another cost a purchase model five times its processor time;
-no thread of Arrow's jemalloc, which begins with `import pyarrow` and would be running at the fork; and the system's
-memory for Arrow, whose own gives pages back and has them cleared again: a second of a million lines read"""
+no thread of Arrow's jemalloc, which begins with `import pyarrow` and would be running at the fork; the system's
+memory for Arrow, whose own gives pages back and has them cleared again: a second of a million lines read; and no
+warning of the debugger, which every kernel imports"""
 
 WANTED = (
     "IPython.core.completer",
+    "ipykernel.debugger",
     "ipykernel.ipkernel",
     "matplotlib_inline.backend_inline",
     "duckdb",

@@ -11,13 +11,14 @@ That nobody reads what a concurrent notebook writes is checked whenever a notebo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import TopologicalSorter
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
-import nbformat
 import psutil
 
 from ..errors import UserError
@@ -124,13 +125,28 @@ def _room(needed: float) -> bool:
     return memory.available > max(FREE * memory.total, needed)
 
 
+def content(notebook: Path) -> dict[str, Any]:
+    """The notebook's `cells` and `metadata`. Raises UserError where the file is no notebook of format 4.
+
+    Read as the JSON that it is: to import nbformat takes a second, which the run spends on other things until the
+    first notebook is executed.
+    """
+    try:
+        read = json.loads(notebook.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UserError(f"{notebook} is no notebook ({error}): save it again in JupyterLab, or remove it") from None
+    if not isinstance(read, dict) or read.get("nbformat") != 4:
+        raise UserError(f"{notebook} is no notebook of format 4: save it again in JupyterLab, or remove it")
+    return read
+
+
 def _has_written_cell(notebook: Path) -> bool:
-    return any(WRITTEN in cell.metadata.get("tags", ()) for cell in nbformat.read(notebook, as_version=4).cells)
+    return any(WRITTEN in cell["metadata"].get("tags", ()) for cell in content(notebook)["cells"])
 
 
 def _named(notebook: Path, earlier: Mapping[str, Path]) -> frozenset[Path] | None:
     """The notebooks that `notebook` names; None where it has no such list, or one of them is not there before it."""
-    ours = nbformat.read(notebook, as_version=4).metadata.get("churn")
+    ours = content(notebook)["metadata"].get("churn")
     named = ours.get("after") if isinstance(ours, dict) else None
     if named is None:
         return None

@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from .. import interim, project
 from ..errors import UserError
 from ..study import Study, default_out, load_study
-from . import notebook_engine, notebook_order
+from . import notebook_order
 from .kernel_watchdog import kernel_timeout
 from .kernels import kernel_managers, side_by_side, stop_kernels
 from .publish import STAGE, publishing, study_lock
@@ -65,6 +64,7 @@ def run_study(
         # imported while the process that forks the kernels imports too
         from ..ingest import forget_rows
         from ..reporting import export_notebook_html
+        from . import notebook_engine
         from .handouts import require
         from .monitor import record_run
 
@@ -151,7 +151,7 @@ class _Bar:
 
 @contextmanager
 def _progress(notebooks: list[Path]) -> Iterator[_Bar]:
-    cells = sum(len(nbformat.read(notebook, as_version=4).cells) + 1 for notebook in notebooks)
+    cells = sum(len(notebook_order.content(notebook)["cells"]) + 1 for notebook in notebooks)
     columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         yield _Bar(progress, progress.add_task("starting", total=cells))

@@ -71,4 +71,4 @@ def test_what_the_scoring_image_holds_gives_the_report_s_digits(small: Environme
     assert (scores.loc[written.index, "p"] - written).abs().max() < 1e-9
     assert "recency_days" in small.run("show", bundle, cwd=tmp_path)
     said = small.run("run", str(ran.file), cwd=tmp_path, code=2)
-    assert said.strip() == "churn: this needs nbformat: pip install 'churn[notebooks]'"
+    assert said.strip() == "churn: this needs rich: pip install 'churn[notebooks]'"

@@ -56,6 +56,13 @@ def test_what_is_no_list_of_names_is_refused(tmp_path: Path, after: Any) -> None
         waits_for(written(tmp_path, [[], after]))
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"nbformat": 3, "worksheets": []}'], ids=repr)
+def test_what_is_no_notebook_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "07_own.ipynb").write_text(text)
+    with pytest.raises(UserError, match=r"07_own\.ipynb is no notebook .*save it again in JupyterLab, or remove it$"):
+        waits_for([tmp_path / "07_own.ipynb"])
+
+
 graphs = st.integers(1, 9).flatmap(
     lambda count: st.tuples(
         *(st.frozensets(st.integers(0, max(at - 1, 0))) if at else st.just(frozenset()) for at in range(count))
