@@ -15,6 +15,7 @@ from math import ceil
 
 import numpy as np
 from markupsafe import Markup, escape
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from .figures import style
@@ -97,6 +98,7 @@ def _drawing(figure: Figure) -> str:
     with style.styled(), warnings.catch_warnings():
         # Chinese glyphs are not in matplotlib's own font; it only measures with it, the reader's system draws them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        _arrange(figure)
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
@@ -104,6 +106,17 @@ def _drawing(figure: Figure) -> str:
         text = re.sub(pattern, "", text, flags=re.DOTALL)
     text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
     return re.sub(r">\s+<", "><", text)
+
+
+def _arrange(figure: Figure) -> None:
+    """Places the axes for good; `savefig` would draw everything once more only to have that done."""
+    layout = figure.get_layout_engine()
+    if layout is None:
+        return
+    FigureCanvasSVG(figure)
+    figure.set_dpi(POINTS_PER_INCH)
+    layout.execute(figure)
+    figure.set_layout_engine("none")
 
 
 def _own_ids(svg: str, name: str) -> str:
