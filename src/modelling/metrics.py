@@ -28,8 +28,9 @@ def brier(p: np.ndarray, y: np.ndarray) -> float:
 def ece(p: np.ndarray, y: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error: mean of |mean p - rate| over equal-count bins, weighted by their rows."""
     order = np.argsort(p, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    return float(sum(abs(p[part].mean() - y[part].mean()) * len(part) for part in parts) / len(p))
+    sizes = len(p) // bins + (np.arange(min(bins, len(p))) < len(p) % bins)
+    sums = np.add.reduceat((p - y)[order], np.cumsum(sizes) - sizes)
+    return float(np.abs(sums).sum() / len(p))
 
 
 def auc(p: np.ndarray, y: np.ndarray) -> float:
