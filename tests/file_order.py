@@ -10,6 +10,12 @@ from collections import OrderedDict
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
+    "tests/browser/test_report_access.py": "browser",
+    "tests/browser/test_report_filtering.py": "browser",
+    "tests/browser/test_report_reads.py": "browser",
+    "tests/browser/test_report_works.py": "browser",
+    "tests/installed/test_containerfile.py": "installed",
+    "tests/installed/test_wheel.py": "installed",
     "tests/notebooks/test_codes.py": "notebooks",
     "tests/notebooks/test_contradictions.py": "notebooks",
     "tests/notebooks/test_figures_agree.py": "notebooks",
@@ -18,17 +24,18 @@ TOGETHER = {
     "tests/engines/test_engines.py": "spark",
     "tests/scoring/test_spark.py": "spark",
 }
-"""file -> the group that one process takes as a whole: documents are written and a Java virtual machine starts once"""
+"""file -> the group that one process takes as a whole, so that a wheel is built, a browser and a Java virtual machine
+start, and what they look at is written once"""
 
 FIRST = (
     "notebooks",
     "spark",
     "tests/explain/",
-    "tests/browser/",
+    "browser",
     "tests/pipeline/",
     "tests/scoring/test_database.py",
     "tests/estimators/",
-    "tests/installed/",
+    "installed",
     "tests/service/",
     "tests/reporting/",
     "tests/features/",

@@ -29,13 +29,13 @@ class Ran:
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The demo retailer with 1,200 customers, run with --out into a folder of its own."""
+    """The demo retailer with 700 customers, run with --out into a folder of its own."""
 
     def run(folder: Path) -> None:
         from churn import demo
         from churn.pipeline.run import run_study
 
-        demo.simulate(folder / "demo", customers=1200)
+        demo.simulate(folder / "demo", customers=700)
         run_study(folder / "demo" / "study.toml", out=folder / "out")
 
     return ran_once("ran", tmp_path_factory.getbasetemp(), run)
