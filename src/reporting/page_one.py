@@ -126,9 +126,10 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
         return words("overview.short.do.none")
     past = _past(evidence, words, formats, brief=brief)
     if evidence["refusals"]:
-        why = "".join(words(f"refuse.{one}") + " " for one in evidence["refusals"])
-        refused = words("overview.refuse", why=why, past=past)
-        return " ".join(refused.split()) + _trial(evidence["trial"], overview["horizon_days"], commands, words, formats)
+        why = words.joined([words(f"refuse.{one}") for one in evidence["refusals"]])
+        refused = words("overview.refuse", why=why, past=past).strip()
+        trial = _trial(evidence["trial"], overview["horizon_days"], commands, words, formats)
+        return words.joined([refused, *trial])
     keys = {"money": "profit", "low": "low", "high": "high"}
     amounts = {name: formats.money(contact[key]) for name, key in keys.items()}
     return words(
@@ -166,7 +167,9 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
             share=formats.percent(who["share"]),
         )
         answers.append(Answer("who", words("overview.short.who"), text))
-    if why:
+    if why and "ranking" in summary["overview"]["evidence"]["refusals"]:
+        answers.append(Answer("why", words("overview.short.why"), words("overview.short.why.unknown")))
+    elif why:
         text = words(
             "overview.short.why.text",
             name=words(f"reason.{why['key']}"),
@@ -206,9 +209,12 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
     )
 
 
-def _trial(trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats) -> str:
+def _trial(
+    trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats
+) -> list[str]:
+    """The sentences that propose a test; none without one to propose."""
     if not trial:
-        return ""
+        return []
     size, control = formats.count(trial["size"]), formats.count(trial["control"])
     power = words(
         "trial.enough" if trial["size"] >= trial["needed"] else "trial.short",
@@ -217,7 +223,7 @@ def _trial(trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], w
         detectable=formats.number(100 * trial["detectable"], 1),
     )
     proposed = words("trial.text", size=size, control=control, days=days)
-    return f" {proposed} {power} {words('trial.commands')} {', '.join(commands)}"
+    return [proposed, power, words("trial.commands", commands=words.comma.join(commands))]
 
 
 def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Tile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import synthetic
 
 from churn.reporting import render, summary
 from churn.reporting.data import Interim
+from churn.reporting.page_one import page_one
 from churn.reporting.sections import action, overview
+from churn.reporting.text import Words
 from churn.study import Study
 
 
@@ -37,6 +40,11 @@ def test_page_one_does_not_advise_a_shop_of_random_buyers(tmp_path: Path, langua
     assert {"en": "test first", "zh": "请先做测试"}[language] in page
     assert "campaign assign STUDY --size" in page
     assert 'id="contacts"' not in page and 'id="budget"' not in page
+    shown = page_one(found, language)
+    assert shown.answer["why"].text == Words(language)("overview.short.why.unknown")
+    assert Words(language)("why.unproven") in page
+    if language == "zh":
+        assert not re.search(r"[。；：] ", shown.decision.text + shown.answer["do"].text)
 
 
 def test_a_list_whose_past_lost_money_is_not_advised(tmp_path: Path) -> None:

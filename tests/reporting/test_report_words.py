@@ -158,6 +158,14 @@ def test_lists_read_as_in_prose() -> None:
     assert Words("en").listed([]) == ""
 
 
+def test_chinese_sets_off_numbers_by_a_space_and_characters_by_none() -> None:
+    words = Words("zh")
+    assert words("months.today", day="2026年7月1日") == "2026年7月1日（预测）"
+    assert words("who.moves", before="2026年7月1日") == "自 2026年7月1日以来的最大流动："
+    assert words("who.moves", before="2026/7/1") == "自 2026/7/1 以来的最大流动："
+    assert Words("en")("who.moves", before="1 July 2026") == "The largest moves since 1 July 2026:"
+
+
 def test_a_missing_string_stops_the_report() -> None:
     with pytest.raises(KeyError):
         Words("zh")("no.such.key")

@@ -101,6 +101,8 @@ def _why(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats)
     notes = _notes(summary, words, formats, "slide.notes.why", "interim/reasons.parquet, backtest_churn.parquet")
     if not short:
         return Slide(words("slide.why.none"), [], None, notes)
+    if "ranking" in summary["overview"]["evidence"]["refusals"]:
+        return Slide(words("slide.why.none"), [page.answer["why"].text], None, notes)
     rows = [
         [
             words.of(one["name"]),

@@ -5,6 +5,7 @@ A string is named by place and role (`who.title`). Numbers go in as `{name}`, al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,23 @@ LANGUAGES = {
     language: {key: both[place] for part in _PARTS for key, both in part.WORDS.items()}
     for place, language in enumerate(("en", "zh"))
 }
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
+
+
+def _closed_up(text: str, values: dict[str, object]) -> str:
+    """`text` without the space next to `{name}` where the value is Chinese on that side: 在 2026年7月1日之前.
+
+    Numbers and Latin letters are set off by a space, Chinese characters are not; a date begins with a digit and ends
+    with a character.
+    """
+    for name, value in values.items():
+        shown = str(value)
+        if _CHINESE.match(shown[:1]):
+            text = text.replace(f" {{{name}}}", f"{{{name}}}")
+        if _CHINESE.match(shown[-1:]):
+            text = text.replace(f"{{{name}}} ", f"{{{name}}}")
+    return text
 
 
 def note(key: str) -> dict[str, str]:
@@ -76,6 +93,8 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """Raises KeyError for a key that has no string: an untranslated report must not be written."""
         text = LANGUAGES[self.language][key]
+        if self.language == "zh":
+            text = _closed_up(text, values)
         return text.format(**values) if values else text
 
     def name(self, kind: str, key: str) -> str:
@@ -85,6 +104,11 @@ class Words:
     def of(self, names: dict[str, str] | None) -> str:
         """The entry of this language in a dict like {"en": ..., "zh": ...}; empty for None."""
         return "" if names is None else names[self.language]
+
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of a list."""
+        return _SEPARATORS[self.language][0]
 
     @property
     def gap(self) -> str:

@@ -75,6 +75,10 @@ WORDS = {
         " At the last closed date {rate} of those {name} left, of the others {others}.",
         "按最近一个已知结果的日期计数：{name}的客户流失 {rate}，其余流失 {others}。",
     ),
+    "overview.short.why.unknown": (
+        "No reason stands out: at past dates what is known about customers did not tell those who left from the others.",
+        "没有突出的原因：在历史时点上，已知的客户情况不能区分流失与未流失的客户。",
+    ),
     "overview.short.do": ("What to do", "做什么"),
     "overview.short.do.text": (
         "Contact the {n} customers on the list: expected to bring {money} ({low} to {high}) after all costs, "
@@ -126,7 +130,7 @@ WORDS = {
         "control group; read the effect after {days} days.",
         "建议的测试：从名单中随机抽取 {size} 位客户，其中 {control} 位不联系，作为对照组；{days} 天后读取效果。",
     ),
-    "trial.commands": ("Commands:", "命令："),
+    "trial.commands": ("Commands: {commands}", "命令：{commands}"),
     "trial.enough": (
         "A test of this size detects a rise of {effect} points in the share that buys, 8 times in 10.",
         "若购买比例提升 {effect} 个百分点，这一规模有八成把握测出。",

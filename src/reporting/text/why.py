@@ -8,6 +8,11 @@ WORDS = {
         "exactly to the probability shown for each customer.",
         "每位客户均以平均风险 {base} 为基准，已知的情况使其上升或下降；各部分相加恰好等于每位客户显示的概率。",
     ),
+    "why.unproven": (
+        "At past dates the ranking was no better than the same probability for everybody: these are the reasons the model "
+        "sees, but they did not tell those who left from the others.",
+        "在历史时点上，排序并不优于对所有人使用同一概率：以下是模型看到的原因，但它们未能区分流失与未流失的客户。",
+    ),
     "why.drivers": ("What drives the risk", "影响风险的原因"),
     "why.drivers.caption": (
         "Reasons by strength; points = percentage points of probability",
