@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-
-from .mapping import plain_name
 
 NAMES: dict[str, tuple[str, ...]] = {
     "customer_id": (
         "customer_id", "customer number", "customer no", "customer code", "customer key", "customer", "client id",
-        "client number", "client", "member id", "member no", "member", "user id", "user", "buyer id", "buyer",
-        "account id", "account number", "account", "card number", "card no", "loyalty card", "loyalty id", "email",
+        "client number", "client", "member id", "member no", "member", "user id", "buyer id", "buyer",
+        "account id", "card number", "card no", "loyalty card", "loyalty id", "email",
         "e-mail", "customer email", "billing email", "email address", "phone", "kundennummer", "kunden-nr", "kunde",
         "numero client", "client no", "cliente", "id cliente", "shopper id", "household key", "cust id", "custid",
         "客户编号", "客户号", "客户id", "客户代码", "客户", "会员编号", "会员号", "会员卡号", "会员id", "会员名",
@@ -22,7 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "kundnummer", "kundnr", "kund", "kundenr", "nr klienta", "id klienta", "klient", "müşteri no", "müşteri kodu",
         "müşteri", "код клиента", "номер клиента", "клиент", "покупатель", "номер карты",
         "会員番号", "会員id", "顧客番号", "顧客id", "お客様番号", "회원번호", "회원id", "고객번호", "고객id",
-        "buyer email",
+        "buyer email", "account number", "account", "user",
     ),
     "order_id": (
         "order_id", "order number", "order no", "order nr", "order", "order name", "invoice number", "invoice no",
@@ -136,6 +135,12 @@ NAMES: dict[str, tuple[str, ...]] = {
 """canonical -> what it is called, the surest name first"""
 
 
+def plain_name(name: str) -> str:
+    """A column's name as names are compared: letters and digits only, in any case and width."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in text if sign.isalnum()) or text.strip()
+
+
 def _folded(name: str) -> str:
     """The name as names are compared, and without accents: an export that lost them says codigo for código."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", plain_name(name)) if not unicodedata.combining(sign))
@@ -145,14 +150,24 @@ _PLACE = {key: {_folded(name): place for place, name in enumerate(names)} for ke
 _ENDINGS = ("yuan", "元", "gbp", "eur", "usd", "cny", "rmb", "brl")
 
 
+_UNIT = re.compile(
+    r"[(\[（【]\s*(?:(?!tax|vat|fee|lbs)[a-z]{3}|[€$£¥₹%]|pcs|pieces|units?|each|stk\.?|stück|st\.?|件|个|元|net(?:to)?|gross|"
+    r"brutto|(?:incl|excl|inkl|exkl|inc|ex|zzgl)\b[^)\]）】]*|(?:utc|gmt)[^)\]）】]*|local)\s*[)\]）】]\s*$",
+    re.IGNORECASE,
+)
+"""A unit in brackets behind a name: Qty (pcs), Total (incl. VAT), Date (UTC)."""
+
+
 def candidates(names: list[str], canonical: str) -> list[str]:
-    """Columns of a header that are called as `canonical` may be, the surest first; a currency behind is set aside."""
+    """Columns of a header that may be `canonical` by their names, the surest first; a currency or unit behind is no
+    part of the name."""
     known = _PLACE[canonical]
     ranked = []
     for name in names:
         folded = _folded(name)
         short = next((folded.removesuffix(end) for end in _ENDINGS if folded.endswith(end) and folded != end), folded)
-        place = known.get(folded, known.get(short))
+        bare = _folded(_UNIT.sub("", name))
+        place = known.get(folded, known.get(short, known.get(bare)))
         if place is not None:
             ranked.append((place, name))
     return [name for _, name in sorted(ranked, key=lambda one: one[0])]

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..errors import UserError
 from ..presets import PRESETS, preset, preset_columns
-from .column_names import candidates
-from .columns import MONEY
+from .alike_files import Alike, each_once
+from .column_names import candidates, plain_name
 from .date_forms import date_form
-from .decimals import evidence, own_sign
 from .first_look import FirstLook
-from .mapping import plain_name
-from .number_forms import plain_column
-from .units import without_percent
-from .values import as_number, as_text, is_text, plain, plain_digits
+from .other_customers import LOOK, others, tells_customer
+from .piece_columns import number_texts, settled
+from .status_words import toml
+from .values import as_number, as_text, is_text, plain
 
 OF_LINES = ("ordered_at", "order_id", "customer_id", "amount", "quantity", "unit_price", "discount", "product_id",
             "category", "channel", "region", "currency")  # fmt: skip
 OF_CUSTOMERS = ("gender", "birth_year", "region", "occupation", "joined_at", "acquisition_channel", "is_business")
 NUMBERS = ("amount", "quantity", "unit_price", "discount", "birth_year")
+FULL = 0.9
+"""Share of lines with a customer, from which on a column is taken in the place of one that has fewer."""
 
 
 @dataclass
@@ -38,6 +38,12 @@ class Guess:
     """file, the lines' key, its key"""
     customers: tuple[FirstLook, dict[str, str]] | None = None
     unused: list[FirstLook] = field(default_factory=list)
+    more: dict[str, list[str]] = field(default_factory=dict)
+    """canonical -> further names of the column, in other files"""
+    notes: dict[str, str] = field(default_factory=dict)
+    """canonical -> why a column is taken for what its name does not say"""
+    reasons: dict[str, str] = field(default_factory=dict)
+    """name of an unused file with order lines -> why it is unused"""
 
     def table_of(self, column: str) -> pa.ChunkedArray | None:
         """The column called so, of the first file that has it."""
@@ -60,11 +66,18 @@ def guess(looks: list[FirstLook]) -> Guess:
         name = recognised(look.names)
         if name is not None:
             return _with_preset(look, name, looks)
-    scored = sorted(looks, key=lambda one: (_worth(mapped(one)), one.table.num_rows), reverse=True)
+    of = {look.file: settled(look, _by_name(look)) for look in looks}
+    scored = sorted(looks, key=lambda one: (_worth(of[one.file].columns), one.table.num_rows), reverse=True)
     first = scored[0]
-    alike = [one for one in looks if set(one.names) == set(first.names)]
-    guessed = Guess(alike, columns=mapped(first))
-    rest = [one for one in looks if one not in alike]
+    same = [one for one in looks if set(one.names) == set(first.names)]
+    alike = Alike(same, dict(of[first.file].columns))
+    for one in looks:
+        if one not in same:
+            alike.add(one, of[one.file].columns)
+    files = [one for one in looks if one in alike.files]
+    guessed = Guess(files, columns=alike.columns, more=alike.more, reasons=alike.reasons)
+    guessed.notes = of[first.file].notes | _fuller_customer(guessed)
+    rest = [one for one in looks if one not in alike.files]
     _join_by_name(guessed, rest)
     if "ordered_at" not in guessed.columns:
         guessed.columns |= _by_values(guessed)
@@ -84,49 +97,36 @@ def _worth(columns: dict[str, str]) -> int:
 
 def mapped(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str]:
     """canonical -> column, by name, where the values can be such; a column means one thing."""
+    return settled(look, _by_name(look, wanted)).columns
+
+
+def _by_name(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for canonical in wanted:
         for name in candidates(look.names, canonical):
             if name not in chosen.values() and _can_be(look.table.column(name), canonical):
                 chosen[canonical] = name
                 break
-    if "amount" in chosen and {"quantity", "unit_price"} <= set(chosen) and _per_order(look, chosen):
-        del chosen["amount"]
-    if "unit_price" in chosen and "quantity" not in chosen:
-        chosen.setdefault("amount", chosen["unit_price"])
-    if "amount" in chosen:
-        chosen.pop("unit_price", None)
     return chosen
 
 
-def _per_order(look: FirstLook, chosen: dict[str, str]) -> bool:
-    """Whether what is called an amount differs from quantity times price on most lines: then it may be the order's."""
-    if "order_id" not in chosen:
-        return False
-    amount, quantity, price = (_numbers(look, chosen[name], name) for name in ("amount", "quantity", "unit_price"))
-    if amount is None or quantity is None or price is None:
-        return False
-    off = (amount - quantity * price).abs() > 0.01 + 0.5 * amount.abs()
-    return bool(off.mean() > 0.5)
+def _fuller_customer(guessed: Guess) -> dict[str, str]:
+    """Takes another column as customer_id where the one chosen by name tells no customer on many lines on which the
+    other does, as an account number on guests' orders, which have an e-mail address; a note on it, if so."""
+    look, own = guessed.lines[0], guessed.columns.get("customer_id")
+    if own not in look.names:
+        return {}
+    free = [name for name in look.names if name not in guessed.columns.values()]
+    others_tell = others(look.table, own, free, guessed.columns.get("order_id"))
+    best = max(others_tell, key=lambda name: int(others_tell[name].sum()), default=None)
+    if best is None or others_tell[best].mean() < LOOK or not _each_has(look, best, guessed.columns.get("order_id")):
+        return {}
+    guessed.columns["customer_id"] = best
+    return {"customer_id": f"guessed: {toml(own)} tells no customer on {others_tell[best].mean():.0%} of the lines"}
 
 
-def _number_texts(column: pa.ChunkedArray, canonical: str) -> pa.ChunkedArray:
-    """Texts of a column of numbers without what reading takes off them: currencies, brackets, percent signs."""
-    if canonical == "discount":
-        column, _ = without_percent(column)
-    return plain_column(column, canonical in MONEY)
-
-
-def _numbers(look: FirstLook, name: str, canonical: str):  # type: ignore[no-untyped-def]
-    column = plain(look.table.column(name))
-    if not is_text(column):
-        return as_number(column)[0]
-    column = _number_texts(column, canonical)
-    try:
-        sign = own_sign(evidence(plain_digits(column)), name, "{}") or "."
-    except UserError:
-        return None
-    return as_number(column, sign)[0]
+def _each_has(look: FirstLook, name: str, order: str | None) -> bool:
+    return bool(tells_customer(look.table, name, order).mean() >= FULL)
 
 
 def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
@@ -140,7 +140,7 @@ def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
         if not is_text(column):
             return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
                         or pa.types.is_decimal(column.type))  # fmt: skip
-        return any(as_number(_number_texts(column, canonical), sign)[1].mean() < 0.02 for sign in ".,")
+        return any(as_number(number_texts(column, canonical), sign)[1].mean() < 0.02 for sign in ".,")
     return bool(as_text(column)[0].notna().any())
 
 
@@ -169,7 +169,7 @@ def _with_preset(first: FirstLook, name: str, looks: list[FirstLook]) -> Guess:
     for join in preset(name)["order_lines"].get("join", []):
         ours, theirs = (join["on"],) * 2 if isinstance(join["on"], str) else next(iter(join["on"].items()))
         basename = join["path"].rsplit("/", 1)[-1]
-        fits = [one for one in rest if theirs in one.names and _each_once(one, theirs)]
+        fits = [one for one in rest if theirs in one.names and each_once(one, theirs)]
         fits.sort(key=lambda one: (one.file.name != basename, -_of_use(one, name)))
         if fits:
             guessed.joins.append((fits[0], ours, theirs))
@@ -183,11 +183,6 @@ def _of_use(look: FirstLook, name: str) -> int:
     return len(wanted & {plain_name(one) for one in look.names})
 
 
-def _each_once(look: FirstLook, name: str) -> bool:
-    column = plain(look.table.column(name))
-    return bool(len(pc.unique(column)) >= 0.999 * len(column))
-
-
 def _join_by_name(guessed: Guess, rest: list[FirstLook]) -> None:
     """Joins files that share a key with the lines and bring what these lack; the customers' file is told apart."""
     lacking = {"customer_id", "ordered_at"} - set(guessed.columns)
@@ -195,7 +190,7 @@ def _join_by_name(guessed: Guess, rest: list[FirstLook]) -> None:
     while lacking:
         best: tuple[set[str], FirstLook, str, dict[str, str]] | None = None
         for look in rest:
-            keys = [name for name in look.names if name in known and _each_once(look, name)]
+            keys = [name for name in look.names if name in known and each_once(look, name)]
             brings = {key: name for key, name in mapped(look).items() if key in lacking and name not in keys}
             if keys and brings and (best is None or len(brings) > len(best[0])):
                 best = (set(brings), look, keys[0], brings)
@@ -213,7 +208,7 @@ def _join_by_name(guessed: Guess, rest: list[FirstLook]) -> None:
 def _customers(guessed: Guess, rest: list[FirstLook]) -> None:
     """The file that has every customer once and attributes of theirs; the others stay unused."""
     for look in list(rest):
-        ids = [name for name in candidates(look.names, "customer_id") if _each_once(look, name)]
+        ids = [name for name in candidates(look.names, "customer_id") if each_once(look, name)]
         about = mapped(look, OF_CUSTOMERS)
         if ids and about and guessed.customers is None:
             guessed.customers = (look, {"customer_id": ids[0]} | about)

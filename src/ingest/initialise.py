@@ -11,11 +11,11 @@ import pandas as pd
 from ..errors import UserError
 from ..presets import preset, preset_columns
 from ..study import load_study
+from .column_names import plain_name
 from .currencies import SIGNS, in_common
 from .date_forms import DateForm, date_form
 from .first_look import FirstLook, look_at
 from .guess import Guess, guess
-from .mapping import plain_name
 from .number_columns import written_currencies
 from .status_words import odd_values, tells, toml
 from .tables import read_tables
@@ -36,6 +36,7 @@ def initialise(files: Sequence[Path], name: str | None = None, force: bool = Fal
         raise UserError(f"{target} is there already; say --force to write it anew, or give files elsewhere")
     guessed = guess(looks)
     report = [f"{look.file.name}: {look.table.num_rows:,} rows, {_form(look)}" for look in looks]
+    report += _unused(guessed)
     text = study_text(guessed, folder, name or _slug(folder, looks))
     target.write_text(text, encoding="utf-8")
     report += _tried(target, text)
@@ -85,12 +86,22 @@ def study_text(guessed: Guess, folder: Path, name: str) -> str:
         joined = date_form(look.table.column(columns["joined_at"])).fits[0] if "joined_at" in columns else None
         rows += [f'date_format = "{joined}"'] if joined else []
         rows += ["[customers.columns]         # guessed from names and values", *_mapping(columns)]
-    for look in guessed.unused:
-        rows += [
-            "",
-            f"# {look.file.name} is not used: neither order lines nor customers nor a key that the lines have.",
-        ]
+    rows += [row for one in _unused(guessed) for row in ("", f"# {one}")]
     return "\n".join(rows) + "\n"
+
+
+def _unused(guessed: Guess) -> list[str]:
+    """A sentence per file that the study does not read, and why."""
+    nothing = "neither order lines nor customers nor a key that the lines have"
+    return [
+        f"{look.file.name} is not used: "
+        + (
+            f"it holds order lines, but {guessed.reasons[look.file.name]}"
+            if look.file.name in guessed.reasons
+            else nothing
+        )
+        for look in guessed.unused
+    ]
 
 
 def _all(guessed: Guess) -> list[FirstLook]:
@@ -175,7 +186,7 @@ def _pattern(files: list[Path], folder: Path) -> str:
         if sorted(place.glob(pattern)) == sorted(files):
             return _path(place / pattern, folder)
     raise UserError(
-        f"{files[0].name} and {len(files) - 1} more have the same columns, but lie among other files of {place}; put "
+        f"{files[0].name} and {len(files) - 1} more hold order lines, but lie among other files of {place}; put "
         "them into a folder of their own"
     )
 
@@ -263,7 +274,11 @@ def _joins(guessed: Guess, folder: Path) -> list[str]:
 def _columns(guessed: Guess) -> list[str]:
     if guessed.preset:
         return ["# columns, statuses and kinds of lines: as the preset says; a key written here goes before its own"]
-    rows = ["", "[order_lines.columns]         # guessed from names and values", *_mapping(guessed.columns)]
+    rows = [
+        "",
+        "[order_lines.columns]         # guessed from names and values",
+        *_mapping(guessed.columns, guessed.more, guessed.notes),
+    ]
     unused = [name for name in guessed.lines[0].names if name not in guessed.columns.values()]
     shown = ", ".join(unused[:12])
     for needed in ("customer_id", "ordered_at"):
@@ -274,8 +289,16 @@ def _columns(guessed: Guess) -> list[str]:
     return rows
 
 
-def _mapping(columns: dict[str, str]) -> list[str]:
-    return [f"{canonical} = {toml(name)}" for canonical, name in columns.items()]
+def _mapping(
+    columns: dict[str, str], more: dict[str, list[str]] | None = None, notes: dict[str, str] | None = None
+) -> list[str]:
+    rows = []
+    for canonical, name in columns.items():
+        names = [name, *(more or {}).get(canonical, [])]
+        written = toml(name) if len(names) == 1 else f"[{', '.join(map(toml, names))}]"
+        note = f"   # {notes[canonical]}" if notes and canonical in notes else ""
+        rows.append(f"{canonical} = {written}{note}")
+    return rows
 
 
 def _tried(target: Path, text: str) -> list[str]:

@@ -17,11 +17,12 @@ import pyarrow.compute as pc
 from ..errors import UserError
 from ..study import OrderLines
 from ..study_rules import Join
+from .column_names import plain_name
 from .files import read_files
 from .finding import Finding
 from .id_forms import one_form
 from .line_kinds import names_goods
-from .mapping import named_alike, plain_name
+from .mapping import named_alike
 from .matches import bare
 from .status_words import tells
 from .values import as_text, is_text, plain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from ..errors import UserError
 from ..study import OrderLines, Source, Study
 from .clock import as_clock
+from .column_names import plain_name
 from .columns import KNOWN, MONEY, NEEDED, Kind
 from .complaints import complaint
 from .encoded import Encoded, Read, encoded
@@ -58,7 +58,8 @@ class Plan:
     def columns(self, names: list[str], label: str) -> dict[str, str]:
         """canonical -> the source's own name, for the header `names` of the source called `label`.
 
-        A canonical name that the study file does not map is taken when the source has a column of that very name.
+        A canonical name that the study file does not map is taken when the source has a column of that very name; one
+        of numbers is not where the study file says that this column is something else.
         Raises UserError for a column that is not there, that is there twice, or that the table needs.
         """
         if not any(name.strip() for name in names):
@@ -66,10 +67,14 @@ class Plan:
         chosen: dict[str, str] = {}
         known = [*KNOWN[self.table], *self.static]
         lacking: list[str] = []
+        meant = {plain_name(one) for some in self.configured.values() for one in some}
+        elsewhere = {name for name, kind in KNOWN[self.table].items() if kind == "number" and name in meant}
         for canonical in dict.fromkeys([*self.configured, *known]):
             tried = self.configured.get(canonical, self.offered.get(canonical, ()))
             candidates = (
-                (named_alike(one, names, label) for one in tried) if tried else iter([_itself(canonical, names)])
+                (named_alike(one, names, label) for one in tried)
+                if tried
+                else iter([None if canonical in elsewhere else _itself(canonical, names)])
             )
             theirs = next((name for name in candidates if name is not None), None)
             if theirs is not None:
@@ -152,12 +157,6 @@ def _itself(canonical: str, names: list[str]) -> str | None:
     return next((name for name in names if name == canonical), None) or next(
         (name for name in names if name.strip() == canonical), None
     )
-
-
-def plain_name(name: str) -> str:
-    """A column's name as names are compared: letters and digits only, in any case and width."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(sign for sign in text if sign.isalnum()) or text.strip()
 
 
 def _near(theirs: str, names: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Columns that nobody mapped although the rest cannot be read right without them: currencies, and times of day."""
+"""Columns that nobody mapped although the rest cannot be read right without them: currencies, times, pieces, ..."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .column_names import candidates
 from .currencies import currency_of, in_common
 from .finding import Finding
 from .number_forms import plain_column
+from .other_customers import OtherCustomers
+from .piece_columns import counts_pieces
 from .status_words import FREE_TEXT, MANY, says_no_sale, status_finding
 from .values import as_number, is_text, plain
 
@@ -37,6 +40,9 @@ class Overlooked:
     """column, whatever it is called -> value such as `cancelled` -> lines"""
     clocks: set[str] = field(default_factory=set)
     """columns of times of day"""
+    pieces: dict[str, str] = field(default_factory=dict)
+    """column that counts pieces -> the one of prices that is mapped as amount"""
+    customers: OtherCustomers = field(default_factory=OtherCustomers)
 
     def look(self, table: pa.Table, names: list[str]) -> None:
         """Takes in one file's columns `names`."""
@@ -57,6 +63,11 @@ class Overlooked:
                         self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
             elif len(pc.unique(written)) <= MANY and not FREE_TEXT.search(name):
                 self.statuses[name] += says_no_sale(column)
+
+    def look_for_pieces(self, table: pa.Table, names: list[str], renamed: dict[str, str]) -> None:
+        """Takes in columns among `names` that count pieces, where the amount is called a price and nothing counts."""
+        if "quantity" not in renamed and candidates([renamed.get("amount", "")], "unit_price"):
+            self.pieces |= {name: renamed["amount"] for name in names if counts_pieces(name, table.column(name))}
 
     def look_for_refunds(self, table: pa.Table, names: list[str], renamed: dict[str, str]) -> None:
         """Takes in columns of refunds among `names`, unless what is mapped is one, or says that it is net of them."""
@@ -89,6 +100,7 @@ class Overlooked:
         if refunds:
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         overlooked += [status_finding(name, counts, len(lines)) for name, counts in self.statuses.items() if counts]
+        overlooked += [_pieces(*one) for one in list(self.pieces.items())[:1]] + self.customers.findings()
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))
@@ -140,6 +152,21 @@ def _refunds(name: str, lines: int, money: float) -> Finding:
             f"[order_lines.columns]{also_en}, or refunded_is = 'none' if the amounts are net of it",
             "zh": f"{name!r} 列在 {lines:,} 行共 {sums}，这些行仍按全额计；请在 [order_lines.columns] "
             f"设 {way}{also_zh}；若金额已扣除退款，请设 refunded_is = 'none'",
+        },
+    )
+
+
+def _pieces(name: str, price: str) -> Finding:
+    return Finding(
+        "quantity_overlooked",
+        "warning",
+        {"en": "A price that is taken for the amount?", "zh": "单价被当作金额？"},
+        {
+            "en": f"the amount is column {price!r}, and column {name!r} counts pieces: if the price is of one, say "
+            f"unit_price = {price!r} and quantity = {name!r} instead of amount in [order_lines.columns], else quantity "
+            f"= {name!r} besides",
+            "zh": f"金额取自 {price!r} 列，而 {name!r} 列为件数：若为单价，请在 [order_lines.columns] 以 "
+            f"unit_price = {price!r} 与 quantity = {name!r} 代替 amount；否则另设 quantity = {name!r}",
         },
     )
 

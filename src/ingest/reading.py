@@ -159,7 +159,11 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
     if _all_count(source):
         piece.fingerprint = fingerprint(raw.table, _others(names, set(renamed.values())))
         noticed.overlooked.look(raw.table, _others(names, needed))
-        noticed.overlooked.look_for_refunds(raw.table, _others(names, set(renamed.values())), renamed)
+        free = _others(names, set(renamed.values()))
+        noticed.overlooked.look_for_refunds(raw.table, free, renamed)
+        if plan.table == "order_lines":
+            noticed.overlooked.look_for_pieces(raw.table, free, renamed)
+            noticed.overlooked.customers.look(raw.table, free, renamed)
     for canonical, theirs in piece.renamed.items():
         texts = number_texts(raw, plan.table, canonical, theirs)
         if texts is None:

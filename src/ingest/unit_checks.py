@@ -197,8 +197,8 @@ MANY_LINES = 30
 
 def _per_piece(bought: pd.DataFrame, source: OrderLines, currency: str) -> Iterator[Finding]:
     """An amount that does not grow with the quantity, or a unit price that grows with it."""
-    slope = _slope(bought, "amount") if source.amount_is is None else None
-    if slope is not None and slope < 0.15:
+    growth = slope(bought, "amount") if source.amount_is is None else None
+    if growth is not None and growth < 0.15:
         yield from _finding(
             "amount_per_piece",
             ("An amount that is a unit price?", "金额其实是单价？"),
@@ -208,8 +208,8 @@ def _per_piece(bought: pd.DataFrame, source: OrderLines, currency: str) -> Itera
             "同一商品的金额不随数量增加：若为单价，请把该列映射为 unit_price 而不是 amount；否则请设 [order_lines] "
             "amount_is = 'line'",
         )
-    slope = _slope(bought, "unit_price") if "unit_price" in bought else None
-    if slope is not None and slope > 0.85:
+    growth = slope(bought, "unit_price") if "unit_price" in bought else None
+    if growth is not None and growth > 0.85:
         yield from _finding(
             "unit_price_per_line",
             ("A unit price that is the line's total?", "单价其实是行总额？"),
@@ -220,7 +220,7 @@ def _per_piece(bought: pd.DataFrame, source: OrderLines, currency: str) -> Itera
         )
 
 
-def _slope(bought: pd.DataFrame, column: str) -> float | None:
+def slope(bought: pd.DataFrame, column: str) -> float | None:
     """By how many per cent a column grows per per cent of quantity within products; None where too little tells it."""
     lines = _pieces(bought)
     lines = lines[(lines[column] > 0) & (lines["quantity"] > 0) & lines["product_id"].notna()]
