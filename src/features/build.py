@@ -54,7 +54,7 @@ def build(
     days = as_of_days(as_of)
     if history_days is not None and history_days < 1:
         raise UserError(f"history_days is {history_days}; at least 1 is allowed: change task.history_days")
-    frames = {name: backend.as_lazy(table) for name, table in tables.items() if table is not None}
+    frames = {name: _with_text_ids(backend.as_lazy(table)) for name, table in tables.items() if table is not None}
     if "order_lines" not in frames:
         raise UserError("no order_lines table was given: features need one")
     contents = {name: _contents(frame, name, days[-1]) for name, frame in frames.items()}
@@ -77,6 +77,12 @@ def build(
         return spark.assemble(frames, filled, request).to_native()
     table = assemble(frames, filled, request)
     return (table.collect() if backend.is_eager(tables["order_lines"]) else table).to_native()
+
+
+def _with_text_ids(frame: nw.LazyFrame) -> nw.LazyFrame:
+    """`frame`, ids that are categories as text: Polars joins no category with a text, nor with another table's."""
+    kind = frame.collect_schema().get("customer_id")
+    return frame.with_columns(col("customer_id").cast(nw.String)) if kind in (nw.Categorical, nw.Enum) else frame
 
 
 def available(tables: Mapping[str, Any], as_of: Any = None) -> list[str]:

@@ -93,9 +93,9 @@ class Model:
 
         order_lines, customers, touchpoints: canonical tables, all of one kind: pandas, Polars, Arrow, DuckDB relations.
         as_of: a midnight; default the day after the last order line. engine: duckdb, polars or pandas; default the
-        tables' own, DuckDB for pandas and Arrow. reasons: see `score_features`. The features are built by the code the
-        model was trained with, and the result is of the kind of `order_lines` (Arrow for DuckDB). On Spark see
-        churn.scoring.score_spark.
+        tables' own, for pandas and Arrow the quicker of Polars and DuckDB. reasons: see `score_features`. The features
+        are built by the code the model was trained with, and the result is of the kind of `order_lines` (Arrow for
+        DuckDB). On Spark see churn.scoring.score_spark.
         Raises UserError where a feature the model needs cannot be built from these tables.
         """
         from .feature_rows import build_features

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
@@ -22,8 +21,6 @@ DRIFT_ROWS = 1_000
 """customers of the cohort after which their inputs are compared with training; their rows are dropped then"""
 ONE_BY_ONE = 4
 """up to so many customers are scored one after the other, which skips the table around them"""
-ENGINE = "polars" if find_spec("polars") else "duckdb"
-"""for the few lines of some customers Polars begins to work sooner"""
 
 
 class Scorer:
@@ -65,11 +62,12 @@ class Scorer:
             raise BadRequest(422, "cannot_score", "first_line lies at or after as_of", "first_line")
         completed = with_stand_in(tables, loaded.facts, first)
         frames = {name: canonical_frame(rows, name) for name, rows in completed.items()}
-        lines, others = frames.pop("order_lines"), {name: frames.get(name) for name in ("customers", "touchpoints")}
+        lines = frames["order_lines"]
         if "is_return" not in lines and "amount" in lines:
             lines["is_return"] = lines["amount"] < 0
         try:
-            built = build_features(loaded.facts, lines, pd.Timestamp(asked.as_of), **others, engine=ENGINE).frame
+            as_of, others = pd.Timestamp(asked.as_of), (frames.get("customers"), frames.get("touchpoints"))
+            built = build_features(loaded.facts, lines, as_of, *others).frame
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error), "order_lines") from None
         built = built[built["customer_id"] != STAND_IN].sort_values("customer_id", ignore_index=True)

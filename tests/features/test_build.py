@@ -138,6 +138,20 @@ def test_an_unknown_category_and_a_record_of_later_become_null():
     assert got["joined_days"].fillna(-1).tolist() == [400.0, 400.0, -1.0]
 
 
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, duckdb.from_df])
+def test_ids_that_are_categories_are_read_as_text(kind):
+    tables = retailer(customers=20, lines=200)
+    wanted = features.compute(tables, AS_OF)
+    odd = {
+        name: frame.assign(customer_id=frame["customer_id"].astype(pd.CategoricalDtype(frame["customer_id"].unique())))
+        for name, frame in tables.items()
+    }
+    got = features.build({name: kind(frame) for name, frame in odd.items()}, AS_OF)
+    got = got if isinstance(got, pd.DataFrame) else got.to_pandas() if isinstance(got, pl.DataFrame) else got.df()
+    got = got.sort_values("customer_id", ignore_index=True).astype({"customer_id": "str"})
+    pd.testing.assert_frame_equal(got[list(wanted)], wanted, check_dtype=False)
+
+
 def test_a_customer_named_twice_stays_one_row():
     people = pd.DataFrame({"customer_id": ["a", "a"], "gender": ["f", "m"]})
     tables = {"order_lines": bare(("a", 10, 5.0)), "customers": people}

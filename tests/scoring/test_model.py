@@ -17,6 +17,7 @@ import pytest
 
 from churn import scoring
 from churn.errors import UserError
+from churn.scoring import feature_rows
 from churn.scoring.evaluation import value
 from churn.scoring.evaluation.predict import compile_model
 from churn.targets import cohort
@@ -63,6 +64,47 @@ def test_the_engine_does_not_change_a_score(
 ) -> None:
     scores = model.score(order_lines, as_of=AS_OF, customers=customers, engine=engine, reasons=0)
     np.testing.assert_allclose(scores["p"], compile_model(model.facts).probability(table), rtol=0, atol=1e-9)
+
+
+ODD: dict[str, Callable[[pd.DataFrame], Any]] = {
+    "texts": lambda lines: lines.astype({"customer_id": "string[python]", "category": object}),
+    "categories": lambda lines: lines.astype({"customer_id": "category", "channel": "category"}),
+    "small numbers": lambda lines: lines.assign(quantity=lines["quantity"].astype("Int64"), ordered_at=_ns(lines)),
+    "answers with a gap": lambda lines: lines.assign(is_return=[None, *lines["is_return"].astype(bool)[1:]]),
+    "a column of everything": lambda lines: lines.assign(note=[[1], {"a": 2}, *["x"] * (len(lines) - 2)]),
+    "a name that is a number": lambda lines: lines.assign(category=[7, *lines["category"].astype(object)[1:]]),
+    "Arrow": lambda lines: pa.Table.from_pandas(lines, preserve_index=False),
+    "Arrow, dictionaries": lambda lines: pa.Table.from_pandas(lines.astype({"channel": "category"})),
+}
+"""the same order lines as their owner may have them"""
+
+
+def _ns(lines: pd.DataFrame) -> pd.Series:
+    return lines["ordered_at"].astype("datetime64[ns]")
+
+
+@pytest.mark.parametrize("how", ODD)
+def test_lines_of_any_types_are_scored_as_duckdb_scores_them(
+    model: scoring.Model, order_lines: pd.DataFrame, customers: pd.DataFrame, how: str
+) -> None:
+    few = order_lines[order_lines["customer_id"].isin(order_lines["customer_id"].unique()[:40])].assign(quantity=1.0)
+    given: Any = ODD[how](few)
+    people = customers if isinstance(given, pd.DataFrame) else pa.Table.from_pandas(customers)
+    scores = model.score(given, as_of=AS_OF, customers=people, reasons=0)
+    wanted = model.score(given, as_of=AS_OF, customers=people, engine="duckdb", reasons=0)
+    assert list(scores["p"]) == list(wanted["p"])
+    assert type(scores) is type(wanted) is type(given)
+
+
+def test_polars_is_for_few_lines_of_types_that_it_knows(
+    order_lines: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert feature_rows.quickest({"order_lines": order_lines}) == "polars"
+    assert feature_rows.quickest({"order_lines": pl.from_pandas(order_lines).lazy()}) == "polars"
+    assert feature_rows.quickest({"order_lines": duckdb.from_df(order_lines)}) == "duckdb"
+    assert feature_rows.quickest({"order_lines": ODD["categories"](order_lines)}) == "duckdb"
+    monkeypatch.setattr(feature_rows, "FEW_LINES", 10)
+    assert feature_rows.quickest({"order_lines": order_lines}) == "duckdb"
 
 
 def test_as_of_defaults_to_the_day_after_the_last_line(
