@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..scoring.evaluation.conditional import LEADING
+from ..scoring.reason_text import SYMBOLS
 
 FEWEST = 30
 """customers on each side; a share of fewer is noise and is not shown"""
@@ -51,12 +52,13 @@ SPLITS = {
 COLUMNS = ["family", "feature", "threshold", "en", "zh", "customers", "rate", "others", "others_rate"]
 
 
-def outcomes(features: pd.DataFrame, backtest: pd.DataFrame) -> pd.DataFrame:
+def outcomes(features: pd.DataFrame, backtest: pd.DataFrame, currency: str = "") -> pd.DataFrame:
     """One row per family whose fact is known: COLUMNS; rate and others_rate are shares (0..1) of each side.
 
     features: feature rows (customer_id, as_of, features); backtest: customer_id, as_of and y (1 where the target came
-    true), the closed back-test rows of one model. The newest as_of of `backtest` counts. en and zh name the side above
-    the threshold. Left out: families without the feature, and sides of fewer than FEWEST customers.
+    true), the closed back-test rows of one model; currency: three letters, for a threshold of money. The newest as_of
+    of `backtest` counts. en and zh name the side above the threshold. Left out: families without the feature, and sides
+    of fewer than FEWEST customers.
     """
     newest = backtest[backtest["as_of"] == backtest["as_of"].max()]
     rows = newest[["customer_id", "as_of", "y"]].merge(features, on=["customer_id", "as_of"])
@@ -71,7 +73,8 @@ def outcomes(features: pd.DataFrame, backtest: pd.DataFrame) -> pd.DataFrame:
         sides = [known.loc[side, "y"] for side in (above, ~above)]
         if min(map(len, sides)) < FEWEST:
             continue
-        shown = f"{threshold:,.0f}"
+        symbol = SYMBOLS.get(currency, currency and currency + "\u00a0") if family == "monetary" else ""
+        shown = f"{symbol}{threshold:,.0f}"
         counted.append(
             {
                 "family": family,

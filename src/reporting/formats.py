@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..scoring.reason_text import SYMBOLS
+from ..scoring.reason_text import SYMBOLS, WHOLE
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -29,15 +29,21 @@ class Formats:
         """1,234"""
         return UNKNOWN if value is None else _sign(f"{abs(round(value)):,}", round(value))
 
+    def mean(self, value: float | None) -> str:
+        """5.5, 228: a mean count; one digit more below 20, where a whole number would hide half of a change."""
+        return self.number(value, 1) if value is not None and 0 < abs(value) < 20 else self.count(value)
+
     def number(self, value: float | None, digits: int = 3) -> str:
         """0.123"""
         return UNKNOWN if value is None else _sign(f"{abs(value):,.{digits}f}", value)
 
     def percent(self, value: float | None, digits: int | None = None) -> str:
-        """12%; one digit more below 10 %, so that 1.4 and 1.6 do not look alike."""
+        """12%; one digit more below 10 %, so that 1.4 and 1.6 do not look alike; <0.1% where there is hardly any."""
         if value is None:
             return UNKNOWN
         if digits is None:
+            if 0 < value < 0.0005:
+                return "<0.1%"
             digits = 1 if 0 < abs(value) < 0.0995 else 0
         return _sign(f"{abs(value) * 100:.{digits}f}%", value)
 
@@ -82,10 +88,12 @@ class Formats:
         return _sign(f"{self.symbol}{shown.rstrip('0').rstrip('.') if '.' in shown else shown}{unit}", value)
 
     def amount(self, value: float | None) -> str:
-        """£12,345 in full, with pence below ten: for columns that are compared downwards."""
+        """£12,345 in full, with pence below ten: for columns that are compared downwards; <£0.01 of hardly any."""
         if value is None:
             return UNKNOWN
-        digits = 2 if 0 < abs(value) < 10 else 0
+        if 0 < value < 0.5 * 10**-self.pence:
+            return f"<{self.symbol}{10**-self.pence:.{self.pence}f}"
+        digits = self.pence if 0 < abs(value) < 10 else 0
         return _sign(f"{self.symbol}{abs(value):,.{digits}f}", value)
 
     def scaled(self, values: Iterable[float | None]) -> Callable[[float | None], str]:
@@ -114,6 +122,11 @@ class Formats:
             )
 
         return shown
+
+    @property
+    def pence(self) -> int:
+        """Digits of the currency's smaller unit: 2, or 0 where it has none."""
+        return 0 if self.currency in WHOLE else 2
 
     @property
     def symbol(self) -> str:

@@ -82,10 +82,11 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     )
 
 
-def _filter_words(words: Words, formats: Formats) -> dict[str, str]:
+def _filter_words(words: Words, formats: Formats) -> dict[str, str | int]:
     """What the filters say and write, for the script."""
     return {
         "symbol": formats.symbol,
+        "pence": formats.pence,
         "none": words("filter.none"),
         "chosen": words("filter.chosen", name="{name}", level="{level}"),
         "rows": words("filter.rows", n="{n}"),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "zh")
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "CNY": "¥", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 """signs of currencies; any other is shown by its three letters"""
+WHOLE = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"})
+"""currencies without a smaller unit (ISO 4217)"""
 MISSING = {"en": "{heading}: not known", "zh": "{heading}：未知"}
 PLAIN = {"en": "{heading}: {v}", "zh": "{heading}：{v}"}
 POINTS = {"en": " ({points:+.1f} points)", "zh": "（{points:+.1f}个百分点）"}
@@ -36,6 +38,9 @@ OWN_GAP: Final = {"en": "; usually every {v}", "zh": "；平时每{v}一次"}
 """behind how long ago the last purchase is: the customer's own mean gap"""
 OTHERS: Final = {"en": "; others typically {v}", "zh": "；其他客户一般为{v}"}
 """behind a value: that of the middle customer"""
+BEFORE: Final = {"en": "{v} the earlier figure", "zh": "此前的{v}"}
+AS_BEFORE: Final = {"en": "as before", "zh": "此前的水平"}
+"""the middle customer's change: 1.3 times the earlier figure"""
 NONE: Final = {"en": "none", "zh": "没有"}
 COMPARED = ("count", "days", "money", "share", "plain")
 """the other ways to show a value compare with what is usual themselves, or answer yes or no"""
@@ -121,7 +126,9 @@ def _change_against_before(number: float, language: str) -> str:
         return ""
     if number <= -1:
         return NONE[language]
-    return _value("times", (1 + number) / (1 - number), language, "")
+    if abs(number) < 0.005:
+        return AS_BEFORE[language]
+    return BEFORE[language].format(v=_value("times", (1 + number) / (1 - number), language, ""))
 
 
 @lru_cache(maxsize=65536)  # of many customers most have a value that somebody before them had
@@ -160,7 +167,8 @@ def _feature_text(name: str) -> ReasonText | None:
 def _value(how: str, number: float, language: str, currency: str) -> str:
     if how == "money":
         symbol = SYMBOLS.get(currency, currency and currency + "\u00a0")
-        return f"{'−' if number < 0 else ''}{symbol}{abs(number):,.{2 if 0 < abs(number) < 10 else 0}f}"
+        digits = 2 if 0 < abs(number) < 10 and currency not in WHOLE else 0
+        return f"{'−' if number < 0 else ''}{symbol}{abs(number):,.{digits}f}"
     if how == "share":
         return f"{number:.0%}"
     if how == "times":

@@ -43,7 +43,7 @@ LOYALTY_STEPS = {
     "known": {"en": "Known", "zh": "已知"},
     "bought": {"en": "Bought once", "zh": "购买一次"},
     "again": {"en": "Bought again", "zh": "再次购买"},
-    "loyal": {"en": "Bought often enough for loyal", "zh": "达到忠诚次数"},
+    "loyal": {"en": "Bought often enough to be loyal", "zh": "达到忠诚次数"},
     "active_loyal": {"en": "Loyal and active now", "zh": "忠诚且活跃"},
 }
 

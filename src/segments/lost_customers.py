@@ -50,6 +50,8 @@ def lost_by_tenure(segments: pd.DataFrame, features: pd.DataFrame) -> pd.DataFra
             sales_lost=("sales_lost", "sum"),
         )
         .reindex(["new", "established"])
+        .fillna({"customers": 0, "lost": 0, "sales_lost": 0.0})
+        .astype({"customers": int, "lost": int})
         .reset_index()
     )
 

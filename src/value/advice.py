@@ -52,6 +52,8 @@ VALUABLE_SHARE = 0.1
 def advice(table: pd.DataFrame) -> pd.DataFrame:
     """advice (key), advice_en, advice_zh on the index of `table`: one row for each of today's customers.
 
+    Where nobody is wide there is no second category to show, so width says nothing.
+
     Reads contact (bool), value_if_kept (money), frequency, segment, breadth (narrow, wide or null), family (the reason
     family that raises the probability of churn most, or null), cross_sell (category or null). The first rule that fits
     decides: no contact, an unhappy customer, one of the most valuable tenth, a one-time buyer, an important segment, a
@@ -74,9 +76,12 @@ def advice(table: pd.DataFrame) -> pd.DataFrame:
     for name, fits in reversed(rules):
         key = key.mask(fits.fillna(False).astype(bool), name)
     advice_columns = pd.DataFrame({"advice": key})
+    breadth = (
+        table["breadth"] if table["breadth"].eq("wide").any() else pd.Series(None, index=table.index, dtype="object")
+    )
     for language in ("en", "zh"):
         advice_columns[f"advice_{language}"] = [
-            _advice_text(*row, language) for row in zip(key, table["breadth"], table["cross_sell"], strict=True)
+            _advice_text(*row, language) for row in zip(key, breadth, table["cross_sell"], strict=True)
         ]
     return advice_columns
 

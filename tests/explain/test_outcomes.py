@@ -48,6 +48,15 @@ def test_the_newest_date_is_counted_side_by_side() -> None:
     assert f"{table.loc['recency', 'threshold']:.0f} days" in table.loc["recency", "en"]
 
 
+def test_a_threshold_of_money_has_its_currency() -> None:
+    features, backtest = _rows()
+    spent = features.assign(monetary_total=features["recency_days"] * 100)
+    named = explain.outcomes(spent, backtest, "JPY").set_index("family")
+    assert named.loc["monetary", "en"].startswith("who spent more than ¥")
+    assert "¥" in named.loc["monetary", "zh"]
+    assert "¥" not in named.loc["recency", "en"]
+
+
 def test_a_side_of_few_customers_is_not_shown() -> None:
     features, backtest = _rows()
     assert "width" not in set(explain.outcomes(features, backtest)["family"])

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from churn.reporting.figures import candidates, contributions, features, order_lines, repurchase_curve, style
+from churn.reporting.figures import (
+    candidates,
+    contributions,
+    features,
+    order_lines,
+    products,
+    repurchase_curve,
+    retention,
+    style,
+    targeting,
+)
 from churn.reporting.notebook import show_figure, show_table
 from churn.reporting.text import LANGUAGES, notebooks
 
@@ -165,6 +176,36 @@ def test_a_picture_says_its_message_as_text_and_what_it_shows_aloud() -> None:
     html = show_figure(PICTURES["by_month"]("en")).data
     assert html.startswith('<p style="max-width:44em;margin:.4em 0"><strong>Most customers bought in')
     assert 'role="img" aria-label="Most customers bought in' in html
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_that_is_written_in_a_picture_is_cut_off(language: str) -> None:
+    past = pd.DataFrame({"as_of": pd.to_datetime(["2025-01-01", "2025-04-01"]), "contacted": [3, 4]})
+    past = past.assign(expected=[-1e3, 1e3], realised=[-1e3, 1e3], everyone=[-1e3, 1e3])
+    cohorts = pd.DataFrame({"cohort": ["2025-01-01"] * 2, "period": [1, 2], "customers": 30, "share": [0.5, 0.4]})
+    drawn = [
+        targeting.past_profit(past, language, "EUR"),
+        retention.retention(cohorts.assign(truncated=False, unsure=True), language),
+    ]
+    for figure in drawn:
+        figure.suptitle("")
+        figure.draw_without_rendering()
+        axes = figure.axes[0]
+        legend = axes.get_legend()
+        for one in [*axes.texts, *([legend] if legend else [])]:
+            box = one.get_window_extent()
+            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_months_of_the_year_are_apart_and_named_in_order() -> None:
+    index = [1.5 if month in (6, 11) else 0.5 if month == 2 else 1.0 for month in range(1, 13)]
+    kinds = ["peak" if one > 1 else "slack" if one < 1 else "normal" for one in index]
+    figure = products.season(pd.DataFrame({"month_of_year": range(1, 13), "index": index, "kind": kinds}), "zh")
+    figure.draw_without_rendering()
+    boxes = [one.get_window_extent() for one in figure.axes[0].get_xticklabels()]
+    assert all(left.x1 + 2 < right.x0 for left, right in pairwise(boxes))
 
 
 def test_both_languages_have_every_string() -> None:

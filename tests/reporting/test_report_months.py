@@ -88,6 +88,35 @@ def test_pictures_tell_what_they_show(found: dict[str, Any], language: str) -> N
         assert by_group(one["rows"], one["kind"], language).get_suptitle()
 
 
+def test_few_customers_are_compared_with_one_digit_more(found: dict[str, Any]) -> None:
+    months = found["months"]
+    months["compared"]["new"] = {"now": 5.5, "before": 10 / 3, "months": 1}
+    page = render(found)
+    assert "5.5 a month on average, against 3.3 in the same months a year before (+65%; months compared: 1)." in page
+    figure = by_month(months["rows"], "new", months["compared"]["new"], months)
+    assert figure is not None and "5.5, a year before 3.3" in figure.get_suptitle()
+
+
+def test_a_count_that_is_always_zero_has_no_picture_and_no_sentence(found: dict[str, Any]) -> None:
+    months = found["months"]
+    rows = [row | {"new": 0, "new_before": 0} for row in months["rows"]]
+    months |= {"rows": rows, "compared": months["compared"] | {"new": {"now": 0.0, "before": 0.0, "months": 2}}}
+    assert by_month(rows, "new", months["compared"]["new"], months) is None
+    assert "New customers: 0" not in render(found)
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize(
+    "name", ["Donaudampfschifffahrtsgesellschaftsbezirk", "新疆维吾尔自治区伊犁哈萨克自治州塔城地区"]
+)
+def test_long_names_of_groups_stay_within_their_panel(name: str) -> None:
+    row = {"name": {"en": name, "zh": name}, "starts": ["2025-01-01"], "rates": [0.5], "before": [None]}
+    figure = by_group([row, row], "region")
+    figure.draw_without_rendering()
+    first, second = (one.title.get_window_extent() for one in figure.axes[:2])
+    assert first.x1 < second.x0
+
+
 def test_without_a_known_month_the_section_says_so(found: dict[str, Any]) -> None:
     found["months"] |= {"rows": [], "groups": []}
     assert "There are not yet enough months of data" in render(found)

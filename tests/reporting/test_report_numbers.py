@@ -21,6 +21,7 @@ from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry, moved
 from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
+from churn.scoring.reason_text import reason
 from churn.study import Study, Task
 
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
@@ -337,6 +338,12 @@ def test_an_unknown_section_is_refused(study: Study) -> None:
         summary(study.model_copy(update={"report": report}))
 
 
+def test_a_currency_without_a_smaller_unit_is_shown_in_whole_numbers() -> None:
+    yen = Formats("en", "JPY")
+    assert [yen.amount(value) for value in (0.01, 5.2, 1_738_781.0)] == ["<¥1", "¥5", "¥1,738,781"]
+    assert reason("monetary_total", 5.2, "en", currency="JPY").startswith("¥5 ")
+
+
 @pytest.mark.parametrize(
     ("shown", "en", "zh"),
     [
@@ -346,6 +353,10 @@ def test_an_unknown_section_is_refused(study: Study) -> None:
         (lambda f: f.money(-0.001), "£0.00", "£0.00"),
         (lambda f: f.percent(0.0312), "3.1%", "3.1%"),
         (lambda f: f.percent(0.312), "31%", "31%"),
+        (lambda f: f.percent(0.0004), "<0.1%", "<0.1%"),
+        (lambda f: f.amount(0.004), "<£0.01", "<£0.01"),
+        (lambda f: f.mean(5.5), "5.5", "5.5"),
+        (lambda f: f.mean(227.6), "228", "228"),
         (lambda f: f.points(-0.123), "−12.3", "−12.3"),
         (lambda f: f.day("2026-01-05"), "5\u00a0January 2026", "2026年1月5日"),
         (lambda f: f.count(None), "–", "–"),

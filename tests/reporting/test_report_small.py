@@ -48,6 +48,34 @@ def test_a_handful_of_customers(tmp_path: Path, customers: int) -> None:
     assert len(customers_table(study)) <= customers
 
 
+def test_all_listed_is_said_so_and_an_empty_column_is_left_out(tmp_path: Path) -> None:
+    found = summary(synthetic.write(tmp_path / "tearoom", customers=40))
+    contacts, customers = found["action"]["contacts"], found["customers"]["customers"]
+    assert found["action"]["shown"] == contacts and len(found["customers"]["rows"]) == customers
+    for one in found["why"]["drivers"]:
+        one["outcome"] = None
+    page = render(found)
+    assert f"All {contacts} to contact" in page and f"The first {contacts} of" not in page
+    assert f"All {customers} customers are here." in page and "For anybody else" not in page
+    assert ">What happened</th>" not in page
+
+
+def test_with_one_category_nothing_is_compared_between_categories(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120)
+    path = study.paths.interim / "order_lines.parquet"
+    pd.read_parquet(path).assign(category="Everything for the professional kitchen").to_parquet(path)
+    path = study.paths.interim / "segments.parquet"
+    pd.read_parquet(path).assign(
+        breadth=pd.Series("narrow", index=pd.read_parquet(path).index, dtype="str")
+    ).to_parquet(path)
+    found = summary(study)
+    assert [found["products"][name] for name in ("categories", "rules", "leanings", "risk")] == [None] * 4
+    page = render(found)
+    assert "All order lines name the same category" in page
+    assert "needs a category on the order lines" not in page
+    assert "no customer bought more categories than the typical customer" in page
+
+
 def test_without_a_back_test_nothing_is_claimed(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=40)
     for target in ("churn", "repeat"):

@@ -142,6 +142,14 @@ RETIRED = {
 """what was once said so, and is said in plain words or in the trade's since"""
 
 
+def test_chinese_words_of_state_are_not_set_one_character_to_a_line(chinese: Study) -> None:
+    page = reporting.render(reporting.summary(chinese))
+    words = Words("zh")
+    for kind in ("finding.ok", "finding.warning", "cleaning.read", "cleaning.kept"):
+        assert f"<td>{words(kind)}</td>" not in page
+    assert f'<td class="d">{words("cleaning.kept")}</td>' in page
+
+
 @pytest.mark.parametrize("language", list(LANGUAGES))
 def test_no_string_falls_back_into_words_that_were_mended(language: str) -> None:
     advice = [rfm_segments.ADVICE, rfm_segments.BREADTH_ADVICE, contact_advice.ADVICE, contact_advice.WIDTH]

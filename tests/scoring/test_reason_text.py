@@ -96,7 +96,13 @@ def test_a_fact_is_compared_with_what_is_usual(
     ("value", "usual", "en"),
     [
         (-0.1, -1.0, "purchase days in the last 90 days 0.82 times that of the 90 before; others typically none"),
-        (-0.1, -0.5, "purchase days in the last 90 days 0.82 times that of the 90 before; others typically 0.33 times"),
+        (
+            -0.1,
+            -0.5,
+            "purchase days in the last 90 days 0.82 times that of the 90 before; others typically 0.33 times the "
+            "earlier figure",
+        ),
+        (-1.0, 0.0, "no purchase days in the last 90 days, after some before; others typically as before"),
         (-1.0, -1.0, "no purchase days in the last 90 days, after some before"),
         (-0.1, 1.0, "purchase days in the last 90 days 0.82 times that of the 90 before"),
     ],

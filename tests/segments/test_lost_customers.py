@@ -32,6 +32,8 @@ def test_lost_new_against_lost_established() -> None:
     table = lost_customers.lost_by_tenure(SEGMENTS, FEATURES).set_index("customer_type")
     assert table.loc["new", ["customers", "lost", "sales_lost"]].tolist() == [2, 1, 10]
     assert table.loc["established", ["customers", "lost", "sales_lost"]].tolist() == [2, 1, 500]
+    old = lost_customers.lost_by_tenure(SEGMENTS, FEATURES.assign(frequency=5)).set_index("customer_type")
+    assert old.loc["new", ["customers", "lost", "sales_lost"]].tolist() == [0, 0, 0], "nobody is a number, not a gap"
 
 
 def contacts(rows: list[tuple[str, str, str, str, float | None]]) -> pd.DataFrame:

@@ -29,6 +29,17 @@ PATHS = pd.DataFrame(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_effects_are_in_the_unit_of_the_table_and_only_certain_ones_matter(language: str) -> None:
+    figure = satisfaction.paths(PATHS, "repeat", language)
+    figure.draw_without_rendering()
+    assert "+8" in [one.get_text() for one in figure.axes[0].get_xticklabels()]
+    assert "+7.0" in str(figure.get_label())
+    unsure = satisfaction.paths(PATHS.assign(low=-0.1), "repeat", language)
+    assert {"en": "is certain", "zh": "均不显著"}[language] in unsure.get_suptitle()
+
+
 def made(crowd: pd.DataFrame) -> dict[str, Callable[[str], Figure]]:
     now = assign(crowd, cut_points=cut_points(crowd))
     earlier = now.assign(as_of=AS_OF - pd.Timedelta(days=30), segment=now["segment"].to_numpy()[::-1])

@@ -140,6 +140,11 @@ def test_width_and_category_enter_the_words() -> None:
     assert words[2].endswith("suggest Tea")
 
 
+def test_where_nobody_buys_two_categories_no_second_one_is_advised() -> None:
+    table = pd.DataFrame([person(breadth="narrow"), person(breadth="narrow")])
+    assert "category" not in " ".join(advice(table)["advice_en"])
+
+
 def test_a_category_that_is_a_code_is_called_a_category() -> None:
     table = pd.DataFrame([person(cross_sell=code) for code in ("82", "DC2", "S", "茶", "Tea")])
     found = advice(table)

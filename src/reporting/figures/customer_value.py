@@ -24,7 +24,7 @@ TEXT = {
         "customers": "Share of customers, most valuable first",
         "value": "Share of all expected value",
         "held": "value",
-        "at_risk": "of it at risk",
+        "at_risk": "{share} of it at risk",
     },
     "zh": {
         "calibration": "各十分位的预期与实际消费合计相差{gap}",
@@ -38,7 +38,7 @@ TEXT = {
         "customers": "客户占比（从最有价值起）",
         "value": "占全部预期价值的份额",
         "held": "价值",
-        "at_risk": "其中有流失风险",
+        "at_risk": "其中 {share} 面临流失",
     },
 }
 
@@ -94,7 +94,7 @@ def concentration_curve(curve: pd.DataFrame, language: str = "en") -> Figure:
         axes.plot([0.2], [fifth], "o", color=style.MAIN)
         axes.annotate(f"{text['held']} {formats.percent(fifth)}", (0.2, fifth), xytext=(8, -12),
                       textcoords="offset points", color=style.MAIN)  # fmt: skip
-        axes.annotate(f"{formats.percent(float(risk[-1]))} {text['at_risk']}", (1.0, risk[-1]), xytext=(-4, 5),
+        axes.annotate(text["at_risk"].format(share=formats.percent(float(risk[-1]))), (1.0, risk[-1]), xytext=(-4, 5),
                       textcoords="offset points", ha="right", color=style.ACCENT)  # fmt: skip
         style.horizontal_grid(axes)
         for axis in (axes.xaxis, axes.yaxis):

@@ -27,13 +27,16 @@ def by_month(
     """The last year of one figure as a line, the year before behind it, today's forecast with its 80 % interval.
 
     rows: as in the section months, for `name` one of its FIGURES. compared: now, before, months, or None. marks:
-    `campaigns` (ISO dates, a triangle each) and `peaks` (months of the year, shaded). None where no month is known.
+    `campaigns` (ISO dates, a triangle each) and `peaks` (months of the year, shaded). None where no month is known, and
+    where all counts are 0.
     """
-    if not any(row[name] is not None for row in rows if not row["now"]):
-        return None
     words, formats = Words(language), Formats(language)
     is_rate = name.endswith("_rate")
+    known = [row[name] for row in rows if not row["now"] and row[name] is not None]
+    if not known or not (is_rate or any(known) or any(row[f"{name}_before"] for row in rows)):
+        return None
     show = formats.percent if is_rate else formats.count
+    mean = formats.percent if is_rate else formats.mean
     starts = [date.fromisoformat(row["start"]) for row in rows]
     with style.styled():
         figure, axes = style.canvas(2.3)
@@ -59,7 +62,7 @@ def by_month(
         axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0) if is_rate else show(value))
     title = words(f"figure.months.{name}")
     if compared:
-        figures = {"now": show(compared["now"]), "before": show(compared["before"]), "n": compared["months"]}
+        figures = {"now": mean(compared["now"]), "before": mean(compared["before"]), "n": compared["months"]}
         title = words("figure.months.title", name=title, **figures)
     alt = words("figure.months.alt", name=words(f"figure.months.{name}"), values=_as_text(rows, name, formats, show))
     return style.message(figure, title, alt)
@@ -83,7 +86,7 @@ def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") ->
             axes.set_ylim(0, 1.1)  # a line near 1 stays below the name
             axes.set_yticks([0, 0.5, 1])
             axes.yaxis.set_major_formatter(lambda value, _: formats.percent(value, 0))
-            axes.set_title(style.shortened(words.of(row["name"]), 24), fontsize=style.SMALL)
+            axes.set_title(style.shortened(words.of(row["name"]), 20), fontsize=style.SMALL)
         for axes in panels[len(rows) :]:
             axes.set_axis_off()
     newest = {words.of(row["name"]): _newest(row["rates"]) for row in rows}

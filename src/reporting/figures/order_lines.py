@@ -50,8 +50,7 @@ def dropped(audit: pd.DataFrame, language: str = "en") -> Figure | None:
     read = float(audit.loc[audit["kind"] == "read", "lines"].sum())
     with style.styled():
         figure, axes = style.canvas(0.6 + 0.42 * len(table))
-        most = 30 if language == "zh" else 60  # two lines
-        notes = [style.wrapped(style.shortened(str(note), most), 34) for note in table[f"note_{language}"]]
+        notes = [style.wrapped(style.shortened(str(note), 60), 34) for note in table[f"note_{language}"]]
         axes.barh(range(len(table)), table["lines"], color=style.MAIN, height=0.6)
         axes.set_yticks(range(len(table)), notes)
         for place, lines in enumerate(table["lines"]):

@@ -68,7 +68,11 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
         axes.axhline(1, color=style.MUTED, linewidth=1)
         style.horizontal_grid(axes)
         axes.yaxis.set_major_formatter(lambda value, _: formats.change(value - 1))
-        axes.set_xticks(months["month_of_year"], [formats.month_name(int(month)) for month in months["month_of_year"]])
+        names = [
+            str(month) if language == "zh" else formats.month_name(int(month)) for month in months["month_of_year"]
+        ]
+        axes.set_xticks(months["month_of_year"], names)
+        axes.set_xlabel(words("figure.season.x"))
         axes.tick_params(axis="x", labelsize=style.SMALL - 1.5)
         axes.set_ylabel(words("figure.season.y"))
     texts = {

@@ -43,7 +43,7 @@ def retention(cohorts: pd.DataFrame, language: str = "en", shown: int = 10) -> F
         ]
         if unsure[table.index].any():
             axes.annotate(words("figure.retention.unsure"), (0, 0), xycoords="figure fraction", fontsize=style.SMALL,
-                          color=style.MUTED)  # fmt: skip
+                          xytext=(0, 4), textcoords="offset points", color=style.MUTED)  # fmt: skip
         axes.set_yticks(range(len(table)), labels)
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.xaxis.tick_top()

@@ -8,12 +8,17 @@ from matplotlib.figure import Figure
 from ...segments.lost_customers import STAGES
 from ...segments.satisfaction import PATHS
 from ..formats import Formats
+from ..text import Words
 from . import style
 
 
 def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figure:
-    """Effects on `to` with their 95 % intervals, those in the first unit there; see `segments.satisfaction.paths`."""
-    formats = Formats(language)
+    """Effects on `to` with their 95 % intervals, those in the first unit there; see `segments.satisfaction.paths`.
+
+    Effects on the chance of buying again are shown in percentage points.
+    """
+    words, formats = Words(language), Formats(language)
+    show = formats.points if to == "repeat" else formats.decimal
     rows = table[table["to"] == to].iloc[::-1]
     rows = rows[rows["unit_en"] == rows["unit_en"].iloc[-1]].reset_index(drop=True)
     called = {**PATHS, **STAGES}
@@ -31,10 +36,17 @@ def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figu
         axes.tick_params(axis="y", labelcolor=style.INK)
         axes.grid(axis="x")
         axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_xlabel(rows[f"unit_{language}"].iloc[0])
+        if to == "repeat":
+            axes.xaxis.set_major_formatter(lambda value, _: formats.points(value, 0 if abs(value) >= 0.0095 else 1))
+        source = "stage" if str(rows["from"].iloc[0]) in STAGES else "satisfaction_repeat"
+        axes.set_xlabel(
+            style.wrapped(words(f"why.unit.{source}"), 34) if to == "repeat" else rows[f"unit_{language}"].iloc[0]
+        )
     strongest = rows.iloc[int(rows["effect"].abs().to_numpy().argmax())]
-    title = {"en": "{a} matters most for: {b}", "zh": "对“{b}”影响最大：{a}"}[language].format(
-        a=called[str(strongest["from"])][language], b=called[to][language]
+    title = words(
+        "figure.paths.title" if sure.any() else "figure.paths.title_none",
+        start=called[str(strongest["from"])][language],
+        end=called[to][language],
     )
-    effect, low, high = (formats.number(strongest[name], 3) for name in ("effect", "low", "high"))
-    return style.message(figure, title, f"{title}; {effect} [{low}, {high}]")
+    effect, low, high = (show(strongest[name]) for name in ("effect", "low", "high"))
+    return style.message(figure, title, words("figure.paths.alt", title=title, effect=effect, low=low, high=high))

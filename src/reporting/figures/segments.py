@@ -87,7 +87,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     if share == 0:
         return style.message(figure, {"en": "No customer moved", "zh": "无人迁移"}[language], "")
     label = {"a": called[before][language], "b": called[after][language], "s": formats.percent(share)}
-    title = {"en": "{s} of {a} became {b}", "zh": "{s} 的{a}变为{b}"}[language]
+    title = {"en": "{s} of “{a}” became “{b}”", "zh": "{s} 的“{a}”变为“{b}”"}[language]
     return style.message(figure, title.format(**label), title.format(**label))
 
 

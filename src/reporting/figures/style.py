@@ -170,8 +170,12 @@ def month_ticks(axes: Axes, moments: Sequence[Any], month: Callable[[Any], str])
 
 
 def shortened(label: str, most: int = 18) -> str:
-    """`label`, cut with an ellipsis where it would cover its neighbours."""
-    return label if len(label) <= most else label[: most - 1] + "…"
+    """`label`, cut with an ellipsis where it would cover its neighbours; Chinese characters count as two."""
+    if len(label) + len(WIDE.findall(label)) <= most:
+        return label
+    while len(label) + len(WIDE.findall(label)) >= most:
+        label = label[:-1]
+    return label.rstrip() + "…"
 
 
 def wrapped(label: str, width: int = 11) -> str:

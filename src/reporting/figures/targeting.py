@@ -27,7 +27,7 @@ TEXT = {
         "value": "Mean value if kept",
     },
     "zh": {
-        "band": "联系 {n} 名客户最佳：预期 {low} 至 {high}",
+        "band": "联系 {n} 位客户最佳：利润 {low} 至 {high}",
         "nobody": "按当前成本，任何联系都不划算",
         "band_alt": "利润随联系人数变化的曲线，附接受率与基准率不确定性的区间："
         "联系{n}人最佳，利润{profit}（{low}至{high}）；"
@@ -90,7 +90,7 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         axes.yaxis.set_major_formatter(lambda value, _: formats.money(value))
         axes.set_ylabel(text["profit"])
         axes.legend(
-            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
+            loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderpad=0, columnspacing=1.2, handletextpad=0.2
         )
     listed = past[past["contacted"] > 0]
     each = listed[["expected", "realised"]].div(listed["contacted"], axis=0).mean()

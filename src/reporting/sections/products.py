@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...segments import Missing, baskets, growth_share, purchase_cycle, rfm_segments, seasons
 from ..data import Interim
+from ..text import note
 from . import category_risk
 from .tables import records
 
@@ -21,7 +22,7 @@ MARKED = 15
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`categories`, `rules`, `season`, `regions`: rows, or None with a note in `left_out` saying what is needed;
-    `risk`: see `category_risk`."""
+    `risk`: see `category_risk`. Where all lines name one category, nothing is compared between categories."""
     lines, as_of = data.order_lines, data.as_of
     results: dict[str, Any] = {
         "categories": growth_share.categories(lines, as_of),
@@ -31,20 +32,25 @@ def summarise(data: Interim) -> dict[str, Any]:
         "leanings": seasons.who_buys_what(lines, data.segments_today, "segment", as_of),
         "repurchase": purchase_cycle.repurchase_by_category(lines, data.study.task.horizon_days),
     }
+    if is_single := lines["category"].nunique() == 1:
+        for name in ("categories", "rules", "leanings"):
+            del results[name]
     left_out = [{"en": one.en, "zh": one.zh} for one in results.values() if isinstance(one, Missing)]
+    if is_single:
+        left_out.insert(0, note("products.needs.categories"))
     tables = {name: None if isinstance(one, Missing) or one.empty else one for name, one in results.items()}
     season = tables["season"]
     tables["season"] = None if season is None or season["index"].isna().any() else season
     return {
-        "categories": _categories(tables["categories"]),
-        "rules": _rows(tables["rules"], RULES),
+        "categories": _categories(tables.get("categories")),
+        "rules": _rows(tables.get("rules"), RULES),
         "season": _rows(tables["season"], 12),
         "peaks": _months(tables["season"], "peak"),
         "slack": _months(tables["season"], "slack"),
         "regions": _rows(tables["regions"], REGIONS),
-        "leanings": _leanings(tables["leanings"]),
+        "leanings": _leanings(tables.get("leanings")),
         "repurchase": _rows(tables["repurchase"], MARKED),
-        "risk": category_risk.summarise(data),
+        "risk": None if is_single else category_risk.summarise(data),
         "left_out": left_out,
     }
 
@@ -72,8 +78,5 @@ def _leanings(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
 
 
 def _months(table: pd.DataFrame | None, kind: str) -> list[int]:
-    """Months of the year (1..12) of one kind, strongest first."""
-    if table is None:
-        return []
-    chosen = table[table["kind"] == kind].sort_values("index", ascending=kind == "slack")
-    return [int(month) for month in chosen["month_of_year"]]
+    """Months of the year (1..12) of one kind, in the order of the calendar."""
+    return [] if table is None else sorted(int(month) for month in table.loc[table["kind"] == kind, "month_of_year"])

@@ -41,8 +41,12 @@ def summarise(data: Interim) -> dict[str, Any]:
         "places": _places(data, people),
         "retention": _retention(data),
     }
-    needed = ("breadth", "abc", "retention")
-    return parts | {"left_out": [note(f"who.needs.{part}") for part in needed if parts[part] is None]}
+    needed = {
+        "breadth": "wider" if people["breadth"].notna().any() else "breadth",
+        "abc": "abc",
+        "retention": "retention",
+    }
+    return parts | {"left_out": [note(f"who.needs.{name}") for part, name in needed.items() if parts[part] is None]}
 
 
 def _segments(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]]:

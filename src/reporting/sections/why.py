@@ -113,7 +113,9 @@ def _outcomes(data: Interim) -> dict[str, dict[str, Any]]:
     if closed.empty:
         return {}
     newest = closed["as_of"].max()
-    table = outcomes(data.features(newest, [split.feature for split in SPLITS.values()]), closed)
+    table = outcomes(
+        data.features(newest, [split.feature for split in SPLITS.values()]), closed, data.study.study.currency
+    )
     return {
         row["family"]: row | {"as_of": iso(newest), "name": {"en": row.pop("en"), "zh": row.pop("zh")}}
         for row in records(table)

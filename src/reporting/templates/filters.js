@@ -23,11 +23,14 @@
   const count = known((value) => signed(digits(value, 0), value));
   const percent = known((value) => {
     const size = Math.abs(value);
+    if (value > 0 && value < 0.0005) return "<0.1%";
     return signed(digits(100 * value, size > 0 && size < 0.0995 ? 1 : 0) + "%", value);
   });
   const amount = known((value) => {
     const size = Math.abs(value);
-    return signed(say.symbol + digits(value, size > 0 && size < 10 ? 2 : 0), value);
+    const least = 10 ** -say.pence;
+    if (value > 0 && value < 0.5 * least) return "<" + say.symbol + least.toFixed(say.pence);
+    return signed(say.symbol + digits(value, size > 0 && size < 10 ? say.pence : 0), value);
   });
   const scaled = (values) => {
     const sizes = values.filter((one) => one).map(Math.abs);

@@ -16,6 +16,10 @@ WORDS = {
         "The first {shown} of {n} to contact; all are in customers.csv, where the control group is marked",
         "共需联系 {n} 位，列出前 {shown} 位；全部名单见 customers.csv（其中标明对照组）",
     ),
+    "action.list.all": (
+        "All {n} to contact; customers.csv has them too, and marks the control group",
+        "需联系的 {n} 位全部列出；customers.csv 中亦有，并标明对照组",
+    ),
     "action.advice": ("What should they be offered?", "应提供什么？"),
     "action.advice.caption": ("What to offer, and what it is expected to bring", "提供什么，以及预计带来多少"),
     "action.warning": ("Whose risk is rising?", "谁的风险正在上升？"),
@@ -23,7 +27,7 @@ WORDS = {
         "Active customers whose value at risk rose most since {before}",
         "自 {before} 以来风险价值上升最多的活跃客户",
     ),
-    "group.control": ("control", "对照"),
+    "group.control": ("Control", "对照"),
     "action.warning.lead": (
         "The risk of {risen} of {asked} customers rose by ten percentage points or more since {before}.",
         "自 {before} 以来，{asked} 位客户中有 {risen} 位的风险上升了十个百分点或更多。",

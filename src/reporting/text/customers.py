@@ -9,6 +9,10 @@ WORDS = {
         "输入客户编号，即可查看其购买、风险、原因、价值与建议。这里收录 {all} 位客户中的 {n} 位：先是联系名单，再是风险"
         "价值最高者。其他客户请运行：",
     ),
+    "customers.lead_all": (
+        "Type a customer number to see purchases, risk, reasons, worth and what to do. All {n} customers are here.",
+        "输入客户编号，即可查看其购买、风险、原因、价值与建议。这里收录全部 {n} 位客户。",
+    ),
     "customers.hidden": (
         "This report shows no customer numbers (study key report.show_customer_ids). For one customer:",
         "本报告不显示客户编号（配置文件键 report.show_customer_ids）。查看单个客户：",

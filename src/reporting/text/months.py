@@ -13,12 +13,12 @@ WORDS = {
     "months.marks": (" Triangles are campaigns.", "三角形表示营销活动。"),
     "months.peaks": (" Shaded months are the peak season.", "阴影月份为旺季。"),
     "months.rate": (
-        "{name} is {now}, against {before} in the same months a year before ({change} points; {n} months compared).",
+        "{name} is {now}, against {before} in the same months a year before ({change} points; months compared: {n}).",
         "{name}为 {now}，去年同期为 {before}（{change} 个百分点；比较 {n} 个月）。",
     ),
     "months.count": (
-        "{name}: {now} a month on average, against {before} in the same months a year before ({change}; {n} months "
-        "compared).",
+        "{name}: {now} a month on average, against {before} in the same months a year before ({change}; months "
+        "compared: {n}).",
         "{name}：月均 {now}，去年同期为 {before}（{change}；比较 {n} 个月）。",
     ),
     "months.caption": ("The last twelve months; in brackets a year before", "最近十二个月；括号内为去年同期"),
@@ -39,8 +39,8 @@ WORDS = {
     "figure.months.active": ("Active customers", "活跃客户"),
     "figure.months.new": ("New customers", "新客户"),
     "figure.months.title": (
-        "{name}: {now}, a year before {before} ({n} months)",
-        "{name}：{now}，去年同期 {before}（{n} 个月）",
+        "{name}: {now}, a year before {before} (months compared: {n})",
+        "{name}：{now}，去年同期 {before}（比较 {n} 个月）",
     ),
     "figure.months.alt": ("{name} by month: {values}.", "{name}逐月数值：{values}。"),
     "figure.months.by_region": (

@@ -87,6 +87,12 @@ WORDS = {
         "热力图：各季度新客户（行）在其后各季度（列）购买的比例。全部客群合计：首购后第一个季度 {first}，第 "
         "{n} 个季度 {later}。",
     ),
+    "figure.paths.title": ("What matters most for “{end}”: {start}", "对“{end}”影响最大：{start}"),
+    "figure.paths.title_none": ("No effect on “{end}” is certain", "对“{end}”的影响均不显著"),
+    "figure.paths.alt": (
+        "{title}. Dots with their 95% intervals; the largest effect: {effect} ({low} to {high}).",
+        "{title}。圆点及其 95% 区间；最大的影响：{effect}（{low} 至 {high}）。",
+    ),
     "figure.survival.x": (
         "Purchase day (each within {days} days of the last)",
         "购买日（每次与上次相距不超过 {days} 天）",
@@ -113,6 +119,7 @@ WORDS = {
         "growth of the whole shop, {whole}. Large and growing faster: {stars}.",
         "{n} 个品类按销售额占比与增长分布的散点；虚线为平均份额与整体增速 {whole}。份额高且增长更快：{stars}。",
     ),
+    "figure.season.x": ("Month", "月份"),
     "figure.season.y": ("Against an average month", "相对平均月份"),
     "figure.season.title": ("{month} is the strongest month: {above}", "{month}最旺：{above}"),
     "figure.season.alt": (

@@ -42,6 +42,10 @@ WORDS = {
         "各类客户中占比高于整体的品类（倍数）",
     ),
     "products.leanings.one": ("{category} ({times}×)", "{category}（{times} 倍）"),
+    "products.needs.categories": (
+        "All order lines name the same category: there is nothing to compare between categories.",
+        "全部订单行均为同一品类，无从比较各品类。",
+    ),
     "products.repurchase": ("What is bought again?", "哪些品类会再次购买？"),
     "products.repurchase.caption": (
         "Customers who bought the same category again within {days} days of first buying it",

@@ -45,14 +45,14 @@ WORDS = {
     "profiles.personas": ("Which groups have similar habits?", "哪些客户习惯相似？"),
     "profiles.personas.caption": ("Groups with similar habits", "习惯相似的客户群体"),
     "profiles.clusters.clear": (
-        "How clear are the clusters? {name} (silhouette {silhouette}); clustering random halves of the customers again gives "
+        "Clusters: {name} (silhouette {silhouette}); clustering random halves of the customers again gives "
         "an agreement of {stable}, where 1 means the same clusters.",
-        "群体有多清晰？{name}（轮廓系数 {silhouette}）；在随机两半客户中重新得出的一致度为 {stable}（1 为完全相同）。",
+        "群体清晰程度：{name}（轮廓系数 {silhouette}）；在随机两半客户中重新得出的一致度为 {stable}（1 为完全相同）。",
     ),
     "profiles.clusters.unclear": (
-        "How clear are the clusters? {name} (silhouette {silhouette}): they overlap. Read them as the directions "
+        "Clusters: {name} (silhouette {silhouette}): they overlap. Read them as the directions "
         "in which customers differ, and choose campaign targets by segment and risk instead.",
-        "群体有多清晰？{name}（轮廓系数 {silhouette}）：群体之间没有清晰界限。请将其理解为客户差异的方向，活动对象请按客户类别与"
+        "群体清晰程度：{name}（轮廓系数 {silhouette}）：群体之间没有清晰界限。请将其理解为客户差异的方向，活动对象请按客户类别与"
         "风险选择。",
     ),
     "profiles.clusters.caption": (

@@ -173,8 +173,8 @@ WORDS = {
         "{days}天内，平均风险最高的是“{most}”（{high:.1%}），最低的是“{least}”（{low:.1%}）。",
     ),
     "07.response": (
-        "Best single score: {name}, with {difference:.0%} between its lowest and its highest fifth.",
-        "单个评分中区分力最强的是{name}：最低与最高五分位相差{difference:.0%}。",
+        "Best single score: {name}; the shares of its five values lie up to {difference:.0%} apart.",
+        "单个评分中区分力最强的是{name}：各分值的购买比例最多相差{difference:.0%}。",
     ),
     "07.factors": (
         "The first {n} factors carry {share:.0%} of the variance of all columns.",

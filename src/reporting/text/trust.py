@@ -13,9 +13,13 @@ WORDS = {
         "首次预测的预测期尚未结束，因此还没有可供检验的结果。",
     ),
     "trust.origins": ("Forecast vs. actual", "预测与实际"),
-    "trust.origins.caption": (
-        "{target}: each forecast uses only what was known at its date",
-        "{target}：每次预测只使用当时已知的信息",
+    "trust.origins.churn": (
+        "Customers expected to leave, and who left; each forecast uses only what was known at its date",
+        "预计流失与实际流失的客户数；每次预测只使用当时已知的信息",
+    ),
+    "trust.origins.repeat": (
+        "First-time buyers expected to buy again, and who did; each forecast uses only what was known at its date",
+        "预计与实际再次购买的首购客户数；每次预测只使用当时已知的信息",
     ),
     "trust.calibration": ("What does a probability mean?", "概率意味着什么？"),
     "trust.calibration.churn": (
@@ -31,7 +35,7 @@ WORDS = {
         "{target}: same customers, same dates, mean of {n} past dates; lower is better, except AUC",
         "{target}：同样的客户、同样的日期，{n} 个历史时点的平均；除 AUC 外越低越好",
     ),
-    "trust.candidates.gain": ("Log loss against {name}: {change}.", "与{name}相比，对数损失 {change}。"),
+    "trust.candidates.gain": ("Log loss compared with “{name}”: {change}.", "对数损失与“{name}”相比：{change}。"),
     "trust.candidates.shipped": (
         "The shipped model is a blend whose weights at each date come from earlier dates only; in hindsight another model may look better.",
         "所用模型是加权混合模型，每个时点的权重仅依据更早的时点确定；事后看，其他模型可能显得更好。",

@@ -52,6 +52,10 @@ WORDS = {
         "Width: needs a category on the order lines (study key order_lines.category).",
         "购买广度：需要订单行的品类（配置文件键 order_lines.category）。",
     ),
+    "who.needs.wider": (
+        "Width: no customer bought more categories than the typical customer.",
+        "购买广度：没有客户的品类数多于典型客户。",
+    ),
     "who.needs.abc": ("ABC classes: no customer bought in the last year.", "ABC 分类：过去一年没有购买。"),
     "who.needs.retention": (
         "Retention of new customers: needs new customers in at least three quarters.",
