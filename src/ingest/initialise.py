@@ -16,8 +16,9 @@ from .currencies import SIGNS, in_common
 from .date_forms import DateForm, date_form
 from .first_look import FirstLook, look_at
 from .guess import Guess, guess
+from .init_filters import filter_rows
 from .number_columns import written_currencies
-from .status_words import odd_values, tells, toml
+from .status_words import toml
 from .tables import read_tables
 
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
@@ -76,7 +77,7 @@ def study_text(guessed: Guess, folder: Path, name: str) -> str:
         "[order_lines]",
         *_source(guessed, folder),
         *_date_rows(column, form),
-        *_filters(guessed),
+        *filter_rows(guessed),
         *_joins(guessed, folder),
         *_columns(guessed),
     ]
@@ -233,29 +234,6 @@ def _date_rows(column: str | None, form: DateForm) -> list[str]:
     if form.in_order:
         return [f"{first}   # guessed: the rows are then in order of time; else {others}"]
     return [f"# {first}   # FILL IN: every date can be read so, or as {others}"]
-
-
-def _filters(guessed: Guess) -> list[str]:
-    """`drop` for what a column of statuses says of cancelled, refunded and unpaid orders; a preset has its own."""
-    if guessed.preset:
-        return []
-    rows = []
-    for name in dict.fromkeys(
-        name for look in [*guessed.lines, *(file for file, _, _ in guessed.joins)] for name in look.names
-    ):
-        column = guessed.table_of(name)
-        if column is None or not tells(name) or name in guessed.columns.values():
-            continue
-        cells = pd.Series(column.to_pylist()).dropna().astype("str")
-        odd = odd_values(cells)
-        if odd:
-            values = ", ".join(toml(value) for value in odd)
-            rows.append(f"  {{ column = {toml(name)}, values = [{values}] }},")
-    return (
-        ["drop = [                       # guessed: these are taken for no sales; see the cleaning audit", *rows, "]"]
-        if rows
-        else []
-    )
 
 
 def _joins(guessed: Guess, folder: Path) -> list[str]:

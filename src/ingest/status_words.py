@@ -20,17 +20,24 @@ from .values import FLAGS
 
 _NAMES = re.compile(
     r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
-    r"状态|类型|取消|退款|退货|关闭|作废",
+    r"belegart|vorgang|\bart\b|document|doc ?type|tipo|soort|状态|类型|取消|退款|退货|关闭|作废",
     re.IGNORECASE,
 )
+_CREDITS = (
+    r"credit[ _-]?(?:memo|note)|gutschrift|\bavoir\b|nota de (?:cr[eé]dito|abono)|nota di credito|credit ?nota|"
+    r"kredit?t?nota|faktura koryguj|возвратн|贷项|红字|红冲"
+)
+"""Documents that give money back"""
 _WORDS = re.compile(
     r"cancel|void|refund|return|declin|fail|reject|expired?\b|abandon|unpaid|(?:pending|awaiting)[ _-]?payment|"
     r"charge-?back|reversed|\btest\b|draft|storn|erstatt|rücksend|retour|annul|anulow|zwr[oó]|rembours|devol|reembols|"
     r"annull|rimbors|iptal|отмен|возврат|キャンセル|返品|返金|취소|환불|반품|"
-    r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收",
+    r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收|"
+    r"fraud|\bholded\b|\bquot(?:e|ation)\b|\bestimate\b|kostenvoranschlag|\bdevis\b|presupuesto|cotizaci|pro ?-?forma|"
+    rf"报价|{_CREDITS}",
     re.IGNORECASE,
 )
-_RETURNS = re.compile(r"refund|return|erstatt|rembours|devol|reembols|退款|退货|退换", re.IGNORECASE)
+_RETURNS = re.compile(rf"refund|return|erstatt|rembours|devol|reembols|退款|退货|退换|{_CREDITS}", re.IGNORECASE)
 _HAPPENED = re.compile(
     r"cancel|void|storn|annul|delet|gelöscht|elimina|supprim|refunded|returned|取消|作废|删除|关闭", re.IGNORECASE
 )
@@ -52,6 +59,7 @@ _PART = re.compile(
     r"reembols\w*[ _-]*parcial|部分退款|部分退货",
     re.IGNORECASE,
 )
+_DATE = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}\D{1,3}[a-z]{3}|[a-z]{3}\D{1,3}\d{1,2}"
 MANY = 60
 """A column of more different values is no status."""
 
@@ -69,12 +77,13 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
     used = {one.column for one in (*source.keep, *source.drop)}
     used |= set() if isinstance(source.returns, str) else {source.returns.column}
     used |= {source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
+    below = lines["amount"] < 0 if source.returns == "negative" and "amount" in lines else None  # returns by their sign
     findings = []
     for name in lines:
         column = str(name).removeprefix(RAW)
         if not str(name).startswith(RAW) or column in used or not tells(column):
             continue
-        cells = lines[name]
+        cells = lines[name] if below is None else lines[name][~below]
         known = pd.Index(cells.dropna().unique())
         odd = odd_values(cells)
         if odd:
@@ -128,6 +137,11 @@ def _in_part(column: str, values: str, lines: int, orders: int) -> Finding:
     )
 
 
+def is_credit(value: str) -> bool:
+    """Whether a kind of document gives money back for an earlier one."""
+    return re.search(_CREDITS, value, re.IGNORECASE) is not None
+
+
 def odd_values(cells: pd.Series) -> list[str]:
     """Values of a column that mean cancelled, refunded, unpaid and the like, where others do not; commonest first."""
     counts = cells.value_counts()
@@ -150,7 +164,7 @@ def _set(cells: pd.Series) -> list[str]:
 
 
 def _dated(known: pd.Index) -> bool:
-    return bool(pd.Index(known[:20]).str.contains(r"\d{1,4}[-/.年]\d{1,2}", regex=True).all())
+    return bool(pd.Index(known[:20]).str.contains(_DATE, regex=True).all())
 
 
 def _values(column: str, odd: pd.Series, lines: int) -> Finding:

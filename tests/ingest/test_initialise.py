@@ -159,3 +159,18 @@ def test_what_cannot_be_order_lines_is_refused(tmp_path: Path, name: str, text: 
     with pytest.raises(UserError, match=expected):
         initialise([put(tmp_path, name, text)])
     assert not (tmp_path / "shop" / "study.toml").exists()
+
+
+def _documents(*kinds: tuple[str, int]) -> str:
+    rows = (f"{n % 7},{n},2024-0{1 + n % 9}-11,{kinds[n % 9 == 0][1]}.50,{kinds[n % 9 == 0][0]}" for n in range(1, 64))
+    return "\n".join(["customer_id,order_id,order_date,total,Document Type", *rows]) + "\n"
+
+
+def test_credit_notes_are_returns_and_not_left_out(tmp_path: Path) -> None:
+    for name, credit in (("above", 5), ("below", -5)):
+        file = put(tmp_path / name, "lines.csv", _documents(("Invoice", 9), ("Credit Note", credit)))
+        target, _ = initialise([file])
+        lines = read_tables(load_study(target)).order_lines
+        assert lines["is_return"].sum() == 7 and len(lines) == 63
+        assert lines.loc[lines["is_return"], "amount"].lt(0).all()
+        assert ("returns" in section(target)) == (credit > 0) and "drop" not in section(target)

@@ -26,6 +26,14 @@ def said(folder: Path, column: str, values: list[str], section: str = "") -> lis
         ("Type", ["Sale", "Refund"], "returns = { column = 'Type', values = ['Refund'] }"),
         ("退款状态", ["没有申请退款", "退款成功"], "退款成功"),
         ("Bestellstatus", ["bezahlt", "storniert"], "storniert"),
+        (
+            "Document Type",
+            ["Invoice", "Credit Memo"],
+            "returns = { column = 'Document Type', values = ['Credit Memo'] }",
+        ),
+        ("Belegart", ["Rechnung", "Gutschrift"], "'Gutschrift'"),
+        ("Status", ["complete", "fraud"], "'fraud'"),
+        ("Type", ["Invoice", "Quote"], "'Quote'"),
         ("Cancelled at", ["", "2024-01-09 10:00:00"], "is filled on 1 of 2"),
     ],
 )
@@ -44,6 +52,8 @@ def test_lines_that_may_be_no_sale_are_said_with_the_way_out(
     [
         ("Order Status", ["Completed", "Shipped"]),
         ("state", ["CA", "NY"]),
+        ("Refunded Amount", ["", "0.00"]),
+        ("Refunded Amount", ["", "12.50"]),
         ("退款状态", ["没有申请退款", "没有申请退款"]),
         ("comment", ["fine", "cancelled"]),
         ("Type", [f"void {n}" for n in range(20)]),
@@ -55,3 +65,10 @@ def test_columns_that_say_nothing_of_the_kind_are_left_alone(tmp_path: Path, col
 
 def test_a_column_that_is_looked_at_is_not_mentioned(tmp_path: Path) -> None:
     assert said(tmp_path, "state", ["ok", "void"], 'drop = { column = "state", values = ["void"] }') == []
+
+
+def test_refunds_that_are_below_zero_are_returns_and_not_asked_about(tmp_path: Path) -> None:
+    text = f"{HEAD}Event Type\n1,1,2024-01-01,5,Payment\n1,2,2024-01-03,-5,Refund\n2,3,2024-01-04,5,Payment\n"
+    tables = read_csv(tmp_path, text)
+    assert not [one for one in tables.findings if one.key.startswith("status_")]
+    assert tables.order_lines["is_return"].sum() == 1
