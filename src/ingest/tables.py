@@ -25,6 +25,7 @@ from .line_kinds import kind_findings
 from .matches import match_findings
 from .noticed import Noticed
 from .one_spelling import in_one_spelling
+from .order_shape import order_findings
 from .reading import Progress, read_table
 from .refunds import without_refunds
 from .samples import side_by_side
@@ -75,7 +76,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
     findings += named
-    findings += unit_findings(mapped, study)
+    findings += [*unit_findings(mapped, study), *order_findings(mapped, study)]
     try:
         lines, audit = clean(mapped, study, before)
     except UserError as error:  # what was noticed may say why nothing is left

@@ -79,7 +79,7 @@ def _order_totals(bought: pd.DataFrame, source: OrderLines, currency: str) -> It
         lines = bought[bought["order_id"].notna() & (bought[column].abs() > 0)]
         if configured is not None or lines.empty:
             continue
-        if _rarely(*_repeated(_pieces(lines), column)):
+        if _rarely(*_repeated(blocks(lines), column)):
             continue
         several, alike = _repeated(lines, column)
         if several == 0 or alike < 0.5 * several or _by_chance(lines, column) > 0.5 * alike / several:
@@ -100,7 +100,7 @@ def _order_totals(bought: pd.DataFrame, source: OrderLines, currency: str) -> It
         )
 
 
-def _pieces(lines: pd.DataFrame) -> pd.DataFrame:
+def blocks(lines: pd.DataFrame) -> pd.DataFrame:
     """All lines of a small shop; of a large one blocks of neighbouring lines, evenly spread over the file."""
     if len(lines) <= 2 * BLOCKS * BLOCK:
         return lines
@@ -222,7 +222,7 @@ def _per_piece(bought: pd.DataFrame, source: OrderLines, currency: str) -> Itera
 
 def slope(bought: pd.DataFrame, column: str) -> float | None:
     """By how many per cent a column grows per per cent of quantity within products; None where too little tells it."""
-    lines = _pieces(bought)
+    lines = blocks(bought)
     lines = lines[(lines[column] > 0) & (lines["quantity"] > 0) & lines["product_id"].notna()]
     logs = lines[["quantity", column]].apply(np.log)
     within = logs - logs.groupby(pd.factorize(lines["product_id"])[0]).transform("mean")

@@ -59,6 +59,7 @@ def _share(source: OrderLines, percent: bool) -> bool:
 
 def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
     """The column with each order's total spread over its lines: by quantity times unit price where known, else evenly.
+    It is the same on all of them, or on some, and the others have nothing or 0.
 
     Sales and returns of an order are totals of their own, and so are those of another day. Raises UserError where an
     order has several totals.
@@ -71,7 +72,7 @@ def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
     own = lines["order_id"].where(known, lines.index.astype("str") + "\x00")
     negative, day = lines[column].fillna(0.0) < 0, lines["ordered_at"].dt.normalize()
     groups = lines.groupby([own, negative, day], sort=False, dropna=False)
-    totals = groups[column]
+    totals = lines[column].where(lines[column] != 0).groupby(groups.ngroup())
     lowest, highest = totals.transform("min"), totals.transform("max")
     differ = (highest - lowest).abs() > 0.005
     if differ.any():
@@ -88,7 +89,7 @@ def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
         whole = worth.groupby([groups.ngroup()]).transform("sum")
         complete = (worth > 0).groupby([groups.ngroup()]).transform("all")
         weight = (worth / whole).where(complete, weight)
-    return highest * weight
+    return (highest * weight).where(highest.notna(), lines[column])
 
 
 def _discount(lines: pd.DataFrame, source: OrderLines, percent: bool) -> pd.Series:
