@@ -100,10 +100,10 @@ def _mean_text(chosen: Acceptance, language: str) -> str:
     mean = f"{chosen.mean:.{0 if chosen.mean >= 0.0995 else 1}%}"  # as the report writes shares
     if language == "zh":
         if chosen.source == "measured":
-            return f"接受率 {mean}，由 {chosen.readouts} 次活动读数测得，最近一次截至 {chosen.date}。"
+            return f"接受率 {mean}，由 {chosen.readouts} 次活动测得，最近一次截至 {chosen.date}。"
         return (
             f"接受率 {mean} 为配置文件中的假设值（economics.acceptance）；"
-            "活动读数尚少或彼此差异过大，还不比假设更确定。"
+            "活动结果太少或彼此差异过大，尚不足以取代假设值。"
         )
     if chosen.source == "measured":
         return f"Acceptance {mean}: measured by {chosen.readouts} campaigns, the last until {chosen.date}."

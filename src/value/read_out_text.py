@@ -19,8 +19,8 @@ VERDICTS = {
         "zh": "不建议按此形式继续：成本高于收益。",
     },
     "unclear": {
-        "en": "Inconclusive: both a gain and a loss are still possible.",
-        "zh": "尚无定论：盈亏均有可能。",
+        "en": "Inconclusive on profit: both a gain and a loss are still possible.",
+        "zh": "是否盈利尚无定论：盈亏均有可能。",
     },
 }
 TEXT = {

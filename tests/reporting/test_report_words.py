@@ -145,9 +145,9 @@ RETIRED = {
 def test_chinese_words_of_state_are_not_set_one_character_to_a_line(chinese: Study) -> None:
     page = reporting.render(reporting.summary(chinese))
     words = Words("zh")
-    for kind in ("finding.ok", "finding.warning", "cleaning.read", "cleaning.kept"):
+    for kind in ("finding.ok", "finding.warning", "cleaning.read", "cleaning.dropped"):
         assert f"<td>{words(kind)}</td>" not in page
-    assert f'<td class="d">{words("cleaning.kept")}</td>' in page
+    assert f'<td class="d">{words("cleaning.dropped")}</td>' in page
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))

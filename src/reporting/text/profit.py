@@ -14,8 +14,8 @@ WORDS = {
         " {high}）。",
     ),
     "profit.campaigns.caption": (
-        "Effect on the share that buys within the horizon, against the control group",
-        "相对于对照组，在预测期内购买的变化",
+        "Effect on the share that buys within {days} days, against the control group",
+        "与对照组相比，{days} 天内购买比例的变化",
     ),
     "profit.campaigns": ("What did past campaigns do?", "以往活动效果如何？"),
     "profit.slider.result": (
