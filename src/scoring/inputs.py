@@ -94,8 +94,11 @@ def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -
     eager = frame.select(chosen)
     if isinstance(eager, nw.LazyFrame):
         eager = eager.collect("pyarrow" if eager.implementation.is_duckdb() else None)
+    ready = _ready(eager.to_native(), kinds)
     columns: dict[str, Any] = {}
     for name in chosen:
+        if name in ready:
+            continue
         column = eager.get_column(name)
         if kinds.get(name) == NUMBER:
             columns[name] = _floats(column)
@@ -103,9 +106,25 @@ def read_table(table: Any, kinds: Mapping[str, str], keep: Sequence[str] = ()) -
             columns[name] = column.cast(nw.String).to_pandas().astype(object).where(~column.is_null().to_pandas(), None)
         else:
             columns[name] = column.to_pandas()
-    rows = len(eager)
-    index = table.index if isinstance(table, pd.DataFrame) else pd.RangeIndex(rows)
+    if isinstance(table, pd.DataFrame):
+        return table[chosen].assign(**columns)
+    index = pd.RangeIndex(len(eager))
     return pd.DataFrame({name: _on(index, values) for name, values in columns.items()}, index=index, copy=False)
+
+
+def _ready(native: Any, kinds: Mapping[str, str]) -> set[str]:
+    """The columns of a pandas table that are what the model reads, and need not be looked at one by one."""
+    import numpy as np
+    import pandas as pd
+
+    if not isinstance(native, pd.DataFrame):
+        return set()
+    types = {str(name): dtype for name, dtype in native.dtypes.items()}
+    return {
+        name
+        for name, dtype in types.items()
+        if name not in kinds or (kinds[name] == NUMBER and dtype == np.dtype("float64"))
+    }
 
 
 def _on(index: Any, values: Any) -> Any:

@@ -101,7 +101,9 @@ class Model:
         from .feature_rows import build_features
 
         features = build_features(self._bundle, order_lines, as_of, customers, touchpoints, engine)
-        return self._scored(features.frame, features.like, reasons, None, sort=True)
+        scores, monitoring = self._scored(features.frame, features.like, reasons, None, sort=True)
+        monitoring.warn(self._bundle["expires"], 3)
+        return scores
 
     def score_features(self, frame: Any, horizon: int | None = None, reasons: int = 0) -> Any:
         """Scores of ready feature rows, in their order and kind: p, band, in_cohort, expected_value, reasons.
@@ -115,6 +117,12 @@ class Model:
         Raises UserError for missing or wrongly typed columns, by name. Warns (monitoring.ModelWarning) when the model
         has expired, inputs have drifted, or an input holds categories it never saw.
         """
+        scores, monitoring = self.score_and_monitor(frame, horizon, reasons)
+        monitoring.warn(self._bundle["expires"], 3)
+        return scores
+
+    def score_and_monitor(self, frame: Any, horizon: int | None = None, reasons: int = 0) -> tuple[Any, Monitoring]:
+        """What `score_features` returns, and in place of its warnings their figures."""
         if reasons and horizon not in (None, self._bundle["horizon_days"]):
             raise UserError(
                 f"reasons are those of {self._bundle['horizon_days']} days: ask for {horizon} without reasons"
@@ -144,25 +152,28 @@ class Model:
     def _table(self, frame: Any) -> pd.DataFrame:
         return read_table(frame, self._kinds, KEYS)
 
-    def _scored(self, table: pd.DataFrame, like: Any, reasons: int, horizon: int | None, sort: bool = False) -> Any:
+    def _scored(
+        self, table: pd.DataFrame, like: Any, reasons: int, horizon: int | None, sort: bool = False
+    ) -> tuple[Any, Monitoring]:
         from .score_table import as_kind, score_table
 
         if sort:
             table = table.sort_values("customer_id", ignore_index=True)
         latest = table["as_of"].max() if "as_of" in table and len(table) else None
-        self._monitoring(table, _day(latest)).warn(self._bundle["expires"], 4)
         p = self._compiled.probability(table, horizon)
-        return as_kind(score_table(self._bundle, table, p, self._value, self._reasons, reasons), like)
+        scores = score_table(self._bundle, table, p, self._value, self._reasons, reasons)
+        return as_kind(scores, like), self._monitoring(table, _day(latest))
 
-    def _scored_row(self, row: Mapping[str, Any], horizon: int | None, reasons: int) -> dict[str, Any]:
+    def _scored_row(
+        self, row: Mapping[str, Any], horizon: int | None, reasons: int
+    ) -> tuple[dict[str, Any], Monitoring]:
         from .score_table import score_row
 
         values = read_row(row, self._kinds)
-        self._row_monitoring(row).warn(self._bundle["expires"], 4)
         p = self._compiled.probability(values, horizon)
         why = self._reasons(values, p) if reasons else None
         scores = score_row(self._bundle, values, float(p[0]), self._value, why, reasons)
-        return {**{key: row[key] for key in KEYS if key in row}, **scores}
+        return {**{key: row[key] for key in KEYS if key in row}, **scores}, self._row_monitoring(row)
 
     def _row_monitoring(self, row: Mapping[str, Any]) -> Monitoring:
         unknown = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -95,9 +96,11 @@ def feature_rows(rows: Sequence[Mapping[str, Cell]], kinds: Mapping[str, str]) -
 
 def feature_frame(rows: Sequence[Mapping[str, Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
     """Checked rows as a table of numbers and text."""
-    types = {name: float if kind == NUMBER else object for name, kind in kinds.items()}
-    columns = {name: pd.Series([row[name] for row in rows], dtype=of) for name, of in types.items()}
-    return pd.DataFrame({**columns, "customer_id": pd.Series([row["customer_id"] for row in rows], dtype=object)})
+    numbers = [name for name, kind in kinds.items() if kind == NUMBER]
+    texts = [name for name, kind in kinds.items() if kind != NUMBER]
+    values = np.array([[row[name] for name in numbers] for row in rows], dtype=float).reshape(len(rows), len(numbers))
+    columns = {name: pd.Series([row[name] for row in rows], dtype=object) for name in (*texts, "customer_id")}
+    return pd.DataFrame(values, columns=numbers).assign(**columns)
 
 
 def _cell(value: Cell, kind: str, name: str, place: int) -> float | str | None:

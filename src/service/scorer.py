@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -43,7 +45,7 @@ class Scorer:
         reasons = asked.reasons if asked.horizon in (None, main) else 0
         if len(rows) <= ONE_BY_ONE:
             return self._noted(loaded, asked.as_of, self._few_rows(loaded, rows, asked.horizon, reasons))
-        answer = self._answer(loaded, feature_frame(rows, model.inputs), asked.horizon, reasons)
+        answer = self._answer(loaded, feature_frame(rows, model.inputs), rows, asked.horizon, reasons)
         return self._noted(loaded, asked.as_of, answer)
 
     def order_lines(self, asked: CanonicalLines, loaded: Loaded) -> dict[str, Any]:
@@ -71,7 +73,9 @@ class Scorer:
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error), "order_lines") from None
         built = built[built["customer_id"] != STAND_IN].sort_values("customer_id", ignore_index=True)
-        return self._noted(loaded, asked.as_of, self._answer(loaded, built, None, asked.reasons))
+        names = list(loaded.model.inputs)
+        inputs = [dict(zip(names, one, strict=True)) for one in built[names].itertuples(index=False, name=None)]
+        return self._noted(loaded, asked.as_of, self._answer(loaded, built, inputs, None, asked.reasons))
 
     def _noted(self, loaded: Loaded, as_of: date | None, answer: dict[str, Any]) -> dict[str, Any]:
         """`answer`; its scores of the cohort of the main horizon go to the ledger, if one is kept."""
@@ -88,33 +92,32 @@ class Scorer:
     def _few_rows(
         self, loaded: Loaded, rows: list[dict[str, Any]], horizon: int | None, reasons: int
     ) -> dict[str, Any]:
-        unknown: dict[str, int] = {}
         try:
-            scores = [loaded.model.score_features(row, horizon=horizon, reasons=reasons) for row in rows]
-            for row in rows:
-                for name in loaded.model.monitoring(row).unknown_categories:
-                    unknown[name] = unknown.get(name, 0) + 1
+            each = [loaded.model.score_and_monitor(row, horizon=horizon, reasons=reasons) for row in rows]
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error)) from None
+        scores = [score for score, _ in each]
+        unknown = Counter(name for _, monitoring in each for name in monitoring.unknown_categories)
         self._watch(loaded, [row for row, score in zip(rows, scores, strict=True) if score["in_cohort"]])
         return self._body(loaded, horizon, unknown, scores, reasons)
 
-    def _answer(self, loaded: Loaded, frame: pd.DataFrame, horizon: int | None, reasons: int) -> dict[str, Any]:
-        model = loaded.model
+    def _answer(
+        self, loaded: Loaded, frame: pd.DataFrame, rows: list[dict[str, Any]], horizon: int | None, reasons: int
+    ) -> dict[str, Any]:
+        """The answer for `frame`, whose rows are `rows`."""
         try:
-            scores = model.score_features(frame, horizon=horizon, reasons=reasons)
-            unknown = model.monitoring(frame.drop(columns="as_of", errors="ignore")).unknown_categories
+            scores, monitoring = loaded.model.score_and_monitor(frame, horizon=horizon, reasons=reasons)
         except UserError as error:
             raise BadRequest(422, "cannot_score", str(error)) from None
-        self._watch(loaded, frame.loc[scores["in_cohort"].astype(bool), list(model.inputs)].to_dict("records"))
-        counts = {name: sum(rows.values()) for name, rows in unknown.items()}
+        self._watch(loaded, [row for row, inside in zip(rows, scores["in_cohort"], strict=True) if inside])
+        counts = {name: sum(rows.values()) for name, rows in monitoring.unknown_categories.items()}
         return self._body(loaded, horizon, counts, scores.to_dict("records"), reasons)
 
     def _body(
         self,
         loaded: Loaded,
         horizon: int | None,
-        unknown: dict[str, int],
+        unknown: Mapping[str, int],
         scores: list[dict[str, Any]],
         reasons: int,
     ) -> dict[str, Any]:

@@ -66,6 +66,18 @@ def test_the_engine_does_not_change_a_score(
     np.testing.assert_allclose(scores["p"], compile_model(model.facts).probability(table), rtol=0, atol=1e-9)
 
 
+def test_scores_come_with_what_is_watched(model: scoring.Model, table: pd.DataFrame) -> None:
+    odd = table.head(50).assign(**{next(name for name, kind in model.inputs.items() if kind == "category"): "new"})
+    scores, monitoring = model.score_and_monitor(odd, reasons=2)
+    with pytest.warns(scoring.UnknownCategoryWarning) as warned:
+        pd.testing.assert_frame_equal(scores, model.score_features(odd, reasons=2))
+    assert {one.filename for one in warned} == {__file__}, "who called is named, not the model"
+    assert monitoring.unknown_categories and monitoring == model.monitoring(odd, AS_OF.date())
+    score, monitoring = model.score_and_monitor(odd.iloc[0].to_dict())
+    assert score == model.score_features(odd.iloc[0].to_dict())
+    assert monitoring == model.monitoring(odd.iloc[0].to_dict())
+
+
 ODD: dict[str, Callable[[pd.DataFrame], Any]] = {
     "texts": lambda lines: lines.astype({"customer_id": "string[python]", "category": object}),
     "categories": lambda lines: lines.astype({"customer_id": "category", "channel": "category"}),
