@@ -292,7 +292,8 @@ def _light(one: dict[str, Any], overview: dict[str, Any], words: Words, formats:
 def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> str:
     worst = words("light.quality.worst", note=words.of(one["note"])) if one["note"] else ""
     last = formats.day(overview["freshness"]["last"])
-    texts = [words("light.quality.text", last=last, share=formats.percent(one["share"]), most=worst)]
+    text = "light.quality.text" if one["share"] else "light.quality.text_none"
+    texts = [words(text, last=last, share=formats.percent(one["share"]), most=worst)]
     for finding in one["noticed"][:2]:
         texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=words.of(finding["text"])))
     if len(one["noticed"]) > 2:

@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from churn.reporting.figures import (
+    abc_classes,
     candidates,
     contributions,
     features,
@@ -196,6 +197,12 @@ def test_nothing_that_is_written_in_a_picture_is_cut_off(language: str) -> None:
         for one in [*axes.texts, *([legend] if legend else [])]:
             box = one.get_window_extent()
             assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+
+
+def test_a_line_does_not_cross_the_label_of_another() -> None:
+    curve = pd.DataFrame({"customer_share": [0, 0.2, 0.4, 1], "sales_share": [0, 0.8, 0.95, 1]})
+    labels = abc_classes.concentration(curve).axes[0].texts
+    assert [one.get_bbox_patch().get_facecolor()[:3] for one in labels] == [(1, 1, 1)] * 2  # type: ignore[union-attr]
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

@@ -60,6 +60,14 @@ def test_all_listed_is_said_so_and_an_empty_column_is_left_out(tmp_path: Path) -
     assert ">What happened</th>" not in page
 
 
+def test_nothing_left_out_is_said_in_words(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=40)
+    path = study.paths.interim / "cleaning_audit.parquet"
+    audit = pd.read_parquet(path)
+    audit[audit["kind"] != "dropped"].to_parquet(path)
+    assert "cleaning left out no order line." in render(summary(study))
+
+
 def test_with_one_category_nothing_is_compared_between_categories(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=120)
     path = study.paths.interim / "order_lines.parquet"

@@ -171,6 +171,9 @@ def test_chinese_sets_off_numbers_by_a_space_and_characters_by_none() -> None:
     assert words("months.today", day="2026年7月1日") == "2026年7月1日（预测）"
     assert words("who.moves", before="2026年7月1日") == "自 2026年7月1日以来的最大流动："
     assert words("who.moves", before="2026/7/1") == "自 2026/7/1 以来的最大流动："
+    assert words("page.freshness", first="2024年1月1日", last="2026年7月1日", customers="57") == (
+        "订单自 2024年1月1日至 2026年7月1日 · 57 位客户"
+    )
     assert Words("en")("who.moves", before="1 July 2026") == "The largest moves since 1 July 2026:"
 
 

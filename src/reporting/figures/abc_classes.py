@@ -27,7 +27,7 @@ def concentration(curve: pd.DataFrame, shares: tuple[float, float] = (0.80, 0.95
             axes.annotate(
                 words("figure.abc.label", name=name, customers=formats.percent(at), sales=formats.percent(share)),
                 (at, share), xytext=(7, -13) if at < 0.5 else (-7, 4), textcoords="offset points",
-                ha="left" if at < 0.5 else "right",
+                ha="left" if at < 0.5 else "right", bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1},
             )  # fmt: skip
         style.horizontal_grid(axes)
         axes.set_xlim(0, 1)

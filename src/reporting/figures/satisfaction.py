@@ -37,7 +37,9 @@ def paths(table: pd.DataFrame, to: str = "repeat", language: str = "en") -> Figu
         axes.grid(axis="x")
         axes.spines[["left", "bottom"]].set_visible(False)
         if to == "repeat":
-            axes.xaxis.set_major_formatter(lambda value, _: formats.points(value, 0 if abs(value) >= 0.0095 else 1))
+            axes.xaxis.set_major_formatter(
+                lambda value, _: formats.points(value, 1 if 0.0005 < abs(value) < 0.0095 else 0)
+            )
         source = "stage" if str(rows["from"].iloc[0]) in STAGES else "satisfaction_repeat"
         axes.set_xlabel(
             style.wrapped(words(f"why.unit.{source}"), 34) if to == "repeat" else rows[f"unit_{language}"].iloc[0]

@@ -65,7 +65,7 @@ _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 
 def _closed_up(text: str, values: dict[str, object]) -> str:
-    """`text` without the space next to `{name}` where the value is Chinese on that side: 在 2026年7月1日之前.
+    """`text` without the space between a character and `{name}` whose value is Chinese on that side: 在 2026年7月1日之前.
 
     Numbers and Latin letters are set off by a space, Chinese characters are not; a date begins with a digit and ends
     with a character.
@@ -73,9 +73,9 @@ def _closed_up(text: str, values: dict[str, object]) -> str:
     for name, value in values.items():
         shown = str(value)
         if _CHINESE.match(shown[:1]):
-            text = text.replace(f" {{{name}}}", f"{{{name}}}")
+            text = re.sub(rf"(?<={_CHINESE.pattern}) (?=\{{{name}\}})", "", text)
         if _CHINESE.match(shown[-1:]):
-            text = text.replace(f"{{{name}}} ", f"{{{name}}}")
+            text = re.sub(rf"(?<=\{{{name}\}}) (?={_CHINESE.pattern})", "", text)
     return text
 
 

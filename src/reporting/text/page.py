@@ -199,6 +199,10 @@ WORDS = {
         "Orders run to {last}; cleaning left out {share} of the order lines{most}.",
         "订单截至 {last}；清洗剔除了 {share} 的明细行{most}。",
     ),
+    "light.quality.text_none": (
+        "Orders run to {last}; cleaning left out no order line.",
+        "订单截至 {last}；清洗未剔除任何明细行。",
+    ),
     "light.quality.worst": ("; the most frequent reason: “{note}”", "，最常见的原因是“{note}”"),
     "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
     "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
