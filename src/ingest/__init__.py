@@ -1,6 +1,6 @@
 """Files and databases -> canonical tables with an audit of what was wrong; data sets to try it on."""
 
-from .campaigns import read_campaigns
+from .campaigns import read_campaigns, refuse_strangers
 from .download import fetch
 from .finding import Finding
 from .read_before import forget_rows
@@ -17,6 +17,7 @@ __all__ = [
     "read_interim",
     "read_tables",
     "readiness",
+    "refuse_strangers",
     "write_back",
     "write_interim",
 ]

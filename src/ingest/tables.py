@@ -16,7 +16,7 @@ from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
 from .customer_ids import as_configured, changed_ids, left_out, spellings, unknown_accounts
-from .customers import clean_customers, contradictions
+from .customers import clean_customers, contradictions, customer_findings
 from .date_checks import date_findings
 from .duplicates import duplicate_findings
 from .filters import fits
@@ -96,6 +96,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         listed, named = in_one_spelling(listed, "customers", study.customers)
         findings += [*named, *contradictions(listed)]
         customers, more = clean_customers(listed)
+        findings += customer_findings(listed, customers, lines)
         audit = pd.concat([audit, more], ignore_index=True)
     if study.touchpoints is not None:
         contacts, _, of_contacts = _read(study, "touchpoints", study.touchpoints, progress, findings, remember)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..errors import UserError
+from .cleaning import EARLIEST
 from .columns import STAGES, TOUCHPOINTS
 
 STAGE_OF_KIND = {
@@ -31,6 +32,13 @@ def clean_touchpoints(touchpoints: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     note = "Lacks customer, time or kind"
     audit.append(_row("touchpoints.incomplete", "dropped", touchpoints[lacking], note, "缺少客户、时间或类型"))
     rest = touchpoints[~lacking]
+    placeholder = rest["occurred_at"] < EARLIEST
+    note = "Is dated before 1980"
+    audit.append(_row("touchpoints.placeholder_date", "dropped", rest[placeholder], note, "日期早于 1980 年"))
+    rest = rest[~placeholder]
+    ahead = rest["occurred_at"] > pd.Timestamp.now() + pd.Timedelta(days=1)
+    audit.append(_row("touchpoints.future_date", "dropped", rest[ahead], "Is dated in the future", "日期在未来"))
+    rest = rest[~ahead]
     twice = rest.duplicated()
     note = "Repeats an earlier touchpoint in every column"
     audit.append(_row("touchpoints.exact_duplicates", "dropped", rest[twice], note, "与前面某条记录完全相同"))

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from .. import interim, value
-from ..ingest import read_campaigns
+from ..ingest import read_campaigns, refuse_strangers
 from ..segments import Missing, baskets
 from ..study import Study
 from . import campaign, value_cache
@@ -63,6 +63,8 @@ def decide(study: Study) -> Decision:
     fitted = value_cache.customer_value(study, features, order_lines)
     values = value.values_today(fitted.model, features)
     campaigns = read_campaigns(study)
+    if campaigns is not None:
+        refuse_strangers(campaigns, order_lines["customer_id"])
     known = None if campaigns is None else value.known_before(campaigns, order_lines, study)
     interim.write(study, "measured_acceptance", value.measured_acceptance(known, order_lines, study))
     acceptance, responds = campaign.current_acceptance(study), campaign.who_responds(study, known, order_lines)
