@@ -94,7 +94,7 @@ def _births(listed: pd.DataFrame) -> list[Finding]:
             {"en": "Birth years that are none", "zh": "出生年份不可用"},
             {
                 "en": f"{len(none):,} of {len(years):,} values of birth_year are no year since {EARLIEST_BIRTH} (such "
-                f"as {none.iloc[0]:g}) and are emptied; years of two digits and ages must be exported as the whole year",
+                f"as {none.iloc[0]:g}) and are emptied; export years of two digits and ages as the whole year",
                 "zh": f"birth_year 的 {len(years):,} 个值中有 {len(none):,} 个不是 {EARLIEST_BIRTH} 年以来的年份（如 "
                 f"{none.iloc[0]:g}），已改为空；两位年份或年龄请导出为完整年份",
             },
@@ -119,8 +119,8 @@ def _joined(cleaned: pd.DataFrame, lines: pd.DataFrame) -> list[Finding]:
             {"en": "Joined after the first purchase?", "zh": "加入晚于首次购买？"},
             {
                 "en": f"{len(late):,} of {len(both):,} buyers joined after their first purchase (such as "
-                f"{str(late[0])!r}: {day}, bought {bought}); until they join, what [customers] says of them is not known: "
-                "if joined_at is the day of a change or of the export, map another column, or none",
+                f"{str(late[0])!r}: {day}, bought {bought}); until they join, what [customers] says of them is not "
+                "known: if joined_at is the day of a change or of the export, map another column, or none",
                 "zh": f"{len(both):,} 位买家中有 {len(late):,} 位的加入日期晚于首次购买（如 {str(late[0])!r}：{day}，"
                 f"购买于 {bought}）；加入之前 [customers] 的内容视为未知：若 joined_at 是修改或导出"
                 "日期，请映射其他列，或不映射",
