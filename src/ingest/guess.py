@@ -12,6 +12,7 @@ from .alike_files import Alike, each_once
 from .column_names import candidates, plain_name
 from .date_forms import date_form
 from .first_look import FirstLook
+from .joined_files import Join, joined_files, partners, same_key
 from .other_customers import LOOK, others, tells_customer
 from .piece_columns import number_texts, settled
 from .status_words import toml
@@ -34,8 +35,7 @@ class Guess:
     preset: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
     """canonical -> theirs, guessed from names and values; empty with a preset, which knows them"""
-    joins: list[tuple[FirstLook, str, str]] = field(default_factory=list)
-    """file, the lines' key, its key"""
+    joins: list[Join] = field(default_factory=list)
     customers: tuple[FirstLook, dict[str, str]] | None = None
     unused: list[FirstLook] = field(default_factory=list)
     more: dict[str, list[str]] = field(default_factory=dict)
@@ -67,7 +67,13 @@ def guess(looks: list[FirstLook]) -> Guess:
         if name is not None:
             return _with_preset(look, name, looks)
     of = {look.file: settled(look, _by_name(look)) for look in looks}
-    scored = sorted(looks, key=lambda one: (_worth(of[one.file].columns), one.table.num_rows), reverse=True)
+
+    def worth(look: FirstLook) -> tuple[int, int]:
+        others = [one for one in looks if one is not look]
+        _, columns = joined_files(look, of[look.file].columns, others, lambda one: of[one.file].columns)
+        return _worth(columns), look.table.num_rows
+
+    scored = sorted(looks, key=worth, reverse=True)
     first = scored[0]
     same = [one for one in looks if set(one.names) == set(first.names)]
     alike = Alike(same, dict(of[first.file].columns))
@@ -78,7 +84,10 @@ def guess(looks: list[FirstLook]) -> Guess:
     guessed = Guess(files, columns=alike.columns, more=alike.more, reasons=alike.reasons)
     guessed.notes = of[first.file].notes | _fuller_customer(guessed)
     rest = [one for one in looks if one not in alike.files]
-    _join_by_name(guessed, rest)
+    guessed.joins, guessed.columns = joined_files(first, guessed.columns, rest, lambda one: of[one.file].columns)
+    if guessed.columns.get("unit_price", first.names[0]) not in first.names:
+        guessed.notes["unit_price"] = "guessed: the product's price of today; no file says what was paid"
+    _customers(guessed, rest)
     if "ordered_at" not in guessed.columns:
         guessed.columns |= _by_values(guessed)
     if not {"ordered_at", "amount", "unit_price"} & set(guessed.columns):
@@ -172,10 +181,22 @@ def _with_preset(first: FirstLook, name: str, looks: list[FirstLook]) -> Guess:
         fits = [one for one in rest if theirs in one.names and each_once(one, theirs)]
         fits.sort(key=lambda one: (one.file.name != basename, -_of_use(one, name)))
         if fits:
-            guessed.joins.append((fits[0], ours, theirs))
+            guessed.joins.append(Join(fits[0], ours, theirs))
             rest.remove(fits[0])
+    of = {one.file: _preset_columns(one.names, name) for one in looks}
+    known = _preset_columns(
+        [one for file in (first, *(join.look for join in guessed.joins)) for one in file.names], name
+    )
+    guessed.joins, _ = joined_files(first, known, rest, lambda one: of[one.file], guessed.joins)
     _customers(guessed, rest)
     return guessed
+
+
+def _preset_columns(names: list[str], name: str) -> dict[str, str]:
+    """canonical -> the column that a preset takes for it, of those in `names`."""
+    plain = {plain_name(one): one for one in reversed(names)}
+    wanted = {key: [plain_name(one) for one in ours] for key, ours in preset_columns(name).items()}
+    return {key: next(plain[one] for one in ours if one in plain) for key, ours in wanted.items() if {*ours} & {*plain}}
 
 
 def _of_use(look: FirstLook, name: str) -> int:
@@ -183,34 +204,23 @@ def _of_use(look: FirstLook, name: str) -> int:
     return len(wanted & {plain_name(one) for one in look.names})
 
 
-def _join_by_name(guessed: Guess, rest: list[FirstLook]) -> None:
-    """Joins files that share a key with the lines and bring what these lack; the customers' file is told apart."""
-    lacking = {"customer_id", "ordered_at"} - set(guessed.columns)
-    known = list(guessed.lines[0].names)
-    while lacking:
-        best: tuple[set[str], FirstLook, str, dict[str, str]] | None = None
-        for look in rest:
-            keys = [name for name in look.names if name in known and each_once(look, name)]
-            brings = {key: name for key, name in mapped(look).items() if key in lacking and name not in keys}
-            if keys and brings and (best is None or len(brings) > len(best[0])):
-                best = (set(brings), look, keys[0], brings)
-        if best is None:
-            break
-        _, look, key, brings = best
-        guessed.joins.append((look, key, key))
-        guessed.columns |= brings
-        known += look.names
-        lacking -= set(brings)
-        rest.remove(look)
-    _customers(guessed, rest)
-
-
 def _customers(guessed: Guess, rest: list[FirstLook]) -> None:
-    """The file that has every customer once and attributes of theirs; the others stay unused."""
-    for look in list(rest):
-        ids = [name for name in candidates(look.names, "customer_id") if each_once(look, name)]
+    """The file that has every customer once and attributes of theirs; those not joined either stay unused."""
+    joined = [join.look for join in guessed.joins]
+    guessed.unused = [look for look in rest if look not in joined]
+    for look in guessed.unused:
+        ids = [name for name in _ids(guessed, look) if each_once(look, name)]
         about = mapped(look, OF_CUSTOMERS)
-        if ids and about and guessed.customers is None:
+        if ids and about:
             guessed.customers = (look, {"customer_id": ids[0]} | about)
-            rest.remove(look)
-    guessed.unused = rest
+            guessed.unused.remove(look)
+            return
+
+
+def _ids(guessed: Guess, look: FirstLook) -> list[str]:
+    """The columns of a file that may be a customer's id: those called so, and the `id` of a file of customers."""
+    ours, files = guessed.columns.get("customer_id"), [guessed.lines[0], *(join.look for join in guessed.joins)]
+    table = next((file for file in files if ours in file.names), None)
+    own = [name for name in look.names if table is not None and ours is not None and name != ours
+           and same_key(ours, name, look) and partners(table, ours, look, name)]  # fmt: skip
+    return [*candidates(look.names, "customer_id"), *own]

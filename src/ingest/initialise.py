@@ -93,7 +93,7 @@ def study_text(guessed: Guess, folder: Path, name: str) -> str:
 
 def _unused(guessed: Guess) -> list[str]:
     """A sentence per file that the study does not read, and why."""
-    nothing = "neither order lines nor customers nor a key that the lines have"
+    nothing = "it has neither order lines nor customers nor anything that the lines lack"
     return [
         f"{look.file.name} is not used: "
         + (
