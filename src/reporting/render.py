@@ -14,6 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from ..segments import life_cycle, rfm_segments, transitions
+from .definitions import definition
 from .figures import (
     abc_classes,
     base_rates,
@@ -67,6 +68,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
             "arrows": ARROWS,
             "month_names": lambda numbers: words.listed([formats.month_name(one, full=True) for one in numbers]),
             "definitions": DEFINITIONS,
+            "define": lambda name: definition(name, summary["overview"], words),
             "sources": SOURCES,
             "formulas": {name for name in DEFINITIONS if f"define.{name}.formula" in LANGUAGES[chosen]},
             "points": _points(summary, formats, figures_drawn.get("curve")),

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
+from PIL import Image
 
 A4_PIXELS = 718
 """A4 at 96 dots per inch less margins of 10 mm."""
@@ -239,3 +240,15 @@ def test_numbers_do_not_change_with_scripts(show: Any) -> None:
     plain, full = show("en", java_script_enabled=False).page, show("en").page
     for with_, without in zip(full.locator("table").all(), plain.locator("table").all(), strict=True):
         assert with_.evaluate(read) == without.evaluate(read)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_only_what_scrolls_has_a_shadow_at_its_edge(show: Any, scheme: str) -> None:
+    page = show("en", width=390, scheme=scheme).page
+    page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
+    fits = page.locator(".scroll:has(table.cards)").first
+    assert fits.evaluate("one => one.scrollWidth <= one.clientWidth")
+    fits.evaluate("one => [...one.children].forEach(child => { child.style.visibility = 'hidden'; })")
+    image = Image.open(io.BytesIO(fits.screenshot())).convert("RGB")
+    edge = {image.getpixel((image.width - at, image.height // 2)) for at in range(1, 12)}
+    assert len(edge) == 1

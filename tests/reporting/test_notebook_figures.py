@@ -202,7 +202,7 @@ def test_nothing_that_is_written_in_a_picture_is_cut_off(language: str) -> None:
 def test_a_line_does_not_cross_the_label_of_another() -> None:
     curve = pd.DataFrame({"customer_share": [0, 0.2, 0.4, 1], "sales_share": [0, 0.8, 0.95, 1]})
     labels = abc_classes.concentration(curve).axes[0].texts
-    assert [one.get_bbox_patch().get_facecolor()[:3] for one in labels] == [(1, 1, 1)] * 2  # type: ignore[union-attr]
+    assert [one.get_bbox_patch().get_facecolor()[:3] for one in labels] == [(1, 1, 1)] * 2
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

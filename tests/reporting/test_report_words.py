@@ -12,7 +12,9 @@ import synthetic
 
 from churn import reporting
 from churn.features import CATALOGUE, FAMILIES
+from churn.reporting.definitions import definition
 from churn.reporting.text import LANGUAGES, Words
+from churn.reporting.text.glossary import DEFINITIONS
 from churn.segments import rfm_segments
 from churn.study import Study
 from churn.value import advice as contact_advice
@@ -180,3 +182,14 @@ def test_chinese_sets_off_numbers_by_a_space_and_characters_by_none() -> None:
 def test_a_missing_string_stops_the_report() -> None:
     with pytest.raises(KeyError):
         Words("zh")("no.such.key")
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_definitions_name_the_days_of_the_study(language: str) -> None:
+    overview = {"horizon_days": 61, "active_days": 171, "new_days": 181, "value_days": 361}
+    text = {name: definition(name, overview, Words(language)) for name in DEFINITIONS}
+    assert not [name for name, shown in text.items() if "{" in shown]
+    named = {"active": "171", "churn_rate": "61", "repeat_rate": "181", "risk": "61", "value": "361", "worth": "361"}
+    assert [name for name, days in named.items() if days not in text[name]] == []
+    everybody = definition("active", overview | {"active_days": None}, Words(language))
+    assert "171" not in everybody and "None" not in everybody

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..definitions import definition
 from ..formats import UNKNOWN, Formats
 from ..page_one import PageOne
 from ..text import Words
@@ -170,7 +171,7 @@ def _trust(summary: dict[str, Any], page: PageOne, words: Words, formats: Format
 
 def _definitions(summary: dict[str, Any], page: PageOne, words: Words, formats: Formats) -> Slide:
     rows = [[page.definition.question, page.definition.text]]
-    rows += [[words(f"define.{name}"), words(f"define.{name}.text")] for name in DEFINED]
+    rows += [[words(f"define.{name}"), definition(name, summary["overview"], words)] for name in DEFINED]
     table = Table([words("slide.col.term"), words("slide.col.meaning")], rows, (1.6, 8), size=10)
     return Slide(words("slide.definitions"), [], table, _notes(summary, words, formats, None, "docs/glossary.md"))
 

@@ -24,19 +24,23 @@ WORDS = {
     ),
     "define.horizon": ("Horizon", "预测期"),
     "define.horizon.text": (
-        "The number of days after the as-of date that a forecast covers.",
-        "报告基准日之后、预测所覆盖的天数。",
+        "The {days} days from the as-of date on that a forecast covers.",
+        "自报告基准日起、预测所覆盖的 {days} 天。",
     ),
     "define.active": ("Active customer", "活跃客户"),
     "define.active.text": (
-        "A customer whose last purchase is at most the active days before the date; returns are no purchases.",
-        "最近一次购买距该日期不超过活跃天数的客户；退货不算购买。",
+        "A customer whose last purchase is at most {active_days} days before the date; returns are no purchases.",
+        "最近一次购买距该日期不超过 {active_days} 天的客户；退货不算购买。",
+    ),
+    "define.active.text_all": (
+        "A customer who bought at any time before the date; returns are no purchases.",
+        "在该日期之前曾经购买过的客户；退货不算购买。",
     ),
     "define.churn_rate": ("Churn rate", "流失率"),
     "define.churn_rate.text": (
-        "The share of the customers active at a date who buy nothing in the horizon that begins there. For past dates it "
-        "is counted; for today it is the mean of the risks.",
-        "某日期的活跃客户中，在随后预测期内没有任何购买的比例。历史日期为实际计数，今天为各客户风险的平均。",
+        "The share of the customers active at a date who buy nothing in the {days} days that begin there. For past dates "
+        "it is counted; for today it is the mean of the risks.",
+        "某日期的活跃客户中，在随后 {days} 天内没有任何购买的比例。历史日期为实际计数，今天为各客户风险的平均。",
     ),
     "define.churn_rate.formula": (
         "customers without a purchase in [date, date + horizon) / active customers at the date",
@@ -44,13 +48,13 @@ WORDS = {
     ),
     "define.repeat_rate": ("Second purchase", "二次购买率"),
     "define.repeat_rate.text": (
-        "The share of first-time buyers (one purchase day, at most the new-customer days ago) who buy again in the horizon.",
-        "首购客户（仅一个购买日且不超过新客户天数）在预测期内再次购买的比例。",
+        "The share of first-time buyers (one purchase day, at most {new_days} days ago) who buy again within {days} days.",
+        "首购客户（仅一个购买日，距今不超过 {new_days} 天）在 {days} 天内再次购买的比例。",
     ),
     "define.risk": ("Risk", "风险"),
     "define.risk.text": (
-        "The calibrated probability that an active customer buys nothing in the horizon.",
-        "活跃客户在预测期内没有任何购买的校准概率。",
+        "The calibrated probability that an active customer buys nothing in the next {days} days.",
+        "活跃客户在未来 {days} 天内没有任何购买的校准概率。",
     ),
     "define.points": ("Points of a reason", "原因的百分点"),
     "define.points.text": (
@@ -62,13 +66,13 @@ WORDS = {
     ),
     "define.value": ("Value", "价值"),
     "define.value.text": (
-        "The margin (sales less cost of goods) a customer is expected to bring in the value horizon, discounted.",
-        "客户在价值期内预计带来的毛利，已折现。",
+        "The margin (sales less cost of goods) a customer is expected to bring in the next {value_days} days, discounted.",
+        "客户在未来 {value_days} 天内预计带来的毛利，已折现。",
     ),
     "define.worth": ("Worth if kept", "留住的价值"),
     "define.worth.text": (
-        "The margin the customer would bring in the value horizon if they stayed: what a successful contact gains.",
-        "客户若留下，在价值期内将带来的毛利：即联系成功所赢得的价值。",
+        "The margin the customer would bring in the next {value_days} days if they stayed: what a successful contact gains.",
+        "客户若留下，在未来 {value_days} 天内将带来的毛利：即联系成功所赢得的价值。",
     ),
     "define.at_risk": ("Value at risk", "风险价值"),
     "define.at_risk.text": (
