@@ -19,6 +19,7 @@ from churn.reporting.figures import (
     products,
     repurchase_curve,
     retention,
+    segments,
     style,
     targeting,
 )
@@ -189,6 +190,9 @@ def test_nothing_that_is_written_in_a_picture_is_cut_off(language: str) -> None:
         targeting.past_profit(past, language, "EUR"),
         retention.retention(cohorts.assign(truncated=False, unsure=True), language),
     ]
+    names = ["Acquisition: known to us", "Referral: brought another customer"]
+    funnel = pd.DataFrame({"customers": [6_000_000, 750], "of_first": [1.0, 0.1]}).assign(name_en=names, name_zh=names)
+    drawn.append(segments.steps(funnel, {language: "{share}"}, language))
     for figure in drawn:
         figure.suptitle("")
         figure.draw_without_rendering()

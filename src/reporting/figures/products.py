@@ -106,6 +106,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
         axes.set_xticks([])
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.spines[["left", "bottom"]].set_visible(False)
+        style.room_for_labels(figure, axes)
     best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
     texts = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
     listed = ("；" if language == "zh" else "; ").join(

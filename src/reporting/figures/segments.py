@@ -48,6 +48,7 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         axes.set_xlim(0, (1.6 if column_shown else 1.2) * float(rows["customers"].max()))
         _bare(axes)
         axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
+        style.room_for_labels(figure, axes)
     first = str(rows["customers"].idxmax())
     share = formats.percent(float(rows["customers"].max() / rows["customers"].sum()))
     title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
@@ -143,6 +144,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         axes.set_xlim(0, 1.8 * float(rows["customers"].max()))
         _bare(axes)
         axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
+        style.room_for_labels(figure, axes)
     last = table.iloc[-1]
     message = title[language].format(share=formats.percent(float(last["of_first"])), name=last[f"name_{language}"])
     listed = {"en": ", ", "zh": "、"}[language].join(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -160,6 +161,18 @@ def apart(places: pd.Series, heights: pd.Series, reach: float, least: float) -> 
         near = [moved[one] for one in moved if abs(places.iloc[one] - places.iloc[at]) < reach]
         moved[int(at)] = max([float(heights.iloc[at])] + [height + least for height in near])
     return [moved[at] for at in range(len(heights))]
+
+
+def room_for_labels(figure: Figure, axes: Axes) -> None:
+    """Widens the horizontal axis to the right until the labels behind the bars end within the picture."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        for _ in range(12):
+            figure.draw_without_rendering()
+            if all(label.get_window_extent().x1 <= figure.bbox.x1 - 2 for label in axes.texts):
+                return
+            low, high = axes.get_xlim()
+            axes.set_xlim(low, low + 1.15 * (high - low))
 
 
 def month_ticks(axes: Axes, moments: Sequence[Any], month: Callable[[Any], str]) -> None:
