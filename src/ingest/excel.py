@@ -77,7 +77,8 @@ def read_excel(
                     progress(read)
             nothing = pa.table([pa.array([], pa.string()) for _ in chosen], names=chosen)
             of = {name: np.concatenate(parts) for name, parts in kinds.items() if parts}
-            yield Raw(f"{label} sheet {page.title!r}", pa.concat_tables(blocks or [nothing]), cells=of)
+            hidden = sheet is None and page.sheet_state != "visible"
+            yield Raw(f"{label} sheet {page.title!r}", pa.concat_tables(blocks or [nothing]), cells=of, hidden=hidden)
         if empty:
             raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
     except (zipfile.BadZipFile, AttributeError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:

@@ -26,6 +26,8 @@ MOST = 0.5
 """Share of orders of several lines of which one is the sum of the others, or has the only amount."""
 CHARGED, BY_ITSELF = 0.3, 0.02
 """Share of all orders that a charge is in, and of those in which it may be by itself."""
+_CREDITS = r"(?:CN|CRN?|CM|CREDIT|GS|GUT|AVO|RMA|RET|RTN|RETURN|RFD|REF|REFUND|TH)"
+"""What numbers of credit notes and returns begin with, where others begin otherwise."""
 _LOOKED_AT = ("order_id", "ordered_at", "product_id", "quantity", "amount", "discount")
 
 
@@ -38,6 +40,7 @@ def order_findings(lines: pd.DataFrame, study: Study) -> list[Finding]:
     if bought.empty:
         return findings
     order = pd.Series(pd.factorize(_key(bought))[0], index=bought.index)
+    findings += _credit_numbers(bought, source)
     return [*findings, *_once(bought, order, source), *_totals(bought, order, source), *_charges(bought, order, source)]
 
 
@@ -108,6 +111,29 @@ def _charges(bought: pd.DataFrame, order: pd.Series, source: OrderLines) -> Iter
             },
         )
         return
+
+
+def _credit_numbers(bought: pd.DataFrame, source: OrderLines) -> Iterator[Finding]:
+    """Order numbers of a few lines above zero that begin as those of credit notes do, where most begin otherwise."""
+    if source.returns != "negative":
+        return
+    begins = bought["order_id"].str.extract(r"^([A-Za-z]+)(?=[-_/ ]?\d)")[0].fillna("")
+    credit = begins.str.fullmatch(_CREDITS, case=False) & (bought["amount"] > 0)
+    if not credit.any() or credit.mean() > 0.3 or bought.loc[credit, "order_id"].nunique() < 3:
+        return
+    n, first = int(credit.sum()), str(bought.loc[credit, "order_id"].iloc[0])
+    prefix = begins[credit].mode().iloc[0]
+    yield Finding(
+        "credit_numbers",
+        "warning",
+        {"en": "Credit notes that count as sales?", "zh": "退款单算作销售？"},
+        {
+            "en": f"{n:,} lines above zero have an order number such as {first!r}, others begin otherwise: if they are "
+            f"credit notes or returns, say [order_lines] returns = 'prefix:{prefix}'",
+            "zh": f"{n:,} 行金额为正，订单号如 {first!r}，而其他订单号开头不同：若为退款单或退货，请设 [order_lines] "
+            f"returns = 'prefix:{prefix}'",
+        },
+    )
 
 
 def _once(bought: pd.DataFrame, order: pd.Series, source: OrderLines) -> Iterator[Finding]:

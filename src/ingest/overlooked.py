@@ -20,7 +20,11 @@ from .status_words import FREE_TEXT, MANY, says_no_sale, status_finding
 from .values import as_number, is_text, plain
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
-_REFUNDS = re.compile(r"refund|refunded|erstatt|rembours|reembols|退款金额|退款数量|退款额", re.IGNORECASE)
+_REFUNDS = re.compile(
+    r"refund|returned[ _-]?(?:qty|quantity|amount)|(?:qty|quantity|amount)[ _-]?returned|erstatt|rembours|reembols|"
+    r"退款金额|退款数量|退款额",
+    re.IGNORECASE,
+)
 _PIECES = re.compile(r"qty|quantity|pieces|menge|cantidad|数量", re.IGNORECASE)
 _KINDS = 12
 """A column with more different values than that is no column of currencies."""

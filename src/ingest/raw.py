@@ -28,6 +28,8 @@ class Raw:
     """rows left out because their number of fields was wrong"""
     cells: dict[str, np.ndarray] = field(default_factory=dict)
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
+    hidden: bool = False
+    """Excel: whether the workbook does not show the sheet"""
     headers: np.ndarray | None = None
     """marks of rows that repeat the header: emptied, and no lines; None where there are none"""
 

@@ -26,7 +26,7 @@ from .number_columns import NumberTexts, number_texts
 from .raw import Raw, without_headers
 from .read_before import read_since
 from .samples import Sampled, evenly, sampled
-from .several import of_several
+from .several import hidden_sheet, of_several
 from .unit_checks import file_findings
 from .unmapped import COLUMN, fingerprint
 from .values import as_attribute, undecided
@@ -73,6 +73,7 @@ def read_table(
     for raw in _raws(study, plan, source, noticed, remember):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
+        noticed.columns += [hidden_sheet(raw.label, raw.table.num_rows)] if raw.hidden else []
         raw, headers = without_headers(raw)
         noticed.headers += headers
         piece = _looked_at(raw, plan, source, noticed)

@@ -45,3 +45,18 @@ def _partly(name: str, lacking: list[str], files: int) -> Finding:
             "zh": f"{files} 个文件中有 {len(lacking)} 个缺少（{shown}）；这些行没有该值",
         },
     )
+
+
+def hidden_sheet(label: str, lines: int) -> Finding:
+    """A finding on a sheet that whoever opens the workbook does not see."""
+    return Finding(
+        "sheet_hidden",
+        "warning",
+        {"en": "A hidden sheet is read", "zh": "读取了隐藏的工作表"},
+        {
+            "en": f"{label} is hidden in the workbook, and its {lines:,} rows count like those of the others; if they "
+            "should not, delete it, or name the one to read: sheet = '...'",
+            "zh": f"{label} 在工作簿中是隐藏的，其 {lines:,} 行与其他工作表一样计入；如不应计入，请删除它，"
+            "或指定要读取的工作表：sheet = '...'",
+        },
+    )

@@ -20,7 +20,8 @@ from .values import FLAGS
 
 _NAMES = re.compile(
     r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
-    r"belegart|vorgang|\bart\b|document|doc ?type|tipo|soort|状态|类型|取消|退款|退货|关闭|作废",
+    r"belegart|vorgang|\bart\b|retour|rückgabe|devol|reembols|rembours|(?<![a-z])test(?![a-z])|(?<![a-z])paid(?![a-z])|"
+    r"bezahlt|document|doc ?type|tipo|soort|状态|类型|取消|退款|退货|关闭|作废",
     re.IGNORECASE,
 )
 _CREDITS = (
@@ -37,11 +38,21 @@ _WORDS = re.compile(
     rf"报价|{_CREDITS}",
     re.IGNORECASE,
 )
-_RETURNS = re.compile(rf"refund|return|erstatt|rembours|devol|reembols|退款|退货|退换|{_CREDITS}", re.IGNORECASE)
+_RETURNS = re.compile(
+    rf"refund|return|retour|rückgabe|erstatt|rembours|devol|reembols|退款|退货|退换|{_CREDITS}", re.IGNORECASE
+)
 _HAPPENED = re.compile(
-    r"cancel|void|storn|annul|delet|gelöscht|elimina|supprim|refunded|returned|取消|作废|删除|关闭", re.IGNORECASE
+    r"cancel|void|storn|annul|delet|gelöscht|elimina|supprim|refunded|returned|(?<![a-z])(?:return|refund|test)s?(?![a-z])|"
+    r"retour|rückgabe|devol|reembols|rembours|取消|作废|删除|关闭|退货|退款",
+    re.IGNORECASE,
 )
 """In a column's name: whether it is filled says it, whatever is in it (`Cancelled at`)."""
+_PAID = re.compile(r"^(?:is[ _]?)?(?:paid|bezahlt|payée?|pagado|pagato|pago|已付款|已支付|是否付款)$", re.IGNORECASE)
+"""A column's name: whether it says no tells unpaid orders."""
+_NUMBER = re.compile(
+    r"qty|quantity|amount|total|value|sum\b|menge|betrag|金额|数量|额|policy|window|days|reason", re.IGNORECASE
+)
+"""In the name of a column of numbers or of terms, which are no flags"""
 _NOT = re.compile(r"^\s*(?:no|not|non|none|without|kein\w*|sin|sans|没有|无|未申请|未退)", re.IGNORECASE)
 _SURE = re.compile(
     r"(?:is |was |order |已)?(?:cancell?ed|voided|refunded|unpaid|storniert|annulé\w*|annullat\w|cancelad\w|anulad\w|"
@@ -76,6 +87,7 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
     """
     used = {one.column for one in (*source.keep, *source.drop)}
     used |= set() if isinstance(source.returns, str) else {source.returns.column}
+    used |= set(source.columns.get("is_return", ("is_return",))) if source.returns == "column" else set()
     used |= {source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
     below = lines["amount"] < 0 if source.returns == "negative" and "amount" in lines else None  # returns by their sign
     findings = []
@@ -88,10 +100,14 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
         odd = odd_values(cells)
         if odd:
             findings.append(_values(column, cells[cells.isin(odd)], len(cells)))
+        elif _NUMBER.search(column):
+            continue
         elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
             findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
         elif _HAPPENED.search(column) and (yes := _set(cells)):
             findings.append(_values(column, cells[cells.isin(yes)], len(cells)))
+        elif _PAID.search(column) and (no := _set(cells, False)):
+            findings.append(_values(column, cells[cells.isin(no)], len(cells)))
     return findings
 
 
@@ -153,14 +169,15 @@ def _means_none(value: str) -> bool:
     return _WORDS.search(value) is not None and (_NOT.match(value) is None or "付款" in value)
 
 
-def _set(cells: pd.Series) -> list[str]:
-    """The values that say yes in a column of flags, of which some lines say no; empty for any other column."""
+def _set(cells: pd.Series, wanted: bool = True) -> list[str]:
+    """The values that say yes (or no) in a column of flags, of which others say the opposite or nothing; empty for any
+    other column."""
     flags = cells.str.casefold().map(FLAGS)
-    if (cells.notna() & flags.isna()).any() or not (flags == True).any():  # noqa: E712 - null is neither
+    if (cells.notna() & flags.isna()).any() or not (flags == wanted).any():
         return []
-    if not ((flags == False) | cells.isna()).any():  # noqa: E712
+    if not ((flags == (not wanted)) | cells.isna()).any():
         return []
-    return [str(one) for one in cells[flags == True].unique()]  # noqa: E712
+    return [str(one) for one in cells[flags == wanted].unique()]
 
 
 def _dated(known: pd.Index) -> bool:
@@ -169,7 +186,7 @@ def _dated(known: pd.Index) -> bool:
 
 def _values(column: str, odd: pd.Series, lines: int) -> Finding:
     values = list(odd.value_counts().index[:4])
-    if _RETURNS.search(" ".join(map(str, values))):
+    if _RETURNS.search(" ".join([column, *map(str, values)])):
         way = f"drop or returns = {{ column = {toml(column)}, values = [{', '.join(map(toml, values))}] }}"
     else:
         way = f"drop = {{ column = {toml(column)}, values = [{', '.join(map(toml, values))}] }}"

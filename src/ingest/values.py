@@ -25,8 +25,31 @@ _BLANKS = " '’"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _ROUNDED = r"^\d([.,]\d+)?[eE]\+\d+$"
 FLAGS = {
-    **dict.fromkeys(["true", "t", "yes", "y", "1", "1.0", "是"], True),
-    **dict.fromkeys(["false", "f", "no", "n", "0", "0.0", "否"], False),
+    **dict.fromkeys(
+        ["true", "t", "yes", "y", "1", "1.0", "是", "ja", "oui", "sí", "si", "sim", "tak", "да", "はい", "예"], True
+    ),
+    **dict.fromkeys(
+        [
+            "false",
+            "f",
+            "no",
+            "n",
+            "0",
+            "0.0",
+            "否",
+            "nein",
+            "nee",
+            "nej",
+            "non",
+            "não",
+            "nao",
+            "nie",
+            "нет",
+            "いいえ",
+            "아니오",
+        ],
+        False,
+    ),
 }
 """yes and no, folded -> True and False"""
 

@@ -102,3 +102,15 @@ def test_a_zip_bomb_is_refused_unread(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lines.xlsx", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", b"0" * 250_000_000)
     assert "would unpack to 0.2 GB" in complaint(tmp_path)
+
+
+def test_a_hidden_sheet_is_told(tmp_path: Path) -> None:
+    rows = [NAMES, ["1", dt.date(2024, 3, 1), 5]]
+    file = book(tmp_path, {"2024": rows, "old": [NAMES, ["2", dt.date(2023, 3, 1), 5]]})
+    assert not [one for one in read(tmp_path).findings if one.key == "sheet_hidden"]
+    workbook = openpyxl.load_workbook(file)
+    workbook["old"].sheet_state = "hidden"
+    workbook.save(file)
+    (told,) = [one for one in read(tmp_path).findings if one.key == "sheet_hidden"]
+    assert "sheet 'old' is hidden" in told.text["en"] and "1 rows" in told.text["en"]
+    assert not [one for one in read(tmp_path, "sheet = '2024'").findings if one.key == "sheet_hidden"]

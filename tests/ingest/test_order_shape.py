@@ -99,3 +99,16 @@ def test_discounts_that_are_not_taken_off_are_asked_about(tmp_path: Path, gross:
 def test_orders_of_goods_only_are_not_asked_about(tmp_path: Path) -> None:
     keys = {one.key for one in read_csv(tmp_path, shop()).findings}
     assert not keys & {"order_totals", "charge_on_orders", "amount_once", "discount_not_taken_off"}
+
+
+@pytest.mark.parametrize(("credit", "prefix"), [("CN-", "CN"), ("rma", "rma"), ("W", "")])
+def test_numbers_of_credit_notes_are_asked_about(tmp_path: Path, credit: str, prefix: str) -> None:
+    rows = [
+        f"{n % 7},{credit if n % 9 == 0 else 'INV-'}{n},2024-0{1 + n // 28}-{1 + n % 28:02d},tea,1,5" for n in range(60)
+    ]
+    text = HEADER + "\n".join(rows) + "\n"
+    words = told(read_csv(tmp_path, text), "credit_numbers")
+    assert bool(words) == bool(prefix) and f"returns = 'prefix:{prefix}" in (words or "returns = 'prefix:")
+    if prefix:
+        mended = read_csv(tmp_path, text, f"returns = 'prefix:{prefix}'")
+        assert mended.order_lines["is_return"].sum() == 7 and not told(mended, "credit_numbers")

@@ -34,6 +34,12 @@ def said(folder: Path, column: str, values: list[str], section: str = "") -> lis
         ("Belegart", ["Rechnung", "Gutschrift"], "'Gutschrift'"),
         ("Status", ["complete", "fraud"], "'fraud'"),
         ("Type", ["Invoice", "Quote"], "'Quote'"),
+        ("is_return", ["true", "false"], "drop or returns = { column = 'is_return', values = ['true'] }"),
+        ("Return", ["Y", "N"], "drop or returns = { column = 'Return', values = ['Y'] }"),
+        ("Retoure", ["ja", "nein"], "values = ['ja']"),
+        ("Return date", ["", "2024-01-09"], "is filled on 1 of 2"),
+        ("is_test", ["0", "1"], "drop = { column = 'is_test', values = ['1'] }"),
+        ("Paid", ["Yes", "No"], "drop = { column = 'Paid', values = ['No'] }"),
         ("Cancelled at", ["", "2024-01-09 10:00:00"], "is filled on 1 of 2"),
     ],
 )
@@ -52,6 +58,9 @@ def test_lines_that_may_be_no_sale_are_said_with_the_way_out(
     [
         ("Order Status", ["Completed", "Shipped"]),
         ("state", ["CA", "NY"]),
+        ("Return window", ["Y", "N"]),
+        ("Returnable", ["Y", "N"]),
+        ("Paid", ["Yes", "Yes"]),
         ("Refunded Amount", ["", "0.00"]),
         ("Refunded Amount", ["", "12.50"]),
         ("退款状态", ["没有申请退款", "没有申请退款"]),
@@ -72,3 +81,7 @@ def test_refunds_that_are_below_zero_are_returns_and_not_asked_about(tmp_path: P
     tables = read_csv(tmp_path, text)
     assert not [one for one in tables.findings if one.key.startswith("status_")]
     assert tables.order_lines["is_return"].sum() == 1
+
+
+def test_a_flag_of_returns_that_is_looked_at_is_not_mentioned(tmp_path: Path) -> None:
+    assert said(tmp_path, "is_return", ["true", "false"], 'returns = "column"') == []
