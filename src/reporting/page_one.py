@@ -126,8 +126,9 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
         return words("overview.short.do.none")
     past = _past(evidence, words, formats, brief=brief)
     if evidence["refusals"]:
-        why = words.joined([words(f"refuse.{one}") for one in evidence["refusals"]])
-        refused = words("overview.refuse", why=why, past=past).strip()
+        why = why_not(evidence, words, formats)
+        known = "" if "acceptance" in evidence["refusals"] else past  # a past profit rests on the same assumption
+        refused = words("overview.refuse", why=why, past=known).strip()
         trial = _trial(evidence["trial"], overview["horizon_days"], commands, words, formats)
         return words.joined([refused, *trial])
     keys = {"money": "profit", "low": "low", "high": "high"}
@@ -139,6 +140,12 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
         past=past,
         **amounts,
     ).strip()
+
+
+def why_not(evidence: dict[str, Any], words: Words, formats: Formats) -> str:
+    """Why single customers should not be contacted yet, in sentences; evidence: `sections.evidence.summarise`."""
+    facts = {"acceptance": formats.percent(evidence["acceptance"]), "times": formats.number(evidence["times"], 0)}
+    return words.joined([words(f"refuse.{one}", **facts) for one in evidence["refusals"]])
 
 
 def _lead(headline: dict[str, Any], days: int, words: Words, formats: Formats) -> str:
@@ -173,15 +180,17 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
         text = words(
             "overview.short.why.text",
             name=words(f"reason.{why['key']}"),
-            points=formats.number(100 * why["points"], 0),
+            points=formats.number(100 * why["points"], 0 if round(100 * why["points"]) else 1),
             n=formats.count(why["n"]),
         )
         if outcome := why["outcome"]:
+            rates = outcome["rate"], outcome["others_rate"]
+            digits = 1 if formats.percent(rates[0]) == formats.percent(rates[1]) else None
             text += words(
                 "overview.short.why.outcome",
                 name=words.of(outcome["name"]),
-                rate=formats.percent(outcome["rate"]),
-                others=formats.percent(outcome["others_rate"]),
+                rate=formats.percent(rates[0], digits),
+                others=formats.percent(rates[1], digits),
             )
         answers.append(Answer("why", words("overview.short.why"), text))
     return [*answers, _decision(summary, words, formats, brief=True)]

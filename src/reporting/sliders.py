@@ -11,6 +11,7 @@ from ..value import what_if
 from .figures import what_if as pictures
 from .formats import Formats
 from .notebook import show_figure
+from .page_one import why_not
 from .text import Words
 
 if TYPE_CHECKING:
@@ -87,8 +88,7 @@ def evidence_sentence(evidence: dict[str, Any], study: Study) -> str:
     """Whether past origins support the rule at all, in a sentence; evidence: `sections.evidence.summarise`."""
     words, formats = Words(study.study.language), Formats(study.study.language, study.study.currency)
     if evidence["refusals"]:
-        why = words.joined([words(f"refuse.{reason}") for reason in evidence["refusals"]])
-        return words("what_if.evidence.refused", why=why)
+        return words("what_if.evidence.refused", why=why_not(evidence, words, formats))
     past = evidence["past"]
     return words(
         "what_if.evidence.supported",

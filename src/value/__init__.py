@@ -5,7 +5,7 @@ from .accuracy import accuracy, deciles, normalised_gini
 from .contact_list import complete, contact_list
 from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
 from .effects import effect
-from .evidence import past_return, ranking_skill, refusals, trial
+from .evidence import past_return, ranking_skill, refusals, times_as_often, trial
 from .past_campaigns import (
     known_before,
     measured_acceptance,
@@ -60,6 +60,7 @@ __all__ = [
     "read_out_text",
     "refusals",
     "targeting",
+    "times_as_often",
     "total_value",
     "trial",
     "update_acceptance",

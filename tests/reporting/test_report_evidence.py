@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import synthetic
 from churn.reporting import render, summary
 from churn.reporting.data import Interim
 from churn.reporting.page_one import page_one
-from churn.reporting.sections import action, overview
+from churn.reporting.sections import action, evidence, overview
 from churn.reporting.text import Words
 from churn.study import Study
 
@@ -54,6 +55,41 @@ def test_a_list_whose_past_lost_money_is_not_advised(tmp_path: Path) -> None:
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["profit"]
     path.unlink()
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["unknown"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_hardly_anybody_buys_an_assumed_acceptance_is_tested_before_it_is_used(
+    tmp_path: Path, language: str
+) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120, language=language)
+    path = study.paths.interim / "value.parquet"
+    table = pd.read_parquet(path)
+    table["p_churn"] = table["p_churn"].where(table["p_churn"].isna(), 0.99)
+    table.to_parquet(path)
+    found = summary(study)
+    known = found["overview"]["evidence"]
+    assert "acceptance" in known["refusals"]
+    assert known["trial"]["effect"] == pytest.approx(0.01), "a doubling, not the thirtyfold of the assumption"
+    assert "savings" not in {one["key"] for one in found["overview"]["tiles"]}
+    said = page_one(found, language).answer["do"].text
+    times = f"{known['times']:.0f}"
+    assert {"en": f"{times} times as often", "zh": f"{times} 倍"}[language] in said
+    assert {"en": "past dates", "zh": "历史时点"}[language] not in said, "they rest on the same assumption"
+
+
+def test_a_measured_acceptance_is_used_however_many_times_it_means(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120)
+    data = Interim(study)
+    data.value["p_churn"] = data.value["p_churn"].where(data.value["p_churn"].isna(), 0.99)
+    assert evidence.summarise(data)["times"] > 5
+    data.__dict__["acceptance"] = replace(data.acceptance, source="measured")  # where cached_property keeps it
+    assert (found := evidence.summarise(data))["times"] == 1.0
+    assert "acceptance" not in found["refusals"]
+
+
+def test_what_goes_with_those_who_leave_is_more_than_a_contact_saves(found: dict[str, Any]) -> None:
+    tile = next(one for one in found["overview"]["tiles"] if one["key"] == "savings")
+    assert tile["value"] < tile["of"] * found["overview"]["evidence"]["acceptance"]
 
 
 def test_the_money_of_the_page_is_that_of_the_files(study: Study, found: dict[str, Any], page: str) -> None:

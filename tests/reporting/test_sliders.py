@@ -49,7 +49,7 @@ def test_without_evidence_no_profit_is_named(study: Study, table: pd.DataFrame) 
     """The reason comes first, as on page one; the list is on paper, and its worth is not put into money."""
     own = what_if.terms_of(study, 0.2)
     other = what_if.Terms(own.horizon_days, own.margin, 2 * own.contact_cost, own.incentive_share, own.acceptance)
-    refused: dict[str, Any] = {"refusals": ["ranking", "profit"]}
+    refused: dict[str, Any] = {"refusals": ["ranking", "profit"], "acceptance": 0.3, "times": 1.0}
     why = sliders.evidence_sentence(refused, study)
     assert why.startswith("**Past origins do not support") and "no better than the same probability" in why
     told = sliders.sentence(table, own, other, study, refused)

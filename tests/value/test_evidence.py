@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.value.evidence import past_mean, past_return, ranking_skill, refusals, trial
+from churn.value.evidence import past_mean, past_return, ranking_skill, refusals, times_as_often, trial
 from churn.value.power import power_of
 from churn.value.profit import Acceptance
 
@@ -92,6 +92,17 @@ def test_a_list_is_followed_only_if_past_profit_is_above_zero_with_fair_certaint
     losing = past_return(past([-120.0, 100.0] * 12), sure, 90)
     assert refusals(skill, losing) == ["profit"]
     assert refusals(ranking_skill(backtest(0.0), 90), losing) == ["ranking", "profit"]
+
+
+def test_an_assumption_past_belief_is_to_be_measured_first() -> None:
+    """Where 1 in 100 buys, three in ten who are kept by a contact would buy thirty times as often."""
+    assert times_as_often([0.5, 0.5], 0.3) == pytest.approx(1.3)
+    assert times_as_often([0.99] * 10, [0.3] * 10) == pytest.approx(30.7)
+    assert times_as_often([1.0], 0.3) == float("inf")
+    skill, steady = ranking_skill(backtest(1.5), 90), past_return(past([120.0, 130.0] * 12), Acceptance(0.2, 1e6), 90)
+    assert refusals(skill, steady, 4.9) == []
+    assert refusals(skill, steady, 5.1) == ["acceptance"]
+    assert refusals(ranking_skill(backtest(0.0), 90), steady, 5.1) == ["ranking", "acceptance"]
 
 
 def test_an_unsure_acceptance_makes_the_same_past_uncertain() -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ...value.acceptance_update import acceptance_text
-from ...value.evidence import past_return, ranking_skill, refusals, trial
+from ...value.evidence import past_return, ranking_skill, refusals, times_as_often, trial
 from ...value.randomisation import NONE
 from ...value.targeting import relative_acceptance
 from ..data import Interim
@@ -14,15 +14,21 @@ from ..data import Interim
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`skill` of the ranking and `past` profit of the rule's list (None without a past), `refusals` (why not to act;
-    empty: act), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list).
+    empty: act), `times` (how many times as often the list is assumed to buy if contacted; 1 where acceptance has been
+    measured), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list). It
+    is to show a doubling where the assumed acceptance is past belief.
     """
     horizon, past = data.study.task.horizon_days, data.table("past_profit")
     skill = ranking_skill(data.backtest("churn"), horizon)
     earned = None if past is None or past.empty else past_return(past, data.acceptance, horizon)
-    reasons = refusals(skill, earned)
     listed = data.value[data.value["group"].ne(NONE)]
+    accepts = data.acceptance.of(relative_acceptance(listed))
+    assumed = len(listed) > 0 and data.acceptance.source == "assumed"
+    times = times_as_often(listed["p_churn"], accepts) if assumed else 1.0
+    reasons = refusals(skill, earned, times)
     p = float(listed["p_churn"].mean()) if len(listed) else 0.0
-    added = float((data.acceptance.of(relative_acceptance(listed)) * listed["p_churn"]).mean()) if len(listed) else 0.0
+    added = float((accepts * listed["p_churn"]).mean()) if len(listed) else 0.0
+    effect = 1 - p if "acceptance" in reasons and p < 1 else added
     return {
         "skill": None if skill is None else asdict(skill) | {"colour": skill.colour},
         "past": None if earned is None else asdict(earned),
@@ -31,7 +37,8 @@ def summarise(data: Interim) -> dict[str, Any]:
             language: acceptance_text(data.acceptance, language, data.uplift) for language in ("en", "zh")
         },
         "refusals": reasons,
-        "trial": asdict(trial(len(listed), 1 - p, added)) if reasons and len(listed) > 1 else None,
+        "times": times,
+        "trial": asdict(trial(len(listed), 1 - p, effect)) if reasons and len(listed) > 1 else None,
     }
 
 

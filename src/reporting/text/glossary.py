@@ -76,9 +76,9 @@ WORDS = {
     ),
     "define.at_risk": ("Value at risk", "风险价值"),
     "define.at_risk.text": (
-        "Value times risk, summed over active customers. The list reaches part of it; profit is what is left of that "
-        "after acceptance, incentives and contacts.",
-        "价值乘以风险，对活跃客户求和。名单只触及其中一部分，扣除接受率、优惠与联系成本后即为利润。",
+        "Value times risk, summed over active customers. Value counts on likely leavers not coming back already; what a "
+        "contact can gain is the worth if kept.",
+        "价值乘以风险，对活跃客户求和。价值已计入客户可能不再回来；联系所能赢得的是“留住的价值”。",
     ),
     "define.profit": ("Expected profit of a contact", "联系的预期利润"),
     "define.profit.text": (

@@ -121,6 +121,12 @@ WORDS = {
         "At past dates the ranking was no better than the same probability for everybody.",
         "在历史时点上，该排序并不优于对所有人使用同一概率。",
     ),
+    "refuse.acceptance": (
+        "That a contact keeps {acceptance} of would-be leavers is only assumed: the listed would buy {times} times as "
+        "often as they do without one. Measure it first.",
+        "“联系能留住 {acceptance} 的潜在流失客户”仅为假设：按此假设，名单客户的购买概率将是不联系时的 {times} 倍。"
+        "请先做测试加以测量。",
+    ),
     "refuse.profit": (
         "Past profit of the rule's list is not above zero with fair certainty.",
         "该规则名单的历史利润尚不能较有把握地判定为正。",
@@ -171,8 +177,8 @@ WORDS = {
     ),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
     "tile.savings.note": (
-        "{low} to {high} after all costs; the {n} listed hold {of} at risk",
-        "已扣除全部成本，{low} 至 {high}；名单上 {n} 位客户的风险价值合计 {of}",
+        "{low} to {high} after all costs; {of} goes with those of the {n} listed who leave",
+        "已扣除全部成本，{low} 至 {high}；名单上 {n} 位客户中流失者将带走 {of}",
     ),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
