@@ -23,7 +23,8 @@ NAMES = (
     r"|(?:(?:grand|sub|net|gross)[- ]?)?totals?(?: .{0,20})?|sum|(?:gesamt|zwischen)?summe(?: .{0,20})?"
     r"|gesamt|insgesamt|somme"
     r"|total (?:g[eé]n[eé]ral|geral)|合计|总计|小计|共计|汇总"
-    r"|[x?*._]+|(?:guest|anonymous|noreply|no-reply|unknown)@.+)"
+    r"|[x?*._]+|(?:guest|anonymous|noreply|no-reply|unknown|dummy|tests?\d*)@.+|.+@test\.\w+"
+    r"|test[ _-]?(?:user|customer|account|client|order|kunde|konto|bestellung)[ _-]?\d*|测试.*)"
 )
 """What such accounts are called, as a whole id, in any case."""
 NUMBERS = r"0+|-0*1|9{4,}"

@@ -32,7 +32,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "销售单号",
         "n commande", "numéro de commande", "facture", "n facture", "numero de pedido", "n pedido", "no pedido",
         "factura", "numero factura", "numero ordine", "ordine", "fattura", "scontrino", "número do pedido",
-        "nota fiscal",
+        "nota fiscal", "amazon order id", "order reference", "order ref", "belegnummer", "beleg-nr", "beleg",
         "ordernummer", "bestelnummer", "factuurnummer", "kvittonummer", "bon", "ordrenummer", "numer zamówienia",
         "paragon", "sipariş no", "fatura no", "fiş no", "номер заказа", "заказ", "номер чека", "чек",
         "注文番号", "伝票番号", "受注番号", "주문번호", "영수증번호",
@@ -63,7 +63,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "référence", "code article", "réf article", "désignation", "codigo producto", "código artículo", "articulo",
         "referencia", "codice articolo", "articolo", "prodotto", "código do produto", "produto", "artikelnr",
         "productcode", "kod produktu", "produkt", "ürün kodu", "ürün", "артикул", "код товара", "товар",
-        "наименование",
+        "наименование", "asin", "material", "materialnummer",
         "商品コード", "商品番号", "品番", "商品名", "상품코드", "상품번호", "상품명",
     ),
     "category": (
@@ -100,6 +100,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "tutar", "toplam", "сумма", "стоимость", "выручка",
         "金額", "売上金額", "合計金額", "결제금액", "주문금액", "금액", "합계", "sales incl tax", "total incl tax",
         "sales incl vat", "gross sales",
+        "nettowert", "nettobetrag", "nettoumsatz", "bruttobetrag", "bruttoumsatz", "order total", "grand total",
+        "order amount", "total paid",
     ),
     "discount": (
         "discount", "discount amount", "line discount", "rebate", "markdown", "rabatt", "descuento", "remise",

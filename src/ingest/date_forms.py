@@ -21,7 +21,18 @@ DATES = (
 )
 WORDED_DATES = (
     *("%a %d %b %Y", "%a, %d %b %Y", "%a %b %d %Y", "%a, %b %d, %Y", "%d. %b %Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y"),
-    *("%d-%b-%Y", "%d-%b-%y", "%d/%b/%Y", "%d.%b.%Y", "%d de %b de %Y", "%d %b %Y,", "%d %b %Y г.", "%Y年%m月%d日"),
+    *(
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%b-%d-%Y",
+        "%b-%d-%y",
+        "%d/%b/%Y",
+        "%d.%b.%Y",
+        "%d de %b de %Y",
+        "%d %b %Y,",
+        "%d %b %Y г.",
+        "%Y年%m月%d日",
+    ),
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 TRIED = 60

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +47,8 @@ def look_at(file: Path) -> FirstLook:
     if kind is None:
         raise UserError(f"{file} is neither .csv, .parquet nor .xlsx; save it as one of these")
     encoding = separator = None
-    if kind == "csv" and not file.name.lower().endswith(".gz"):
-        with file.open("rb") as stream:
-            start = stream.read(START)
+    if kind == "csv":
+        start = _start(file)
         encoding, text = decoded(start)
         separator = separator_of(text)
     given = {key: value for key, value in (("encoding", encoding), ("separator", separator)) if value}
@@ -55,6 +56,16 @@ def look_at(file: Path) -> FirstLook:
     raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
     table = max((raw.table for raw in raws), key=lambda one: one.num_rows)
     return FirstLook(file, kind, table, encoding, separator)
+
+
+def _start(file: Path) -> bytes:
+    """The first bytes of a file as they are once unpacked; none of one that cannot be: reading it tells why."""
+    packed = file.name.lower().endswith(".gz")
+    try:
+        with gzip.open(file) if packed else file.open("rb") as stream:
+            return bytes(stream.read(START))
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 def separator_of(text: str) -> str | None:

@@ -26,6 +26,8 @@ MOST = 0.5
 """Share of orders of several lines of which one is the sum of the others, or has the only amount."""
 CHARGED, BY_ITSELF = 0.3, 0.02
 """Share of all orders that a charge is in, and of those in which it may be by itself."""
+WITH_MORE = 1.6
+"""How many times its goods an order's total is at most, with shipping and tax"""
 _CREDITS = r"(?:CN|CRN?|CM|CREDIT|GS|GUT|AVO|RMA|RET|RTN|RETURN|RFD|REF|REFUND|TH)"
 """What numbers of credit notes and returns begin with, where others begin otherwise."""
 _LOOKED_AT = ("order_id", "ordered_at", "product_id", "quantity", "amount", "discount")
@@ -55,7 +57,12 @@ def _totals(bought: pd.DataFrame, order: pd.Series, source: OrderLines) -> Itera
     groups = amount.groupby(order)
     size, whole, largest = (groups.transform(how) for how in ("size", "sum", "max"))
     telling = (size >= 3) & (whole > 0)
-    sums = telling & ((2 * largest - whole).abs() < CENT)
+    rest = whole - largest
+    nameless = bought["product_id"].isna() & ((amount - largest).abs() < CENT)
+    one_nameless = (nameless.groupby(order).transform("sum") == 1) & (
+        bought["product_id"].isna().groupby(order).transform("sum") == 1
+    )
+    sums = telling & (((largest - rest).abs() < CENT) | (one_nameless & largest.between(rest - CENT, WITH_MORE * rest)))
     several, alike = order[telling].nunique(), order[sums].nunique()
     if source.amount_is == "order_total" or alike < FEW or alike < MOST * several:
         return
@@ -69,10 +76,11 @@ def _totals(bought: pd.DataFrame, order: pd.Series, source: OrderLines) -> Itera
         {"en": "Totals among the lines of orders", "zh": "订单行中的合计"},
         {
             "en": f"in {alike:,} of {several:,} orders of three and more lines ({alike / several:.0%}) one line is the "
-            f"sum of the others ({shown_en}), so that the order counts twice; say [order_lines.line_kinds] {way}, or "
-            "drop = { column, values } in [order_lines] if another column tells these lines",
-            "zh": f"三行及以上的 {several:,} 个订单中，{alike:,} 个（{alike / several:.0%}）有一行为其余行之和"
-            f"（{shown_zh}），订单被计两次；请设 [order_lines.line_kinds] {way}，若由另一列区分这些行，请在 "
+            f"sum of the others, or that with shipping and tax ({shown_en}), so that the order counts twice; "
+            f"say [order_lines.line_kinds] {way}, or drop = {{ column, values }} in [order_lines] if another column "
+            "tells these lines",
+            "zh": f"三行及以上的 {several:,} 个订单中，{alike:,} 个（{alike / several:.0%}）有一行为其余行之和，或另含"
+            f"运费与税（{shown_zh}），订单被计两次；请设 [order_lines.line_kinds] {way}，若由另一列区分这些行，请在 "
             "[order_lines] 设 drop = { column, values }",
         },
     )

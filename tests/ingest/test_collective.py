@@ -70,3 +70,11 @@ def test_the_till_s_account_is_shown_by_the_tables(tmp_path: Path) -> None:
 def test_lines_without_a_customer_that_the_study_keeps_are_nobodys_account(tmp_path: Path) -> None:
     text = "customer_id,order_id,ordered_at,product_id,quantity,amount\n1,a,2024-01-05,p,1,5\n,b,2024-01-06,p,1,5\n"
     assert len(read_csv(tmp_path, text, "cleaning = { no_customer = false }").order_lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"), [("test@test.com", True), ("Test Kunde 2", True), ("testa@shop.example", False)]
+)
+def test_accounts_of_tests_are_told(name: str, odd: bool) -> None:
+    tried = pd.concat([people(), lines([name], [1])], ignore_index=True)
+    assert bool(collective_accounts(tried)) == odd

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import tomllib
 from datetime import date
@@ -174,3 +175,11 @@ def test_credit_notes_are_returns_and_not_left_out(tmp_path: Path) -> None:
         assert lines["is_return"].sum() == 7 and len(lines) == 63
         assert lines.loc[lines["is_return"], "amount"].lt(0).all()
         assert ("returns" in section(target)) == (credit > 0) and "drop" not in section(target)
+
+
+def test_a_packed_file_is_looked_into(tmp_path: Path) -> None:
+    file = put(tmp_path, "verkauf.csv.gz", "")
+    file.write_bytes(gzip.compress(TILL.encode("cp1252")))
+    study = load_study(initialise([file])[0])
+    assert (study.order_lines.encoding, study.order_lines.separator) == ("cp1252", ";")
+    assert len(read_tables(study).order_lines) == 27

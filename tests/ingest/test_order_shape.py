@@ -55,6 +55,17 @@ def test_totals_among_the_lines_of_orders_are_told(tmp_path: Path, extra: str, a
     assert kept(mended) == WORTH and not told(mended, "order_totals")
 
 
+def test_totals_with_shipping_and_tax_on_a_line_without_product_are_told(tmp_path: Path) -> None:
+    rows = []
+    for head, lines in orders():
+        goods = [f"{head},{name},{pieces},{amount}" for name, pieces, amount in lines]
+        rows += [f"{head},,,{1.2 * sum(one[2] for one in lines) + 0.9:.2f}", *goods] if len(goods) > 1 else goods
+    text = HEADER + "\n".join(rows) + "\n"
+    assert "line_kinds] charge = ['']" in told(read_csv(tmp_path, text), "order_totals")
+    mended = read_csv(tmp_path, text, "", "[order_lines.line_kinds]\ncharge = ['']\n")
+    assert kept(mended) == WORTH and not told(mended, "order_totals")
+
+
 def test_a_charge_that_no_word_tells_is_asked_about(tmp_path: Path) -> None:
     text = shop("9990,1,4.90")
     words = told(read_csv(tmp_path, text), "charge_on_orders")
