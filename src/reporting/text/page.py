@@ -90,12 +90,12 @@ WORDS = {
         "联系名单上的 {n} 位客户：扣除全部成本后预计带来 {money}（{low} 至 {high}）。{past}",
     ),
     "overview.past.brief": (
-        "At {origins} past dates the same rule realised {realised} per contact ({low} to {high}).",
-        "在 {origins} 个历史时点，同一规则每次联系实现 {realised}（{low} 至 {high}）。",
+        "At {origins} past dates the same rule would have realised {realised} per contact ({low} to {high}).",
+        "在 {origins} 个历史时点，同一规则每次联系本可实现 {realised}（{low} 至 {high}）。",
     ),
     "overview.past.mean": (
-        "At {origins} past dates the same rule realised {realised} per contact.",
-        "在 {origins} 个历史时点，同一规则每次联系实现 {realised}。",
+        "At {origins} past dates the same rule would have realised {realised} per contact.",
+        "在 {origins} 个历史时点，同一规则每次联系本可实现 {realised}。",
     ),
     "overview.past": (
         "At {origins} past dates the same rule would have realised {realised} per contact ({low} to {high}), "
