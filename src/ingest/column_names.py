@@ -56,8 +56,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "product_id": (
         "product_id", "product code", "product number", "product no", "sku", "stock code", "item id", "item code",
-        "item number", "item no", "article number", "article no", "article", "ean", "upc", "barcode", "product sku",
-        "item sku", "product", "product name", "item name", "item", "description", "artikelnummer", "artikel",
+        "item number", "item no", "article number", "article no", "article id", "article", "ean", "upc", "barcode",
+        "product sku", "item sku", "product", "product name", "item name", "item", "description", "artikelnummer",
+        "artikel",
         "producto", "produit", "商品编号", "商品编码", "商品id", "商品代码", "货号", "条码", "产品编号", "商品名称",
         "产品名称", "商品", "品名", "宝贝标题",
         "référence", "code article", "réf article", "désignation", "codigo producto", "código artículo", "articulo",
@@ -68,7 +69,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "category": (
         "category", "product category", "category name", "product group", "group", "department", "dept", "family",
-        "product type", "commodity desc", "warengruppe", "kategorie", "categoria", "catégorie",
+        "product type", "product group name", "product type name", "department name", "commodity desc",
+        "category code", "product subclass", "warengruppe", "kategorie", "categoria", "catégorie",
         "品类", "类别", "商品类别", "商品分类", "分类", "大类", "品类名称", "商品品类", "部门",
         "categoría", "famille", "rayon", "familia", "departamento", "reparto", "famiglia", "categorie", "productgroep",
         "kategori", "varugrupp", "kategoria", "категория", "группа товаров",
@@ -76,7 +78,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "quantity": (
         "quantity", "qty", "units", "pieces", "count", "number of items", "quantity sold", "qty ordered",
-        "order quantity", "menge", "anzahl", "cantidad", "quantité", "quantidade",
+        "order quantity", "purchase quantity", "menge", "anzahl", "cantidad", "quantité", "quantidade",
         "数量", "购买数量", "销售数量", "订购数量", "件数", "商品数量", "销量",
         "unidades", "cant", "quantità", "qtà", "qtd", "qtde", "aantal", "antal", "ilość", "miktar", "adet",
         "количество", "кол-во",
@@ -84,6 +86,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "unit_price": (
         "unit_price", "price", "unit price", "price per unit", "item price", "selling price", "sale price",
+        "sales price",
         "einzelpreis", "preis", "precio", "prix unitaire", "preço", "单价", "价格", "售价", "销售单价", "商品单价",
         "precio unitario", "prix", "prezzo unitario", "prezzo", "preço unitário", "valor unitário", "stukprijs",
         "prijs", "pris", "cena", "birim fiyat", "fiyat", "цена",
@@ -92,7 +95,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "amount": (
         "amount", "line total", "total price", "total amount", "total", "line amount", "net amount", "net sales",
         "net total", "sales", "sales amount", "sales value", "revenue", "turnover", "value", "spend", "subtotal",
-        "extended price", "row total", "payment value", "umsatz", "betrag", "summe", "importe", "montant", "valor",
+        "extended price", "row total", "payment value", "purchase amount", "umsatz", "betrag", "summe", "importe",
+        "montant", "valor",
         "金额", "实付金额", "实收金额", "成交金额", "销售金额", "销售额", "支付金额", "买家实际支付金额", "总金额",
         "消费金额", "应收金额", "订单金额", "合计", "小计",
         "montant ttc", "total ttc", "prix total", "importe total", "monto", "importo", "importo totale", "totale",
@@ -110,7 +114,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "割引", "値引", "할인", "할인금액",
     ),
     "channel": (
-        "channel", "sales channel", "order channel", "source", "store", "shop", "store name", "store id", "branch",
+        "channel", "sales channel", "sales channel id", "order channel", "source", "store", "shop", "store name",
+        "store id", "branch",
         "kanal", "filiale", "渠道", "销售渠道", "订单来源", "门店", "店铺", "店铺名称", "门店名称",
         "canal", "magasin", "tienda", "canale", "negozio", "loja", "kanaal", "filiaal", "winkel", "butik", "mağaza",
         "канал", "магазин",

@@ -19,7 +19,7 @@ from .finding import Finding
 from .values import FLAGS
 
 _NAMES = re.compile(
-    r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|\btype\b|\bkind\b|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
+    r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|(?<![a-z])(?:type|kind|event|action)(?![a-z])|behaviou?r|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
     r"belegart|vorgang|\bart\b|retour|rückgabe|devol|reembols|rembours|(?<![a-z])test(?![a-z])|(?<![a-z])paid(?![a-z])|"
     r"bezahlt|document|doc ?type|tipo|soort|状态|类型|取消|退款|退货|关闭|作废",
     re.IGNORECASE,
@@ -35,7 +35,8 @@ _WORDS = re.compile(
     r"annull|rimbors|iptal|отмен|возврат|キャンセル|返品|返金|취소|환불|반품|"
     r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收|"
     r"fraud|\bholded\b|\bquot(?:e|ation)\b|\bestimate\b|kostenvoranschlag|\bdevis\b|presupuesto|cotizaci|pro ?-?forma|"
-    rf"报价|{_CREDITS}",
+    r"(?<![a-z])(?:page[ _-]?)?views?(?![a-z])|(?<![a-z])(?:cart|click|impression|wish ?list|pv|fav)(?![a-z])|"
+    rf"加购|收藏|浏览|点击|报价|{_CREDITS}",
     re.IGNORECASE,
 )
 _RETURNS = re.compile(

@@ -183,3 +183,35 @@ def test_a_packed_file_is_looked_into(tmp_path: Path) -> None:
     study = load_study(initialise([file])[0])
     assert (study.order_lines.encoding, study.order_lines.separator) == ("cp1252", ";")
     assert len(read_tables(study).order_lines) == 27
+
+
+def test_an_amount_of_pieces_next_to_a_sales_price_is_no_money(tmp_path: Path) -> None:
+    """As supermarkets in Taiwan write their lines: AMOUNT counts, SALES_PRICE is the line's total."""
+    rows = [f"{n % 12 + 1}/5/2024,c{n % 30},p{n % 5},{n % 3 + 1},{(n % 3 + 1) * (n % 5 + 2) * 10}" for n in range(300)]
+    head = "TRANSACTION_DT,CUSTOMER_ID,PRODUCT_ID,AMOUNT,SALES_PRICE"
+    target, _ = initialise([put(tmp_path, "till.csv", "\n".join([head, *rows]) + "\n")])
+    columns = section(target)["columns"]
+    assert isinstance(columns, dict)
+    assert (columns["quantity"], columns["amount"]) == ("AMOUNT", "SALES_PRICE")
+
+
+@pytest.mark.parametrize(
+    ("column", "sold", "others"),
+    [
+        ("event_type", "purchase", ["view", "cart", "remove_from_cart"]),
+        ("action", "buy", ["click", "add-to-cart", "wishlist"]),
+        ("行为类型", "购买", ["浏览", "加购", "收藏"]),
+    ],
+)
+def test_who_only_looked_has_not_bought(tmp_path: Path, column: str, sold: str, others: list[str]) -> None:
+    """A log of what visitors did: views and full baskets are no purchases, neither to init nor to check."""
+    kinds = [sold, *others]
+    rows = [f"2024-{n % 12 + 1:02d}-05 10:00:00,{kinds[n % 4]},p{n % 5},9.5,c{n % 30}" for n in range(240)]
+    file = put(tmp_path, "events.csv", "\n".join([f"event_time,{column},product_id,price,user_id", *rows]) + "\n")
+    target, _ = initialise([file])
+    assert section(target)["drop"] == [{"column": column, "values": others}]
+    assert len(read_tables(load_study(target)).order_lines) == 60
+    text = target.read_text(encoding="utf-8")
+    target.write_text(text[: text.index("drop = [")] + text[text.index("[order_lines.columns]") :], encoding="utf-8")
+    (asked,) = [one for one in read_tables(load_study(target)).findings if column in str(one.text)]
+    assert others[0] in str(asked.text)
