@@ -48,8 +48,9 @@ def joined_files(
     known, chosen, rest = dict(columns), list(joins), list(others)
     while True:
         tables = [look, *(join.look for join in chosen)]
-        options = [(join, brought) for other in rest for join in _keys(tables, other)
-                   if (brought := _brought(join, known, columns_of(other), tables))]  # fmt: skip
+        options = [(join, brought) for other in rest for table, join in _by_name(tables, other)
+                   if (brought := _brought(join, known, columns_of(other), tables))
+                   and each_once(other, join.theirs) and partners(table, join.ours, other, join.theirs)]  # fmt: skip
         if not options:
             return chosen, known
         join, brought = max(options, key=lambda one: (len({*one[1]} & {*NEEDED}), len(one[1])))
@@ -70,14 +71,14 @@ def _brought(join: Join, known: Columns, theirs: Columns, tables: Sequence[First
     return brought
 
 
-def _keys(tables: Sequence[FirstLook], other: FirstLook) -> list[Join]:
-    """How `other` can be joined to the tables that are there."""
+def _by_name(tables: Sequence[FirstLook], other: FirstLook) -> list[tuple[FirstLook, Join]]:
+    """How `other` may be joined to the tables that are there, as far as names say, with the table that has the key."""
     return [
-        Join(other, ours, theirs)
+        (table, Join(other, ours, theirs))
         for table in tables
         for ours in table.names
         for theirs in other.names
-        if same_key(ours, theirs, other) and each_once(other, theirs) and partners(table, ours, other, theirs)
+        if same_key(ours, theirs, other)
     ]
 
 
