@@ -85,7 +85,8 @@ def guess(looks: list[FirstLook]) -> Guess:
     guessed.notes = of[first.file].notes | _fuller_customer(guessed)
     rest = [one for one in looks if one not in alike.files]
     guessed.joins, guessed.columns = joined_files(first, guessed.columns, rest, lambda one: of[one.file].columns)
-    if guessed.columns.get("unit_price", first.names[0]) not in first.names:
+    price = guessed.columns.get("unit_price")
+    if price is not None and price not in first.names:
         guessed.notes["unit_price"] = "guessed: the product's price of today; no file says what was paid"
     _customers(guessed, rest)
     if "ordered_at" not in guessed.columns:
