@@ -133,7 +133,7 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
         tile("value_at_risk", "money", at_risk["value_at_risk"], "bad", "", past, of=float(at_risk["value"])),
     ]
     if contact["act"] and contact["n"]:
-        known = {"low": contact["low"], "high": contact["high"], "n": contact["n"], "of": contact["stake"]}
+        known = {"low": contact["low"], "high": contact["high"], "n": contact["n"], "of": contact["worth_at_risk"]}
         tiles.append(tile("savings", "money", contact["profit"], "good", "", past, **known))
     return [one for one in tiles if one["value"] is not None]
 
