@@ -87,11 +87,6 @@ def test_a_measured_acceptance_is_used_however_many_times_it_means(tmp_path: Pat
     assert "acceptance" not in found["refusals"]
 
 
-def test_what_goes_with_those_who_leave_is_more_than_a_contact_saves(found: dict[str, Any]) -> None:
-    tile = next(one for one in found["overview"]["tiles"] if one["key"] == "savings")
-    assert tile["value"] < tile["of"] * found["overview"]["evidence"]["acceptance"]
-
-
 def test_the_money_of_the_page_is_that_of_the_files(study: Study, found: dict[str, Any], page: str) -> None:
     value = pd.read_parquet(study.paths.interim / "value.parquet")
     contacts = value[value["group"] == "treatment"]

@@ -107,8 +107,7 @@ def curve(data: Interim, points: int = POINTS) -> dict[str, Any] | None:
 
 
 def expected_profit(data: Interim) -> dict[str, Any]:
-    """The list to contact: n, profit with its 80 % interval (low, high), `reach`, the value at risk it covers, and
-    `worth_at_risk`, what its customers would bring if kept, times their risk."""
+    """The list to contact: n, profit with its 80 % interval (low, high), and `reach`, the value at risk it covers."""
     contacts = to_contact(data.value)
     scored, best = _in_order(data)
     band = records(_band(data, scored, np.array([best])))[0] if best else {"low": None, "high": None}
@@ -118,7 +117,6 @@ def expected_profit(data: Interim) -> dict[str, Any]:
         "low": band["low"],
         "high": band["high"],
         "reach": float(contacts["value_at_risk"].sum()),
-        "worth_at_risk": float((contacts["p_churn"] * contacts["value_if_kept"]).sum()),
     }
 
 

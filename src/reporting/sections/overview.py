@@ -95,8 +95,8 @@ def _trend(now: float | None, before: dict[str, float | None]) -> str:
 def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: dict[str, Any]) -> list[dict[str, Any]]:
     """One dict per tile: key, kind (a format), value, low, high, n, of; whole; previous and last_year.
 
-    `whole`: do the data hold its look-back. `of`: what a value at risk is part of, or what goes with those of the list
-    who leave. previous and last_year (value, direction, tone; None where not known). Earlier values are actual: one
+    `whole`: do the data hold its look-back. `of`: what a value at risk is part of, or the value at risk that the list
+    covers. previous and last_year (value, direction, tone; None where not known). Earlier values are actual: one
     that lies inside the interval of the forecast is neither good nor bad. Savings are shown only where the evidence
     supports the list.
     """
@@ -133,7 +133,7 @@ def _tiles(data: Interim, past: dict[str, Any], ahead: dict[str, Any], contact: 
         tile("value_at_risk", "money", at_risk["value_at_risk"], "bad", "", past, of=float(at_risk["value"])),
     ]
     if contact["act"] and contact["n"]:
-        known = {"low": contact["low"], "high": contact["high"], "n": contact["n"], "of": contact["worth_at_risk"]}
+        known = {"low": contact["low"], "high": contact["high"], "n": contact["n"], "of": contact["reach"]}
         tiles.append(tile("savings", "money", contact["profit"], "good", "", past, **known))
     return [one for one in tiles if one["value"] is not None]
 

@@ -177,8 +177,8 @@ WORDS = {
     ),
     "tile.savings": ("Saved by contacting", "联系可挽回"),
     "tile.savings.note": (
-        "{low} to {high} after all costs; {of} goes with those of the {n} listed who leave",
-        "已扣除全部成本，{low} 至 {high}；名单上 {n} 位客户中流失者将带走 {of}",
+        "{low} to {high} after all costs; the {n} listed hold {of} at risk",
+        "已扣除全部成本，{low} 至 {high}；名单上 {n} 位客户的风险价值合计 {of}",
     ),
     "overview.definition": ("What “churned” means", "“流失”的含义"),
     "overview.definition.text": (
