@@ -156,6 +156,8 @@ class CustomerIds(Section):
     """capital and small letters are the same (always so in e-mail addresses)"""
     strip: str = ""
     """signs taken out wherever they are, such as " -" """
+    prefixes: tuple[Annotated[str, Field(min_length=1)], ...] | None = None
+    """beginnings that are taken off, after `strip`, the longest that fits, such as "0044" and "0" of phone numbers"""
     zero_fill: int = Field(default=0, ge=0, le=64)
     """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
     leave_out: tuple[str, ...] = ()

@@ -19,11 +19,13 @@ from ..errors import UserError
 from ..study import CustomerIds, Study
 from .finding import Finding
 from .id_forms import mapped, one_form
+from .id_prefixes import with_and_without, without_prefixes
 
 
 def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
-    """The ids with case folded, signs taken out and zeros filled in, as the study says; null where nothing is left."""
-    if not (config.fold_case or config.strip or config.zero_fill):
+    """The ids with signs and beginnings taken off, case folded and zeros filled in, as the study says; null where
+    nothing is left."""
+    if not (config.fold_case or config.strip or config.prefixes or config.zero_fill):
         return ids
     codes, forms = pd.factorize(ids)
     known = pd.Series(forms, dtype="str")
@@ -31,6 +33,9 @@ def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
         known = known.str.translate({ord(sign): None for sign in config.strip})
     if config.fold_case:
         known = known.str.casefold()
+    if config.prefixes:
+        prefixes = (one.casefold() for one in config.prefixes) if config.fold_case else config.prefixes
+        known = without_prefixes(known, tuple(prefixes))
     if config.zero_fill:
         known = _filled(known, config.zero_fill)
     return mapped(ids, codes, known.mask(known == ""))
@@ -120,13 +125,16 @@ class _Difference:
     remedy: Callable[[pd.Series], str]
 
 
-def spellings(ids: pd.Series) -> list[Finding]:
-    """A finding for each way in which ids that would otherwise be one differ: zeros, case, signs, several.
+def spellings(ids: pd.Series, config: CustomerIds) -> list[Finding]:
+    """A finding for each way in which ids that would otherwise be one differ: a beginning, zeros, case, signs, several.
 
-    `ids` may repeat. A group of spellings is told once, under the first way that explains it.
+    `ids` may repeat. A group of spellings is told once, under the first way that explains it; beginnings are not asked
+    about where the study says which to take off.
     """
     known = pd.Series(ids.dropna().unique(), dtype="str")
-    findings = []
+    findings: list[Finding] = []
+    if config.prefixes is None:
+        findings, known = with_and_without(known)
     for key, differ in _DIFFERENCES.items():
         plain = differ.plain(known)
         several = plain.duplicated(keep=False)

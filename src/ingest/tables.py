@@ -105,8 +105,8 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         findings += named
         touchpoints, more = clean_touchpoints(contacts)
         audit = pd.concat([audit, more], ignore_index=True)
-    findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"]), *collective_accounts(lines)]
-    findings += slip_findings(lines)
+    findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"], study.customer_ids)]
+    findings += [*collective_accounts(lines), *slip_findings(lines)]
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample, tuple(reading))
 

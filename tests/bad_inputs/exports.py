@@ -46,6 +46,25 @@ handled(
     "a finding",
     told("spellings_signs", "'1234'", "'12 34'", "strip = ' '"),
 )
+PHONES = bought("+44 7700 900123,2024-03-01,10", "07700900123,2024-03-02,10", "00447700900123,2024-03-03,10")
+handled(
+    "ids_that_are_phone_numbers_with_and_without_country_code",
+    csv(PHONES),
+    "a finding",
+    told("spellings_country_code", "strip = ' +' and prefixes = ['0044', '44', '0']", "'07700900123'"),
+)
+handled(
+    "ids_that_are_phone_numbers_brought_together_when_said",
+    csv(PHONES, more="[customer_ids]\nstrip = ' +'\nprefixes = ['0044', '44', '0']"),
+    "one customer",
+    customers("7700900123"),
+)
+handled(
+    "ids_with_and_without_letters_before_them",
+    csv(bought(*(f"{lead}{n},2024-03-0{n},10" for n in range(1, 5) for lead in ("C", "")))),
+    "a finding",
+    told("spellings_prefix", "'1'", "'C1'", "prefixes = ['C']"),
+)
 handled(
     "ids_in_full_width_digits_and_with_invisible_signs",
     csv(bought("１２３,2024-03-01,10", "\u200b123,2024-03-02,10", "123\u00a0,2024-03-03,10")),

@@ -10,6 +10,7 @@ import pytest
 from churn.errors import UserError
 from churn.ingest import Tables, read_tables
 from churn.ingest.customer_ids import spellings
+from churn.study_rules import CustomerIds
 
 from .helpers import counts, make_study, read_csv
 
@@ -60,7 +61,7 @@ def test_ids_that_differ_otherwise_are_no_finding() -> None:
     ids = pd.Series(
         ["1", "10", "ann.b@x.org", "annb@x.org", "a1", "a2", "1-23", "12-3", "7.1", "71", None], dtype="str"
     )
-    assert spellings(ids) == []
+    assert spellings(ids, CustomerIds()) == []
 
 
 def test_one_spelling_holds_for_all_tables(tmp_path: Path) -> None:
