@@ -15,6 +15,7 @@ from .first_look import FirstLook
 from .joined_files import Join, joined_files, partners, same_key
 from .other_customers import LOOK, others, tells_customer
 from .piece_columns import number_texts, settled
+from .state_values import says_states
 from .status_words import toml
 from .values import as_number, as_text, is_text, plain
 
@@ -151,7 +152,8 @@ def _can_be(column: pa.ChunkedArray, canonical: str) -> bool:
             return bool(pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
                         or pa.types.is_decimal(column.type))  # fmt: skip
         return any(as_number(number_texts(column, canonical), sign)[1].mean() < 0.02 for sign in ".,")
-    return bool(as_text(column)[0].notna().any())
+    texts = as_text(column)[0]
+    return bool(texts.notna().any()) and not (canonical == "region" and says_states(texts))
 
 
 def _by_values(guessed: Guess) -> dict[str, str]:

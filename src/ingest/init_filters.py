@@ -6,7 +6,8 @@ import pandas as pd
 
 from .guess import Guess
 from .piece_columns import numbers
-from .status_words import is_credit, odd_values, tells, toml
+from .state_values import is_credit, odd_values
+from .status_words import tells, toml
 
 
 def filter_rows(guessed: Guess) -> list[str]:

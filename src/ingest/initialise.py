@@ -21,6 +21,8 @@ from .number_columns import written_currencies
 from .status_words import toml
 from .tables import read_tables
 
+_OF_STATES = ("status_", "open_", "codes_", "states_", "refunded_in_part")
+"""Beginnings of the keys of findings on orders that may not count"""
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
 
 
@@ -282,7 +284,8 @@ def _mapping(
 def _tried(target: Path, text: str) -> list[str]:
     """Reads the study as written: what came out, or what is still to be filled in (also put at the file's head).
 
-    What could be read adds the date that as_of dates are counted from: the day after the last line.
+    With it come what `drop` takes and which orders may not count. What could be read adds the date that as_of dates are
+    counted from: the day after the last line.
     """
     try:
         tables = read_tables(load_study(target))
@@ -294,7 +297,14 @@ def _tried(target: Path, text: str) -> list[str]:
     after = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
     text += f"\n[task]\norigins_from = {after:%Y-%m-%d}   # as_of dates are whole steps from here, every month\n"
     target.write_text(text, encoding="utf-8")
+    left_out = tables.audit[tables.audit["rule"].isin(("keep", "drop"))]
+    asked = [one for one in tables.findings if one.key.startswith(_OF_STATES)]
+    others = sum(one.state != "ok" for one in tables.findings) - len(asked)
     return [
         f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, "
-        f"{lines['ordered_at'].min():%Y-%m-%d} to {lines['ordered_at'].max():%Y-%m-%d}"
-    ]
+        f"{lines['ordered_at'].min():%Y-%m-%d} to {lines['ordered_at'].max():%Y-%m-%d}",
+        *(f"{n:,} lines: {note.removeprefix('Is ')}"
+          for n, note in zip(left_out["lines"], left_out["note_en"], strict=True)),
+        *(f"{one.name['en']}: {one.text['en']}" for one in asked),
+        *([f"{others} {'more ' if asked else ''}to be looked at: churn check"] if others else []),
+    ]  # fmt: skip

@@ -16,7 +16,8 @@ from .finding import Finding
 from .number_forms import plain_column
 from .other_customers import OtherCustomers
 from .piece_columns import counts_pieces
-from .status_words import FREE_TEXT, MANY, says_no_sale, status_finding
+from .state_values import MANY, says_no_sale
+from .status_words import FREE_TEXT, status_finding
 from .values import as_number, is_text, plain
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"

@@ -10,12 +10,12 @@ import re
 from collections import Counter
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..study import OrderLines
-from .filters import RAW, listed
+from ..study_rules import Filter
+from .filters import RAW, fits, listed
 from .finding import Finding
+from .state_values import CREDITS, MANY, is_part, odd_values, open_values, says_states
 from .values import FLAGS
 
 _NAMES = re.compile(
@@ -24,23 +24,17 @@ _NAMES = re.compile(
     r"bezahlt|document|doc ?type|tipo|soort|状态|类型|取消|退款|退货|关闭|作废",
     re.IGNORECASE,
 )
-_CREDITS = (
-    r"credit[ _-]?(?:memo|note)|gutschrift|\bavoir\b|nota de (?:cr[eé]dito|abono)|nota di credito|credit ?nota|"
-    r"kredit?t?nota|faktura koryguj|возвратн|贷项|红字|红冲"
-)
-"""Documents that give money back"""
-_WORDS = re.compile(
-    r"cancel|void|refund|return|declin|fail|reject|expired?\b|abandon|unpaid|(?:pending|awaiting)[ _-]?payment|"
-    r"charge-?back|reversed|\btest\b|draft|storn|erstatt|rücksend|retour|annul|anulow|zwr[oó]|rembours|devol|reembols|"
-    r"annull|rimbors|iptal|отмен|возврат|キャンセル|返品|返金|취소|환불|반품|"
-    r"取消|关闭|退款|退货|退换|作废|未付款|待付款|等待买家付款|拒收|"
-    r"fraud|\bholded\b|\bquot(?:e|ation)\b|\bestimate\b|kostenvoranschlag|\bdevis\b|presupuesto|cotizaci|pro ?-?forma|"
-    r"(?<![a-z])(?:page[ _-]?)?views?(?![a-z])|(?<![a-z])(?:cart|click|impression|wish ?list|pv|fav)(?![a-z])|"
-    rf"加购|收藏|浏览|点击|报价|{_CREDITS}",
+_CODED = re.compile(
+    r"(?:(?:id|order|current|payment|bestell|auftrags)[ _-]?)*(?:state|status|statut|estado|stato|zustand)"
+    r"(?:[ _-]?(?:id|code))?|"
+    r"(?:订单|交易|支付)?状态(?:码|编码)?",
     re.IGNORECASE,
 )
+"""The whole name of a column that says how far an order is, if need be in numbers"""
+CODES = 20
+"""A column of more different numbers is no status."""
 _RETURNS = re.compile(
-    rf"refund|return|retour|rückgabe|erstatt|rembours|devol|reembols|退款|退货|退换|{_CREDITS}", re.IGNORECASE
+    rf"refund|return|retour|rückgabe|erstatt|rembours|devol|reembols|退款|退货|退换|{CREDITS}", re.IGNORECASE
 )
 _HAPPENED = re.compile(
     r"cancel|void|storn|annul|delet|gelöscht|elimina|supprim|refunded|returned|(?<![a-z])(?:return|refund|test)s?(?![a-z])|"
@@ -54,26 +48,11 @@ _NUMBER = re.compile(
     r"qty|quantity|amount|total|value|sum\b|menge|betrag|金额|数量|额|policy|window|days|reason", re.IGNORECASE
 )
 """In the name of a column of numbers or of terms, which are no flags"""
-_NOT = re.compile(r"^\s*(?:no|not|non|none|without|kein\w*|sin|sans|没有|无|未申请|未退)", re.IGNORECASE)
-_SURE = re.compile(
-    r"(?:is |was |order |已)?(?:cancell?ed|voided|refunded|unpaid|storniert|annulé\w*|annullat\w|cancelad\w|anulad\w|"
-    r"geannuleerd|anulowan\w|отмен\w*|キャンセル|取消|退款|退款成功|关闭|취소)$",
-    re.IGNORECASE,
-)
-"""A whole value that can be nothing but a status."""
 FREE_TEXT = re.compile(
     r"comment|note|remark|memo|text|reason|description|bemerkung|kommentar|grund|备注|留言|原因|说明", re.IGNORECASE
 )
 """In the name of a column that says anything, not the order's status"""
-_PART = re.compile(
-    r"part\w*[ _-]*(?:refund|return)|(?:refund|return)\w*[ _-]*part|teil\w*[ _-]*erstatt|"
-    r"parcial\w*[ _-]*(?:reembols|devol)|partiel\w*[ _-]*rembours|rembours\w*[ _-]*partiel|"
-    r"reembols\w*[ _-]*parcial|部分退款|部分退货",
-    re.IGNORECASE,
-)
 _DATE = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}|\d{1,2}\D{1,3}[a-z]{3}|[a-z]{3}\D{1,3}\d{1,2}"
-MANY = 60
-"""A column of more different values is no status."""
 
 
 def tells(name: str) -> bool:
@@ -82,42 +61,55 @@ def tells(name: str) -> bool:
 
 
 def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
-    """A finding per column that says of some lines that they are no sale, and that no key of the study file looks at.
+    """A finding per column that says of some lines that they are no sale, or none yet, and that no key looks at, or
+    only for other values than these.
 
-    `lines` as they came from the files, with such columns under names that begin with RAW.
+    `lines` are those that the study's filters leave, with such columns under names that begin with RAW.
     """
-    used = {one.column for one in (*source.keep, *source.drop)}
-    used |= set() if isinstance(source.returns, str) else {source.returns.column}
-    used |= set(source.columns.get("is_return", ("is_return",))) if source.returns == "column" else set()
-    used |= {source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
-    below = lines["amount"] < 0 if source.returns == "negative" and "amount" in lines else None  # returns by their sign
+    settled = {one.column for one in source.keep}  # what it lists counts
+    settled |= set(source.columns.get("is_return", ("is_return",))) if source.returns == "column" else set()
+    settled |= {source.line_kinds.column} if source.line_kinds and source.line_kinds.column else set()
+    looked_at = {one.column for one in source.drop}
+    back = pd.Series(False, index=lines.index)  # returns, which may say so
+    if isinstance(source.returns, Filter):
+        looked_at.add(source.returns.column)
+        back = fits(lines, source.returns)
+    elif source.returns == "negative" and "amount" in lines:
+        back = lines["amount"] < 0
     findings = []
     for name in lines:
         column = str(name).removeprefix(RAW)
-        if not str(name).startswith(RAW) or column in used or not tells(column):
+        if not str(name).startswith(RAW) or column in settled or not tells(column):
             continue
-        cells = lines[name] if below is None else lines[name][~below]
-        known = pd.Index(cells.dropna().unique())
+        cells = lines[name][~back]
         odd = odd_values(cells)
         if odd:
             findings.append(_values(column, cells[cells.isin(odd)], len(cells)))
-        elif _NUMBER.search(column):
-            continue
-        elif _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
-            findings.append(_filled(column, int(cells.notna().sum()), len(cells)))
-        elif _HAPPENED.search(column) and (yes := _set(cells)):
-            findings.append(_values(column, cells[cells.isin(yes)], len(cells)))
-        elif _PAID.search(column) and (no := _set(cells, False)):
-            findings.append(_values(column, cells[cells.isin(no)], len(cells)))
+        elif column not in looked_at and not _NUMBER.search(column):
+            findings += _flags(column, cells)
+        undecided = [one for one in open_values(column, cells) if one not in odd]
+        if undecided:
+            findings.append(_open(column, cells[cells.isin(undecided)], len(cells)))
+        elif column not in looked_at and _CODED.fullmatch(column) and _are_codes(cells):
+            findings.append(_codes(column, cells))
     return findings
 
 
-def says_no_sale(column: pa.ChunkedArray) -> Counter[str]:
-    """value -> lines, of a column whose name says nothing but whose values say cancelled, refunded and the like of
-    some lines and something else of others; empty otherwise."""
-    counts = {str(one["values"]): one["counts"] for one in pc.value_counts(column.drop_null()).to_pylist()}
-    odd = Counter({value: n for value, n in counts.items() if _SURE.match(value.strip())})
-    return odd if odd and len(counts) > 1 and sum(odd.values()) < len(column) else Counter()
+def _flags(column: str, cells: pd.Series) -> list[Finding]:
+    """A finding where it is a flag, or a date that only some lines have, that tells which lines are no sale."""
+    known = pd.Index(cells.dropna().unique())
+    if _HAPPENED.search(column) and 0 < cells.notna().sum() < len(cells) and _dated(known):
+        return [_filled(column, int(cells.notna().sum()), len(cells))]
+    if _HAPPENED.search(column) and (yes := _set(cells)):
+        return [_values(column, cells[cells.isin(yes)], len(cells))]
+    if _PAID.search(column) and (no := _set(cells, False)):
+        return [_values(column, cells[cells.isin(no)], len(cells))]
+    return []
+
+
+def _are_codes(cells: pd.Series) -> bool:
+    known = cells.dropna().unique()
+    return 1 < len(known) <= CODES and all(re.fullmatch(r"\d{1,3}", str(one)) for one in known)
 
 
 def status_finding(column: str, counts: Counter[str], lines: int) -> Finding:
@@ -126,17 +118,19 @@ def status_finding(column: str, counts: Counter[str], lines: int) -> Finding:
 
 
 def refunded_in_part(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
-    """A finding where a column of statuses that a key looks at leaves orders refunded in part, and nobody says how
-    much. `lines` are those that are left."""
+    """A finding where a column of statuses leaves orders refunded in part, and nobody says how much. `lines` are those
+    that are left."""
     if source.refunded_is is not None or {"refunded", "refunded_quantity"} & set(lines):
         return []
-    for one in (*source.keep, *source.drop):
-        cells = lines[RAW + one.column] if RAW + one.column in lines else pd.Series(dtype="str")
-        parts = [value for value in cells.dropna().unique() if _PART.search(str(value))]
+    for name in lines:
+        column = str(name).removeprefix(RAW)
+        if not str(name).startswith(RAW) or not tells(column) or lines[name].nunique() > MANY:
+            continue
+        parts = [value for value in lines[name].dropna().unique() if is_part(str(value))]
         if parts:
-            statuses = cells[cells.isin(parts)]
-            orders = lines.loc[statuses.index, "order_id"].nunique() if "order_id" in lines else len(statuses)
-            return [_in_part(one.column, listed(statuses), len(statuses), orders)]
+            statuses = lines[name][lines[name].isin(parts)]
+            orders = lines["order_id"][statuses.index].nunique() if "order_id" in lines else len(statuses)
+            return [_in_part(column, listed(statuses), len(statuses), orders)]
     return []
 
 
@@ -152,22 +146,6 @@ def _in_part(column: str, values: str, lines: int, orders: int) -> Finding:
             "[order_lines.columns] 设 refunded = ...；若金额已扣除退款，请设 refunded_is = 'none'",
         },
     )
-
-
-def is_credit(value: str) -> bool:
-    """Whether a kind of document gives money back for an earlier one."""
-    return re.search(_CREDITS, value, re.IGNORECASE) is not None
-
-
-def odd_values(cells: pd.Series) -> list[str]:
-    """Values of a column that mean cancelled, refunded, unpaid and the like, where others do not; commonest first."""
-    counts = cells.value_counts()
-    odd = [str(one) for one in counts.index if _means_none(str(one))] if len(counts) <= MANY else []
-    return odd if counts[odd].sum() < len(cells) else []
-
-
-def _means_none(value: str) -> bool:
-    return _WORDS.search(value) is not None and (_NOT.match(value) is None or "付款" in value)
 
 
 def _set(cells: pd.Series, wanted: bool = True) -> list[str]:
@@ -213,6 +191,57 @@ def _filled(column: str, n: int, lines: int) -> Finding:
         {
             "en": f"is filled on {n:,} of {lines:,} lines, which count as sales: if they do not count, say {way}",
             "zh": f"{lines:,} 行中有 {n:,} 行有值，现算作销售：如不应计入，请写 {way}",
+        },
+    )
+
+
+def states_as_places(lines: pd.DataFrame) -> list[Finding]:
+    """A finding where the column that is read as region says how far orders are."""
+    if "region" not in lines or not says_states(lines["region"]):
+        return []
+    return [
+        Finding(
+            "states_as_region",
+            "missing",
+            {"en": "Regions that are states of orders?", "zh": "地区其实是订单状态？"},
+            {
+                "en": f"region says {listed(lines['region'])}: states of orders, no places; take it out of "
+                "[order_lines.columns], and say in drop = { column, values } which orders do not count",
+                "zh": f"region 写 {listed(lines['region'], 'zh')}：是订单状态而非地区；请从 "
+                "[order_lines.columns] 中去掉，并以 drop = { column, values } 说明哪些订单不计入",
+            },
+        )
+    ]
+
+
+def _open(column: str, undecided: pd.Series, lines: int) -> Finding:
+    values, n = ", ".join(toml(one) for one in undecided.value_counts().index[:4]), len(undecided)
+    way = f"drop = {{ column = {toml(column)}, values = [{values}] }}"
+    return Finding(
+        f"open_{column}",
+        "warning",
+        {"en": f"Orders in column {column!r} that may not count", "zh": f"列 {column!r} 中可能不计入的订单"},
+        {
+            "en": f"says {listed(undecided)} on {n:,} of {lines:,} lines: not paid yet, held or given back? they "
+            f"count as sales; if they do not count, say {way} in [order_lines], else list all values that count "
+            "in `keep`",
+            "zh": f"{lines:,} 行中有 {n:,} 行写 {listed(undecided, 'zh')}：尚未付款、搁置或已退款？现算作"
+            f"销售；如不应计入，请在 [order_lines] 写 {way}，否则请在 keep 中列出所有计入的值",
+        },
+    )
+
+
+def _codes(column: str, cells: pd.Series) -> Finding:
+    way = f"drop = {{ column = {toml(column)}, values = [...] }}"
+    return Finding(
+        f"codes_{column}",
+        "warning",
+        {"en": f"Order states as numbers in column {column!r}", "zh": f"列 {column!r} 以数字表示订单状态"},
+        {
+            "en": f"says {listed(cells)}, and all count as sales: if some mean cancelled, refunded or unpaid, say "
+            f"{way} in [order_lines], else list all in `keep`",
+            "zh": f"写 {listed(cells, 'zh')}，现全部算作销售：若其中有取消、退款或未付款，请在 [order_lines] 写 {way}，"
+            "否则请在 keep 中全部列出",
         },
     )
 

@@ -10,7 +10,7 @@ from .filters import RAW, filtered, torn_orders
 from .finding import Finding
 from .line_kinds import split_kinds
 from .mapping import Plan
-from .status_words import refunded_in_part, unused_statuses
+from .status_words import refunded_in_part, states_as_places, unused_statuses
 from .within_order import blank_heads, fill_from_order
 
 
@@ -51,7 +51,7 @@ def wanted_lines(
     findings += torn_orders(lines, source.drop)
     lines, rows = filtered(lines, source.keep, source.drop)
     findings += unused_statuses(lines, source)
-    findings += refunded_in_part(lines, source)
+    findings += [*refunded_in_part(lines, source), *states_as_places(lines)]
     kinds = source.line_kinds
     if kinds is not None:
         if kinds.column is None and "product_id" in lines:

@@ -62,7 +62,8 @@ def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) ->
     assert len(lines) == 27  # one was cancelled
     assert lines["amount"].unique().tolist() == [2.5]
     assert lines["customer_id"].str.startswith("00").all()
-    assert "27 order lines of 7 customers" in told[-1]
+    assert "27 order lines of 7 customers" in told[1]
+    assert told[2].startswith("1 lines: left out by `drop`: ")
     assert "guessed" in target.read_text(encoding="utf-8")
 
 
@@ -79,6 +80,27 @@ def test_amounts_with_their_currency_and_months_in_words_are_seen(tmp_path: Path
     assert lines["amount"].between(1234.5, 1234.6).all()
     assert sorted(lines["ordered_at"].dt.month.unique()) == [2, 3]
     assert lines["category"].eq("Thé").all() and lines["order_id"].nunique() == 28
+
+
+def test_states_of_orders_are_no_region_and_what_they_leave_open_is_said(tmp_path: Path) -> None:
+    states = ["complete", "processing", "closed", "pending", "pending_payment", "complete"]
+    rows = [f"{n % 5 + 1},{n},2024-03-{n + 1:02d},tea,5,{state}" for n, state in enumerate(states)]
+    text = "customer id,order no,date,sku,total,state\n" + "\n".join(rows) + "\n"
+    target, told = initialise([put(tmp_path, "orders.csv", text)])
+    said = load_study(target).order_lines
+    assert "region" not in said.columns
+    assert sorted(said.drop[0].values) == ["closed", "pending_payment"]  # noqa: PD011
+    assert any("left out by `drop`" in one and "'closed' (1)" in one for one in told)
+    assert any("'pending' (1)" in one and "count as sales" in one for one in told)
+
+
+def test_orders_refunded_in_part_are_not_dropped(tmp_path: Path) -> None:
+    states = ["paid", "partially_refunded", "refunded", "paid"]
+    rows = [f"{n + 1},{n},2024-03-{n + 1:02d},tea,5,{state}" for n, state in enumerate(states)]
+    text = "customer id,order no,date,sku,total,Financial Status\n" + "\n".join(rows) + "\n"
+    target, told = initialise([put(tmp_path, "orders.csv", text)])
+    assert load_study(target).order_lines.drop[0].values == ("refunded",)  # noqa: PD011
+    assert any("'partially_refunded' (1)" in one for one in told)
 
 
 def test_chinese_columns_make_a_chinese_study(tmp_path: Path) -> None:
