@@ -89,7 +89,7 @@ def test_states_of_orders_are_no_region_and_what_they_leave_open_is_said(tmp_pat
     target, told = initialise([put(tmp_path, "orders.csv", text)])
     said = load_study(target).order_lines
     assert "region" not in said.columns
-    assert sorted(said.drop[0].values) == ["closed", "pending_payment"]  # noqa: PD011
+    assert sorted(said.drop[0].values) == ["closed", "pending_payment"]
     assert any("left out by `drop`" in one and "'closed' (1)" in one for one in told)
     assert any("'pending' (1)" in one and "count as sales" in one for one in told)
 
@@ -99,7 +99,7 @@ def test_orders_refunded_in_part_are_not_dropped(tmp_path: Path) -> None:
     rows = [f"{n + 1},{n},2024-03-{n + 1:02d},tea,5,{state}" for n, state in enumerate(states)]
     text = "customer id,order no,date,sku,total,Financial Status\n" + "\n".join(rows) + "\n"
     target, told = initialise([put(tmp_path, "orders.csv", text)])
-    assert load_study(target).order_lines.drop[0].values == ("refunded",)  # noqa: PD011
+    assert load_study(target).order_lines.drop[0].values == ("refunded",)
     assert any("'partially_refunded' (1)" in one for one in told)
 
 

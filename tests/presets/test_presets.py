@@ -32,6 +32,7 @@ RIGHT = {
     "taobao": (["青山", "青山"], [128.0, 56.5], 2),
     "jd": (["jd_ming", "jd_ming", "jd_hong"], [99.0, 79.0, 159.0], 1),
 }
+ASKED = {"woocommerce": ["open_Order Status"]}  # an order on hold waits for its payment
 
 
 def read(folder: Path, name: str, more: str = "") -> Tables:
@@ -50,7 +51,7 @@ def test_the_sample_is_read_right(tmp_path: Path, name: str) -> None:
     assert tables.order_lines["amount"].tolist() == pytest.approx(amounts)
     audit = tables.audit.set_index("rule")["lines"]
     assert audit["lines_read"] - audit["lines_kept"] == others
-    assert [one for one in tables.findings if one.state != "ok"] == []
+    assert [one.key for one in tables.findings if one.state != "ok"] == ASKED.get(name, [])
 
 
 def test_times_are_the_shops_own(tmp_path: Path) -> None:
