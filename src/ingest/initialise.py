@@ -284,8 +284,8 @@ def _mapping(
 def _tried(target: Path, text: str) -> list[str]:
     """Reads the study as written: what came out, or what is still to be filled in (also put at the file's head).
 
-    With it come what `drop` takes and which orders may not count. What could be read adds the date that as_of dates are
-    counted from: the day after the last line.
+    With it come what `drop` takes, which orders may not count, and what is grave. What could be read adds the date that
+    as_of dates are counted from: the day after the last line.
     """
     try:
         tables = read_tables(load_study(target))
@@ -298,7 +298,7 @@ def _tried(target: Path, text: str) -> list[str]:
     text += f"\n[task]\norigins_from = {after:%Y-%m-%d}   # as_of dates are whole steps from here, every month\n"
     target.write_text(text, encoding="utf-8")
     left_out = tables.audit[tables.audit["rule"].isin(("keep", "drop"))]
-    asked = [one for one in tables.findings if one.key.startswith(_OF_STATES)]
+    asked = [one for one in tables.findings if one.state == "missing" or one.key.startswith(_OF_STATES)]
     others = sum(one.state != "ok" for one in tables.findings) - len(asked)
     return [
         f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, "

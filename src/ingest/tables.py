@@ -34,6 +34,7 @@ from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
 from .units import in_units
 from .wanted import extra_columns, filled_lines, wanted_lines
+from .written_twice import written_twice
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 
@@ -77,6 +78,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
     findings += named
     findings += [*unit_findings(mapped, study), *order_findings(mapped, study)]
+    findings += written_twice(mapped, wanted, study.order_lines)
     try:
         lines, audit = clean(mapped, study, before)
     except UserError as error:  # what was noticed may say why nothing is left
