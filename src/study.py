@@ -150,6 +150,8 @@ class OrderLines(Source):
     """what is on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
     line_kinds: LineKinds | None = None
     """lines that are no goods (discounts, shipping, gift cards), by a column's values or a pattern"""
+    weighed: Filters | None = None
+    """lines whose quantity is a weight or a measure (734 g): each is one piece"""
     join: tuple[Join, ...] = ()
     """files with one row per key whose columns are joined to the lines, one after the other"""
     returns: (

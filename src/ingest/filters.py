@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..presets import preset_columns
+from ..study import OrderLines
 from ..study_rules import Filter
 from .finding import Finding
 
@@ -42,6 +44,11 @@ def fits(lines: pd.DataFrame, one: Filter) -> pd.Series:
     if RAW + one.column not in lines:
         return pd.Series(False, index=lines.index)
     return says(lines, one.column, one.pattern or one.values)  # noqa: PD011 - a list of the study file
+
+
+def column_of(canonical: str, source: OrderLines) -> str:
+    """What the file, or the first file that has another name for it, calls a canonical column."""
+    return {**preset_columns(source.preset), **source.columns}.get(canonical, (canonical,))[0]
 
 
 def filtered(

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..study import OrderLines
 from .column_names import candidates
 from .currencies import currency_of, in_common
 from .finding import Finding
@@ -19,6 +20,7 @@ from .piece_columns import counts_pieces
 from .state_values import MANY, says_no_sale
 from .status_words import FREE_TEXT, status_finding
 from .values import as_number, is_text, plain
+from .weights import unit_column, units_in
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
 _REFUNDS = re.compile(
@@ -43,6 +45,8 @@ class Overlooked:
     """column of refunds -> lines that have one, and their sum"""
     statuses: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """column, whatever it is called -> value such as `cancelled` -> lines"""
+    units: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """column -> unit of quantities -> lines"""
     clocks: set[str] = field(default_factory=set)
     """columns of times of day"""
     pieces: dict[str, str] = field(default_factory=dict)
@@ -66,6 +70,8 @@ class Overlooked:
                 if len(counted) <= _KINDS:
                     for one in counted:
                         self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
+            elif units := units_in(column):
+                self.units[name] += units
             elif len(pc.unique(written)) <= MANY and not FREE_TEXT.search(name):
                 self.statuses[name] += says_no_sale(column)
 
@@ -90,11 +96,9 @@ class Overlooked:
                 lines, money = self.refunds.get(name, (0, 0.0))
                 self.refunds[name] = (lines + int(given.sum()), money + float(numbers[given].abs().sum()))
 
-    def findings(self, lines: pd.DataFrame, currency: str, refunds: bool = True) -> list[Finding]:
-        """In words, for order lines as they were read; nothing where the column is mapped after all.
-
-        `refunds` says whether refunds are still to be taken off.
-        """
+    def findings(self, lines: pd.DataFrame, currency: str, source: OrderLines) -> list[Finding]:
+        """In words, for order lines as they were read; nothing where the column is mapped after all, or `source` says
+        what is asked."""
         overlooked = []
         if "currency" not in lines:
             amounts = [_currency(f"column {name!r}", f"{name!r} 列", name, counted, currency)
@@ -102,10 +106,12 @@ class Overlooked:
             amounts += [_currency(f"the numbers of {name}", f"{name} 的数值", None, counted, currency)
                      for name, counted in self.written.items()]  # fmt: skip
             overlooked += [one for one in amounts if one is not None][:1]
-        if refunds:
+        if source.refunded_is != "none":
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         overlooked += [status_finding(name, counts, len(lines)) for name, counts in self.statuses.items() if counts]
         overlooked += [_pieces(*one) for one in list(self.pieces.items())[:1]] + self.customers.findings()
+        if source.weighed is None and "quantity" in lines:
+            overlooked += [unit_column(*one) for one in list(self.units.items())[:1]]
         times = lines["ordered_at"].dropna()
         if self.clocks and len(times) and (times == times.dt.normalize()).all():
             overlooked.append(_clock(sorted(self.clocks)[0]))

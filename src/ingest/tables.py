@@ -34,6 +34,7 @@ from .touchpoints import clean_touchpoints
 from .unit_checks import unit_findings
 from .units import in_units
 from .wanted import extra_columns, filled_lines, wanted_lines
+from .weights import weighed_once, weight_findings
 from .written_twice import written_twice
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
@@ -73,11 +74,14 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     raw, strangers = _without(raw, left_out(study))
     wanted, taken = wanted_lines(raw, study.order_lines, findings)
     wanted, refunds = without_refunds(wanted, study.order_lines, findings)
+    wanted = weighed_once(wanted, study.order_lines)
     before = [taken_before("unreadable", unreadable), strangers, *filled, *taken, *refunds]
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
     findings += named
     findings += [*unit_findings(mapped, study), *order_findings(mapped, study)]
+    units = any(one.key == "quantity_units" for one in findings)
+    findings += weight_findings(mapped, wanted, study.order_lines, asked=units)
     findings += written_twice(mapped, wanted, study.order_lines)
     try:
         lines, audit = clean(mapped, study, before)
@@ -125,8 +129,7 @@ def _read(
     frame, unreadable, noticed = read_table(study, table, source, progress, remember)
     findings += noticed.findings()
     if table == "order_lines":
-        open_refunds = study.order_lines.refunded_is != "none"
-        findings += noticed.overlooked.findings(frame, study.study.currency, open_refunds)
+        findings += noticed.overlooked.findings(frame, study.study.currency, study.order_lines)
     before = frame["customer_id"]
     frame["customer_id"] = as_configured(before, study.customer_ids)
     findings += changed_ids(table, before, frame["customer_id"])

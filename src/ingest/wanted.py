@@ -19,7 +19,7 @@ def plan_of(table: str, source: Source) -> Plan:
     if not isinstance(source, OrderLines):
         return Plan(table, dict(source.columns), tuple(source.static))
     offered = preset_columns(source.preset)
-    extra = {one.column: one.optional for one in (*source.keep, *source.drop)}
+    extra = {one.column: one.optional for one in (*source.keep, *source.drop, *(source.weighed or ()))}
     if not isinstance(source.returns, str):
         extra[source.returns.column] = source.returns.optional
     kinds = source.line_kinds

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..order_lines import purchase_lines
 from ..study import OrderLines
-from .filters import RAW
+from .filters import RAW, column_of
 from .finding import Finding
 from .status_words import tells, toml
 
@@ -83,7 +83,7 @@ def _told_apart(twins: pd.DataFrame, read: pd.DataFrame, source: OrderLines) -> 
     nothing where none does."""
     group = twins.groupby(["customer", "basket"], sort=False).ngroup()
     begins = twins["order"].str.extract(r"^([A-Za-z]*[-_/ ]?)(?=\d)")[0].fillna("")
-    theirs = source.columns.get("order_id", ("order_id",))[0]
+    theirs = column_of("order_id", source)
     marks = {str(name).removeprefix(RAW): read[name].loc[twins["first"]].fillna("").set_axis(twins.index)
              for name in read if str(name).startswith(RAW) and tells(str(name).removeprefix(RAW))}  # fmt: skip
     for column, mark in [*marks.items(), (theirs, begins)]:
