@@ -27,12 +27,15 @@ ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "p@ss/wörd:1"
 
 
+def pytest_configure() -> None:
+    gc.set_threshold(50_000, 20, 20)
+
+
 def pytest_collection_finish() -> None:
     """What is imported and collected by now stays to the end: looking through it again and again is a seventh of all
     that the tests compute."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
