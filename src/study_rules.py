@@ -119,6 +119,8 @@ class LineKinds(Section):
     """tips, deposits, fees: left out"""
     gift_card: tuple[Value, ...] | Pattern = ()
     """left out, sold or redeemed: the goods that are bought with it count in full"""
+    sample: tuple[Value, ...] | Pattern = ()
+    """left out, whatever they cost: an order of nothing else is no purchase"""
     optional: bool = False
     """whether this may be passed over where no file has the column"""
 

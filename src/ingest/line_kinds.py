@@ -20,14 +20,21 @@ WORDS = {
     "shipping": r"\b(?:shipping|postage|delivery (?:fee|charge|cost)|freight|carriage|versand(?:kosten)?|porto|"
     r"fracht(?:kosten)?|liefer(?:kosten|gebühr|pauschale)|zustell\w*|verzend(?:kosten|ing)|"
     r"frais de port|livraison|envío|envio|frete|spedizione|wysyłka|доставка)\b|"
-    r"^delivery$|送料|배송|运费|邮费|快递费|配送费",
+    r"^delivery$|\b(?:standard|express|next[- ]day|home|courier) delivery\b|\b(?:dhl|fedex|dpd)\b|"
+    r"送料|배송|运费|邮费|快递费|配送费",
     "charge": r"\b(?:tips?|gratuity|trinkgeld|propina|gorjeta|pourboire|mancia|"
     r"(?:service|handling|bag|deposit|packing) ?(?:charge|fee)s?|"
-    r"surcharge|deposit|pfand|leergut|consigne|anzahlung|kaution|acompte|anticipo)\b|"
+    r"surcharge|deposit|pfand|leergut|consigne|anzahlung|kaution|acompte|anticipo|"
+    r"down ?payment|(?:final|balance|part) payment|instal?ments?|restzahlung|ratenzahlung|"
+    r"membership|mitgliedschaft|carrier bags?|tragetaschen?|donation|spende|insurance|versicherung|"
+    r"(?:extended )?warranty|garantieverlängerung)\b|补差价|差价|订金|尾款|会员费|年费|运费险|延保|"
     r"小费|服务费|手续费|包装费|餐盒费|押金|定金",
-    "gift_card": r"\bgift ?(?:card|voucher|certificate)s?\b|\b(?:geschenk(?:karte|gutschein)|gutscheine?)\b|"
-    r"carte[- ]cadeau|"
-    r"礼品卡|储值卡|购物卡|礼券|充值",
+    "gift_card": r"\bgift ?(?:card|voucher|certificate)s?\b|\b(?:geschenkkarte|\w*gutscheine?)\b|"
+    r"carte[- ]cadeau|\btop[- ]?up\b|\b(?:prepaid|store) (?:card|credit)\b|"
+    r"礼品卡|储值|购物卡|礼券|充值",
+    "sample": r"\bsamples?\b|^muster\b|\b(?:stoff|farb|duft|waren|material|gratis)(?:muster|proben?)\b|"
+    r"\btester\b.*\d ?ml\b|\béchantillons?\b|\bmuestras?\b|\bamostras?\b|\bcampioncin[oi]\b|пробник|"
+    r"试用|小样|样品|体验装|サンプル|샘플",
 }
 _NAMES_OF_GOODS = re.compile(
     r"desc|product|item ?name|lineitem name|title|article|artikel|bezeichnung|libell|商品|宝贝|品名|标题", re.IGNORECASE
@@ -37,6 +44,7 @@ NAMES = {
     "shipping": ("shipping", "运费"),
     "charge": ("tips, deposits or charges", "小费、押金或手续费"),
     "gift_card": ("gift cards", "礼品卡"),
+    "sample": ("samples", "试用装"),
 }
 LOOK = 0.001
 """Share of the lines from which on those that look like no goods are a finding."""
@@ -61,11 +69,14 @@ def split_kinds(
         ("shipping", ("Is shipping, no goods", "是运费，不是商品")),
         ("charge", ("Is a tip, a deposit or a charge, no goods", "是小费、押金或手续费，不是商品")),
         ("gift_card", ("Is a gift card: what is bought with it counts instead", "是礼品卡：以用其购买的商品计")),
+        ("sample", ("Is a sample, no purchase of goods", "是试用装，不是商品购买")),
     ):
         if name in marked and marked[name].any():
             rows.append(audit_row(f"{name}_lines", "dropped", lines[marked[name]], *notes))
     none = pd.Series(False, index=lines.index)
-    out = marked.get("shipping", none) | marked.get("charge", none) | marked.get("gift_card", none)
+    out = none.copy()
+    for name in ("shipping", "charge", "gift_card", "sample"):
+        out |= marked.get(name, none)
     discount = marked.get("discount", none) & ~out
     if discount.any():
         note = ("Is a discount: taken off the other lines of its order", "是折扣：从同一订单的其他行中扣除")

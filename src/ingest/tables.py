@@ -30,7 +30,7 @@ from .reading import Progress, read_table
 from .refunds import without_refunds
 from .samples import side_by_side
 from .slips import slip_findings
-from .touchpoints import clean_touchpoints
+from .touchpoints import clean_touchpoints, score_findings
 from .unit_checks import unit_findings
 from .units import in_units
 from .wanted import extra_columns, filled_lines, wanted_lines
@@ -110,6 +110,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         contacts, named = in_one_spelling(contacts, "touchpoints", study.touchpoints)
         findings += named
         touchpoints, more = clean_touchpoints(contacts)
+        findings += score_findings(touchpoints)
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"], study.customer_ids)]
     findings += [*collective_accounts(lines), *slip_findings(lines)]

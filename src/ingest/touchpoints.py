@@ -1,4 +1,8 @@
-"""The touchpoints table: contacts that are no purchase, each with the stage of the sale it belongs to."""
+"""The touchpoints table: contacts that are no purchase, each with the stage of the sale it belongs to.
+
+A customer's mean score of a survey of 1 to 5 and one of 0 to 100 says which survey was answered, not how content the
+customer is: scores on several scales in one column are a finding.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import pandas as pd
 from ..errors import UserError
 from .cleaning import EARLIEST
 from .columns import STAGES, TOUCHPOINTS
+from .finding import Finding
 
 STAGE_OF_KIND = {
     "consultation": "pre_sale",
@@ -18,6 +23,13 @@ STAGE_OF_KIND = {
     "survey": "after_sale",
 }
 """Used where the source gives no stage; other kinds keep an empty stage."""
+
+SCALES = {5: (5, 5), 10: (10, 10), 100: (50, 100)}
+"""A scale's top, and between which scores the highest of many on it lies"""
+FEW = 30
+"""Scores that tell which scale they are on"""
+LOW, HIGH = 0.25, 0.1
+"""Shares of scores from 1 to 10 and of 50 and more, from which on a column of hundreds has a smaller scale in it"""
 
 _DTYPES = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 
@@ -54,6 +66,42 @@ def clean_touchpoints(touchpoints: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     rest["stage"] = rest["stage"].fillna(rest["kind"].map(STAGE_OF_KIND).astype("str"))
     audit.append(_row("touchpoints.kept", "kept", rest, "Touchpoints that stay", "保留的接触记录"))
     return rest[[*TOUCHPOINTS, *(name for name in rest if name not in TOUCHPOINTS)]], pd.DataFrame(audit)
+
+
+def score_findings(touchpoints: pd.DataFrame) -> list[Finding]:
+    """A finding where the scores are on several scales: by topic, kind or year, or by how they lie."""
+    scored = touchpoints[touchpoints["score"].notna()]
+    groups = {name: scored[name] for name in ("topic", "kind") if name in scored}
+    for name, group in (groups | {"year": scored["occurred_at"].dt.year.astype("str")}).items():
+        by = scored["score"].groupby(group)
+        tops = by.max()[by.size() >= FEW]
+        first = {
+            top: str(tops[tops.between(*span)].index[0]) for top, span in SCALES.items() if tops.between(*span).any()
+        }
+        if len(first) > 1:
+            shown_en = ", ".join(f"up to {top} for {name} {one!r}" for top, one in first.items())
+            shown_zh = "，".join(f"{name} {one!r} 最高 {top}" for top, one in first.items())
+            return [_scales(len(scored), shown_en, shown_zh)]
+    score = scored["score"]
+    low, high = int((score.between(1, 10) & (score % 1 == 0)).sum()), int((score >= 50).sum())
+    if min(low / LOW, high / HIGH) >= max(len(scored), FEW):
+        shown_en = f"{low:,} from 1 to 10, {high:,} of 50 and more"
+        return [_scales(len(scored), shown_en, f"1 至 10 的 {low:,} 个，50 以上的 {high:,} 个")]
+    return []
+
+
+def _scales(n: int, shown_en: str, shown_zh: str) -> Finding:
+    return Finding(
+        "touchpoints_scales",
+        "warning",
+        {"en": "Scores on several scales?", "zh": "评分的量表不同？"},
+        {
+            "en": f"the {n:,} scores of [touchpoints] are not on one scale: {shown_en}; their means say which survey "
+            "was answered; bring them to one scale in the export, or by `query` (select ..., score / 20 as score)",
+            "zh": f"[touchpoints] 的 {n:,} 个评分不在同一量表：{shown_zh}；其均值只反映答了哪份问卷；请在导出时或用 "
+            "query 换算到同一量表（select ..., score / 20 as score）",
+        },
+    )
 
 
 def _row(rule: str, kind: str, rows: pd.DataFrame, note_en: str, note_zh: str) -> dict[str, object]:

@@ -38,6 +38,13 @@ def test_each_kind_is_what_it_is(tmp_path: Path) -> None:
     assert (found["lines_read"], found["lines_kept"]) == (6, 3)
 
 
+def test_samples_are_left_out_whatever_they_cost(tmp_path: Path) -> None:
+    text = HEAD + "1,a,2024-01-05,tea,1,30,goods\n1,b,2024-01-06,Sample tea,1,2,goods\n"
+    tables = read_csv(tmp_path, text, more='[order_lines.line_kinds]\nsample = "^sample"\n')
+    assert tables.order_lines["amount"].tolist() == [30.0]
+    assert counts(tables.audit)["sample_lines"] == 1 and tables.findings == ()
+
+
 def test_without_a_column_the_product_tells(tmp_path: Path) -> None:
     more = '[order_lines.line_kinds]\ndiscount = "^SPRING"\nshipping = ["parcel"]\ngift_card = "^card"\n'
     assert read_csv(tmp_path, HEAD + ORDER, more=more).order_lines["amount"].tolist() == [27.0, 9.0, 30.0]
@@ -83,6 +90,13 @@ def test_an_order_is_lowered_by_its_discounts_and_never_below_nothing(drawn: lis
         ("运费", "lines_shipping"),
         ("Gift card 50", "lines_gift_card"),
         ("礼品卡", "lines_gift_card"),
+        ("Wertgutschein 20 EUR", "lines_gift_card"),
+        ("Next day delivery", "lines_shipping"),
+        ("Restzahlung", "lines_charge"),
+        ("尾款", "lines_charge"),
+        ("Fabric sample red", "lines_sample"),
+        ("Duftprobe Rose", "lines_sample"),
+        ("试用装 5ml", "lines_sample"),
     ],
 )
 def test_lines_that_look_like_no_goods_are_said(tmp_path: Path, product: str, key: str) -> None:
@@ -94,6 +108,7 @@ def test_lines_that_look_like_no_goods_are_said(tmp_path: Path, product: str, ke
 
 def test_goods_are_not_mistaken_for_them(tmp_path: Path) -> None:
     text = HEAD + "1,a,2024-01-05,discovery shipshape mug,1,30,x\n1,b,2024-01-06,deliverance,1,-4,x\n"
+    text += "1,c,2024-01-07,cross stitch sampler,1,9,x\n1,d,2024-01-08,Kleid mit Muster,1,9,x\n"
     assert read_csv(tmp_path, text).findings == ()
 
 
