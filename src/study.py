@@ -114,6 +114,8 @@ class Source(_Section):
     """strptime pattern, or `iso` (year first; the default), `excel`, `unix`, `unix_ms`, ...; or several of them"""
     swap_true_dates: bool = False
     """day and month of true dates (Excel's cells; among other texts those with the year first) are swapped back"""
+    header_row: int = Field(default=1, ge=1, le=1000)
+    """CSV and Excel: the row with the columns' names; those above it, such as a title, are passed over"""
     sheet: str | None = None
     """Excel: one sheet; default: all that are filled"""
     unreadable: Literal["stop", "drop"] = "stop"

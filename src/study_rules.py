@@ -136,6 +136,8 @@ class Join(Section):
     separator: str | None = None
     sheet: str | None = None
     """these four: default as the order lines'"""
+    header_row: int = Field(default=1, ge=1, le=1000)
+    """CSV and Excel: the row with the columns' names"""
 
     @model_validator(mode="after")
     def _one_key(self) -> Join:

@@ -7,6 +7,8 @@ import csv
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -15,14 +17,13 @@ import pyarrow.csv as pacsv
 
 from ..errors import UserError
 from ..study import Source
+from .headers import TITLES, header_below
 from .raw import Raw, Wanted, first_line
 from .text_encoding import START, is_chinese
 
 UNPACK_LIMIT = 200
 """A compressed CSV may grow to at most this many times its size (and 100 MB in any case)."""
 _ENCODINGS_BY_START = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"PK\x03\x04": "excel", b"PAR1": "parquet"}
-_TITLES = 12
-"""Rows at a file's beginning that may be a title"""
 _BLOCK = 4 << 20
 """Bytes parsed at a time; no row may be longer."""
 _REMEDY = "say the right `encoding` in the study file (often gb18030, utf-16, cp1252, cp1250 or cp1251)"
@@ -43,16 +44,16 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         _refuse_bomb(file, label)
     _check_encoding(file, label, source.encoding)
     encoding = "utf8" if _normal(source.encoding) in _UTF8 else source.encoding
-    read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK)
+    read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK, skip_rows=source.header_row - 1)
     try:
-        names = _header(file, label, encoding, source.separator)
+        names = _header(file, label, encoding, source)
         others = [sign for sign in ";\t|," if len(names) == 1 and sign in names[0] and sign != source.separator]
         if others:
             raise UserError(f"{label} has one column, {names[0]!r}; say separator = {others[0]!r}")
         try:
             chosen = wanted(names, label)
         except UserError as error:
-            raise UserError(f"{error}{_header_below(file, encoding, source.separator, wanted, label)}") from None
+            raise UserError(f"{error}{_below(file, encoding, source, wanted, label)}") from None
         table, odd = _table(file, read, source.separator, chosen)
         if odd and source.unreadable == "stop":
             read.use_threads = False  # only one thread knows row numbers
@@ -71,7 +72,7 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         raise UserError(f"{label}: {first_line(error)}; export it again") from None
     except (OSError, pa.ArrowException, EOFError) as error:
         raise UserError(f"{label} cannot be read: {first_line(error)}; export it again") from None
-    return Raw(label, table, skipped=len(odd))
+    return Raw(label, table, first_row=source.header_row + 1, skipped=len(odd))
 
 
 def _normal(encoding: str) -> str:
@@ -117,37 +118,38 @@ def _opened(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
-def _header(file: Path, label: str, encoding: str, separator: str) -> list[str]:
-    """The first row that is not blank.
+def _header(file: Path, label: str, encoding: str, source: Source) -> list[str]:
+    """The first row from `header_row` on that is not blank.
 
     Not by Arrow's streaming reader: its threads may outlive it with our handler of uneven rows in hand, and a command
     that ends right then, having found fault with the header, was aborted by them.
     """
-    with _opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
-        try:
-            names = next((row for row in csv.reader(text, delimiter=separator) if row), None)
-        except csv.Error as error:
-            raise UserError(f"{label}: {error} in the header: is a quote not closed? export it again") from None
+    try:
+        names = next((row for number, row in _rows(file, encoding, source.separator, source.header_row) if row), None)
+    except csv.Error as error:
+        raise UserError(f"{label}: {error} in the header: is a quote not closed? export it again") from None
     if names is None:
-        raise UserError(f"{label} holds only blank lines; export it again")
+        raise UserError(f"{label} holds only blank lines; export it again, or change `header_row`")
     return names
 
 
-def _header_below(file: Path, encoding: str, separator: str, wanted: Wanted, label: str) -> str:
-    """A word on a header that is a few rows further down, under a title; empty where there is none."""
+def _rows(file: Path, encoding: str, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
+    """The file's rows from number `first` on, each with the number of its (last) line."""
     with _opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
-        try:
-            for number, row in enumerate(csv.reader(text, delimiter=separator), start=1):
-                if number > _TITLES:
-                    return ""
-                try:
-                    if number > 1 and wanted(row, label):
-                        return f"; row {number} looks like the header: delete the rows above it"
-                except UserError:
-                    continue
-        except csv.Error:
-            return ""
-    return ""
+        for _ in zip(range(first - 1), text, strict=False):
+            pass
+        reader = csv.reader(text, delimiter=separator)
+        for row in reader:
+            yield first - 1 + reader.line_num, row
+
+
+def _below(file: Path, encoding: str, source: Source, wanted: Wanted, label: str) -> str:
+    """A word on a header that is a few rows further down, under a title; empty where there is none."""
+    below = islice(_rows(file, encoding, source.separator, source.header_row), 1, TITLES)
+    try:
+        return header_below(below, wanted, label)
+    except csv.Error:
+        return ""
 
 
 def _table(

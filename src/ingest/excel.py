@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import UserError
+from .headers import TITLES, header_below
 from .raw import DATE, NUMBER, TEXT, Raw, Wanted
 
 UNPACKED_LIMIT = 4 << 30
@@ -30,8 +31,9 @@ def read_excel(
     sheet: str | None,
     wanted: Wanted,
     progress: Callable[[int], None] | None = None,
+    header_row: int = 1,
 ) -> Iterator[Raw]:
-    """A table of text for the named sheet, or for every filled sheet; the first row is the header.
+    """A table of text for the named sheet, or for every filled sheet; `header_row` has the names.
 
     `progress` is told the number of rows read so far. Raises UserError for a broken file, a zip bomb, a sheet that
     is not there.
@@ -55,14 +57,16 @@ def read_excel(
                 continue
             page.reset_dimensions()
             rows = page.iter_rows(values_only=True)
-            header = next(rows, ())
-            names = ["" if cell is None else str(cell).strip() for cell in header]
-            while names and not names[-1]:
-                names.pop()
+            names = _names(next(islice(rows, header_row - 1, None), ()))
             if not names:
                 continue
             empty = False
-            chosen = wanted(names, f"{label} sheet {page.title!r}")
+            place = f"{label} sheet {page.title!r}"
+            try:
+                chosen = wanted(names, place)
+            except UserError as error:
+                below = ((number, _names(row)) for number, row in enumerate(islice(rows, TITLES), header_row + 1))
+                raise UserError(f"{error}{header_below(below, wanted, place)}") from None
             places = [names.index(name) for name in chosen]
             blocks = []
             kinds: dict[str, list[np.ndarray]] = {name: [] for name in chosen}
@@ -78,13 +82,41 @@ def read_excel(
             nothing = pa.table([pa.array([], pa.string()) for _ in chosen], names=chosen)
             of = {name: np.concatenate(parts) for name, parts in kinds.items() if parts}
             hidden = sheet is None and page.sheet_state != "visible"
-            yield Raw(f"{label} sheet {page.title!r}", pa.concat_tables(blocks or [nothing]), cells=of, hidden=hidden)
+            whole = pa.concat_tables(blocks or [nothing])
+            yield Raw(place, whole, first_row=header_row + 1, cells=of, hidden=hidden)
         if empty:
             raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
     except (zipfile.BadZipFile, AttributeError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
         raise UserError(f"{label} is damaged: {error}; save it again as .xlsx") from None
     finally:
         book.close()
+
+
+def first_rows(file: Path, n: int) -> list[list[str]]:
+    """The first `n` rows of the first filled sheet as text; none of a workbook that cannot be read."""
+    import openpyxl
+
+    try:
+        refuse_bomb(file, file.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        for page in book.worksheets:
+            page.reset_dimensions()
+            rows = [_names(row) for row in islice(page.iter_rows(values_only=True), n)]
+            if any(rows):
+                return rows
+    except Exception:  # reading it in earnest says in words what is wrong
+        return []
+    return []
+
+
+def _names(row: tuple[Any, ...]) -> list[str]:
+    """A row's cells as text, without the empty ones behind."""
+    names = ["" if cell is None else str(cell).strip() for cell in row]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def refuse_bomb(file: Path, label: str) -> None:

@@ -136,7 +136,7 @@ def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:
         elif kind == "parquet":
             yield _read_parquet(file, label, wanted)
         else:
-            yield from read_excel(file, label, source.sheet, wanted)
+            yield from read_excel(file, label, source.sheet, wanted, header_row=source.header_row)
 
 
 def _short(file: Path, folder: Path) -> str:

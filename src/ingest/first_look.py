@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pyarrow as pa
 
 from ..errors import UserError
 from ..study import Source
+from .excel import first_rows
 from .files import kind_by_name, read_files
+from .headers import header_row
 from .text_encoding import START, decoded
 
 ROWS = 200
@@ -32,6 +35,8 @@ class FirstLook:
     """CSV: None where it is the default, UTF-8"""
     separator: str | None = None
     """CSV: None where it is the default, a comma"""
+    header_row: int = 1
+    """CSV and Excel: the row with the names"""
 
     @property
     def names(self) -> list[str]:
@@ -47,15 +52,19 @@ def look_at(file: Path) -> FirstLook:
     if kind is None:
         raise UserError(f"{file} is neither .csv, .parquet nor .xlsx; save it as one of these")
     encoding = separator = None
+    row = 1
     if kind == "csv":
         start = _start(file)
         encoding, text = decoded(start)
         separator = separator_of(text)
+        row = header_row(_numbered(text, separator or ","))
+    elif kind == "excel":
+        row = header_row(enumerate(first_rows(file, ROWS), 1))
     given = {key: value for key, value in (("encoding", encoding), ("separator", separator)) if value}
-    source = Source(path=str(file.resolve()), unreadable="drop", **given)
+    source = Source(path=str(file.resolve()), unreadable="drop", header_row=row, **given)
     raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
     table = max((raw.table for raw in raws), key=lambda one: one.num_rows)
-    return FirstLook(file, kind, table, encoding, separator)
+    return FirstLook(file, kind, table, encoding, separator, row)
 
 
 def _start(file: Path) -> bytes:
@@ -68,6 +77,15 @@ def _start(file: Path) -> bytes:
         return b""
 
 
+def _numbered(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    """The first rows, each with the number of its line; none where a quote is not closed."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        return [(reader.line_num, row) for row, _ in zip(reader, range(ROWS), strict=False)]
+    except csv.Error:
+        return []
+
+
 def separator_of(text: str) -> str | None:
     """The sign that parts the first rows into most columns, equally many in (nearly) every row; None: a comma."""
     best, most = ",", 1.0
@@ -76,10 +94,11 @@ def separator_of(text: str) -> str | None:
             rows = [row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=sign), range(ROWS), strict=False)]
         except csv.Error:
             continue
-        widths = [len(row) for row in rows if row]
+        widths = Counter(len(row) for row in rows if row)
         if not widths:
             continue
-        even = sum(width == widths[0] for width in widths) / len(widths)
-        if widths[0] * even > most:
-            best, most = sign, widths[0] * even
+        width, times = widths.most_common(1)[0]
+        even = times / widths.total()
+        if width * even > most:
+            best, most = sign, width * even
     return None if best == "," else best

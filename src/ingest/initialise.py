@@ -61,6 +61,7 @@ def _slug(folder: Path, looks: list[FirstLook]) -> str:
 
 def _form(look: FirstLook) -> str:
     parts = [look.kind, look.encoding or "", f"separator {look.separator!r}" if look.separator else ""]
+    parts.append(f"header in row {look.header_row}" if look.header_row > 1 else "")
     return ", ".join(part for part in parts if part)
 
 
@@ -208,7 +209,20 @@ def _reading(look: FirstLook, of_preset: str | None = None) -> list[str]:
     if look.separator:
         shown = "\\t" if look.separator == "\t" else look.separator
         rows.append(f'separator = "{shown}"')
+    if look.header_row > 1:
+        rows.append(f"header_row = {look.header_row}              # seen: what is above it is a title")
     return rows
+
+
+def _differing(look: FirstLook, first: FirstLook) -> list[str]:
+    """The keys by which a joined file is read otherwise than the order lines."""
+    rows = _reading(look)
+    if look.kind == "csv" and look.separator is None and first.separator is not None:
+        rows.append('separator = ","')
+    if look.kind == "csv" and look.encoding is None and first.encoding is not None:
+        rows.append('encoding = "utf-8"')
+    same = {row.split("  ")[0] for row in _reading(first) if not row.startswith("header_row")}
+    return [row.split("  ")[0] for row in rows if row.split("  ")[0] not in same]
 
 
 def _dates(guessed: Guess) -> tuple[str | None, DateForm]:
@@ -244,9 +258,7 @@ def _joins(guessed: Guess, folder: Path) -> list[str]:
     rows = []
     for look, ours, theirs in guessed.joins:
         on = toml(ours) if ours == theirs else f"{{ {toml(ours)} = {toml(theirs)} }}"
-        more = "".join(
-            f", {row.split('  ')[0]}" for row in _reading(look) if look.encoding != guessed.lines[0].encoding
-        )
+        more = "".join(f", {row}" for row in _differing(look, guessed.lines[0]))
         rows.append(f'  {{ path = "{_path(look.file, folder)}", on = {on}{more} }},')
     return ["join = [                       # guessed: columns of these files are joined to the lines", *rows, "]"]
 

@@ -101,7 +101,7 @@ class Joins:
 
 def _read(one: Join, source: OrderLines, folder: Path, needed: set[str]) -> Side:
     ours, theirs = one.keys
-    given = {key: getattr(one, key) for key in ("format", "encoding", "separator", "sheet")}
+    given = {key: getattr(one, key) for key in ("format", "encoding", "separator", "sheet", "header_row")}
     own = source.model_copy(update={"path": one.path} | {key: value for key, value in given.items() if value})
 
     useful = {plain_name(name) for name in needed}

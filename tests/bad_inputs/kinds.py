@@ -335,7 +335,15 @@ handled(
 
 # files
 refused(
-    "title_above_the_header", csv("Export of the shop\n" + bought("7,2024-01-05,10")), "row 2 looks like the header"
+    "title_above_the_header",
+    csv("Export of the shop\n" + bought("7,2024-01-05,10")),
+    "row 2 looks like the header: say header_row = 2",
+)
+handled(
+    "title_above_the_header_passed_over_when_said",
+    csv("Export of the shop\n\n" + bought("7,2024-01-05,10"), "header_row = 3"),
+    "read",
+    amounts(10.0),
 )
 refused(
     "separator_said_above_the_header",
