@@ -162,7 +162,9 @@ def _parser() -> argparse.ArgumentParser:
 
     project.add(commands, _command)
     beginning = _command(commands, "init", init)
-    beginning.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSV, Parquet or Excel, as handed over")
+    beginning.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="CSV, Parquet, Excel or JSON, as handed over"
+    )
     beginning.add_argument("--name", help="the study's name; default: its folder's")
     beginning.add_argument("--force", action="store_true", help="write over a study file that is there")
 

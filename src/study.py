@@ -99,7 +99,7 @@ class Source(_Section):
     """with `url`: a column of the query that holds dates; a run asks for the rows since the last one only"""
     overlap_days: int = Field(default=7, ge=0, le=3650)
     """with `since`: so many days before the newest row are read again, for rows that came late"""
-    format: Literal["auto", "csv", "parquet", "excel"] = "auto"
+    format: Literal["auto", "csv", "parquet", "excel", "json"] = "auto"
     encoding: Annotated[str, AfterValidator(_codec)] = "utf-8-sig"
     separator: Annotated[str, _rule(r"[^\"\r\n\w]", "one sign such as , or ;")] = ","
     decimal: Literal[".", ","] | None = None
@@ -118,6 +118,8 @@ class Source(_Section):
     """CSV and Excel: the row with the columns' names; those above it, such as a title, are passed over"""
     sheet: str | None = None
     """Excel: one sheet; default: all that are filled"""
+    items: str | None = Field(default=None, min_length=1)
+    """JSON: which list within an order holds its lines; default: the one called line_items, items, lines, ..."""
     unreadable: Literal["stop", "drop"] = "stop"
     """what a value that cannot be read does: end with a message, or drop its line and count it in the audit"""
     columns: dict[str, ColumnNames] = {}

@@ -131,7 +131,7 @@ class Join(Section):
     path: str = Field(min_length=1)
     on: ColumnName | dict[str, str]
     """a column that both have, or { "the lines' column" = "that file's column" }"""
-    format: Literal["auto", "csv", "parquet", "excel"] | None = None
+    format: Literal["auto", "csv", "parquet", "excel", "json"] | None = None
     encoding: str | None = None
     separator: str | None = None
     sheet: str | None = None

@@ -41,7 +41,7 @@ def read_csv(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
     Raises UserError for another encoding or separator than said, broken bytes, a compressed file that is a bomb.
     """
     if file.suffix.lower() == ".gz":
-        _refuse_bomb(file, label)
+        refuse_packed(file, label)
     _check_encoding(file, label, source.encoding)
     encoding = "utf8" if _normal(source.encoding) in _UTF8 else source.encoding
     read = pacsv.ReadOptions(encoding=encoding, block_size=_BLOCK, skip_rows=source.header_row - 1)
@@ -87,7 +87,7 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
     """Raises UserError when the bytes tell that the file is in another encoding than said, or no CSV file at all."""
     declared = _normal(encoding)
     wide = declared.startswith(("utf-16", "utf-32"))
-    with _opened(file) as stream:
+    with opened(file) as stream:
         start = stream.read(4)
     hint = next((value for sign, value in _ENCODINGS_BY_START.items() if start.startswith(sign)), None)
     if hint in ("excel", "parquet"):
@@ -105,7 +105,7 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
     if declared in _UTF8 and broken is not None:
         raise UserError(f"{label} is not written in {_shown(encoding)} ({broken}); {_REMEDY}")
     if declared in _WESTERN and broken is not None:
-        with _opened(file) as stream:
+        with opened(file) as stream:
             if is_chinese(stream.read(START)):
                 raise UserError(
                     f"{label} is Chinese text in gb18030, not {encoding}; say encoding = 'gb18030' in the study file"
@@ -114,7 +114,8 @@ def _check_encoding(file: Path, label: str, encoding: str) -> None:
         raise UserError(f"{label} is written in UTF-8, not in {encoding}; leave out `encoding` in the study file")
 
 
-def _opened(file: Path) -> IO[bytes]:
+def opened(file: Path) -> IO[bytes]:
+    """The file's bytes, unpacked where it is a .gz file."""
     return gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
 
 
@@ -135,7 +136,7 @@ def _header(file: Path, label: str, encoding: str, source: Source) -> list[str]:
 
 def _rows(file: Path, encoding: str, separator: str, first: int) -> Iterator[tuple[int, list[str]]]:
     """The file's rows from number `first` on, each with the number of its (last) line."""
-    with _opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
+    with opened(file) as stream, io.TextIOWrapper(stream, _PYTHONS.get(encoding, encoding), newline="") as text:
         for _ in zip(range(first - 1), text, strict=False):
             pass
         reader = csv.reader(text, delimiter=separator)
@@ -186,7 +187,7 @@ def _utf8(file: Path) -> tuple[str | None, bool]:
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     row, plain = 1, True
-    with _opened(file) as stream:
+    with opened(file) as stream:
         while True:
             block = stream.read(1 << 20)
             plain = plain and block.isascii()
@@ -200,7 +201,8 @@ def _utf8(file: Path) -> tuple[str | None, bool]:
                 return None, plain
 
 
-def _refuse_bomb(file: Path, label: str) -> None:
+def refuse_packed(file: Path, label: str) -> None:
+    """Raises UserError when a .gz file is broken, or unpacks to far more than a table needs."""
     allowed = max(file.stat().st_size * UNPACK_LIMIT, 100_000_000)
     total = 0
     try:

@@ -1,4 +1,4 @@
-"""Files -> Arrow tables as they came: CSV, Parquet, Excel; one file, a folder of them, or a pattern with `*`."""
+"""Files -> Arrow tables as they came: CSV, Parquet, Excel, JSON; one file, a folder of them, or a pattern with `*`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from ..study import Source
 from .delimited import read_csv
 from .excel import read_excel
 from .finding import Finding
-from .folders import left_out, tables_in
+from .folders import IsTable, left_out, tables_in
+from .json_files import read_json
 from .raw import Raw, Wanted
 
 _KINDS = {
@@ -27,13 +28,17 @@ _KINDS = {
     ".pq": "parquet",
     ".xlsx": "excel",
     ".xlsm": "excel",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
 }
 
 
 def find_files(source: Source, folder: Path) -> list[Path]:
     """The files that `path` in a study file means, sorted by name: a file, all of a folder, or a pattern with `*`.
 
-    A folder without a table of its own means the tables of the folders within it.
+    A folder without a table of its own means the tables of the folders within it. JSON files are tables in a folder
+    that has no others: among others they describe them.
 
     Hidden files, Excel's lock files (~$...) and files of other kinds in a folder are passed over. Raises UserError for
     a path that is not there, an empty folder, a link that leads out of the folder, the same file twice.
@@ -56,10 +61,11 @@ def find_files(source: Source, folder: Path) -> list[Path]:
         if not files:
             raise UserError(f"no file matches path = {pattern!r} (looked in {folder}); change `path` in the study file")
     elif path.is_dir():
-        files = tables_in(path, lambda file: _kind(file, source) is not None)
+        files = tables_in(path, _is_table(path, source))
         if not files:
             raise UserError(
-                f"folder {path} holds no CSV, Parquet or Excel file; put them there or change `path` in the study file"
+                f"folder {path} holds no CSV, Parquet, Excel or JSON file; put them there or change `path` in the "
+                "study file"
             )
     elif path.is_symlink() and not path.exists():
         raise UserError(f"{path} is a link to {path.readlink()}, which is not there; change `path` in the study file")
@@ -85,7 +91,7 @@ def files_left_out(source: Source, folder: Path) -> list[Finding]:
     try:
         if not (folder / pattern).is_dir():
             return []
-        return left_out(folder / pattern, pattern, lambda file: _kind(file, source) is not None)
+        return left_out(folder / pattern, pattern, _is_table(folder / pattern, source))
     except OSError:  # told in words by find_files
         return []
 
@@ -105,7 +111,7 @@ def _refuse_twins(files: list[Path]) -> None:
 
 
 def kind_by_name(file: Path) -> str | None:
-    """csv, parquet or excel, by the ending of the name; None for another."""
+    """csv, parquet, excel or json, by the ending of the name; None for another."""
     return _KINDS.get(Path(file.name.lower().removesuffix(".gz")).suffix)
 
 
@@ -115,6 +121,15 @@ def _kind(file: Path, source: Source) -> str | None:
     return kind_by_name(file)
 
 
+def _is_table(folder: Path, source: Source) -> IsTable:
+    """Tells the tables of a folder: JSON files only where it has no others, or the study file says `format`."""
+
+    def other(file: Path) -> bool:
+        return _kind(file, source) not in (None, "json")
+
+    return other if tables_in(folder, other) else lambda file: _kind(file, source) is not None
+
+
 def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:
     """Every file's table with the columns that `wanted(names, label)` chooses from its header, in file order."""
     for file in find_files(source, folder):
@@ -122,7 +137,7 @@ def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:
         kind = _kind(file, source)
         if kind is None:
             raise UserError(
-                f"{label} is neither .csv, .parquet nor .xlsx; save it as one of these, or say its `format`"
+                f"{label} is neither .csv, .parquet, .xlsx nor .json; save it as one of these, or say its `format`"
             )
         try:
             with file.open("rb") as stream:
@@ -135,6 +150,8 @@ def read_files(source: Source, folder: Path, wanted: Wanted) -> Iterator[Raw]:
             yield read_csv(file, label, source, wanted)
         elif kind == "parquet":
             yield _read_parquet(file, label, wanted)
+        elif kind == "json":
+            yield read_json(file, label, source, wanted)
         else:
             yield from read_excel(file, label, source.sheet, wanted, header_row=source.header_row)
 

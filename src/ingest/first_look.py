@@ -29,7 +29,7 @@ class FirstLook:
 
     file: Path
     kind: str
-    """csv, parquet or excel"""
+    """csv, parquet, excel or json"""
     table: pa.Table
     encoding: str | None = None
     """CSV: None where it is the default, UTF-8"""
@@ -37,6 +37,8 @@ class FirstLook:
     """CSV: None where it is the default, a comma"""
     header_row: int = 1
     """CSV and Excel: the row with the names"""
+    of_orders: frozenset[str] = frozenset()
+    """JSON: columns that say the same on every line of an order"""
 
     @property
     def names(self) -> list[str]:
@@ -50,7 +52,7 @@ def look_at(file: Path) -> FirstLook:
         raise UserError(f"no file at {file}; give the files that the shop handed over")
     kind = kind_by_name(file)
     if kind is None:
-        raise UserError(f"{file} is neither .csv, .parquet nor .xlsx; save it as one of these")
+        raise UserError(f"{file} is neither .csv, .parquet, .xlsx nor .json; save it as one of these")
     encoding = separator = None
     row = 1
     if kind == "csv":
@@ -63,8 +65,8 @@ def look_at(file: Path) -> FirstLook:
     given = {key: value for key, value in (("encoding", encoding), ("separator", separator)) if value}
     source = Source(path=str(file.resolve()), unreadable="drop", header_row=row, **given)
     raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
-    table = max((raw.table for raw in raws), key=lambda one: one.num_rows)
-    return FirstLook(file, kind, table, encoding, separator, row)
+    raw = max(raws, key=lambda one: one.table.num_rows)
+    return FirstLook(file, kind, raw.table, encoding, separator, row, raw.of_orders)
 
 
 def _start(file: Path) -> bytes:

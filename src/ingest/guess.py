@@ -21,6 +21,7 @@ from .values import as_number, as_text, is_text, plain
 
 OF_LINES = ("ordered_at", "order_id", "customer_id", "amount", "quantity", "unit_price", "discount", "product_id",
             "category", "channel", "region", "currency")  # fmt: skip
+OF_EACH_LINE = ("amount", "quantity", "unit_price", "discount", "product_id", "category")
 OF_CUSTOMERS = ("gender", "birth_year", "region", "occupation", "joined_at", "acquisition_channel", "is_business")
 NUMBERS = ("amount", "quantity", "unit_price", "discount", "birth_year")
 FULL = 0.9
@@ -114,11 +115,18 @@ def mapped(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str
 def _by_name(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for canonical in wanted:
-        for name in candidates(look.names, canonical):
+        for name in candidates(_may_be(look, canonical), canonical):
             if name not in chosen.values() and _can_be(look.table.column(name), canonical):
                 chosen[canonical] = name
                 break
     return chosen
+
+
+def _may_be(look: FirstLook, canonical: str) -> list[str]:
+    """The columns that may be `canonical`: what is bought is on the line where the line has a price."""
+    own = [name for name in look.names if name not in look.of_orders]
+    priced = candidates(own, "amount") or candidates(own, "unit_price")
+    return own if look.of_orders and priced and canonical in OF_EACH_LINE else look.names
 
 
 def _fuller_customer(guessed: Guess) -> dict[str, str]:

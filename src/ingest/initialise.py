@@ -21,8 +21,8 @@ from .number_columns import written_currencies
 from .status_words import toml
 from .tables import read_tables
 
-_OF_STATES = ("status_", "open_", "codes_", "states_", "refunded_in_part")
-"""Beginnings of the keys of findings on orders that may not count"""
+_OF_STATES = ("status_", "open_", "codes_", "states_", "refunded_in_part", "json_lists")
+"""Beginnings of the keys of findings on orders that may not count, or not in full"""
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
 
 

@@ -30,6 +30,10 @@ class Raw:
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
     hidden: bool = False
     """Excel: whether the workbook does not show the sheet"""
+    lists: dict[str, int] = field(default_factory=dict)
+    """JSON: lists within orders that are not read -> orders that have one"""
+    of_orders: frozenset[str] = frozenset()
+    """JSON: columns that say the same on every line of an order"""
     headers: np.ndarray | None = None
     """marks of rows that repeat the header: emptied, and no lines; None where there are none"""
 

@@ -26,7 +26,7 @@ from .number_columns import NumberTexts, number_texts
 from .raw import Raw, without_headers
 from .read_before import read_since
 from .samples import Sampled, evenly, sampled
-from .several import hidden_sheet, of_several
+from .several import hidden_sheet, lists_passed_over, of_several
 from .unit_checks import file_findings
 from .unmapped import COLUMN, fingerprint
 from .values import as_attribute, undecided
@@ -74,6 +74,7 @@ def read_table(
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
         noticed.columns += [hidden_sheet(raw.label, raw.table.num_rows)] if raw.hidden else []
+        noticed.columns += lists_passed_over(raw.label, raw.lists)
         raw, headers = without_headers(raw)
         noticed.headers += headers
         piece = _looked_at(raw, plan, source, noticed)

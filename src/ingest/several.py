@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import UserError
 from .filters import RAW
 from .finding import Finding
 from .mapping import Plan
+
+_MONEY = re.compile(r"refund|return|discount|coupon|voucher|rabatt|remise|退款|优惠", re.IGNORECASE)
+"""In the name of a list that lowers what an order is worth"""
 
 
 def of_several(plan: Plan, columns: list[set[str]], labels: list[str]) -> list[Finding]:
@@ -60,3 +65,21 @@ def hidden_sheet(label: str, lines: int) -> Finding:
             "或指定要读取的工作表：sheet = '...'",
         },
     )
+
+
+def lists_passed_over(label: str, lists: dict[str, int]) -> list[Finding]:
+    """A finding on the lists within the orders of a JSON file that are not read; those of refunds count."""
+    if not lists:
+        return []
+    money = [name for name in lists if _MONEY.search(name)]
+    shown = ", ".join(f"{name!r} ({n:,})" for name, n in lists.items())
+    more_en = f"; what {money[0]!r} takes off is not taken off here: map a column that is net of it" if money else ""
+    more_zh = f"；{money[0]!r} 中的扣减未计入：请映射已扣除的列" if money else ""
+    return [
+        Finding(
+            "json_lists",
+            "warning" if money else "ok",
+            {"en": "Lists within orders that are not read", "zh": "未读取的订单内列表"},
+            {"en": f"{label}: {shown}{more_en}", "zh": f"{label}：{shown}{more_zh}"},
+        )
+    ]

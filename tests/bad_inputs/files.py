@@ -153,7 +153,11 @@ refused(
     "excel_dates_as_numbers", excel(NAMES, ["7", 45296, 1]), "sheet 'Sheet'", "'45296'", "say date_format = 'excel'"
 )
 refused("excel_text_among_numbers", excel(NAMES, ["7", "2024-01-05", 1], ["8", "2024-01-05", "n/k"]), "'n/k'", "row 3")
-refused("excel_old_format", written("lines.xls", b"\xd0\xcf\x11\xe0"), "lines.xls is neither .csv, .parquet nor .xlsx")
+refused(
+    "excel_old_format",
+    written("lines.xls", b"\xd0\xcf\x11\xe0"),
+    "lines.xls is neither .csv, .parquet, .xlsx nor .json",
+)
 
 
 def zip_bomb(folder: Path) -> None:
@@ -170,7 +174,7 @@ refused(
 refused("gzip_truncated", written("lines.csv.gz", gzip.compress(GOOD.encode() * 99)[:-20]), "cut off or damaged")
 refused("gzip_that_is_none", written("lines.csv.gz", GOOD.encode()), "is no .gz file", "rename")
 handled("gzip", written("lines.csv.gz", gzip.compress(GOOD.encode())), "read", same_as_good)
-refused("zip_of_csv", written("lines.zip", b"PK\x03\x04"), "neither .csv, .parquet nor .xlsx")
+refused("zip_of_csv", written("lines.zip", b"PK\x03\x04"), "neither .csv, .parquet, .xlsx nor .json")
 refused(
     "csv_that_is_parquet",
     source("lines.csv", lambda folder: frame().to_parquet(folder / "lines.csv")),
@@ -187,7 +191,9 @@ handled(
 
 refused("file_not_there", source("lines.csv", lambda folder: None), "no file at", "change `path`")
 refused("folder_instead_of_a_file", source("lines.csv", lambda folder: (folder / "lines.csv").mkdir()), "holds no CSV")
-refused("folder_empty", source("raw", lambda folder: (folder / "raw").mkdir()), "holds no CSV, Parquet or Excel file")
+refused(
+    "folder_empty", source("raw", lambda folder: (folder / "raw").mkdir()), "holds no CSV, Parquet, Excel or JSON file"
+)
 refused("pattern_without_files", source("raw/*.csv", lambda folder: (folder / "raw").mkdir()), "no file matches")
 refused(
     "pipe_instead_of_a_file", source("lines.csv", lambda folder: os.mkfifo(folder / "lines.csv")), "neither a file nor"

@@ -156,9 +156,9 @@ def test_a_link_in_a_folder_must_not_lead_out_of_it(tmp_path: Path) -> None:
     ("path", "expected"),
     [
         ("nothing.csv", "no file at"),
-        ("raw", "holds no CSV, Parquet or Excel file"),
+        ("raw", "holds no CSV, Parquet, Excel or JSON file"),
         ("raw/*.csv", "no file matches"),
-        ("study.toml", "is neither .csv, .parquet nor .xlsx"),
+        ("study.toml", "is neither .csv, .parquet, .xlsx nor .json"),
         ("empty.csv", "empty.csv is empty"),
         ("gone.csv", "is a link to nowhere"),
     ],
