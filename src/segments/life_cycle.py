@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .membership import is_member
 from .purchase_cycle import cycle_days, typical_gap
 from .purchases import has, purchase_days
 
@@ -126,8 +127,8 @@ def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: 
     if customers is None:
         return None
     known = known_by(customers, as_of)
-    bought = order_lines.loc[order_lines["ordered_at"] < as_of, "customer_id"].unique()
-    return int((~known["customer_id"].isin(bought)).sum())
+    bought = order_lines.loc[order_lines["ordered_at"] < as_of, "customer_id"]
+    return int((~is_member(known["customer_id"], bought)).sum())
 
 
 def loyalty_steps(features: pd.DataFrame, fixed: dict[str, float], known_only: int | None = None) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..modelling.as_of import newest_closed
 from .life_cycle import known_by, potential
+from .membership import is_member
 from .missing import Missing, missing
 from .purchases import has, purchases
 
@@ -81,7 +82,7 @@ def last_contact(
     bought = purchases(order_lines, as_of)
     recent = bought[(bought["ordered_at"] < origin) & (bought["ordered_at"] >= origin - pd.Timedelta(days=180))]
     cohort = pd.DataFrame({"customer_id": recent["customer_id"].unique()})
-    cohort["lost"] = ~cohort["customer_id"].isin(bought.loc[bought["ordered_at"] >= origin, "customer_id"].unique())
+    cohort["lost"] = ~is_member(cohort["customer_id"], bought.loc[bought["ordered_at"] >= origin, "customer_id"])
     when = touchpoints["occurred_at"]
     seen = touchpoints[(when < origin) & (when >= origin - pd.Timedelta(days=look_back_days))]
     last = seen.sort_values("occurred_at", kind="stable").drop_duplicates("customer_id", keep="last")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..modelling.as_of import newest_closed
 from .lost_customers import STAGES
+from .membership import is_member
 from .missing import Missing, missing
 from .purchases import has, purchases
 from .regression import ols
@@ -87,7 +88,7 @@ def observations(
         seen = scored[(scored["occurred_at"] >= back) & (scored["occurred_at"] < origin)]
         table = table.join(seen.pivot_table(index="customer_id", columns="stage", values="score", aggfunc="mean"))
         inside = (bought["ordered_at"] >= origin) & (bought["ordered_at"] < ahead)
-        table["repeat"] = table.index.isin(bought.loc[inside, "customer_id"].unique()).astype(float)
+        table["repeat"] = is_member(table.index, bought.loc[inside, "customer_id"]).astype(float)
         later = order_lines[(order_lines["ordered_at"] >= ahead) & (order_lines["ordered_at"] < after)]
         table["profit"] = (margin * later.groupby("customer_id")["amount"].sum()).reindex(table.index).fillna(0.0)
         tables.append(table.drop(columns="last").assign(origin=origin).rename_axis("customer_id").reset_index())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..order_lines import purchase_lines
+from .membership import is_member
 
 NAMES = {
     "p_churn": {"en": "Mean churn probability", "zh": "平均流失概率"},
@@ -63,8 +64,7 @@ def churned_after(order_lines: pd.DataFrame, earlier: pd.DataFrame, by: str, hor
     as_of = earlier["as_of"].iloc[0]
     bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
     inside = (bought["ordered_at"] >= as_of) & (bought["ordered_at"] < as_of + pd.Timedelta(days=horizon_days))
-    buyers = bought.loc[inside, "customer_id"].unique()
-    churned = ~earlier["customer_id"].isin(buyers)
+    churned = ~is_member(earlier["customer_id"], bought.loc[inside, "customer_id"])
     table = churned.groupby(earlier[by]).agg(["size", "sum", "mean"])
     table.columns = ["customers", "churned", "rate"]
     return table.rename_axis(by).reset_index()

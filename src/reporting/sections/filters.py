@@ -147,8 +147,9 @@ def _sums(data: Interim, codes: pd.DataFrame) -> dict[str, dict[str, Any]]:
             now = {"now": table[name].to_numpy()} if name == "abc" else {}
             parts[part] = _cells(by.assign(**now), count)
     listed = data.value[~data.value["group"].isin([NONE, CONTROL])]
-    listed = listed[listed["customer_id"].isin(codes.index)]
-    by = codes.loc[listed["customer_id"]].reset_index(drop=True).assign(advice=listed["advice"].to_numpy())
+    rows = codes.index.get_indexer(pd.Index(listed["customer_id"]))
+    listed = listed[rows >= 0]
+    by = codes.iloc[rows[rows >= 0]].reset_index(drop=True).assign(advice=listed["advice"].to_numpy())
     money = listed[["value_at_risk", "expected_profit"]].reset_index(drop=True)
     return parts | {"contacts": _cells(by, money.assign(customers=1))}
 

@@ -11,6 +11,7 @@ import pandas as pd
 from ...modelling import training_as_of
 from ...segments import Missing, rfm_segments
 from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
+from ...segments.membership import is_member
 from ...segments.value_names import channel_name
 from ...study import Task
 from ..data import DAY, Interim, iso, share
@@ -221,9 +222,9 @@ def _by_segment(data: Interim) -> list[dict[str, Any]]:
     for moment in dates:
         placed = data.need("segments", ["customer_id", "segment"], [("as_of", "==", moment)])
         before = days[(days["day"] < moment) & (days["day"] >= moment - task.active_days * DAY)]
-        active = placed[placed["customer_id"].isin(before["customer_id"].unique())]
-        again = days.loc[days["day"].between(moment, moment + horizon, "left"), "customer_id"].unique()
-        left = ~active["customer_id"].isin(again)
+        active = placed[is_member(placed["customer_id"], before["customer_id"])]
+        again = days.loc[days["day"].between(moment, moment + horizon, "left"), "customer_id"]
+        left = ~is_member(active["customer_id"], again)
         for key, values in rates.items():
             inside = active["segment"] == key
             values.append(float(left[inside].mean()) if inside.sum() >= FEW else None)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ...modelling import training_as_of
 from ...segments.look_back import YEAR_DAYS, is_whole, whole_life_days
+from ...segments.membership import is_member
 from ...study import Task
 from ..data import DAY, share
 
@@ -52,9 +53,9 @@ def window(days: pd.DataFrame, start: pd.Timestamp, task: Task, as_of: pd.Timest
     end = start + task.horizon_days * DAY
     if not training_as_of(as_of, task.horizon_days, [start]):
         return numbers
-    inside = set(days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"])
-    left = active.index[~active.index.isin(inside)]
-    repeated = int(first_timers.index.isin(inside).sum())
+    inside = days.loc[(days["day"] >= start) & (days["day"] < end), "customer_id"]
+    left = active.index[~is_member(active.index, inside)]
+    repeated = int(is_member(first_timers.index, inside).sum())
     return numbers | {
         "left": len(left) if active_whole else None,
         "churn_rate": share(len(left), len(active)) if active_whole else None,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...segments import Missing, factors
 from ...segments.clusters import METHODS, STRUCTURE
+from ...segments.membership import is_member
 from ...segments.tags import TIMES
 from ...segments.value_names import channel_name
 from ...value.advice import category_name
@@ -29,7 +30,7 @@ def summarise(data: Interim, people: pd.DataFrame) -> list[dict[str, Any]] | Non
         ruled = own is not None and isinstance(own["rule_en"], str)
         row["rule"] = {"en": own["rule_en"], "zh": own["rule_zh"]} if own and ruled else None
         row["covered"], row["pure"] = (float(own["covered"]), float(own["pure"])) if own and ruled else (None, None)
-        row["tags"] = {} if tags is None else _common(tags[tags["customer_id"].isin(members)])
+        row["tags"] = {} if tags is None else _common(tags[is_member(tags["customer_id"], members)])
     return rows
 
 

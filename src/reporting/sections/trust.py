@@ -11,6 +11,7 @@ from ...modelling.as_of import closed_rows
 from ...modelling.calibration import reliability
 from ...modelling.candidates import NAMES
 from ...segments import rfmw
+from ...segments.membership import is_member
 from ..data import DAY, Interim, iso
 from ..text import note
 from . import drift
@@ -114,7 +115,7 @@ def _response(data: Interim) -> dict[str, Any] | None:
     start = pd.Timestamp(then["as_of"].iloc[0])
     days = data.purchase_days
     inside = days["day"].between(start, start + horizon, "left")
-    bought = then["customer_id"].isin(days.loc[inside, "customer_id"].unique())
+    bought = is_member(then["customer_id"], days.loc[inside, "customer_id"])
     table = rfmw.response(then, bought)
     difference = rfmw.response_order(table).set_index("variable")["rate_range"]
     rows = [
