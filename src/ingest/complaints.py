@@ -10,6 +10,7 @@ import pyarrow as pa
 from ..study import Source
 from .columns import Kind
 from .date_forms import date_form, fitting_formats
+from .day_numbers import counts_days
 from .decimals import evidence
 from .raw import Raw, cell_text
 from .times import ISO, as_time
@@ -27,7 +28,7 @@ def complaint(
     count = f"{len(places):,} of {len(bad):,} rows, first in" if len(places) > 1 else "in"
     meant = "" if theirs == canonical else f" (for {canonical})"
     if kind == "time":
-        why, remedy = _time(first, source, column)
+        why, remedy = _time(first, source, column, theirs)
     else:
         why, remedy = _ADVICE[kind](first, canonical, source)
     return (
@@ -61,7 +62,11 @@ def _number(value: str, canonical: str, source: Source) -> tuple[str, str]:
     return "is no number", "write plain numbers"
 
 
-def _time(value: str, source: Source, column: pa.ChunkedArray) -> tuple[str, str]:
+def _time(value: str, source: Source, column: pa.ChunkedArray, theirs: str) -> tuple[str, str]:
+    unit = counts_days(theirs, column)
+    if unit is not None:
+        which = f"say date_format = '{unit} 1 is 2022-01-03' with the date of {unit} 1 (any, if nobody knows it)"
+        return f"is no date, but a number of a {unit}", which
     fits = fitting_formats(value)
     if source.date_format is not None:
         configured = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)

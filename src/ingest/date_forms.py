@@ -68,6 +68,8 @@ class DateForm:
     """whether the first of several was taken because the rows are then in order of time"""
     timezone: str | None = None
     """guessed from the offsets behind the times"""
+    counts: str | None = None
+    """`day` or `week`, where it numbers them"""
 
 
 def date_form(column: pa.ChunkedArray) -> DateForm:

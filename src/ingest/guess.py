@@ -11,6 +11,7 @@ from ..presets import PRESETS, preset, preset_columns
 from .alike_files import Alike, each_once
 from .column_names import candidates, plain_name
 from .date_forms import date_form
+from .day_numbers import counts_days
 from .first_look import FirstLook
 from .joined_files import Join, joined_files, partners, same_key
 from .other_customers import LOOK, others, tells_customer
@@ -26,6 +27,8 @@ OF_CUSTOMERS = ("gender", "birth_year", "region", "occupation", "joined_at", "ac
 NUMBERS = ("amount", "quantity", "unit_price", "discount", "birth_year")
 FULL = 0.9
 """Share of lines with a customer, from which on a column is taken in the place of one that has fewer."""
+AGAIN = 0.3
+"""Share of a column's values that come on several dates, from which on it may be the customer"""
 
 
 @dataclass
@@ -92,7 +95,7 @@ def guess(looks: list[FirstLook]) -> Guess:
         guessed.notes["unit_price"] = "guessed: the product's price of today; no file says what was paid"
     _customers(guessed, rest)
     if "ordered_at" not in guessed.columns:
-        guessed.columns |= _by_values(guessed)
+        guessed.columns |= _by_values(guessed) or _numbered(guessed)
     if not {"ordered_at", "amount", "unit_price"} & set(guessed.columns):
         raise UserError(
             f"{first.file} has neither dates nor amounts that could be seen (columns: {', '.join(first.names[:12])}); "
@@ -120,6 +123,17 @@ def _by_name(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, s
                 chosen[canonical] = name
                 break
     return chosen
+
+
+def plain_id(guessed: Guess) -> str | None:
+    """A column called just `id` that comes again on other dates, as customers (or products) do and numbers of orders
+    and lines do not; None where there is none, or nothing is dated."""
+    look, when = guessed.lines[0], guessed.columns.get("ordered_at")
+    name = next((one for one in look.names if plain_name(one) == "id" and one not in guessed.columns.values()), None)
+    if name is None or when not in look.names:
+        return None
+    dates = as_text(look.table.column(when))[0].groupby(as_text(look.table.column(name))[0])
+    return name if (dates.nunique() > 1).mean() >= AGAIN else None
 
 
 def _may_be(look: FirstLook, canonical: str) -> list[str]:
@@ -174,6 +188,17 @@ def _by_values(guessed: Guess) -> dict[str, str]:
             if name not in guessed.columns.values() and not numeric and _looks_dated(column) and date_form(column).fits:
                 dated.append(name)
     return {"ordered_at": dated[0]} if len(dated) == 1 else {}
+
+
+def _numbered(guessed: Guess) -> dict[str, str]:
+    """ordered_at, where a column numbers days, or else weeks."""
+    look = guessed.lines[0]
+    units = {name: counts_days(name, look.table.column(name)) for name in look.names}
+    for unit in ("day", "week"):
+        named = [name for name, one in units.items() if one == unit and name not in guessed.columns.values()]
+        if named:
+            return {"ordered_at": named[0]}
+    return {}
 
 
 def _looks_dated(column: pa.ChunkedArray) -> bool:

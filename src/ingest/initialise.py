@@ -14,8 +14,9 @@ from ..study import load_study
 from .column_names import plain_name
 from .currencies import SIGNS, in_common
 from .date_forms import DateForm, date_form
+from .day_numbers import counts_days
 from .first_look import FirstLook, look_at
-from .guess import Guess, guess
+from .guess import Guess, guess, plain_id
 from .init_filters import filter_rows
 from .number_columns import written_currencies
 from .status_words import toml
@@ -234,13 +235,17 @@ def _dates(guessed: Guess) -> tuple[str | None, DateForm]:
     for name in names:
         column = guessed.table_of(name)
         if column is not None:
-            return name, date_form(column)
+            unit = counts_days(name, column)
+            return name, date_form(column) if unit is None else DateForm((), counts=unit)
     return None, DateForm(())
 
 
 def _date_rows(column: str | None, form: DateForm) -> list[str]:
     if column is None or form.fits[:1] == (None,):
         return []
+    if form.counts is not None:
+        first = f'# date_format = "{form.counts} 1 is 2022-01-03"'
+        return [f"{first}   # FILL IN: {column!r} numbers {form.counts}s; which date is 1?"]
     if not form.fits:
         return [f'# date_format = "%d/%m/%Y"    # FILL IN: not all values of {column!r} fit one pattern']
     first = f'date_format = "{form.fits[0]}"'
@@ -274,7 +279,12 @@ def _columns(guessed: Guess) -> list[str]:
     unused = [name for name in guessed.lines[0].names if name not in guessed.columns.values()]
     shown = ", ".join(unused[:12])
     for needed in ("customer_id", "ordered_at"):
-        if needed not in guessed.columns:
+        again = plain_id(guessed) if needed == "customer_id" else None
+        if needed not in guessed.columns and again is not None:
+            rows.append(
+                f"# {needed} = {toml(again)}         # FILL IN: it comes again on other dates: customer or product?"
+            )
+        elif needed not in guessed.columns:
             rows.append(f'# {needed} = "..."           # FILL IN: none of the names says it; there are {shown}')
     if "amount" not in guessed.columns and not {"quantity", "unit_price"} <= set(guessed.columns):
         rows.append(f'# amount = "..."                # FILL IN (or quantity and unit_price); there are {shown}')

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from ..errors import UserError
 from .date_words import in_english, in_english_format
+from .day_numbers import is_numbering, numbered_times
 from .marks import marks_of, to_null
 from .values import Read, as_text, is_text, none_bad, plain, plain_digits, series
 
@@ -37,9 +38,9 @@ def as_time(
 
     Without `date_format`: dates and times with the year first (2024-01-31, 2024/1/31 10:20, 20240131), or real date
     columns, which no format changes. With it: `iso` (year first), a strptime pattern, `excel` (days since 1899-12-30),
-    `unix` (seconds), `unix_ms`, `unix_us`, `unix_ns`; of several a value must fit one, or all that it fits must agree.
-    Times with a zone, and those counted since 1970, which are in UTC, are moved into `timezone`. Raises UserError when
-    there is a zone but no `timezone`.
+    `unix` (seconds), `unix_ms`, `unix_us`, `unix_ns`, or `day 1 is 2022-01-03` (also `week`); of several a value must
+    fit one, or all that it fits must agree. Times with a zone, and those counted since 1970, which are in UTC, are
+    moved into `timezone`. Raises UserError when there is a zone but no `timezone`.
     """
     column = plain(column)
     kind = column.type
@@ -60,6 +61,11 @@ def as_time(
 def _as_time_of(column: pa.ChunkedArray, date_format: str, timezone: str | None, marks: tuple[str, ...]) -> Read:
     if date_format in COUNTED:
         return _as_time_number(column, date_format, timezone)
+    if is_numbering(date_format):
+        try:
+            return numbered_times(column, date_format)
+        except ValueError:
+            raise UserError(f"date_format = {date_format!r} names no date; write it as 'day 1 is 2022-01-03'") from None
     text, _ = as_text(column, empty=marks[1:])
     return _as_time_year_first(text, timezone) if date_format == ISO else _as_time_format(text, date_format, timezone)
 
