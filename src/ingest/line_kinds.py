@@ -37,7 +37,8 @@ WORDS = {
     r"试用|小样|样品|体验装|サンプル|샘플",
 }
 _NAMES_OF_GOODS = re.compile(
-    r"desc|product|item ?name|lineitem name|title|article|artikel|bezeichnung|libell|商品|宝贝|品名|标题", re.IGNORECASE
+    r"desc|product|item ?name|items?$|lineitem name|title|article|artikel|bezeichnung|libell|商品|宝贝|品名|标题",
+    re.IGNORECASE,
 )
 NAMES = {
     "discount": ("discounts", "折扣"),

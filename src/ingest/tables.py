@@ -26,6 +26,7 @@ from .matches import match_findings
 from .noticed import Noticed
 from .one_spelling import in_one_spelling
 from .order_shape import order_findings
+from .packed import packed_products
 from .reading import Progress, read_table
 from .refunds import without_refunds
 from .samples import side_by_side
@@ -82,6 +83,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     findings += [*unit_findings(mapped, study), *order_findings(mapped, study)]
     units = any(one.key == "quantity_units" for one in findings)
     findings += weight_findings(mapped, wanted, study.order_lines, asked=units)
+    findings += packed_products(mapped["product_id"], wanted)
     findings += written_twice(mapped, wanted, study.order_lines)
     try:
         lines, audit = clean(mapped, study, before)
