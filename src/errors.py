@@ -15,6 +15,9 @@ class TooFewError(UserError):
     """There is nobody to learn from or to ask about for one target; what does not need that target goes on without."""
 
 
+USER_ERRORS = frozenset({"UserError", "TooFewError", "BundleError"})
+"""what a kernel calls them: of an error in a notebook only its class's name comes back"""
+
 EXTRAS = {
     "adbc_driver_manager": "databases",
     "cryptography": "signatures",

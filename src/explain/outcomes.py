@@ -80,7 +80,7 @@ def outcomes(features: pd.DataFrame, backtest: pd.DataFrame, currency: str = "")
                 "family": family,
                 "feature": split.feature,
                 "threshold": threshold,
-                "en": split.en.format(t=shown),
+                "en": _singular(split.en.format(t=shown)) if shown == "1" else split.en.format(t=shown),
                 "zh": split.zh.format(t=shown),
                 "customers": len(sides[0]),
                 "rate": float(sides[0].mean()),
@@ -124,6 +124,10 @@ def directions(
 
 def _rank_correlation(left: np.ndarray, right: np.ndarray) -> float:
     return float(pd.Series(left).corr(pd.Series(right), method="spearman"))
+
+
+def _singular(text: str) -> str:
+    return text.replace("days", "day").replace("categories", "category")
 
 
 def _plain(value: float) -> float:

@@ -17,7 +17,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from .. import project
-from ..errors import UserError
+from ..errors import USER_ERRORS, UserError
 from .kernel_watchdog import VARIABLE, watching
 from .kernels import ForkingKernelManager
 from .notebook_order import WRITTEN
@@ -67,7 +67,7 @@ def execute(
         )
     except PapermillExecutionError as error:
         where = f"{notebook.name}, cell {error.exec_count}"
-        if error.ename == "UserError":
+        if error.ename in USER_ERRORS:
             raise UserError(f"{where}: {error.evalue}") from None
         print(f"\n{where} stopped with {error.ename}: {error.evalue}\n{_last_frames(error)}", file=sys.stderr)
         raise SystemExit(1) from None

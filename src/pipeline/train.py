@@ -125,8 +125,10 @@ def _check_enough_customers(today: pd.DataFrame, cohort_today: pd.DataFrame, tar
             "check [order_lines] path and cleaning (`churn check` counts them)"
         )
     if cohort_today.empty:
-        key = {"churn": "active_days", "repeat": "new_days"}[target]
+        mend = {"churn": "raise [task] active_days, add the lines that are missing", "repeat": "raise [task] new_days"}
+        as_of = today["as_of"].iloc[0]
+        last = as_of - pd.Timedelta(days=int(today["recency_days"].min()))
         raise TooFewError(
-            f"nobody to predict {target} for on {today['as_of'].iloc[0]:%Y-%m-%d}: no customer of the cohort is left; "
-            f"raise [task] {key}, or move as_of"
+            f"nobody to predict {target} for on {as_of:%Y-%m-%d}: the newest purchase is of {last:%Y-%m-%d}, and no "
+            f"customer of the cohort is left; {mend[target]}, or move as_of"
         )

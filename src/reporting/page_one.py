@@ -8,6 +8,8 @@ from typing import Any
 from .formats import Formats
 from .text import Words
 
+POOLED = 12
+"""tests of one size that can be pooled, one a month for a year; more are no plan"""
 FEW = 20
 """a count below this changes by customers, not by per cent"""
 
@@ -225,11 +227,13 @@ def _trial(
     if not trial:
         return []
     size, control = formats.count(trial["size"]), formats.count(trial["control"])
+    tests = -(-trial["needed"] // trial["size"])
     power = words(
-        "trial.enough" if trial["size"] >= trial["needed"] else "trial.short",
+        "trial.enough" if tests == 1 else "trial.short" if tests <= POOLED else "trial.hopeless",
         effect=formats.number(100 * trial["effect"], 1),
         needed=formats.count(trial["needed"]),
         detectable=formats.number(100 * trial["detectable"], 1),
+        tests=formats.count(tests),
     )
     proposed = words("trial.text", size=size, control=control, days=days)
     return [proposed, power, words("trial.commands", commands=words.comma.join(commands))]
@@ -273,12 +277,15 @@ def _light(one: dict[str, Any], overview: dict[str, Any], words: Words, formats:
     key, colour = one["key"], one["colour"]
     if key == "quality":
         text = _quality(one, overview, words, formats)
+    elif colour == "grey" and one.get("least"):
+        text = words(f"light.{key}.few", least=formats.count(one["least"]))
     elif colour == "grey":
         text = words(f"light.{key}.none")
     elif key == "drift":
         text = words(
             "light.drift.text",
             psi=formats.number(one["psi"], 2),
+            stable=formats.number(one["stable"], 2),
             moved=formats.count(one["moved"]),
             inputs=formats.count(one["inputs"]),
         )
@@ -303,6 +310,8 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
     last = formats.day(overview["freshness"]["last"])
     text = "light.quality.text" if one["share"] else "light.quality.text_none"
     texts = [words(text, last=last, share=formats.percent(one["share"]), most=worst)]
+    if one["stale"]:
+        texts.append(words("light.quality.age", days=formats.count(one["age_days"])))
     for finding in one["noticed"][:2]:
         texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=words.of(finding["text"])))
     if len(one["noticed"]) > 2:

@@ -232,7 +232,7 @@ def figures(summary: dict[str, Any], words: Words) -> dict[str, Figure]:
             by_month["rows"], name, by_month["compared"][name], by_month, language
         )
     for one in by_month.get("groups", []):
-        drawn[f"months_by_{one['kind']}"] = months.by_group(one["rows"], one["kind"], language)
+        drawn[f"months_by_{one['kind']}"] = months.by_group(one, language)
     worth, who = summary.get("profit") or {}, summary.get("who") or {}
     if who.get("grid"):
         drawn["map"] = rfmw_map.rfmw_map(pd.DataFrame(who["grid"]), language)

@@ -57,7 +57,7 @@ def prepared(folder: Path, order_lines: str) -> Study:
         (shop(300, "2024-01-01", "2024-01-20", 30, spread=1), "churn", "too few for a horizon"),
         (shop(300, "2024-01-01", "2024-03-01", 10), "churn", "too few for a horizon"),
         (shop(1, "2022-01-01", "2024-06-01", 30), "churn", "1 customers with a purchase are too few"),
-        (shop(200, "2022-01-01", "2024-06-01", 30), "repeat", "nobody to predict repeat for"),
+        (shop(200, "2022-01-01", "2024-06-01", 30), "repeat", "the newest purchase is of 2024-"),
     ],
     ids=["one_line", "all_on_one_day", "short_history", "one_customer", "no_first_time_buyers"],
 )

@@ -48,6 +48,17 @@ def test_the_newest_date_is_counted_side_by_side() -> None:
     assert f"{table.loc['recency', 'threshold']:.0f} days" in table.loc["recency", "en"]
 
 
+def test_a_threshold_of_one_is_in_the_singular() -> None:
+    features, backtest = _rows()
+    counted = features.assign(
+        **{name: np.tile([1.0, 2.0, 1.0], 267)[:800] for name in ("recency_days", "frequency", "width")}
+    )
+    table = explain.outcomes(counted, backtest).set_index("family")
+    assert table.loc["recency", "en"] == "silent for more than 1 day"
+    assert table.loc["frequency", "en"] == "with more than 1 purchase day"
+    assert table.loc["width", "en"] == "who bought from more than 1 category"
+
+
 def test_a_threshold_of_money_has_its_currency() -> None:
     features, backtest = _rows()
     spent = features.assign(monetary_total=features["recency_days"] * 100)

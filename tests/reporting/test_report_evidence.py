@@ -77,6 +77,17 @@ def test_where_hardly_anybody_buys_an_assumed_acceptance_is_tested_before_it_is_
     assert {"en": "past dates", "zh": "历史时点"}[language] not in said, "they rest on the same assumption"
 
 
+def test_a_test_that_no_shop_can_make_is_not_proposed_for_pooling(found: dict[str, Any]) -> None:
+    sizes = {"size": 50, "control": 25, "effect": 0.01, "detectable": 0.25}
+    texts = {}
+    for needed in (50, 51, 600, 601):
+        known = found["overview"]["evidence"] | {"refusals": ["profit"], "trial": sizes | {"needed": needed}}
+        texts[needed] = page_one(found | {"overview": found["overview"] | {"evidence": known}}).decision.text
+    assert "pool" not in texts[50]
+    assert "pool 2 tests" in texts[51] and "pool 12 tests" in texts[600]
+    assert "13 tests of this size, which is no plan" in texts[601] and "pool" not in texts[601]
+
+
 def test_a_measured_acceptance_is_used_however_many_times_it_means(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=120)
     data = Interim(study)

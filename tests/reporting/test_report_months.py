@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from churn.reporting import render
 from churn.reporting.data import Interim
 from churn.reporting.figures.months import by_group, by_month
+from churn.reporting.sections import months as months_section
 from churn.reporting.sections import periods
 from churn.reporting.sections.months import FIGURES, counts, month_starts
 from churn.study import Study, Task
@@ -85,7 +86,7 @@ def test_pictures_tell_what_they_show(found: dict[str, Any], language: str) -> N
         figure = by_month(months["rows"], name, months["compared"][name], months, language)
         assert figure is None or (figure.get_suptitle() and figure.get_label())
     for one in months["groups"]:
-        assert by_group(one["rows"], one["kind"], language).get_suptitle()
+        assert by_group(one, language).get_suptitle()
 
 
 def test_few_customers_are_compared_with_one_digit_more(found: dict[str, Any]) -> None:
@@ -105,13 +106,35 @@ def test_a_count_that_is_always_zero_has_no_picture_and_no_sentence(found: dict[
     assert "New customers: 0" not in render(found)
 
 
+def test_groups_are_compared_at_one_date_which_is_named() -> None:
+    starts = ["2025-01-01", "2025-02-01", "2025-03-15"]
+    rates = {"North": [0.2, 0.3, 0.9], "South": [0.4, 0.1, None], "West": [0.9, None, None]}
+    rows = [
+        {"name": {"en": name, "zh": name}, "starts": starts, "rates": each, "before": [None] * 3}
+        for name, each in rates.items()
+    ]
+    title = by_group({"rows": rows, "kind": "region", "newest": 1}).get_suptitle()
+    assert title == "Churn by region on 1\u00a0February 2025: highest in North (30%), lowest in South (10%)"
+
+
+def test_kinds_without_a_date_that_two_groups_share_are_left_out(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def places(_: Any, kind: str, *__: Any) -> list[dict[str, Any]]:
+        other = None if kind == "region" else 0.2
+        return [{"rates": [0.1, None]}, {"rates": [other, 0.3]}]
+
+    monkeypatch.setattr(months_section, "_by_place", places)
+    monkeypatch.setattr(months_section, "_by_segment", lambda _: [])
+    groups = months_section.summarise(Interim(study))["groups"]
+    assert [(one["kind"], one["newest"]) for one in groups] == [("channel", 0)]
+
+
 @pytest.mark.filterwarnings("ignore:Glyph")
 @pytest.mark.parametrize(
     "name", ["Donaudampfschifffahrtsgesellschaftsbezirk", "新疆维吾尔自治区伊犁哈萨克自治州塔城地区"]
 )
 def test_long_names_of_groups_stay_within_their_panel(name: str) -> None:
     row = {"name": {"en": name, "zh": name}, "starts": ["2025-01-01"], "rates": [0.5], "before": [None]}
-    figure = by_group([row, row], "region")
+    figure = by_group({"rows": [row, row], "kind": "region", "newest": 0})
     figure.draw_without_rendering()
     first, second = (one.title.get_window_extent() for one in figure.axes[:2])
     assert first.x1 < second.x0

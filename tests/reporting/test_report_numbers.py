@@ -15,10 +15,11 @@ import synthetic
 from churn import campaign_files
 from churn.errors import UserError
 from churn.reporting import data as data_module
-from churn.reporting import extended, metrics, read_history, summary
+from churn.reporting import extended, metrics, read_history, render, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
 from churn.reporting.history import changes, entry, moved
+from churn.reporting.page_one import page_one
 from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
 from churn.scoring.reason_text import reason
@@ -137,11 +138,26 @@ def test_a_rising_churn_rate_is_bad_and_a_rising_repeat_rate_good(found: dict[st
 
 def test_psi_is_zero_for_the_same_and_by_hand_otherwise() -> None:
     same = pd.Series(np.arange(100.0))
-    assert drift.psi(same, same) == 0
+    assert drift.shift(same, same).psi == 0
     before, now = pd.Series(["a"] * 50 + ["b"] * 50), pd.Series(["a"] * 80 + ["b"] * 20)
-    assert drift.psi(before, now) == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
+    assert drift.shift(before, now).psi == pytest.approx(0.3 * np.log(1.6) - 0.3 * np.log(0.4))
     gone = pd.Series([np.nan] * 100)
-    assert drift.psi(same, gone) > 1
+    assert drift.shift(same, gone).psi > 1
+
+
+def test_chance_is_no_drift_and_few_customers_are_not_measured(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(1)
+    drawn = [drift.shift(pd.Series(noise.normal(size=200)), pd.Series(noise.normal(size=200))) for _ in range(200)]
+    assert np.mean([one.psi for one in drawn]) == pytest.approx(drawn[0].chance, rel=0.2)
+    assert np.mean([one.psi > 0.10 for one in drawn]) > 0.2
+    assert not any(one.psi > one.limits[0] for one in drawn)
+    assert drift.shift(pd.Series(noise.normal(size=200)), pd.Series(noise.normal(2, size=200))).psi > 0.25 + 3 * 0.09
+    monkeypatch.setattr(drift, "LEAST_ROWS", 10_000)
+    whole = summary(study)
+    light = next(one for one in page_one(whole).lights if one.key == "drift")
+    assert light.colour == "grey"
+    assert "10,000" in light.text
+    assert "The ten inputs that changed most" not in render(whole)
 
 
 def test_of_a_large_shop_a_systematic_sample_is_compared(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,12 +195,43 @@ def test_the_early_warning_lists_value_at_risk_that_rose_most_and_only_of_today(
     assert found is not None
     assert (found["before"], found["asked"], found["risen"]) == ("2025-10-03", len(risk), int((rise >= 0.1).sum()))
     value = Interim(study).value.set_index("customer_id")["value"]
-    at_risk = (risk["rise"] * risk["customer_id"].map(value)).sort_values(ascending=False)
+    risen = risk[risk["rise"] > 0]
+    at_risk = (risen["rise"] * risen["customer_id"].map(value)).sort_values(ascending=False)
     assert found["shown"] == 10
     assert [one["customer_id"] for one in found["rows"]] == risk.loc[at_risk.index[:100], "customer_id"].tolist()
     for stale in ({"as_of": synthetic.PREVIOUS}, {"since": synthetic.AS_OF}):
         risk.assign(**stale).to_parquet(file, index=False)
         assert early_warning.summarise(Interim(study)) is None
+
+
+def test_books_that_end_before_the_report_are_spoken_of(found: dict[str, Any]) -> None:
+    def quality(**changes: Any) -> str:
+        lights = [one | (changes if one["key"] == "quality" else {}) for one in found["overview"]["lights"]]
+        return page_one(found | {"overview": found["overview"] | {"lights": lights}}).lights[0].text
+
+    assert "before the date of this report" not in quality()
+    assert "That is 60 days before the date of this report" in quality(age_days=60, stale=True)
+
+
+def test_sales_before_returns_are_named_as_such(tmp_path: Any) -> None:
+    study = synthetic.write(tmp_path / "shop")
+    file = study.paths.interim / "order_lines.parquet"
+    lines = pd.read_parquet(file)
+    lines = lines.assign(is_return=False, amount=lines["amount"].abs())
+    lines.to_parquet(file)
+    assert summary(study)["who"]["returned"] is None
+    back = lines.assign(is_return=True, amount=-0.4 * lines["amount"])
+    pd.concat([lines, back], ignore_index=True).to_parquet(file)
+    found = summary(study)
+    assert found["who"]["returned"] == pytest.approx(0.4)
+    assert "returns, 40% of it in the last year, are not taken off" in render(found)
+
+
+def test_a_worth_without_an_interval_names_none(tmp_path: Any) -> None:
+    found = summary(synthetic.write(tmp_path / "shop", show_customer_ids=True))
+    bare = [one | {"value_low": None, "value_high": None} for one in found["customers"]["rows"]]
+    page = render(found | {"customers": found["customers"] | {"rows": bare}})
+    assert "days (–" not in page and "of margin expected in 365 days, of which" in page
 
 
 def test_a_segment_never_counts_twice(found: dict[str, Any]) -> None:

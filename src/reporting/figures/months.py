@@ -68,20 +68,24 @@ def by_month(
     return style.message(figure, title, alt)
 
 
-def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") -> Figure:
+def by_group(group: dict[str, Any], language: str = "en") -> Figure:
     """A small picture per group, all on one scale: its churn rate month by month, the year before behind it.
 
-    rows: name in both languages, starts (ISO dates), rates and before (null where not known).
+    group: kind (region, channel, segment); rows with name in both languages, starts (ISO dates), rates and before (null
+    where not known); newest, the place of the date whose rates the title compares.
     """
     words, formats = Words(language), Formats(language)
+    rows, kind, at = group["rows"], group["kind"], group["newest"]
     lines = -(-len(rows) // COLUMNS)
     with style.styled():
         figure, grid = style.canvas(0.5 + 1.15 * lines, nrows=lines, ncols=COLUMNS, sharex=True, sharey=True)
         panels = np.atleast_1d(grid).ravel()
         for axes, row in zip(panels, rows, strict=False):
-            at = range(len(row["starts"]))
-            axes.plot(at, np.array(row["before"], dtype=float), color=style.PALE, linewidth=2)
-            axes.plot(at, np.array(row["rates"], dtype=float), "o-", color=style.MAIN, markersize=2.5, linewidth=1.6)
+            months = range(len(row["starts"]))
+            axes.plot(months, np.array(row["before"], dtype=float), color=style.PALE, linewidth=2)
+            axes.plot(
+                months, np.array(row["rates"], dtype=float), "o-", color=style.MAIN, markersize=2.5, linewidth=1.6
+            )
             _axes(axes, [date.fromisoformat(one) for one in row["starts"]], formats, most=2)
             axes.set_ylim(0, 1.1)  # a line near 1 stays below the name
             axes.set_yticks([0, 0.5, 1])
@@ -89,7 +93,7 @@ def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") ->
             axes.set_title(style.shortened(words.of(row["name"]), 20), fontsize=style.SMALL)
         for axes in panels[len(rows) :]:
             axes.set_axis_off()
-    newest = {words.of(row["name"]): _newest(row["rates"]) for row in rows}
+    newest = {words.of(row["name"]): row["rates"][at] for row in rows if row["rates"][at] is not None}
     most = max(newest, key=lambda name: newest[name])
     least = min(newest, key=lambda name: newest[name])
     facts = {
@@ -97,6 +101,7 @@ def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") ->
         "high": formats.percent(newest[most]),
         "least": least,
         "low": formats.percent(newest[least]),
+        "day": formats.day(rows[0]["starts"][at]),
     }
     return style.message(
         figure, words(f"figure.months.by_{kind}", **facts), words("figure.months.by_alt", n=len(rows), **facts)
@@ -105,10 +110,6 @@ def by_group(rows: Sequence[dict[str, Any]], kind: str, language: str = "en") ->
 
 def _numbers(rows: Sequence[dict[str, Any]], name: str) -> np.ndarray:
     return np.array([row[name] for row in rows], dtype=float)
-
-
-def _newest(rates: Sequence[float | None]) -> float:
-    return next(one for one in reversed(rates) if one is not None)
 
 
 def _place(starts: Sequence[date], day: str) -> float:

@@ -1,29 +1,47 @@
-"""Drift: population stability index of the model's inputs and scores since training."""
+"""Drift: population stability index of the model's inputs and scores since training.
+
+Two samples of the same customers differ by chance: without any drift the index of ten groups of 200 customers each is
+.09 on average. Three times what chance brings is added to every limit, as in `scoring.monitoring`, and nothing is
+measured where fewer than `LEAST_ROWS` customers are compared.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit
 
 from ...features import CATALOGUE
+from ...scoring.monitoring import DRIFT_LIMIT, LEAST_ROWS
 from ..data import DAY, Interim, iso
 
 BINS = 10
 SAMPLE = 20_000
 CLIP = 1e-6
-SHIFTED = 0.25
-"""above this index a feature has another distribution than at training"""
+LIMITS = (0.10, DRIFT_LIMIT)
+"""population stability index: below .10 stable, above .25 shifted (the usual thresholds of credit scoring)"""
 KEYS = ("customer_id", "as_of")
 _LABELS = {
     feature.name: {"en": feature.en.split(";")[0], "zh": feature.zh.split("；")[0]} for feature in CATALOGUE.values()
 }
 
 
-def psi(before: pd.Series, now: pd.Series, bins: int = BINS) -> float:
-    """Population stability index, >= 0; 0 = the same distribution.
+class Shift(NamedTuple):
+    """Population stability index of two samples, and its mean by chance where nothing has changed."""
+
+    psi: float
+    chance: float
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Up to the first the index is stable, beyond the second it has shifted; chance is allowed for in both."""
+        return LIMITS[0] + 3 * self.chance, LIMITS[1] + 3 * self.chance
+
+
+def shift(before: pd.Series, now: pd.Series, bins: int = BINS) -> Shift:
+    """Population stability index, >= 0; 0 = the same distribution. Its mean by chance is (groups - 1) (1/n + 1/m).
 
     sum over bins of (share now - share before) * ln(share now / share before). Bins are the deciles of `before`
     (categories where it is text), missing is a bin of its own; empty bins count as half an observation.
@@ -41,7 +59,8 @@ def psi(before: pd.Series, now: pd.Series, bins: int = BINS) -> float:
     other = np.maximum(np.bincount(bins_now, minlength=size), 0.5)
     used = (one > 0.5) | (other > 0.5)
     one, other = one[used] / one[used].sum(), other[used] / other[used].sum()
-    return float(((other - one) * np.log(other / one)).sum())
+    chance = (used.sum() - 1) * (1 / len(before) + 1 / len(now))
+    return Shift(float(((other - one) * np.log(other / one)).sum()), float(chance))
 
 
 def _bin_numbers(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
@@ -50,11 +69,13 @@ def _bin_numbers(values: pd.Series, cuts: np.ndarray) -> np.ndarray:
 
 
 def summarise(data: Interim) -> dict[str, Any] | None:
-    """`score_psi`, `moved` (inputs above .25), `inputs` (name, psi; worst first), `before` and `now` (as_of dates).
+    """`score_psi` with its `limits` (stable, shifted), `moved` (inputs beyond theirs), `inputs` (name, psi; worst
+    first), `before` and `now` (as_of dates).
 
     Compared are the newest as_of the model can have been trained on and today, for the same cohort; the scores against
     the newest origin of the back-test, after removing the base rate. Inputs that are the same for every customer
     of a date (season) are left out. None when there is nothing earlier to compare with, or its look-back is not whole.
+    With fewer than LEAST_ROWS customers on either side only `least` is given.
     """
     summary: dict[str, Any] | None = data.shared("drift", lambda: _summarise(data))
     return summary
@@ -68,23 +89,25 @@ def _summarise(data: Interim) -> dict[str, Any] | None:
     if not earlier or shipped.empty or not data.comparable(earlier[-1], shipped["as_of"].max()):
         return None
     before, now = _cohort_features(data, earlier[-1]), _cohort_features(data, data.as_of)
-    inputs: list[dict[str, Any]] = [
-        {"name": str(name), "label": _LABELS.get(str(name)), "psi": psi(before[name], now[name])}
+    origin = shipped["as_of"].max()
+    p_before, p_now = shipped.loc[shipped["as_of"] == origin, "p"], data.scores("churn")["p"]
+    if min(map(len, (before, now, p_before, p_now))) < LEAST_ROWS:
+        return {"least": LEAST_ROWS}
+    shifts = {
+        str(name): shift(before[name], now[name])
         for name in now.columns
         if name not in KEYS and before[name].notna().any() and before[name].nunique() + now[name].nunique() > 2
-    ]
-    inputs.sort(key=lambda one: (-one["psi"], one["name"]))
-    origin = shipped["as_of"].max()
+    }
+    inputs = [{"name": name, "label": _LABELS.get(name), "psi": one.psi} for name, one in shifts.items()]
+    scores = shift(_centred_log_odds(p_before), _centred_log_odds(p_now))
     return {
         "before": iso(earlier[-1]),
         "now": iso(data.as_of),
         "origin": iso(origin),
-        "score_psi": psi(
-            _centred_log_odds(shipped.loc[shipped["as_of"] == origin, "p"]),
-            _centred_log_odds(data.scores("churn")["p"]),
-        ),
-        "moved": sum(one["psi"] > SHIFTED for one in inputs),
-        "inputs": inputs,
+        "score_psi": scores.psi,
+        "limits": list(scores.limits),
+        "moved": sum(one.psi > one.limits[1] for one in shifts.values()),
+        "inputs": sorted(inputs, key=lambda one: (-shifts[str(one["name"])].psi, str(one["name"]))),
     }
 
 

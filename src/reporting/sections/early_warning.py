@@ -1,4 +1,4 @@
-"""Early warning: whose value at risk rose most since the last as_of, and which reason moved."""
+"""Early warning: whose risk rose since the last as_of, most value at risk first, and which reason moved."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ LISTED = 100
 
 
 def summarise(data: Interim) -> dict[str, Any] | None:
-    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows`, of which `shown` at first.
+    """`before`, `risen` (customers whose risk rose by 10 points or more), `rows` (customers whose
+    risk rose at all), of which `shown` at first.
 
     None without an earlier as_of that is comparable, and where notebook 06 left no table of today's as_of (see
     `explain.rising_risk`)."""
@@ -31,7 +32,7 @@ def summarise(data: Interim) -> dict[str, Any] | None:
     shown = risk.rename(columns={"p_before": "before", "p": "now"}).drop(columns=["as_of", "since"])
     shown = shown.assign(value=shown["customer_id"].map(worth), segment=shown["customer_id"].map(segment))
     shown["more_at_risk"] = shown["rise"] * shown["value"]
-    shown = shown.sort_values(["more_at_risk", "customer_id"], ascending=[False, True])
+    shown = shown[shown["rise"] > 0].sort_values(["more_at_risk", "customer_id"], ascending=[False, True])
     rows = []
     for row in records(shown.head(LISTED)):
         row["at"] = filters.choices(data).at(row["customer_id"])

@@ -175,10 +175,19 @@ def _compared(now: pd.DataFrame, before: pd.DataFrame, name: str) -> dict[str, A
 
 
 def _groups(data: Interim, moments: Sequence[pd.Timestamp], earlier: Sequence[pd.Timestamp]) -> list[dict[str, Any]]:
-    """The churn rate of the largest groups: of region and channel of the last purchase, and of RFM segments."""
+    """The churn rate of the largest groups: of region and channel of the last purchase, and of RFM segments.
+
+    newest: the place of the last date at which two of them have a rate; a kind without such a date is left out.
+    """
     kinds = {kind: _by_place(data, kind, moments, earlier) for kind in ("region", "channel")}
     kinds["segment"] = _by_segment(data)
-    return [{"kind": kind, "rows": rows} for kind, rows in kinds.items() if len(rows) > 1]
+    groups: list[dict[str, Any]] = []
+    for kind, rows in kinds.items():
+        known = [sum(rate is not None for rate in rates) for rates in zip(*(row["rates"] for row in rows), strict=True)]
+        shared = [at for at, n in enumerate(known) if n > 1]
+        if shared:
+            groups.append({"kind": kind, "rows": rows, "newest": shared[-1]})
+    return groups
 
 
 def _by_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,8 +15,6 @@ FRESH_DAYS = 7
 """a study whose last order line is older than this is not today's"""
 CHANGED = 0.05
 """relative change below which two rates are called about the same"""
-PSI_LIMITS = (0.10, 0.25)
-"""population stability index: below .10 stable, above .25 shifted (the usual thresholds of credit scoring)"""
 BASE_RATE_LIMITS = (0.03, 0.06)
 """mean error of the forecast rate over the newest origins, as a share of the cohort"""
 NEWEST = 6
@@ -176,7 +175,7 @@ def _freshness(data: Interim) -> dict[str, Any]:
     }
 
 
-def _grade(figure: float, limits: tuple[float, float]) -> str:
+def _grade(figure: float, limits: Sequence[float]) -> str:
     return "green" if figure <= limits[0] else "amber" if figure <= limits[1] else "red"
 
 
@@ -194,18 +193,19 @@ def _quality(data: Interim) -> dict[str, Any]:
         colour = "red" if noticed[0]["state"] == "missing" else "amber" if colour == "green" else colour
     worst = dropped.sort_values("lines").iloc[-1] if lost else None
     note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
-    return {"key": "quality", "colour": colour, "share": figure, "age_days": age, "note": note, "noticed": noticed}
+    facts = {"share": figure, "age_days": age, "stale": age > FRESH_DAYS, "note": note, "noticed": noticed}
+    return {"key": "quality", "colour": colour} | facts
 
 
 def _drift(data: Interim) -> dict[str, Any]:
     result = drift.summarise(data)
-    if result is None:
-        return {"key": "drift", "colour": "grey"}
-    colour = _grade(result["score_psi"], PSI_LIMITS)
+    if result is None or "least" in result:
+        return {"key": "drift", "colour": "grey", "least": result and result["least"]}
     return {
         "key": "drift",
-        "colour": colour,
+        "colour": _grade(result["score_psi"], result["limits"]),
         "psi": result["score_psi"],
+        "stable": result["limits"][0],
         "moved": result["moved"],
         "inputs": len(result["inputs"]),
         "worst": result["inputs"][0]["name"] if result["inputs"] else None,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
+from ...value.spend import kept_share
 from ..data import Interim, iso
 from ..text import note
 from . import filters, life_cycle, value_spread
@@ -18,14 +19,20 @@ from .tables import group, records
 
 MIN_COHORTS = 3
 """quarters with new customers that a retention table needs"""
+RETURNED = 0.01
+"""share of the sales from which on returns are named"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`segments`, `moves`, `grid`, `abc`, `value`, `life_cycle`, `places`, `retention`; a part without data is None."""
+    """`segments`, `moves`, `grid`, `abc`, `value`, `life_cycle`, `places`, `retention`; a part without data is None.
+
+    `returned`: share of the last year's sales that was given back, from RETURNED on; sales are shown before returns.
+    """
     people = everybody(data)
     segments, abc = _segments(data, people), _abc(people, data.study.segments.abc_shares)
     parts: dict[str, Any] = {
         "lead": _lead(segments, abc),
+        "returned": _returned(data),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
         "customers": len(people),
         "segments": segments,
@@ -83,6 +90,11 @@ def _lead(segments: list[dict[str, Any]], abc: dict[str, Any] | None) -> dict[st
     first = abc["classes"][0]
     worst = max(segments, key=lambda one: one["value_at_risk"])
     return {"share": first["share"], "n": first["customers"], "sales": first["spend_share"], "segment": worst["name"]}
+
+
+def _returned(data: Interim) -> float | None:
+    back = 1 - kept_share(data.order_lines, data.as_of)
+    return back if back >= RETURNED else None
 
 
 def _moves(data: Interim) -> list[dict[str, Any]] | None:

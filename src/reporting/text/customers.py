@@ -49,6 +49,10 @@ WORDS = {
         "仅一个购买日，尚不可知；其他客户通常在 {due} 前再次购买",
     ),
     "customers.worth": ("Worth", "价值"),
+    "customers.worth.mean": (
+        "{value} of margin expected in {days} days, of which {at_risk} is at risk",
+        "未来 {days} 天预期毛利 {value}，其中风险价值 {at_risk}",
+    ),
     "customers.worth.text": (
         "{value} of margin expected in {days} days ({low} to {high}), of which {at_risk} is at risk",
         "未来 {days} 天预期毛利 {value}（{low} 至 {high}），其中风险价值 {at_risk}",

@@ -142,8 +142,9 @@ WORDS = {
     ),
     "define.psi": ("PSI", "PSI"),
     "define.psi.text": (
-        "Population stability index: 0 when a distribution has not changed; above 0.25 it has shifted strongly.",
-        "群体稳定性指数：分布不变时为 0；高于 0.25 表示变化明显。",
+        "Population stability index: 0 when a distribution has not changed; above 0.25 it has shifted strongly. "
+        "Small groups differ by chance, which is added to the limits.",
+        "群体稳定性指数：分布不变时为 0；高于 0.25 表示变化明显。人数少时的偶然波动已计入界限。",
     ),
     "define.psi.formula": (
         "sum over ten groups of (share now − share before) × log(share now / share before)",

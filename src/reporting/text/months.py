@@ -44,21 +44,21 @@ WORDS = {
     ),
     "figure.months.alt": ("{name} by month: {values}.", "{name}逐月数值：{values}。"),
     "figure.months.by_region": (
-        "Churn by region: highest in {most} ({high}), lowest in {least} ({low})",
-        "各地区流失率：{most}最高（{high}），{least}最低（{low}）",
+        "Churn by region on {day}: highest in {most} ({high}), lowest in {least} ({low})",
+        "{day} 各地区流失率：{most}最高（{high}），{least}最低（{low}）",
     ),
     "figure.months.by_channel": (
-        "Churn by channel: highest {most} ({high}), lowest {least} ({low})",
-        "各渠道流失率：{most}最高（{high}），{least}最低（{low}）",
+        "Churn by channel on {day}: highest {most} ({high}), lowest {least} ({low})",
+        "{day} 各渠道流失率：{most}最高（{high}），{least}最低（{low}）",
     ),
     "figure.months.by_segment": (
-        "Churn by segment: highest in “{most}” ({high}), lowest in “{least}” ({low})",
-        "各类客户流失率：“{most}”最高（{high}），“{least}”最低（{low}）",
+        "Churn by segment on {day}: highest in “{most}” ({high}), lowest in “{least}” ({low})",
+        "{day} 各类客户流失率：“{most}”最高（{high}），“{least}”最低（{low}）",
     ),
     "figure.months.by_alt": (
-        "{n} small line pictures of the churn rate by month on one scale; newest: highest {most} with {high}, lowest "
+        "{n} small line pictures of the churn rate by month on one scale; on {day} highest {most} with {high}, lowest "
         "{least} with {low}.",
-        "{n} 幅同一刻度的逐月流失率折线图；最新数值：{most}最高，为 {high}；{least}最低，为 {low}。",
+        "{n} 幅同一刻度的逐月流失率折线图；{day}：{most}最高，为 {high}；{least}最低，为 {low}。",
     ),
     "months.more": (
         "How do second purchases, active and new customers develop?",

@@ -143,9 +143,16 @@ WORDS = {
     ),
     "trial.short": (
         "Detecting the expected rise of {effect} points takes {needed} customers; a test of this size detects one of "
-        "{detectable} points, 8 times in 10, so pool several tests.",
+        "{detectable} points, 8 times in 10, so pool {tests} tests.",
         "要测出预期的 {effect} 个百分点提升需 {needed} 位客户；现有规模有八成把握测出 {detectable} 个百分点，"
-        "因此应合并多次测试。",
+        "因此应合并 {tests} 次测试。",
+    ),
+    "trial.hopeless": (
+        "Detecting the expected rise of {effect} points takes {needed} customers, {tests} tests of this size, which is no "
+        "plan: this test shows only an effect of {detectable} points or more, 8 times in 10; if none shows, save the "
+        "contacts.",
+        "要测出预期的 {effect} 个百分点提升需 {needed} 位客户，即 {tests} 次同等规模的测试，并不现实：该测试只有在提升达到 "
+        "{detectable} 个百分点或以上时才有八成把握测出；若测不出，则不必联系。",
     ),
     "overview.short.do.none": (
         "No contact is expected to pay for itself at today's costs; see the assumptions.",
@@ -209,12 +216,16 @@ WORDS = {
         "Orders run to {last}; cleaning left out no order line.",
         "订单截至 {last}；清洗未剔除任何明细行。",
     ),
+    "light.quality.age": (
+        "That is {days} days before the date of this report: whoever bought since looks like somebody who is leaving.",
+        "距报告日期已有 {days} 天：此后购买过的客户在此也显得像在流失。",
+    ),
     "light.quality.worst": ("; the most frequent reason: “{note}”", "，最常见的原因是“{note}”"),
     "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
     "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
     "light.drift.text": (
-        "Stability index of the scores {psi} (stable below 0.10); {moved} of {inputs} inputs shifted strongly.",
-        "评分的稳定性指数为 {psi}（低于 0.10 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
+        "Stability index of the scores {psi} (stable below {stable}); {moved} of {inputs} inputs shifted strongly.",
+        "评分的稳定性指数为 {psi}（低于 {stable} 为稳定）；{inputs} 个输入中有 {moved} 个变化明显。",
     ),
     "light.calibration.text": (
         "The newest {origins} forecasts were off by {miss} points on average; {held} of {closed} outcomes lay inside the "
@@ -240,6 +251,10 @@ WORDS = {
     "light.ranking.none": (
         "Too few closed horizons to tell whether the model beats simple rules.",
         "已结束的预测期太少，无法判断模型是否优于简单规则。",
+    ),
+    "light.drift.few": (
+        "With fewer than {least} customers to compare, drift cannot be told from chance.",
+        "可比较的客户不足 {least} 位，无法区分漂移与偶然波动。",
     ),
     "light.drift.none": ("Nothing earlier to compare with.", "没有更早的数据可供比较。"),
     "light.calibration.none": ("No past forecast can be checked yet.", "尚无到期的历史预测。"),

@@ -51,10 +51,11 @@ WORDS = {
     ),
     "trust.drift": ("Have the data changed since training?", "训练之后数据变了吗？"),
     "trust.drift.text": (
-        "Have the model's inputs changed since {before}? Population stability index (PSI): below 0.10 stable, above "
-        "0.25 shifted. Scores, after removing the base rate: {psi}.",
-        "模型输入自 {before} 以来有变化吗？群体稳定性指数（PSI）低于 0.10 为稳定，高于 0.25 为明显变化。评分（去除"
-        "基准率后）：{psi}。",
+        "Have the model's inputs changed since {before}? Population stability index (PSI): below {stable} stable, above "
+        "{shifted} shifted; what chance would bring with so many customers is allowed for. Scores, after removing "
+        "the base rate: {psi}.",
+        "模型输入自 {before} 以来有变化吗？群体稳定性指数（PSI）低于 {stable} 为稳定，高于 {shifted} 为明显变化，"
+        "已考虑该客户数下的偶然波动。评分（去除基准率后）：{psi}。",
     ),
     "trust.drift.caption": ("The ten inputs that changed most", "变化最大的十个输入"),
     "trust.findings": ("Are the data sound?", "数据可靠吗？"),

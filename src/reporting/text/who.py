@@ -8,6 +8,11 @@ WORDS = {
         "“{segment}”.",
         "{share} 的客户（{n} 位）贡献了过去一年 {sales} 的销售额。风险价值最集中于“{segment}”。",
     ),
+    "who.returned": (
+        "Sales are what was bought: returns, {share} of it in the last year, are not taken off. Value, value at risk and "
+        "profit are after returns, at this rate for every customer.",
+        "销售额为购买金额，未扣除退货（过去一年退货占 {share}）。价值、风险价值与利润均已扣除退货，所有客户按同一退货率计算。",
+    ),
     "who.segments.caption": (
         "Segments by recency, frequency and order value",
         "按最近购买、频次与客单价划分的客户类别",
