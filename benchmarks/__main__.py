@@ -16,6 +16,7 @@ ORDER = [
     "fit_workers",
     "quality",
     "panel",
+    "small_shops",
     "base_rate",
     "moving_holidays",
     "young_shops",

@@ -34,8 +34,11 @@ def run(
     origins: Sequence[pd.Timestamp],
     rule: CohortRule | None = None,
     train_until: pd.Timestamp | None = None,
+    against: Sequence[str] = rivals.RIVALS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(rows at `origins` of all models; base rates at every origin that has closed, those before `origins` too).
+
+    against: the rivals besides BG/NBD as it comes.
 
     Rivals do not change with our code: their predictions are kept under benchmarks/out/rivals/<name>/ until deleted.
     """
@@ -48,13 +51,15 @@ def run(
         file = OUT / "rivals" / name / f"{origin:%Y%m%d}.parquet"
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            _rivals_at(data, pd.Timestamp(origin), train_until).to_parquet(file)
+            _rivals_at(data, pd.Timestamp(origin), train_until, against).to_parquet(file)
         parts.append(pd.read_parquet(file))
         print(f"  rivals at {origin:%Y-%m-%d}", file=sys.stderr, flush=True)
     return pd.concat(parts, ignore_index=True), base_rates.dropna(subset="happened")
 
 
-def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp | None) -> pd.DataFrame:
+def _rivals_at(
+    data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp | None, against: Sequence[str]
+) -> pd.DataFrame:
     seen = data.purchase_histories[origin]
     btyd = fit_btyd(*(seen[name].to_numpy() for name in ("x", "t_x", "total")))
     purchases = PurchaseModel(data.target, data.horizon, btyd)
@@ -66,7 +71,7 @@ def _rivals_at(data: TargetData, origin: pd.Timestamp, train_until: pd.Timestamp
     y, truth = data.outcome(positions), data.outcome(data.positions[origin])
     log_odds = purchases.log_odds(ahead)
     p_by_model = {"bgnbd_as_it_comes": expit(log_odds)}
-    for name in rivals.RIVALS:
+    for name in against:
         full = name.endswith("full")
         p = rivals.predict(
             name,

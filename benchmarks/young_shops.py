@@ -69,7 +69,7 @@ def cases(kind: str) -> Iterator[Case]:
             yield str(days), lines, task(days, None), list(asked)
     else:
         for number in range(SHOPS_OF_A_KIND):
-            lines = _cohort(number) if kind == "cohort" else _pareto(number)
+            lines = _cohort(number) if kind == "cohort" else pareto_lines(number)
             for days in (90, 182):
                 yield f"{number}", lines, task(days, None), _origins(lines, max(FIRST, 90 + days))
 
@@ -119,8 +119,11 @@ def _cohort(number: int) -> pd.DataFrame:
     )
 
 
-def _pareto(number: int, customers: int = 1500, days: int = 640) -> pd.DataFrame:
-    """Gamma purchase rates and drop-out rates, on the clock of a shop with season and shocks."""
+def pareto_lines(number: int, customers: int = 1500, days: int = 640, acquired: int | None = None) -> pd.DataFrame:
+    """Order lines of a shop with gamma purchase rates and drop-out rates, on a clock with season and shocks.
+
+    The customers come evenly within the first `acquired` days; None: within one to four months.
+    """
     random = np.random.default_rng([20_260, 41, number])
     shape, mean_gap = random.uniform(0.35, 1.2), 7 * random.uniform(5, 16)
     leaving, mean_life = random.uniform(0.4, 1.3), 7 * random.uniform(6, 24)
@@ -129,7 +132,7 @@ def _pareto(number: int, customers: int = 1500, days: int = 640) -> pd.DataFrame
     )
     intensity = panel_shops._intensity(random, replace(kind, opened=True), days)
     clock = np.concatenate([[0.0], np.cumsum(intensity)])
-    now = np.sort(random.uniform(0, int(random.choice([30, 60, 90, 120])), customers))
+    now = np.sort(random.uniform(0, acquired or int(random.choice([30, 60, 90, 120])), customers))
     rate = random.gamma(shape, 1 / mean_gap, customers)
     gone = now + random.exponential(1 / random.gamma(leaving, 1 / mean_life, customers))
     alive = np.arange(customers)
