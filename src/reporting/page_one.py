@@ -310,6 +310,9 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
     last = formats.day(overview["freshness"]["last"])
     text = "light.quality.text" if one["share"] else "light.quality.text_none"
     texts = [words(text, last=last, share=formats.percent(one["share"]), most=worst)]
+    if silence := one["silence"]:
+        span = {name: formats.day(silence[name]) for name in ("first", "last")}
+        texts.append(words("light.quality.silence", days=formats.count(silence["days"]), **span))
     if one["stale"]:
         texts.append(words("light.quality.age", days=formats.count(one["age_days"])))
     for finding in one["noticed"][:2]:

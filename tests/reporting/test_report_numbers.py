@@ -213,6 +213,27 @@ def test_books_that_end_before_the_report_are_spoken_of(found: dict[str, Any]) -
     assert "That is 60 days before the date of this report" in quality(age_days=60, stale=True)
 
 
+def test_a_stretch_without_any_purchase_is_told_unless_it_comes_every_year(found: dict[str, Any]) -> None:
+    every = pd.Series(pd.date_range("2023-01-01", "2025-06-30"))
+    lost = every[~every.between("2024-07-01", "2024-10-31")]
+    silence = overview.longest_silence(lost)
+    assert silence == {"first": "2024-07-01", "last": "2024-10-31", "days": 123}
+    assert overview.longest_silence(every) is None
+    assert overview.longest_silence(every[every.dt.day == 1]) is None, "a shop of monthly bills"
+    summers = every[~((every.dt.month == 8) & (every.dt.year < 2025))]
+    assert overview.longest_silence(summers) is None, "closed every August"
+    assert overview.longest_silence(summers[~summers.between("2024-01-10", "2024-02-20")]) == {
+        "first": "2024-01-10", "last": "2024-02-20", "days": 42,
+    }  # fmt: skip
+    lights = [one | ({"silence": silence} if one["key"] == "quality" else {}) for one in found["overview"]["lights"]]
+    shown = {
+        language: page_one(found | {"overview": found["overview"] | {"lights": lights}}, language).lights[0].text
+        for language in ("en", "zh")
+    }
+    assert "no purchase at all from 1\u00a0July 2024 to 31\u00a0October 2024 (123 days)" in shown["en"]
+    assert "2024年7月1日至 2024年10月31日（123 天）没有任何购买" in shown["zh"]
+
+
 def test_sales_before_returns_are_named_as_such(tmp_path: Any) -> None:
     study = synthetic.write(tmp_path / "shop")
     file = study.paths.interim / "order_lines.parquet"
@@ -473,3 +494,7 @@ def test_data_without_a_finding_are_not_blamed(study: Study, monkeypatch: pytest
     monkeypatch.setitem(data.__dict__, "findings", [{"key": "all_well", "state": "ok"}])
     assert overview._quality(data) | {"noticed": []} == overview._quality(data)
     assert overview._quality(data)["colour"] == "green"
+    monkeypatch.setattr(
+        overview, "longest_silence", lambda _: {"first": "2024-07-01", "last": "2024-10-31", "days": 123}
+    )
+    assert overview._quality(data)["colour"] == "red"

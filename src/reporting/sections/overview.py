@@ -13,6 +13,11 @@ from .action import expected_profit
 
 FRESH_DAYS = 7
 """a study whose last order line is older than this is not today's"""
+SILENT_DAYS, SILENT_TIMES = 28, 5
+"""a stretch without any purchase is told when it is longer than so many days, and than so many times as long as 95 % of
+the stretches between the shop's purchase days"""
+SEASON_DAYS = 30
+"""a yearly closure, which is not told, moves by at most so many days"""
 CHANGED = 0.05
 """relative change below which two rates are called about the same"""
 BASE_RATE_LIMITS = (0.03, 0.06)
@@ -188,13 +193,33 @@ def _quality(data: Interim) -> dict[str, Any]:
     colour = _grade(figure, LOST_LIMITS)
     if age > FRESH_DAYS:
         colour = "red" if age > 4 * FRESH_DAYS else "amber" if colour == "green" else colour
+    silence = longest_silence(data.purchase_days["day"])
+    colour = "red" if silence else colour
     noticed = [one for one in data.findings if one["state"] != "ok"]
     if noticed:
         colour = "red" if noticed[0]["state"] == "missing" else "amber" if colour == "green" else colour
     worst = dropped.sort_values("lines").iloc[-1] if lost else None
     note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
     facts = {"share": figure, "age_days": age, "stale": age > FRESH_DAYS, "note": note, "noticed": noticed}
-    return {"key": "quality", "colour": colour} | facts
+    return {"key": "quality", "colour": colour, "silence": silence} | facts
+
+
+def longest_silence(bought: pd.Series) -> dict[str, Any] | None:
+    """The longest stretch between two days with purchases that no other year has: `first` and `last` of its empty days
+    (ISO dates) and how many `days` they are; None where the shop sells as evenly as it usually does (see SILENT_DAYS).
+
+    A file that was lost counts customers as leaving who were there, and the season repeats it a year later.
+    """
+    days = pd.Series(bought.unique()).sort_values(ignore_index=True)
+    gaps = days.diff().dt.days.fillna(0)
+    long = gaps[gaps > max(SILENT_DAYS, SILENT_TIMES * gaps.quantile(0.95))]
+    ends = days[long.index]
+    for at in long.sort_values(ascending=False, kind="stable").index:
+        apart = (ends.drop(at) - days[at]).abs()
+        if not ((apart - periods.YEAR).abs() <= SEASON_DAYS * DAY).any():
+            first, last = days[at - 1] + DAY, days[at] - DAY
+            return {"first": iso(first), "last": iso(last), "days": int((last - first).days) + 1}
+    return None
 
 
 def _drift(data: Interim) -> dict[str, Any]:

@@ -216,6 +216,12 @@ WORDS = {
         "Orders run to {last}; cleaning left out no order line.",
         "订单截至 {last}；清洗未剔除任何明细行。",
     ),
+    "light.quality.silence": (
+        "There is no purchase at all from {first} to {last} ({days} days). If lines are missing, add them before using this "
+        "report: customers who bought in those days look like leavers, and the forecast expects the same a year later.",
+        "{first} 至 {last}（{days} 天）没有任何购买。若数据缺失，请先补齐再使用本报告：这些天购买过的客户会显得像流失，"
+        "预测也会认为一年后重演。",
+    ),
     "light.quality.age": (
         "That is {days} days before the date of this report: whoever bought since looks like somebody who is leaving.",
         "距报告日期已有 {days} 天：此后购买过的客户在此也显得像在流失。",
