@@ -15,7 +15,10 @@ import numpy as np
 import pandas as pd
 
 from ..order_lines import purchase_lines
+from ..study import OrderLines
+from .filters import column_of
 from .finding import Finding
+from .status_words import toml
 
 WEEKS = 8
 """a weekday says something after so many weeks"""
@@ -44,9 +47,9 @@ SEEN = 2
 RARE = 0.05
 
 
-def slip_findings(lines: pd.DataFrame) -> list[Finding]:
+def slip_findings(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
     """Findings on cleaned order lines: days without orders, and prices out by ten or a hundred; empty without any."""
-    return [*missing_days(lines), *price_slips(lines)]
+    return [*missing_days(lines), *price_slips(lines, column_of("order_id", source))]
 
 
 def missing_days(lines: pd.DataFrame) -> list[Finding]:
@@ -118,11 +121,16 @@ def _expected(gap: np.ndarray, n: np.ndarray) -> float:
     return float(np.mean([n[day] for day in around if 0 <= day < len(n)]))
 
 
-def price_slips(lines: pd.DataFrame) -> list[Finding]:
-    """Purchases whose unit price, moved by one or two decimal places, is another price of the same product."""
+def price_slips(lines: pd.DataFrame, order_column: str) -> list[Finding]:
+    """Purchases whose unit price, moved by one or two decimal places, is another price of the same product.
+
+    order_column: what the file calls the number of an order.
+    """
     if "product_id" not in lines or lines["product_id"].isna().all():
         return []
-    bought = purchase_lines(lines, ["order_id", "ordered_at", "product_id", "quantity", "amount", "discount"])
+    bought = purchase_lines(
+        lines, ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "amount", "discount"]
+    )
     bought = bought[bought["product_id"].notna() & (bought["quantity"] > 0) & (bought["amount"] > 0)]
     full = bought["amount"] + bought["discount"].fillna(0.0).abs()
     table = pd.DataFrame({"product": pd.factorize(bought["product_id"])[0], "price": full / bought["quantity"]})
@@ -141,11 +149,17 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
     if not len(wrong):
         return []
     rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
-    english = "; ".join(_example(row, "order {order} on {day}, product {product}: {price}, usually {usual}")
-                        for row in rows.head(2).to_dict("records"))  # fmt: skip
-    chinese = "；".join(_example(row, "订单 {order}（{day}）商品 {product}：{price}，通常为 {usual}")
-                        for row in rows.head(2).to_dict("records"))  # fmt: skip
-    key = f"drop = [{{ column = \"order_id\", pattern = '^{re.escape(str(rows['order_id'].iloc[0]))}$' }}]"
+    examples = rows.head(2).to_dict("records")
+    english_text = "{who} on {day}, product {product}: {price}, usually {usual}"
+    english = "; ".join(_example(row, "order {order}", "customer {customer}", english_text) for row in examples)
+    chinese_text = "{who}（{day}）商品 {product}：{price}，通常为 {usual}"
+    chinese = "；".join(_example(row, "订单 {order}", "客户 {customer}", chinese_text) for row in examples)
+    first = rows["order_id"].dropna().head(1).to_list()
+    leave_out_en = leave_out_zh = ""
+    if first:
+        way = f"drop = [{{ column = {toml(order_column)}, pattern = {toml(f'^{re.escape(str(first[0]))}$')} }}]"
+        leave_out_en = f", or leave such orders out with [order_lines] {way}"
+        leave_out_zh = f"，或用 [order_lines] {way} 剔除此类订单"
     return [
         Finding(
             "price_slips",
@@ -153,19 +167,20 @@ def price_slips(lines: pd.DataFrame) -> list[Finding]:
             {"en": "Prices out by ten or a hundred", "zh": "单价相差十倍或百倍"},
             {
                 "en": f"{len(wrong):,} lines have a unit price about 10 or 100 times, or a tenth or a hundredth of, "
-                f"the product's usual one ({english}); correct them in the file, or leave such orders out with "
-                f"[order_lines] {key}",
+                f"the product's usual one ({english}); correct them in the file{leave_out_en}",
                 "zh": f"{len(wrong):,} 行的单价约为该商品通常单价的 10 倍、100 倍、十分之一或百分之一（{chinese}）；"
-                f"请在文件中更正，或用 [order_lines] {key} 剔除此类订单",
+                f"请在文件中更正{leave_out_zh}",
             },
             len(wrong),
         )
     ]
 
 
-def _example(row: dict[Hashable, Any], text: str) -> str:
+def _example(row: dict[Hashable, Any], of_order: str, of_customer: str, text: str) -> str:
     day, price, usual = f"{row['ordered_at']:%Y-%m-%d}", f"{row['price']:,.2f}", f"{row['usual']:,.2f}"
-    return text.format(order=row["order_id"], day=day, product=row["product_id"], price=price, usual=usual)
+    known = not pd.isna(row["order_id"])
+    who = of_order.format(order=row["order_id"]) if known else of_customer.format(customer=row["customer_id"])
+    return text.format(who=who, day=day, product=row["product_id"], price=price, usual=usual)
 
 
 def _is_slip(price: float, places: float, prices: np.ndarray) -> bool:

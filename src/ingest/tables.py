@@ -115,7 +115,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         findings += score_findings(touchpoints)
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"], study.customer_ids)]
-    findings += [*collective_accounts(lines), *slip_findings(lines)]
+    findings += [*collective_accounts(lines), *slip_findings(lines, study.order_lines)]
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample, tuple(reading))
 

@@ -56,19 +56,22 @@ def test_a_slipped_decimal_sign_is_told_with_two_examples_and_a_key() -> None:
     table = shop()
     table.loc[[100, 200], "amount"] *= [10, 100]
     table.loc[305, "amount"] /= 10
-    found = price_slips(table)
+    found = price_slips(table, "Invoice")
     assert [(one.state, one.lines) for one in found] == [("warning", 3)]
     text = found[0].text["en"]
     assert "order 100 on 2023-01-06, product P0: 99.90, usually 9.99; order 200" in text
-    assert "drop = [{ column = \"order_id\", pattern = '^100$' }]" in text and "订单 100" in found[0].text["zh"]
+    assert "drop = [{ column = 'Invoice', pattern = '^100$' }]" in text and "订单 100" in found[0].text["zh"]
+    (nameless,) = price_slips(table.assign(order_id=pd.NA, customer_id="C7"), "order_id")
+    assert "(customer C7 on 2023-01-06, product P0" in nameless.text["en"] and "客户 C7" in nameless.text["zh"]
+    assert "drop" not in nameless.text["en"] + nameless.text["zh"]
 
 
 def test_clearances_ranges_and_discounts_are_no_slips() -> None:
     table = shop()
-    assert price_slips(table) == []
+    assert price_slips(table, "Invoice") == []
     cleared = table.assign(amount=table["amount"].where(table.index != 7, 2 * 1.25))  # 12.50 is no price of it
-    assert price_slips(cleared) == []
+    assert price_slips(cleared, "Invoice") == []
     wide = table.assign(amount=2 * np.resize([1.0, 3.0, 10.0, 30.0, 100.0, 70.0, 7.0], len(table)))
-    assert price_slips(wide) == []
-    assert price_slips(table.assign(amount=table["amount"] - 1, discount=1.0)) == []
-    assert price_slips(table.assign(product_id=None)) == []
+    assert price_slips(wide, "Invoice") == []
+    assert price_slips(table.assign(amount=table["amount"] - 1, discount=1.0), "Invoice") == []
+    assert price_slips(table.assign(product_id=None), "Invoice") == []
