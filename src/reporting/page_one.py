@@ -313,6 +313,14 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
     if silence := one["silence"]:
         span = {name: formats.day(silence[name]) for name in ("first", "last")}
         texts.append(words("light.quality.silence", days=formats.count(silence["days"]), **span))
+    if jump := one["break"]:
+        shown = {"month": formats.month(jump["month"]), "times": formats.number(jump["times"], 0)}
+        shown |= {name: formats.amount(jump[name]) for name in ("before", "after")}
+        texts.append(words("light.quality.break", **shown))
+    if apart := one["apart"]:
+        shown = {"high": apart["high"], "low": apart["low"], "times": formats.number(apart["times"], 0)}
+        shown |= {name: formats.amount(apart[name]) for name in ("most", "least")}
+        texts.append(words("light.quality.apart", **shown))
     if one["stale"]:
         texts.append(words("light.quality.age", days=formats.count(one["age_days"])))
     for finding in one["noticed"][:2]:

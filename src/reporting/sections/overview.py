@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..data import DAY, Interim, iso, share
-from . import drift, evidence, periods
+from . import amounts, drift, evidence, periods
 from .action import expected_profit
 
 FRESH_DAYS = 7
@@ -194,14 +194,15 @@ def _quality(data: Interim) -> dict[str, Any]:
     if age > FRESH_DAYS:
         colour = "red" if age > 4 * FRESH_DAYS else "amber" if colour == "green" else colour
     silence = longest_silence(data.purchase_days["day"])
-    colour = "red" if silence else colour
+    doubts = {"break": amounts.monthly_break(data.purchase_days), "apart": amounts.regions_apart(data.order_lines)}
+    colour = "red" if silence or any(doubts.values()) else colour
     noticed = [one for one in data.findings if one["state"] != "ok"]
     if noticed:
         colour = "red" if noticed[0]["state"] == "missing" else "amber" if colour == "green" else colour
     worst = dropped.sort_values("lines").iloc[-1] if lost else None
     note = None if worst is None else {"en": str(worst["note_en"]), "zh": str(worst["note_zh"])}
     facts = {"share": figure, "age_days": age, "stale": age > FRESH_DAYS, "note": note, "noticed": noticed}
-    return {"key": "quality", "colour": colour, "silence": silence} | facts
+    return {"key": "quality", "colour": colour, "silence": silence} | doubts | facts
 
 
 def longest_silence(bought: pd.Series) -> dict[str, Any] | None:

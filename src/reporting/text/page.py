@@ -222,6 +222,18 @@ WORDS = {
         "{first} 至 {last}（{days} 天）没有任何购买。若数据缺失，请先补齐再使用本报告：这些天购买过的客户会显得像流失，"
         "预测也会认为一年后重演。",
     ),
+    "light.quality.break": (
+        "From {month} on a typical purchase is of {after}, before of {before} ({times} times): if another currency, cents or "
+        "other prices began then, convert the amounts; sums, values and comparisons across that month are wrong until then.",
+        "自 {month}起，一次典型购买的金额为 {after}，此前为 {before}（相差 {times} 倍）：若此时更换了币种、改用分或改了计价，"
+        "请先换算金额；在此之前，跨越该月的合计、价值与比较都不正确。",
+    ),
+    "light.quality.apart": (
+        "A typical order line is of {most} in {high} and of {least} in {low} ({times} times): if they are in different "
+        "currencies, map the column currency and give rates; until then sums and values are wrong.",
+        "一条典型明细行在 {high} 为 {most}，在 {low} 为 {least}（相差 {times} 倍）：若币种不同，请映射币种列并给出汇率；"
+        "在此之前，合计与价值都不正确。",
+    ),
     "light.quality.age": (
         "That is {days} days before the date of this report: whoever bought since looks like somebody who is leaving.",
         "距报告日期已有 {days} 天：此后购买过的客户在此也显得像在流失。",
