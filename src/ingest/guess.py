@@ -122,6 +122,9 @@ def _by_name(look: FirstLook, wanted: tuple[str, ...] = OF_LINES) -> dict[str, s
             if name not in chosen.values() and _can_be(look.table.column(name), canonical):
                 chosen[canonical] = name
                 break
+    own = [name for name in look.names if name in look.of_orders and plain_name(name) == "id"]
+    if own and "order_id" in wanted and chosen.get("ordered_at") in look.of_orders:
+        chosen.setdefault("order_id", own[0])  # a record that is dated and holds lines is an order, and `id` is its own
     return chosen
 
 

@@ -71,6 +71,21 @@ def test_init_reads_it_and_prefers_the_lines_own_values(tmp_path: Path) -> None:
     assert read_tables(load_study(target)).order_lines["amount"].tolist() == [10.2, 2.5] * 6
 
 
+@pytest.mark.parametrize("dated", ["order", "line"])
+def test_init_takes_the_id_of_a_record_with_lines_for_the_orders_where_it_is_dated(tmp_path: Path, dated: str) -> None:
+    file = tmp_path / "shop" / "raw" / "orders.json"
+    file.parent.mkdir(parents=True)
+    own = orders()
+    for one in own:
+        when = {"created_at": one.pop("created_at")}
+        lines = one["line_items"] = [{"sku": "A", "quantity": 1, "price": "5.10"}, {"sku": "B", "price": "2.50"}]
+        for each in [one] if dated == "order" else lines:
+            each.update(when)
+    file.write_text(json.dumps(own))
+    columns = load_study(initialise([file])[0]).order_lines.columns
+    assert columns.get("order_id") == (("id",) if dated == "order" else None)
+
+
 def test_lists_that_are_not_read_are_told_and_those_of_money_are_grave(tmp_path: Path) -> None:
     own = orders()
     own[0]["refunds"] = [{"id": 1}]
