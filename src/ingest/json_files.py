@@ -61,7 +61,12 @@ def read_json(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
         [line.get(name) for _, line in rows] if name in of_lines else [order.get(renamed[name]) for order, _ in rows]
         for name in chosen
     ]
-    table = pa.table([pa.array(column, pa.string()) for column in columns], names=chosen)
+    try:
+        table = pa.table([pa.array(column, pa.string()) for column in columns], names=chosen)
+    except UnicodeEncodeError:
+        raise UserError(
+            f"{label} holds half a character (such as \\ud83d without its other half); export it again"
+        ) from None
     once = frozenset(renamed) if items is not None else frozenset[str]()
     return Raw(label, table, first_row=1, lists=dict(lists), of_orders=once)
 

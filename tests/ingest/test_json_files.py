@@ -134,6 +134,7 @@ def test_a_customer_with_orders_is_no_page_of_orders(tmp_path: Path) -> None:
         ("hello", "row 1: no JSON"),
         ("[" * 100_000, "lines.json"),
         ('[{"id": 1}]', "gives no customer_id"),
+        ('[{"customer_id": "\\ud83d", "ordered_at": "2024-01-02", "amount": 5}]', "half a character"),
     ],
 )
 def test_what_is_no_such_file_ends_in_one_line(tmp_path: Path, text: str, expected: str) -> None:
