@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .formats import Formats
+from .sections.evidence import POOLED
 from .text import Words
 
-POOLED = 12
-"""tests of one size that can be pooled, one a month for a year; more are no plan"""
 FEW = 20
 """a count below this changes by customers, not by per cent"""
 
@@ -130,8 +129,10 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
     if evidence["refusals"]:
         why = why_not(evidence, words, formats)
         known = "" if "acceptance" in evidence["refusals"] else past  # a past profit rests on the same assumption
-        refused = words("overview.refuse", why=why, past=known).strip()
-        trial = _trial(evidence["trial"], overview["horizon_days"], commands, words, formats)
+        refused = words(
+            "overview.refuse" if evidence["trial"] else "overview.refuse.untested", why=why, past=known
+        ).strip()
+        trial = _trial(evidence, overview["horizon_days"], commands, words, formats)
         return words.joined([refused, *trial])
     keys = {"money": "profit", "low": "low", "high": "high"}
     amounts = {name: formats.money(contact[key]) for name, key in keys.items()}
@@ -220,16 +221,18 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
     )
 
 
-def _trial(
-    trial: dict[str, Any] | None, days: int, commands: tuple[str, ...], words: Words, formats: Formats
-) -> list[str]:
-    """The sentences that propose a test; none without one to propose."""
+def _trial(evidence: dict[str, Any], days: int, commands: tuple[str, ...], words: Words, formats: Formats) -> list[str]:
+    """The sentences that propose a test, or say that none can decide; none without one to propose."""
+    if never := evidence["hopeless"]:
+        shown = {key: formats.count(never[key]) for key in ("size", "needed")}
+        return [words("trial.hopeless", effect=formats.number(100 * never["effect"], 1), **shown)]
+    trial = evidence["trial"]
     if not trial:
         return []
     size, control = formats.count(trial["size"]), formats.count(trial["control"])
     tests = -(-trial["needed"] // trial["size"])
     power = words(
-        "trial.enough" if tests == 1 else "trial.short" if tests <= POOLED else "trial.hopeless",
+        "trial.enough" if tests == 1 else "trial.short" if tests <= POOLED else "trial.far",
         effect=formats.number(100 * trial["effect"], 1),
         needed=formats.count(trial["needed"]),
         detectable=formats.number(100 * trial["detectable"], 1),

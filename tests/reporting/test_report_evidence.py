@@ -18,6 +18,7 @@ from churn.reporting.page_one import page_one
 from churn.reporting.sections import action, evidence, overview
 from churn.reporting.text import Words
 from churn.study import Study
+from churn.value.evidence import Trial
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -77,15 +78,30 @@ def test_where_hardly_anybody_buys_an_assumed_acceptance_is_tested_before_it_is_
     assert {"en": "past dates", "zh": "历史时点"}[language] not in said, "they rest on the same assumption"
 
 
-def test_a_test_that_no_shop_can_make_is_not_proposed_for_pooling(found: dict[str, Any]) -> None:
-    sizes = {"size": 50, "control": 25, "effect": 0.01, "detectable": 0.25}
-    texts = {}
-    for needed in (50, 51, 600, 601):
-        known = found["overview"]["evidence"] | {"refusals": ["profit"], "trial": sizes | {"needed": needed}}
-        texts[needed] = page_one(found | {"overview": found["overview"] | {"evidence": known}}).decision.text
-    assert "pool" not in texts[50]
-    assert "pool 2 tests" in texts[51] and "pool 12 tests" in texts[600]
-    assert "13 tests of this size, which is no plan" in texts[601] and "pool" not in texts[601]
+def test_a_test_that_no_shop_can_make_is_not_proposed(
+    study: Study, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decision(needed: int) -> str:
+        trial = Trial(size=50, control=25, effect=0.01, detectable=0.25, needed=needed)
+        monkeypatch.setattr(evidence, "refusals", lambda *_: ["profit"])
+        monkeypatch.setattr(evidence, "trial", lambda *_: trial)
+        known = evidence.summarise(Interim(study))
+        return page_one(found | {"overview": found["overview"] | {"evidence": known}}).decision.text
+
+    assert "test first" in decision(50) and "pool" not in decision(50)
+    assert "pool 2 tests" in decision(51) and "pool 12 tests" in decision(600)
+    assert "No test can decide it either: the list has 50 customers" in decision(601)
+    assert "test first" not in decision(601) and "campaign" not in decision(601)
+
+
+def test_where_no_contact_pays_no_evidence_is_waited_for(found: dict[str, Any]) -> None:
+    headline = found["overview"]["headline"]
+    nobody = headline | {"contact": headline["contact"] | {"n": 0}}
+    page = render(found | {"overview": found["overview"] | {"headline": nobody}})
+    assert "No contact is expected to pay at today&#39;s costs, so there is no curve." in page or (
+        "No contact is expected to pay at today's costs, so there is no curve." in page
+    )
+    assert "The curve is not shown until a test" not in page
 
 
 def test_a_measured_acceptance_is_used_however_many_times_it_means(tmp_path: Path) -> None:

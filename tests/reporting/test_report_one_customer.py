@@ -61,7 +61,7 @@ def test_where_the_evidence_fails_no_single_customer_is_advised(
     at_risk = [one["value_at_risk"] for one in rows]
     assert at_risk == sorted(at_risk, reverse=True)
     _, text = explain_customer(study.paths.interim.parent, rows[0]["customer_id"], out=tmp_path / "one.html")
-    assert "test first" in text
+    assert "No decision on single customers yet" in text
 
 
 def test_a_page_for_one_customer(study: Study, folder: Path, tmp_path: Path) -> None:

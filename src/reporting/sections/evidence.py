@@ -11,12 +11,16 @@ from ...value.randomisation import NONE
 from ...value.targeting import relative_acceptance
 from ..data import Interim
 
+POOLED = 12
+"""tests of one size that can be pooled, one a month for a year; more are no plan"""
+
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`skill` of the ranking and `past` profit of the rule's list (None without a past), `refusals` (why not to act;
     empty: act), `times` (how many times as often the list is assumed to buy if contacted; 1 where acceptance has been
-    measured), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list). It
-    is to show a doubling where the assumed acceptance is past belief.
+    measured), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list),
+    `hopeless` (the same in its place where more than POOLED of them would have to be pooled and acceptance is not what
+    is measured: none is proposed then). It is to show a doubling where the assumed acceptance is past belief.
     """
     horizon, past = data.study.task.horizon_days, data.table("past_profit")
     skill = ranking_skill(data.backtest("churn"), horizon)
@@ -29,6 +33,8 @@ def summarise(data: Interim) -> dict[str, Any]:
     p = float(listed["p_churn"].mean()) if len(listed) else 0.0
     added = float((accepts * listed["p_churn"]).mean()) if len(listed) else 0.0
     effect = 1 - p if "acceptance" in reasons and p < 1 else added
+    proposed = asdict(trial(len(listed), 1 - p, effect)) if reasons and len(listed) > 1 else None
+    hopeless = proposed is not None and "acceptance" not in reasons and proposed["needed"] > POOLED * proposed["size"]
     return {
         "skill": None if skill is None else asdict(skill) | {"colour": skill.colour},
         "past": None if earned is None else asdict(earned),
@@ -38,7 +44,8 @@ def summarise(data: Interim) -> dict[str, Any]:
         },
         "refusals": reasons,
         "times": times,
-        "trial": asdict(trial(len(listed), 1 - p, effect)) if reasons and len(listed) > 1 else None,
+        "trial": None if hopeless else proposed,
+        "hopeless": proposed if hopeless else None,
     }
 
 

@@ -72,8 +72,8 @@ WORDS = {
         "对照组：请勿联系，以便衡量联系的效果",
     ),
     "customers.do.untested": (
-        "No decision on single customers yet; test first (see page one)",
-        "尚不针对单个客户决策，请先做测试（见首页）",
+        "No decision on single customers yet (see page one)",
+        "尚不针对单个客户决策（见首页）",
     ),
     "customers.touchpoints": ("Last contacts", "最近接触"),
     "customers.touchpoint": ("{day} {kind}", "{day} {kind}"),

@@ -21,7 +21,7 @@ WORDS = {
     "slide.why": ("Why: what raises the risk most is {name}", "为什么：使风险上升最多的是{name}"),
     "slide.why.none": ("Why", "为什么"),
     "slide.do": ("Whom to contact: {n} customers, worth {money} after all costs", "联系谁：{n} 位客户，扣除全部成本后预计带来 {money}"),
-    "slide.do.refused": ("Whom to contact: test first", "联系谁：请先做测试"),
+    "slide.do.refused": ("Whom to contact: no single customers yet", "联系谁：暂不针对单个客户"),
     "slide.do.none": ("Whom to contact: no contact is expected to pay for itself", "联系谁：预计没有任何联系能收回成本"),
     "slide.trust": ("Can it be relied on? {green} of {n} lights are green", "可靠吗？{n} 项检查中有 {green} 项为绿色"),
     "slide.definitions": ("Definitions", "定义"),

@@ -113,6 +113,10 @@ WORDS = {
         "Do not act on single customers yet; test first. {why} {past}",
         "暂不要针对单个客户行动，请先做测试。{why}{past}",
     ),
+    "overview.refuse.untested": (
+        "Do not act on single customers yet. {why} {past}",
+        "暂不要针对单个客户行动。{why}{past}",
+    ),
     "refuse.unknown": (
         "There are not yet two whole horizons of past forecasts to judge the list by.",
         "可用于检验名单的历史预测尚不足两个完整的预测期。",
@@ -147,12 +151,16 @@ WORDS = {
         "要测出预期的 {effect} 个百分点提升需 {needed} 位客户；现有规模有八成把握测出 {detectable} 个百分点，"
         "因此应合并 {tests} 次测试。",
     ),
+    "trial.far": (
+        "Detecting a rise of {effect} points would take {needed} customers; a test of this size detects one of {detectable} "
+        "points, 8 times in 10: enough to show whether the assumption is anywhere near.",
+        "要测出 {effect} 个百分点的提升需 {needed} 位客户；现有规模有八成把握测出 {detectable} 个百分点，足以判断假设是否大致成立。",
+    ),
     "trial.hopeless": (
-        "Detecting the expected rise of {effect} points takes {needed} customers, {tests} tests of this size, which is no "
-        "plan: this test shows only an effect of {detectable} points or more, 8 times in 10; if none shows, save the "
-        "contacts.",
-        "要测出预期的 {effect} 个百分点提升需 {needed} 位客户，即 {tests} 次同等规模的测试，并不现实：该测试只有在提升达到 "
-        "{detectable} 个百分点或以上时才有八成把握测出；若测不出，则不必联系。",
+        "No test can decide it either: the list has {size} customers, and showing the expected rise of {effect} points takes "
+        "{needed}. Keep them on the usual channels, or change the offer and its costs.",
+        "测试也无法得出结论：名单仅 {size} 位客户，而测出预期的 {effect} 个百分点提升需 {needed} 位。请沿用日常渠道，"
+        "或调整优惠与成本。",
     ),
     "overview.short.do.none": (
         "No contact is expected to pay for itself at today's costs; see the assumptions.",
