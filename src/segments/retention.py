@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .look_back import YEAR_DAYS, is_whole
+from .missing import Missing, missing
 from .purchases import purchase_days
 
 PERIODS = {"month": "M", "quarter": "Q"}
@@ -39,7 +40,7 @@ def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "
             for later in range(ends - at + 1)
         ],
         columns=["cohort", "first", "period"],
-    )
+    ).astype({"cohort": active["cohort"].dtype, "first": int, "period": int})  # also where no period has ended
     table = every.merge(active, on=["cohort", "first", "period"], how="left").fillna({"active": 0})
     table["active"] = table["active"].astype(int)
     table["customers"] = table["cohort"].map(whole)
@@ -49,6 +50,28 @@ def cohort_retention(order_lines: pd.DataFrame, as_of: pd.Timestamp, by: str = "
     known = table["cohort"].map(lambda start: is_whole(begins, start, YEAR_DAYS))
     table["unsure"] = ~known.astype(bool) & ~table["truncated"] & (table["cohort"].nunique() > 1)
     return table[["cohort", "period", "customers", "active", "share", "truncated", "unsure"]]
+
+
+def followed(cohorts: pd.DataFrame) -> pd.DataFrame | Missing:
+    """The table of `cohort_retention`, or `Missing` where no cohort but the first can be followed to a later period."""
+    if ((cohorts["period"] > 0) & ~cohorts["truncated"].astype(bool)).any():
+        return cohorts
+    return missing(
+        "order_lines",
+        en="The order lines are too short to follow new customers into a later period: retention is not shown.",
+        zh="订单数据时间太短，无法跟踪新客户到之后的时期，因此不展示留存。",
+    )
+
+
+def reached(steps: pd.DataFrame) -> pd.DataFrame | Missing:
+    """The table of `order_survival`, or `Missing` where nobody's first purchase lies far enough back."""
+    if len(steps):
+        return steps
+    return missing(
+        "order_lines",
+        en="No first purchase lies far enough back to tell who went on: the steps are not shown.",
+        zh="没有足够早的首次购买，无法得知哪些客户继续购买，因此不展示各步骤。",
+    )
 
 
 def order_survival(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.segments import retention
+from churn.segments import Missing, retention
 
 from .segment_tables import AS_OF, lines_of
 
@@ -17,6 +17,15 @@ LINES = lines_of(
         *(("c", "2025-02-01", 1), ("c", "2025-03-01", 1), ("c", "2025-03-15", 1)),
     ]
 )
+
+
+def test_books_too_short_to_follow_anybody_are_named() -> None:
+    as_of = pd.Timestamp("2025-03-31")
+    by_quarter = retention.cohort_retention(LINES[LINES["ordered_at"] < as_of], as_of, "quarter")
+    assert isinstance(retention.followed(by_quarter), Missing)
+    assert isinstance(retention.reached(retention.order_survival(LINES, pd.Timestamp("2025-04-01"))), Missing)
+    whole, steps = retention.cohort_retention(LINES, AS_OF), retention.order_survival(LINES, AS_OF)
+    assert retention.followed(whole) is whole and retention.reached(steps) is steps
 
 
 def test_retention_by_month() -> None:
