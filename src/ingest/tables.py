@@ -12,6 +12,7 @@ from ..errors import UserError
 from ..order_lines import returned
 from ..study import OrderLines, Source, Study
 from ..study_rules import Filter
+from .billing_days import billing_days
 from .cleaning import check_settings, clean, taken_before
 from .collective import collective_accounts
 from .columns import ORDER_LINES, Kind
@@ -116,6 +117,7 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
         audit = pd.concat([audit, more], ignore_index=True)
     findings += [*date_findings(lines["ordered_at"]), *spellings(lines["customer_id"], study.customer_ids)]
     findings += [*collective_accounts(lines), *slip_findings(lines, study.order_lines)]
+    findings += billing_days(lines, min([study.task.horizon_days, *study.task.horizons]))
     findings += match_findings(lines, customers, touchpoints)
     return Tables(lines[keep], customers, touchpoints, audit, tuple(findings), sample, tuple(reading))
 
