@@ -1,4 +1,5 @@
-"""What would pass in silence: a day without orders that should have some, and prices ten or a hundred times too high.
+"""What would pass in silence: a day without orders that should have some, prices ten or a hundred times too high, and
+one order that is a large part of all sales.
 
 A shop that sells on every weekday and has one Tuesday without a single order may have lost a file; one that shuts
 every year over Christmas, or on several public holidays, has not. A line at 99.90 of a product that costs 9.99 on all
@@ -30,6 +31,8 @@ OPEN = 0.8
 """share of a weekday's dates with orders, from which on the shop is open on it"""
 SHORT = 4
 """open days; a longer gap is a closure, unless another year has orders then"""
+ORDERS, OF_ALL_SALES, OUTSIZED = 100, 0.1, 50.0
+"""of so many orders one that is this share of all sales and so many times the usual one is asked about"""
 HOLIDAYS = ((1, 1), (12, 25), (12, 26))
 """month and day on which shops in many countries are closed"""
 SEASON_DAYS = 30
@@ -48,8 +51,9 @@ RARE = 0.05
 
 
 def slip_findings(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
-    """Findings on cleaned order lines: days without orders, and prices out by ten or a hundred; empty without any."""
-    return [*missing_days(lines), *price_slips(lines, column_of("order_id", source))]
+    """Findings on cleaned order lines: days without orders, prices out by ten or a hundred, one order past all."""
+    column = column_of("order_id", source)
+    return [*missing_days(lines), *price_slips(lines, column), *outsized_order(lines, column)]
 
 
 def missing_days(lines: pd.DataFrame) -> list[Finding]:
@@ -154,12 +158,7 @@ def price_slips(lines: pd.DataFrame, order_column: str) -> list[Finding]:
     english = "; ".join(_example(row, "order {order}", "customer {customer}", english_text) for row in examples)
     chinese_text = "{who}（{day}）商品 {product}：{price}，通常为 {usual}"
     chinese = "；".join(_example(row, "订单 {order}", "客户 {customer}", chinese_text) for row in examples)
-    first = rows["order_id"].dropna().head(1).to_list()
-    leave_out_en = leave_out_zh = ""
-    if first:
-        way = f"drop = [{{ column = {toml(order_column)}, pattern = {toml(f'^{re.escape(str(first[0]))}$')} }}]"
-        leave_out_en = f", or leave such orders out with [order_lines] {way}"
-        leave_out_zh = f"，或用 [order_lines] {way} 剔除此类订单"
+    leave_out = _leave_out(rows["order_id"], order_column)
     return [
         Finding(
             "price_slips",
@@ -167,13 +166,69 @@ def price_slips(lines: pd.DataFrame, order_column: str) -> list[Finding]:
             {"en": "Prices out by ten or a hundred", "zh": "单价相差十倍或百倍"},
             {
                 "en": f"{len(wrong):,} lines have a unit price about 10 or 100 times, or a tenth or a hundredth of, "
-                f"the product's usual one ({english}); correct them in the file{leave_out_en}",
+                f"the product's usual one ({english}); correct them in the file{leave_out['en']}",
                 "zh": f"{len(wrong):,} 行的单价约为该商品通常单价的 10 倍、100 倍、十分之一或百分之一（{chinese}）；"
-                f"请在文件中更正{leave_out_zh}",
+                f"请在文件中更正{leave_out['zh']}",
             },
             len(wrong),
         )
     ]
+
+
+def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
+    """The largest order, where it is much of all sales and far beyond the usual one; `order_column` as above.
+
+    An order is an order_id of a customer, or where that is unknown a customer's day.
+    """
+    bought = purchase_lines(lines, ["customer_id", "order_id", "ordered_at", "amount"]).dropna(subset="customer_id")
+    each = pd.DataFrame(
+        {
+            "customer": pd.factorize(bought["customer_id"])[0],
+            "order": pd.factorize(bought["order_id"])[0],
+            "day": bought["ordered_at"].dt.normalize().to_numpy(),
+            "amount": bought["amount"].to_numpy(),
+            "row": np.arange(len(bought)),
+        }
+    )
+    orders = each.groupby(["customer", "order", "day"], sort=False).agg({"amount": "sum", "row": "first"})
+    if len(orders) < ORDERS:
+        return []
+    at, usual = int(orders["amount"].to_numpy().argmax()), float(orders["amount"].median())
+    largest = bought.iloc[int(orders["row"].iloc[at])].to_dict() | {"amount": float(orders["amount"].iloc[at])}
+    share = float(largest["amount"] / orders["amount"].sum()) if orders["amount"].sum() > 0 else 0.0
+    if share < OF_ALL_SALES or largest["amount"] < OUTSIZED * max(usual, 0.01):
+        return []
+    known = not pd.isna(largest["order_id"])
+    leave_out = _leave_out(pd.Series([largest["order_id"]]), order_column)
+    who_en = f"order {largest['order_id']}" if known else f"customer {largest['customer_id']}"
+    who_zh = f"订单 {largest['order_id']}" if known else f"客户 {largest['customer_id']}"
+    day, amount = f"{largest['ordered_at']:%Y-%m-%d}", f"{largest['amount']:,.2f}"
+    return [
+        Finding(
+            "outsized_order",
+            "warning",
+            {"en": "One order past all others", "zh": "一笔订单远超其他"},
+            {
+                "en": f"{who_en} on {day} is {amount}, {share:.0%} of all sales, where orders are usually {usual:,.2f}"
+                f": sums, values and ABC classes follow it; if it is a slip, correct it in the file{leave_out['en']}",
+                "zh": f"{who_zh}（{day}）为 {amount}，占全部销售额的 {share:.0%}，而订单通常为 {usual:,.2f}："
+                f"合计、价值和 ABC 分类都随之而变；若为录入错误，请在文件中更正{leave_out['zh']}",
+            },
+            1,
+        )
+    ]
+
+
+def _leave_out(orders: pd.Series, order_column: str) -> dict[str, str]:
+    """How the first of `orders` that has a number is left out, as the end of a sentence; empty where none has."""
+    first = orders.dropna().head(1).to_list()
+    if not first:
+        return {"en": "", "zh": ""}
+    way = f"drop = [{{ column = {toml(order_column)}, pattern = {toml(f'^{re.escape(str(first[0]))}$')} }}]"
+    return {
+        "en": f", or leave such orders out with [order_lines] {way}",
+        "zh": f"，或用 [order_lines] {way} 剔除此类订单",
+    }
 
 
 def _example(row: dict[Hashable, Any], of_order: str, of_customer: str, text: str) -> str:

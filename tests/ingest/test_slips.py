@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.ingest.slips import missing_days, price_slips
+from churn.ingest.slips import missing_days, outsized_order, price_slips
 
 
 def shop(weeks: int = 60, customers: int = 25, start: str = "2023-01-02") -> pd.DataFrame:
@@ -75,3 +75,15 @@ def test_clearances_ranges_and_discounts_are_no_slips() -> None:
     assert price_slips(wide, "Invoice") == []
     assert price_slips(table.assign(amount=table["amount"] - 1, discount=1.0), "Invoice") == []
     assert price_slips(table.assign(product_id=None), "Invoice") == []
+
+
+def test_an_order_past_all_others_is_told_with_its_share() -> None:
+    table = shop()
+    assert outsized_order(table, "Invoice") == []
+    large = table.assign(amount=table["amount"].where(table.index != 40, table["amount"].sum()))
+    (one,) = outsized_order(large, "Invoice")
+    assert "order 40 on" in one.text["en"] and "50% of all sales" in one.text["en"] and "'Invoice'" in one.text["zh"]
+    (nameless,) = outsized_order(large.assign(order_id=pd.NA), "Invoice")
+    assert "customer" in nameless.text["en"] and "drop" not in nameless.text["en"]
+    spread = large.assign(amount=large["amount"].where(large.index != 40, 0.09 * table["amount"].sum()))
+    assert outsized_order(spread, "Invoice") == []
