@@ -154,10 +154,10 @@ def price_slips(lines: pd.DataFrame, order_column: str) -> list[Finding]:
         return []
     rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
     examples = rows.head(2).to_dict("records")
-    english_text = "{who} on {day}, product {product}: {price}, usually {usual}"
-    english = "; ".join(_example(row, "order {order}", "customer {customer}", english_text) for row in examples)
-    chinese_text = "{who}（{day}）商品 {product}：{price}，通常为 {usual}"
-    chinese = "；".join(_example(row, "订单 {order}", "客户 {customer}", chinese_text) for row in examples)
+    english = "; ".join(_example(row, "en", "{who} on {day}, product {product}: {price}, usually {usual}")
+                        for row in examples)  # fmt: skip
+    chinese = "；".join(_example(row, "zh", "{who}（{day}）商品 {product}：{price}，通常为 {usual}")
+                        for row in examples)  # fmt: skip
     leave_out = _leave_out(rows["order_id"], order_column)
     return [
         Finding(
@@ -198,10 +198,7 @@ def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
     share = float(largest["amount"] / orders["amount"].sum()) if orders["amount"].sum() > 0 else 0.0
     if share < OF_ALL_SALES or largest["amount"] < OUTSIZED * max(usual, 0.01):
         return []
-    known = not pd.isna(largest["order_id"])
-    leave_out = _leave_out(pd.Series([largest["order_id"]]), order_column)
-    who_en = f"order {largest['order_id']}" if known else f"customer {largest['customer_id']}"
-    who_zh = f"订单 {largest['order_id']}" if known else f"客户 {largest['customer_id']}"
+    who, leave_out = _who(largest), _leave_out(pd.Series([largest["order_id"]]), order_column)
     day, amount = f"{largest['ordered_at']:%Y-%m-%d}", f"{largest['amount']:,.2f}"
     return [
         Finding(
@@ -209,9 +206,10 @@ def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
             "warning",
             {"en": "One order past all others", "zh": "一笔订单远超其他"},
             {
-                "en": f"{who_en} on {day} is {amount}, {share:.0%} of all sales, where orders are usually {usual:,.2f}"
-                f": sums, values and ABC classes follow it; if it is a slip, correct it in the file{leave_out['en']}",
-                "zh": f"{who_zh}（{day}）为 {amount}，占全部销售额的 {share:.0%}，而订单通常为 {usual:,.2f}："
+                "en": f"{who['en']} on {day} is {amount}, {share:.0%} of all sales, where orders are usually "
+                f"{usual:,.2f}: sums, values and ABC classes follow it; if it is a slip, correct it in the file"
+                f"{leave_out['en']}",
+                "zh": f"{who['zh']}（{day}）为 {amount}，占全部销售额的 {share:.0%}，而订单通常为 {usual:,.2f}："
                 f"合计、价值和 ABC 分类都随之而变；若为录入错误，请在文件中更正{leave_out['zh']}",
             },
             1,
@@ -231,11 +229,16 @@ def _leave_out(orders: pd.Series, order_column: str) -> dict[str, str]:
     }
 
 
-def _example(row: dict[Hashable, Any], of_order: str, of_customer: str, text: str) -> str:
+def _who(row: dict[Hashable, Any]) -> dict[str, str]:
+    """The order that a line is of, or its customer where that is unknown."""
+    if pd.isna(row["order_id"]):
+        return {"en": f"customer {row['customer_id']}", "zh": f"客户 {row['customer_id']}"}
+    return {"en": f"order {row['order_id']}", "zh": f"订单 {row['order_id']}"}
+
+
+def _example(row: dict[Hashable, Any], language: str, text: str) -> str:
     day, price, usual = f"{row['ordered_at']:%Y-%m-%d}", f"{row['price']:,.2f}", f"{row['usual']:,.2f}"
-    known = not pd.isna(row["order_id"])
-    who = of_order.format(order=row["order_id"]) if known else of_customer.format(customer=row["customer_id"])
-    return text.format(who=who, day=day, product=row["product_id"], price=price, usual=usual)
+    return text.format(who=_who(row)[language], day=day, product=row["product_id"], price=price, usual=usual)
 
 
 def _is_slip(price: float, places: float, prices: np.ndarray) -> bool:
