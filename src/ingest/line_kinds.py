@@ -66,6 +66,8 @@ def split_kinds(
         return lines, []
     rows: list[dict[str, object]] = []
     marked = {name: says(lines, column, getattr(kinds, name)) for name in NAMES if getattr(kinds, name)}
+    none = pd.Series(False, index=lines.index)
+    out = none.copy()
     for name, notes in (
         ("shipping", ("Is shipping, no goods", "是运费，不是商品")),
         ("charge", ("Is a tip, a deposit or a charge, no goods", "是小费、押金或手续费，不是商品")),
@@ -74,10 +76,7 @@ def split_kinds(
     ):
         if name in marked and marked[name].any():
             rows.append(audit_row(f"{name}_lines", "dropped", lines[marked[name]], *notes))
-    none = pd.Series(False, index=lines.index)
-    out = none.copy()
-    for name in ("shipping", "charge", "gift_card", "sample"):
-        out |= marked.get(name, none)
+            out |= marked[name]
     discount = marked.get("discount", none) & ~out
     if discount.any():
         note = ("Is a discount: taken off the other lines of its order", "是折扣：从同一订单的其他行中扣除")
