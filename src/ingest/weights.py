@@ -65,7 +65,7 @@ def unit_column(name: str, counted: Counter[str]) -> Finding:
     """What `units_in` says of a column of this name."""
     small = [one for one in counted if _SMALL.fullmatch(one)]
     shown = ", ".join(f"{one!r} {n:,}" for one, n in counted.most_common(6))
-    way = f"weighed = {{ column = {toml(name)}, values = [{', '.join(map(toml, small))}] }}"
+    way = _way(name, ", ".join(map(toml, small)))
     return Finding(
         "quantity_units",
         "warning",
@@ -77,6 +77,11 @@ def unit_column(name: str, counted: Counter[str]) -> Finding:
             "每行按一件计，否则设 weighed = []",
         },
     )
+
+
+def _way(column: str, listed: str) -> str:
+    """The key that makes lines with one of the `listed` values single pieces."""
+    return f"weighed = {{ column = {toml(column)}, values = [{listed}] }}"
 
 
 def weight_findings(lines: pd.DataFrame, read: pd.DataFrame, source: OrderLines, asked: bool) -> list[Finding]:
@@ -128,7 +133,7 @@ def _products(theirs: pd.DataFrame, source: OrderLines) -> Finding:
     first, n = str(counts.index[0]), len(counts)
     shown = ", ".join(f"{one:g}" for one in theirs["quantity"][theirs["product_id"] == first].head(3))
     listed = ", ".join(toml(str(one)) for one in counts.index[:3]) + (", ..." if n > 3 else "")
-    way = f"weighed = {{ column = {toml(column_of('product_id', source))}, values = [{listed}] }}"
+    way = _way(column_of("product_id", source), listed)
     return Finding(
         "weighed_products",
         "warning",
