@@ -36,17 +36,22 @@ set of choices works for different shops.
 def prepared(shop: panel_shops.Shop) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(feature table every 30 days, order lines) of a simulated shop; the table is kept under benchmarks/out/."""
     lines = panel_shops.order_lines(shop)
+    return feature_table(f"panel-{shop.name}", lines), lines
+
+
+def feature_table(name: str, lines: pd.DataFrame) -> pd.DataFrame:
+    """The feature table of a made-up shop's order lines, every 30 days; kept under benchmarks/out/ by its `name`."""
     first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=HORIZON)
     today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
     dates = sorted(pd.date_range(today, first, freq=f"-{STEP}D"))
     tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)
-    return data.table(f"panel-{shop.name}", tables, dates, SimpleNamespace(customers=None)), lines
+    return data.table(name, tables, dates, SimpleNamespace(customers=None))
 
 
-def origins(features: pd.DataFrame) -> list[pd.Timestamp]:
-    """The newest as_of dates whose windows have closed, a quarter apart, ascending."""
+def origins(features: pd.DataFrame, judged: int = JUDGED) -> list[pd.Timestamp]:
+    """The newest as_of dates whose windows have closed, so many, a quarter apart, ascending."""
     today = features["as_of"].max()
-    return [today - pd.Timedelta(days=HORIZON * (1 + back)) for back in range(JUDGED)][::-1]
+    return [today - pd.Timedelta(days=HORIZON * (1 + back)) for back in range(judged)][::-1]
 
 
 def report(shop: panel_shops.Shop) -> list[str]:

@@ -12,7 +12,6 @@ import os
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -60,13 +59,9 @@ def judged(kind: str, seed: int) -> pd.DataFrame:
     file = quality_data.OUT / "small_shops" / f"{kind}_{seed}.parquet"
     if not file.exists():
         lines = order_lines(kind, seed)
-        today = lines["ordered_at"].max().normalize() + pd.Timedelta(days=1)
-        first = lines["ordered_at"].min().normalize() + pd.Timedelta(days=panel.HORIZON)
-        dates = sorted(pd.date_range(today, first, freq=f"-{panel.STEP}D"))
-        tables = SimpleNamespace(order_lines=lines, customers=None, touchpoints=None)
         name = f"small-{kind}-{seed}"
-        table = quality_data.table(name, tables, dates, SimpleNamespace(customers=None))
-        origins = [today - pd.Timedelta(days=panel.HORIZON * (1 + back)) for back in range(ORIGINS)][::-1]
+        table = panel.feature_table(name, lines)
+        origins = panel.origins(table, ORIGINS)
         rows, _ = runs.run(name, table, lines, "churn", panel.TASK, origins, against=PEERS[1:])
         figures = metrics.table(rows).set_index("model")
         answer = figures.loc[[*PEERS, "shipped"], ["log_loss", "auc"]].reset_index()
