@@ -16,8 +16,8 @@ from .first_look import FirstLook
 from .joined_files import Join, joined_files, partners, same_key
 from .other_customers import LOOK, others, tells_customer
 from .piece_columns import number_texts, settled
+from .quoting import toml
 from .state_values import says_states
-from .status_words import toml
 from .values import as_number, as_text, is_text, plain
 
 OF_LINES = ("ordered_at", "order_id", "customer_id", "amount", "quantity", "unit_price", "discount", "product_id",

@@ -6,8 +6,9 @@ import pandas as pd
 
 from .guess import Guess
 from .piece_columns import numbers
+from .quoting import toml
 from .state_values import is_credit, odd_values
-from .status_words import tells, toml
+from .status_words import tells
 
 
 def filter_rows(guessed: Guess) -> list[str]:

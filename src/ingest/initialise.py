@@ -19,7 +19,7 @@ from .first_look import FirstLook, look_at
 from .guess import Guess, guess, plain_id
 from .init_filters import filter_rows
 from .number_columns import written_currencies
-from .status_words import toml
+from .quoting import toml
 from .tables import read_tables
 
 _OF_STATES = ("status_", "open_", "codes_", "states_", "refunded_in_part", "json_lists")

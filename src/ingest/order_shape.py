@@ -16,7 +16,7 @@ from ..order_lines import purchase_lines
 from ..study import OrderLines, Study
 from .finding import Finding
 from .line_kinds import WORDS
-from .status_words import toml
+from .quoting import toml
 from .unit_checks import blocks
 
 FEW = 10

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from .collective import NAMES, NUMBERS
 from .column_names import candidates
 from .finding import Finding
-from .status_words import toml
+from .quoting import toml
 from .values import as_text, plain
 
 LOOK = 0.05

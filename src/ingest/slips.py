@@ -19,7 +19,7 @@ from ..order_lines import purchase_lines
 from ..study import OrderLines
 from .filters import column_of
 from .finding import Finding
-from .status_words import toml
+from .quoting import toml
 
 WEEKS = 8
 """a weekday says something after so many weeks"""

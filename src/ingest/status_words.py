@@ -15,6 +15,7 @@ from ..study import OrderLines
 from ..study_rules import Filter
 from .filters import RAW, fits, listed
 from .finding import Finding
+from .quoting import toml
 from .state_values import CREDITS, MANY, is_part, odd_values, open_values, says_states
 from .values import FLAGS
 
@@ -244,8 +245,3 @@ def _codes(column: str, cells: pd.Series) -> Finding:
             "否则请在 keep 中全部列出",
         },
     )
-
-
-def toml(text: str) -> str:
-    """The text as a string of TOML."""
-    return "'" + str(text) + "'" if "'" not in str(text) else '"' + str(text).replace('"', '\\"') + '"'

@@ -17,7 +17,7 @@ from ..order_lines import purchase_lines
 from ..study import OrderLines
 from .filters import column_of, fits
 from .finding import Finding
-from .status_words import toml
+from .quoting import toml
 from .unit_checks import blocks
 
 KINDS = 20

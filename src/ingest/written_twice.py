@@ -15,7 +15,8 @@ from ..order_lines import purchase_lines
 from ..study import OrderLines
 from .filters import RAW, column_of
 from .finding import Finding
-from .status_words import tells, toml
+from .quoting import toml
+from .status_words import tells
 
 DAYS = 14
 """Days within which the papers of one sale are written"""
