@@ -59,7 +59,7 @@ def check(options: argparse.Namespace) -> int:
 
 def init(options: argparse.Namespace) -> int:
     """A study file for a shop's files, written next to them: recognised or guessed, with comments."""
-    from .ingest.initialise import initialise
+    from .ingest.study_file.initialise import initialise
 
     target, report = initialise(options.files, name=options.name, force=options.force)
     for one in report:
@@ -85,7 +85,7 @@ def score(options: argparse.Namespace) -> int:
     if (options.to is None) != (options.table is None):
         raise UserError("--to URL and --table NAME go together: the database, and the table in it")
     if options.to is not None:
-        from .ingest.write_back import check_target, write_back
+        from .ingest.sources.write_back import check_target, write_back
         from .scoring.score_table import point_columns
 
         check_target(options.to, options.table)

@@ -107,7 +107,7 @@ class Source(_Section):
     decimals: dict[str, Literal[".", ","]] = {}
     """canonical name = its own decimal sign, where columns differ"""
     empty: tuple[str, ...] | None = None
-    """values that mean nothing; default: the lists in ingest/marks.py, such as NULL, \\N, (null), #N/A and -"""
+    """values that mean nothing; default: the lists in ingest/parsing/marks.py, such as NULL, \\N, (null), #N/A and -"""
     spellings: dict[str, dict[str, str]] = {}
     """column of names (category, channel, ...) = misspelt name = right name; case and blanks need no entry"""
     date_format: _Format | tuple[_Format, ...] | None = None

@@ -39,6 +39,18 @@ ORDER = [
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
+INGEST_ORDER = [
+    {"finding", "columns", "column_names", "currencies", "quoting"},
+    {"sources"},
+    {"parsing"},
+    {"lines"},
+    {"checks"},
+    {"canonical"},
+    {"tables"},
+    {"readiness"},
+    {"study_file"},
+]
+INGEST_LEVEL = {name: level for level, names in enumerate(INGEST_ORDER) for name in names}
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -173,6 +185,25 @@ def test_imports_point_one_way(module: Path) -> None:
         return
     later = {other for other in _imported_places(module) if LEVEL[other] >= LEVEL[place] and other != place}
     assert not later, f"{place} must not import {later}"
+
+
+@pytest.mark.parametrize(
+    "module",
+    [path for path in MODULES if path.relative_to(ROOT / "src").parts[0] == "ingest"],
+    ids=lambda path: path.relative_to(ROOT / "src" / "ingest").as_posix(),
+)
+def test_imports_within_ingest_point_one_way(module: Path) -> None:
+    place, *within = module.relative_to(ROOT / "src" / "ingest").parts
+    place = place.removesuffix(".py")
+    if place == "__init__":
+        return
+    imported = [
+        node.module.split(".")[0] if node.module else node.names[0].name
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.level == len(within) + 1
+    ]
+    later = {other for other in imported if INGEST_LEVEL[other] >= INGEST_LEVEL[place] and other != place}
+    assert not later, f"ingest/{place} must not import {later}"
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

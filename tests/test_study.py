@@ -224,8 +224,8 @@ def test_the_example_shows_every_key() -> None:
 
 
 def test_the_example_names_every_canonical_column_and_every_cleaning_rule() -> None:
-    from churn.ingest.cleaning import RULES
     from churn.ingest.columns import KNOWN
+    from churn.ingest.lines.cleaning import RULES
 
     text = EXAMPLE.read_text(encoding="utf-8")
     for name in [*(name for table in KNOWN.values() for name in table), *(rule.name for rule in RULES)]:

@@ -1,12 +1,12 @@
 """Files and databases -> canonical tables with an audit of what was wrong; data sets to try it on."""
 
-from .campaigns import read_campaigns, refuse_strangers
-from .download import fetch
+from .canonical.campaigns import read_campaigns, refuse_strangers
 from .finding import Finding
-from .read_before import forget_rows
 from .readiness import readiness
+from .sources.download import fetch
+from .sources.read_before import forget_rows
+from .sources.write_back import write_back
 from .tables import Tables, read_interim, read_tables, write_interim
-from .write_back import write_back
 
 __all__ = [
     "Finding",

@@ -12,32 +12,32 @@ from ..errors import UserError
 from ..order_lines import returned
 from ..study import OrderLines, Source, Study
 from ..study_rules import Filter
-from .billing_days import billing_days
-from .cleaning import check_settings, clean, taken_before
-from .collective import collective_accounts
+from .canonical.customer_ids import as_configured, changed_ids, left_out, spellings, unknown_accounts
+from .canonical.customers import clean_customers, contradictions, customer_findings
+from .canonical.one_spelling import in_one_spelling
+from .canonical.reading import Progress, read_table
+from .canonical.touchpoints import clean_touchpoints, score_findings
+from .canonical.wanted import extra_columns, filled_lines, wanted_lines
+from .checks.billing_days import billing_days
+from .checks.collective import collective_accounts
+from .checks.date_checks import date_findings
+from .checks.matches import match_findings
+from .checks.noticed import Noticed
+from .checks.order_shape import order_findings
+from .checks.packed import packed_products
+from .checks.samples import side_by_side
+from .checks.slips import slip_findings
+from .checks.unit_checks import unit_findings
+from .checks.weights import weighed_once, weight_findings
+from .checks.written_twice import written_twice
 from .columns import ORDER_LINES, Kind
-from .customer_ids import as_configured, changed_ids, left_out, spellings, unknown_accounts
-from .customers import clean_customers, contradictions, customer_findings
-from .date_checks import date_findings
-from .duplicates import duplicate_findings
-from .filters import fits
 from .finding import Finding, as_table, from_table
-from .line_kinds import kind_findings
-from .matches import match_findings
-from .noticed import Noticed
-from .one_spelling import in_one_spelling
-from .order_shape import order_findings
-from .packed import packed_products
-from .reading import Progress, read_table
-from .refunds import without_refunds
-from .samples import side_by_side
-from .slips import slip_findings
-from .touchpoints import clean_touchpoints, score_findings
-from .unit_checks import unit_findings
-from .units import in_units
-from .wanted import extra_columns, filled_lines, wanted_lines
-from .weights import weighed_once, weight_findings
-from .written_twice import written_twice
+from .lines.cleaning import check_settings, clean, taken_before
+from .lines.duplicates import duplicate_findings
+from .lines.filters import fits
+from .lines.line_kinds import kind_findings
+from .lines.refunds import without_refunds
+from .parsing.units import in_units
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
 

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from ..ingest.databases import Address
+    from ..ingest.sources.databases import Address
 
 NAME = "churn_ledger"
 KEY = ("target", "as_of", "horizon_days", "model")
@@ -65,14 +65,14 @@ class LedgerTable:
 
     def address(self) -> Address:
         """The database. Raises UserError for a url that leads nowhere, and for a name that is no plain one."""
-        from ..ingest.write_back import target_address
+        from ..ingest.sources.write_back import target_address
 
         return target_address(self.url, self.name, self.folder, "ledger")
 
 
 def check(where: LedgerTable) -> None:
     """Nothing; raises UserError for a place that cannot be written to."""
-    from ..ingest.write_back import check_target
+    from ..ingest.sources.write_back import check_target
 
     check_target(where.url, where.name, where.folder, "ledger")
 
@@ -103,8 +103,8 @@ def replace(where: LedgerTable, rows: pa.Table) -> None:
 
 def read(where: LedgerTable) -> pd.DataFrame:
     """Every row, columns as in SCHEMA, as_of a date; none where the table is not there."""
-    from ..ingest.databases import connect
-    from ..ingest.write_back import columns_of, driver_errors
+    from ..ingest.sources.databases import connect
+    from ..ingest.sources.write_back import columns_of, driver_errors
 
     database = where.address()
     empty: pd.DataFrame = SCHEMA.empty_table().to_pandas()
@@ -136,8 +136,8 @@ def without(where: LedgerTable, customer_ids: Iterable[str]) -> int:
 @contextmanager
 def _writing(where: LedgerTable) -> Iterator[tuple[Any, Address]]:
     """A connection in a transaction of its own, the table being there; other writers of the table wait."""
-    from ..ingest.databases import connect
-    from ..ingest.write_back import driver_errors
+    from ..ingest.sources.databases import connect
+    from ..ingest.sources.write_back import driver_errors
 
     database = where.address()
     with driver_errors(database, where.name), closing(connect(database, "ledger", writing=True)) as connection:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ..ingest import Finding, Tables
-from ..ingest.samples import SHOWN
+from ..ingest.checks.samples import SHOWN
 from ..order_lines import purchase_lines, returned
 from ..study import Study
 

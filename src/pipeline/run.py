@@ -40,7 +40,7 @@ def run_study(
     """The study whose models/ and reports/ are now published; interim/ stays for rerunning single notebooks.
 
     What earlier runs computed from the same data is reused (study_store), and rows that they read from a database with
-    `since` (ingest.read_before); `fresh`: everything is read and computed anew;
+    `since` (ingest.sources.read_before); `fresh`: everything is read and computed anew;
     `explain_cache`: prints at the end what was reused, and why the rest was not.
     Raises UserError naming notebook, cell and cause when a notebook stops on something its user can mend; a defect
     of ours is raised as it is. Either way nothing under models/ or reports/ has changed.

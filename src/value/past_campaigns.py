@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..errors import UserError
 from ..features import build
-from ..ingest.campaigns import PARQUET
+from ..ingest.canonical.campaigns import PARQUET
 from ..modelling.as_of import training_as_of
 from ..scoring.evaluation.value import evaluate
 from ..study import Study

@@ -51,7 +51,7 @@ def stored(url: str, table: str) -> pd.DataFrame:
             return pd.read_sql(query, connection)
     import adbc_driver_postgresql.dbapi as postgresql
 
-    from churn.ingest.databases import address
+    from churn.ingest.sources.databases import address
 
     with postgresql.connect(address(url, Path(), "test").url) as connection, connection.cursor() as cursor:
         cursor.execute(query)

@@ -1,0 +1,1 @@
+"""Raw tables to the canonical ones: columns named and converted, files joined and put together."""

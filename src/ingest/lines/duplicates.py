@@ -1,0 +1,82 @@
+"""Lines that are alike in every column: an export that overlaps another, or two of the same in one basket?
+
+A till that books every piece on a line of its own gives two equal lines for two bottles of water; a file of June that
+begins in May gives whole orders twice. Line by line both look alike; which orders are touched, and how, tells.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..finding import Finding
+from ..parsing.unmapped import COLUMN
+from .cleaning import exact_duplicates
+
+LARGE = 0.02
+"""Share of all orders that are touched in part, from which on the analyst is asked whether these are true repeats."""
+
+
+def duplicate_findings(
+    lines: pd.DataFrame, audit: pd.DataFrame, configured: bool | str | None
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """The audit whose note on exact duplicates says what share of orders they touch, and what there is to ask.
+
+    `lines` are all order lines before cleaning, `said` is what the study file says of the rule, None where nothing.
+    """
+    row = audit["rule"] == "exact_duplicates"
+    findings = _only_elsewhere(lines, audit)
+    if not audit.loc[row, "found"].sum() or lines["order_id"].isna().all():
+        return audit, findings
+    compared = lines[lines["order_id"].notna()]
+    alike = exact_duplicates(compared, True, keep=False)
+    orders = compared["order_id"].nunique()
+    touched = compared.loc[alike, "order_id"].unique()
+    share_alike = alike[compared["order_id"].isin(touched)].groupby(compared["order_id"]).mean()
+    whole = int((share_alike == 1).sum())
+    part = len(touched) - whole
+    audit = audit.copy()
+    share = f"{len(touched) / orders:.1%}" if orders else "0%"
+    audit.loc[row, "note_en"] += f"; touches {len(touched):,} orders ({share}), {whole:,} of them whole"
+    audit.loc[row, "note_zh"] += f"；涉及 {len(touched):,} 个订单（{share}），其中 {whole:,} 个为整单重复"
+    if configured is None and part >= LARGE * orders and (audit.loc[row, "kind"] == "dropped").all():
+        findings.append(
+            Finding(
+                "true_repeats",
+                "warning",
+                {"en": "Two of the same in one basket?", "zh": "同一订单中买了两件？"},
+                {
+                    "en": f"{part:,} of {orders:,} orders ({part / orders:.1%}) have some lines that are alike in "
+                    "every column, "
+                    "and all but one of them are dropped; if each is a piece of its own, say [order_lines.cleaning] "
+                    "exact_duplicates = false, else true",
+                    "zh": f"{orders:,} 个订单中有 {part:,} 个（{part / orders:.1%}）含有各列都相同的行，"
+                    "现只保留一行；若每行是单独一件，"
+                    "请设 [order_lines.cleaning] exact_duplicates = false，否则设 true",
+                },
+            )
+        )
+    return audit, findings
+
+
+def _only_elsewhere(lines: pd.DataFrame, audit: pd.DataFrame) -> list[Finding]:
+    """A word on lines that are alike in the mapped columns and differ in others, so that they are kept."""
+    if COLUMN not in lines or lines[COLUMN].nunique() < 2 or lines["order_id"].isna().all():
+        return []
+    dropped = int(audit.loc[audit["rule"] == "exact_duplicates", "found"].sum())
+    n = int(exact_duplicates(lines.drop(columns=[COLUMN]), True).sum()) - dropped
+    if n == 0:
+        return []
+    return [
+        Finding(
+            "alike_where_mapped",
+            "ok" if n < LARGE * len(lines) else "warning",
+            {"en": "Alike in the columns that are used", "zh": "所用各列相同的行"},
+            {
+                "en": f"{n:,} lines repeat an earlier one in all mapped columns but differ in others, and are kept; "
+                "if a "
+                "running number or the like is all that differs, say [order_lines] duplicate_columns = 'mapped'",
+                "zh": f"{n:,} 行在所有映射列上与前面某行相同，但其他列不同，因此保留；若不同的只是流水号之类，"
+                "请设 [order_lines] duplicate_columns = 'mapped'",
+            },
+        )
+    ]
