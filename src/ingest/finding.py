@@ -21,6 +21,8 @@ class Finding:
     text: dict[str, str]
     lines: int = 0
     """on how many lines something was changed or is doubted, where that is counted"""
+    of_states: bool = False
+    """whether orders may not count, or not in full: `churn init` tells it at once; not in the table of findings"""
 
 
 COLUMNS = ("key", "state", "name_en", "name_zh", "text_en", "text_zh", "lines")

@@ -81,5 +81,6 @@ def lists_passed_over(label: str, lists: dict[str, int]) -> list[Finding]:
             "warning" if money else "ok",
             {"en": "Lists within orders that are not read", "zh": "未读取的订单内列表"},
             {"en": f"{label}: {shown}{more_en}", "zh": f"{label}：{shown}{more_zh}"},
+            of_states=True,
         )
     ]

@@ -13,7 +13,10 @@ FEW_NUMBERS = 6
 
 
 def date_findings(times: pd.Series) -> list[Finding]:
-    """A finding where no date of many lies after the 12th, or all lie on a few days of their months."""
+    """A finding where no date of many lies after the 12th, or all lie on a few days of their months.
+
+    One date a month, such as the 1st, is how books are kept: no two dates of one month are needed to exchange.
+    """
     days = times.dropna().dt.normalize()
     different = days.drop_duplicates()
     if len(different) < FEW_DAYS or (days.max() - days.min()).days < SPAN:
@@ -21,7 +24,8 @@ def date_findings(times: pd.Series) -> list[Finding]:
     n, numbers = len(different), sorted(different.dt.day.unique())
     span = f"{days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}"
     span_zh = f"{days.min():%Y-%m-%d} 至 {days.max():%Y-%m-%d}"
-    if numbers[-1] <= 12:
+    monthly = different.dt.to_period("M").is_unique
+    if numbers[-1] <= 12 and not monthly:
         return [
             Finding(
                 "days_up_to_12",

@@ -1,5 +1,5 @@
-"""What would pass in silence: a day without orders that should have some, prices ten or a hundred times too high, and
-one order that is a large part of all sales.
+"""What would pass in silence: a day or month without orders that should have some, prices ten or a hundred times too
+high, and one order that is a large part of all sales.
 
 A shop that sells on every weekday and has one Tuesday without a single order may have lost a file; one that shuts
 every year over Christmas, or on several public holidays, has not. A line at 99.90 of a product that costs 9.99 on all
@@ -20,6 +20,7 @@ from ...study import OrderLines
 from ..finding import Finding
 from ..lines.filters import column_of
 from ..quoting import toml
+from .missing_months import customers_by_day, empty_months, missing_months
 
 WEEKS = 8
 """a weekday says something after so many weeks"""
@@ -53,21 +54,25 @@ RARE = 0.05
 def slip_findings(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
     """Findings on cleaned order lines: days without orders, prices out by ten or a hundred, one order past all."""
     column = column_of("order_id", source)
-    return [*missing_days(lines), *price_slips(lines, column), *outsized_order(lines, column)]
+    counts = customers_by_day(lines)
+    gaps = [*missing_months(counts), *missing_days(counts)]
+    return [*gaps, *price_slips(lines, column), *outsized_order(lines, column)]
 
 
-def missing_days(lines: pd.DataFrame) -> list[Finding]:
-    """Days in the middle of the data without a line, where every other such weekday has lines (see above)."""
-    buyers = pd.DataFrame({"customer": lines["customer_id"], "day": lines["ordered_at"].dt.normalize()})
-    counts = buyers.drop_duplicates()["day"].value_counts().sort_index()
+def missing_days(counts: pd.Series) -> list[Finding]:
+    """Days in the middle of the data without a line, where every other such weekday has lines (see above).
+
+    `counts` as from `customers_by_day`. Days of months without a line are for `missing_months`.
+    """
     if len(counts) < 7 * WEEKS:
         return []
     days = pd.date_range(counts.index[0], counts.index[-1])
     n = counts.reindex(days, fill_value=0).to_numpy(float)
     weekday = days.day_of_week.to_numpy()
-    weeks = np.bincount(weekday, minlength=7)
+    within = ~days.to_period("M").isin(empty_months(counts))
+    weeks = np.bincount(weekday[within], minlength=7)
     share = np.bincount(weekday, weights=n > 0, minlength=7) / np.maximum(weeks, 1)
-    normally = (share[weekday] >= OPEN) & (weeks[weekday] >= WEEKS)
+    normally = (share[weekday] >= OPEN) & (weeks[weekday] >= WEEKS) & within
     gaps = _gaps(n, normally)
     short = [gap for gap in gaps if len(gap) <= SHORT]
     of_weekday = np.bincount(weekday[np.concatenate([*short, []]).astype(int)], minlength=7)

@@ -146,6 +146,7 @@ def _in_part(column: str, values: str, lines: int, orders: int) -> Finding:
             "zh": f"{column!r} 列写 {values}：{orders:,} 个订单的 {lines:,} 行；请同时导出退款金额并在 "
             "[order_lines.columns] 设 refunded = ...；若金额已扣除退款，请设 refunded_is = 'none'",
         },
+        of_states=True,
     )
 
 
@@ -180,6 +181,7 @@ def _values(column: str, odd: pd.Series, lines: int) -> Finding:
             "zh": f"{lines:,} 行中有 {len(odd):,} 行写 {listed(odd, 'zh')}，现算作销售：如不应计入，"
             f"请在 [order_lines] 写 {way}",
         },
+        of_states=True,
     )
 
 
@@ -193,6 +195,7 @@ def _filled(column: str, n: int, lines: int) -> Finding:
             "en": f"is filled on {n:,} of {lines:,} lines, which count as sales: if they do not count, say {way}",
             "zh": f"{lines:,} 行中有 {n:,} 行有值，现算作销售：如不应计入，请写 {way}",
         },
+        of_states=True,
     )
 
 
@@ -229,6 +232,7 @@ def _open(column: str, undecided: pd.Series, lines: int) -> Finding:
             "zh": f"{lines:,} 行中有 {n:,} 行写 {listed(undecided, 'zh')}：尚未付款、搁置或已退款？现算作"
             f"销售；如不应计入，请在 [order_lines] 写 {way}，否则请在 keep 中列出所有计入的值",
         },
+        of_states=True,
     )
 
 
@@ -244,4 +248,5 @@ def _codes(column: str, cells: pd.Series) -> Finding:
             "zh": f"写 {listed(cells, 'zh')}，现全部算作销售：若其中有取消、退款或未付款，请在 [order_lines] 写 {way}，"
             "否则请在 keep 中全部列出",
         },
+        of_states=True,
     )

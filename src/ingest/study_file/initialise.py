@@ -22,8 +22,6 @@ from ..tables import read_tables
 from .guess import Guess, guess, plain_id
 from .init_filters import filter_rows
 
-_OF_STATES = ("status_", "open_", "codes_", "states_", "refunded_in_part", "json_lists")
-"""Beginnings of the keys of findings on orders that may not count, or not in full"""
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
 
 
@@ -87,7 +85,7 @@ def study_text(guessed: Guess, folder: Path, name: str) -> str:
     ]
     if guessed.customers is not None:
         look, columns = guessed.customers
-        rows += ["", "[customers]", f'path = "{_path(look.file, folder)}"', *_reading(look)]
+        rows += ["", "[customers]", f"path = {_path(look.file, folder)}", *_reading(look)]
         joined = date_form(look.table.column(columns["joined_at"])).fits[0] if "joined_at" in columns else None
         rows += [f'date_format = "{joined}"'] if joined else []
         rows += ["[customers.columns]         # guessed from names and values", *_mapping(columns)]
@@ -115,8 +113,10 @@ def _all(guessed: Guess) -> list[FirstLook]:
 
 
 def _path(file: Path, folder: Path) -> str:
+    """Where the file lies, as a string of TOML."""
     whole = file.resolve()
-    return (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
+    path = (whole.relative_to(folder) if whole.is_relative_to(folder) else whole).as_posix()
+    return f'"{path}"' if set(path).isdisjoint('"\\') and path.isprintable() else toml(path)
 
 
 def _about(guessed: Guess, form: DateForm) -> list[str]:
@@ -181,7 +181,7 @@ def _source(guessed: Guess, folder: Path) -> list[str]:
         path = _path(first.file, folder)
     else:
         path = _pattern([one.file.resolve() for one in guessed.lines], folder)
-    return [*rows, f'path = "{path}"', *_reading(first, guessed.preset)]
+    return [*rows, f"path = {path}", *_reading(first, guessed.preset)]
 
 
 def _pattern(files: list[Path], folder: Path) -> str:
@@ -264,7 +264,7 @@ def _joins(guessed: Guess, folder: Path) -> list[str]:
     for look, ours, theirs in guessed.joins:
         on = toml(ours) if ours == theirs else f"{{ {toml(ours)} = {toml(theirs)} }}"
         more = "".join(f", {row}" for row in _differing(look, guessed.lines[0]))
-        rows.append(f'  {{ path = "{_path(look.file, folder)}", on = {on}{more} }},')
+        rows.append(f"  {{ path = {_path(look.file, folder)}, on = {on}{more} }},")
     return ["join = [                       # guessed: columns of these files are joined to the lines", *rows, "]"]
 
 
@@ -277,7 +277,7 @@ def _columns(guessed: Guess) -> list[str]:
         *_mapping(guessed.columns, guessed.more, guessed.notes),
     ]
     unused = [name for name in guessed.lines[0].names if name not in guessed.columns.values()]
-    shown = ", ".join(unused[:12])
+    shown = ", ".join(" ".join(name.split()) for name in unused[:12])
     for needed in ("customer_id", "ordered_at"):
         again = plain_id(guessed) if needed == "customer_id" else None
         if needed not in guessed.columns and again is not None:
@@ -320,7 +320,7 @@ def _tried(target: Path, text: str) -> list[str]:
     text += f"\n[task]\norigins_from = {after:%Y-%m-%d}   # as_of dates are whole steps from here, every month\n"
     target.write_text(text, encoding="utf-8")
     left_out = tables.audit[tables.audit["rule"].isin(("keep", "drop"))]
-    asked = [one for one in tables.findings if one.state == "missing" or one.key.startswith(_OF_STATES)]
+    asked = [one for one in tables.findings if one.state == "missing" or one.of_states]
     others = sum(one.state != "ok" for one in tables.findings) - len(asked)
     return [
         f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, "

@@ -42,3 +42,13 @@ def test_a_year_read_as_the_day_does_not_go_unseen(tmp_path: Path) -> None:
 def test_monthly_books_are_told() -> None:
     ends = pd.Series(pd.date_range("2020-01-31", "2024-12-31", freq="ME"))
     assert [one.key for one in date_findings(ends)] == ["few_days_of_the_month"]
+
+
+def test_books_of_every_first_are_no_swapped_dates(tmp_path: Path) -> None:
+    firsts = pd.Series(pd.date_range("2020-01-01", "2024-12-01", freq="MS"))
+    assert [one.key for one in date_findings(firsts)] == ["few_days_of_the_month"]
+    first_working_days = pd.Series(pd.date_range("2020-01-01", "2024-12-01", freq="BMS"))
+    assert [one.key for one in date_findings(first_working_days)] == ["few_days_of_the_month"]
+    of_one_quarter = pd.Series(pd.date_range("2024-01-01", "2024-03-31"))
+    swapped = pd.to_datetime(of_one_quarter[of_one_quarter.dt.day <= 12].dt.strftime("%Y-%d-%m"))
+    assert [one.key for one in date_findings(swapped)] == ["days_up_to_12"]

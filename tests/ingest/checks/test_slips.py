@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from churn.ingest.checks.missing_months import customers_by_day
 from churn.ingest.checks.slips import missing_days, outsized_order, price_slips
 
 
@@ -25,7 +26,7 @@ def without(table: pd.DataFrame, *days: str) -> pd.DataFrame:
 
 
 def test_a_lost_day_is_named_with_what_was_to_be_expected() -> None:
-    found = missing_days(without(shop(), "2023-06-14", "2023-09-21"))
+    found = missing_days(customers_by_day(without(shop(), "2023-06-14", "2023-09-21")))
     assert [(one.state, one.lines) for one in found] == [("warning", 2)]
     assert "2023-06-14, 2023-09-21" in found[0].text["en"] and "about 25 customers" in found[0].text["en"]
     assert "[order_lines] path" in found[0].text["en"] and "2023-06-14" in found[0].text["zh"]
@@ -44,12 +45,12 @@ def test_a_lost_day_is_named_with_what_was_to_be_expected() -> None:
     ids=["whole", "holidays", "christmas", "closed every year", "quiet shop", "short"],
 )
 def test_closed_days_are_no_lost_days(table: pd.DataFrame) -> None:
-    assert missing_days(table) == []
+    assert missing_days(customers_by_day(table)) == []
 
 
 def test_a_lost_fortnight_is_told_where_another_year_knows_better() -> None:
     lost = [f"{day:%Y-%m-%d}" for day in pd.date_range("2024-03-04", periods=12)]
-    assert missing_days(without(shop(110), *lost))[0].lines == 11  # a Sunday among them
+    assert missing_days(customers_by_day(without(shop(110), *lost)))[0].lines == 11  # a Sunday among them
 
 
 def test_a_slipped_decimal_sign_is_told_with_two_examples_and_a_key() -> None:

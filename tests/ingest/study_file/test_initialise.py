@@ -237,3 +237,11 @@ def test_who_only_looked_has_not_bought(tmp_path: Path, column: str, sold: str, 
     target.write_text(text[: text.index("drop = [")] + text[text.index("[order_lines.columns]") :], encoding="utf-8")
     (asked,) = [one for one in read_tables(load_study(target)).findings if column in str(one.text)]
     assert others[0] in str(asked.text)
+
+
+def test_names_with_line_breaks_quotes_and_backslashes_make_a_study_file(tmp_path: Path) -> None:
+    text = '"Wer\nes war","When ""it\'s"" \\ sold","Was\nes ist",Betrag\n'
+    text += "".join(f"{n % 9},2024-01-{n:02d},x,5\n" for n in range(1, 29))
+    target, report = initialise([put(tmp_path, 'it\'s "new".csv', text)])
+    assert "still to do" in report[-1] and section(target)["path"] == 'raw/it\'s "new".csv'
+    assert section(target)["columns"]["ordered_at"] == 'When "it\'s" \\ sold'  # type: ignore[index]
