@@ -68,18 +68,22 @@ def speed(size: int, source: str) -> dict[str, object]:
 
 
 def write(folder: Path, size: int, source: str) -> None:
-    """lines.csv, lines.parquet or lines.duckdb of a simulated shop: 40 lines a customer, 3 an order."""
+    """lines.csv, lines.parquet or lines.duckdb of a simulated shop: 40 lines a customer, 3 an order; one line in fifty
+    undoes the one before it."""
     dice = np.random.default_rng(20260101)
     order = np.sort(dice.integers(0, size // 3, size))
+    again = np.arange(size) - (np.arange(size) % 50 == 1)  # the line itself, or the one that it undoes
+    sign = np.where(again < np.arange(size), -1, 1)
+    order = order[again]
     lines = pd.DataFrame(
         {
             "customer_id": dice.integers(0, size // 40, size // 3)[order].astype(str),
             "order_id": order.astype(str),
             "ordered_at": pd.Timestamp("2023-01-01") + pd.to_timedelta(order * 3 * 86_400 * 900 // size, unit="s"),
-            "product_id": dice.integers(10_000, 14_000, size).astype(str),
-            "category": dice.integers(10, 50, size).astype(str),
-            "quantity": dice.integers(1, 6, size),
-            "amount": dice.gamma(2, 10, size).round(2) + 0.01,
+            "product_id": dice.integers(10_000, 14_000, size)[again].astype(str),
+            "category": dice.integers(10, 50, size)[again].astype(str),
+            "quantity": sign * dice.integers(1, 6, size)[again],
+            "amount": sign * (dice.gamma(2, 10, size).round(2) + 0.01)[again],
         }
     )
     if source == "CSV":

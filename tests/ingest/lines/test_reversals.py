@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from random import Random
 
-import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,26 +121,3 @@ def test_the_lines_that_stay_do_not_depend_on_their_order_in_the_file(
     other = table.sample(frac=1, random_state=random.randrange(1000))
     stay = [one[~same_day_reversals(one)].sort_values(list(one)).reset_index(drop=True) for one in (table, other)]
     pd.testing.assert_frame_equal(*stay)
-
-
-def test_a_million_lines_take_less_than_two_seconds() -> None:
-    rng = np.random.default_rng(7)
-    n = 1_000_000
-    quantity = rng.integers(1, 5, n) * rng.choice([1, 1, 1, -1], n)
-    table = pd.DataFrame(
-        {
-            "customer_id": pd.Series(rng.integers(0, 5000, n).astype(str), dtype="str"),
-            "product_id": pd.Series(rng.integers(0, 4000, n).astype(str), dtype="str"),
-            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 86_400 * 30, n), unit="s"),
-            "quantity": quantity.astype(float),
-            "amount": quantity * 2.5,
-            "unit_price": 2.5,
-            "is_return": quantity < 0,
-        }
-    )
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        same_day_reversals(table)
-        times.append(time.process_time() - start)
-    assert min(times) < 6  # 2 s on an idle machine; processor time of this one, which is shared
