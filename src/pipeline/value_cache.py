@@ -20,6 +20,7 @@ from .study_store import StudyStore
 
 KIND = "value"
 TABLES = ("features", "order_lines")
+TABLES_MADE = ("rows", "measures", "log_errors")
 
 
 def customer_value(study: Study, features: pd.DataFrame, order_lines: pd.DataFrame) -> CustomerValue:
@@ -52,14 +53,15 @@ def _to_entry(fitted: CustomerValue) -> Entry:
         "corrections": {name: [one.shift, one.standard_error, one.weights] for name, one in fitted.corrections.items()},
         "standard_error": fitted.standard_error,
     }
-    return Entry(facts, {name: _as_bytes(getattr(fitted, name)) for name in ("rows", "measures")})
+    return Entry(facts, {name: _as_bytes(getattr(fitted, name)) for name in TABLES_MADE})
 
 
 def _from_entry(entry: Entry) -> CustomerValue:
     facts = entry.facts
     corrections = {name: SpendCorrection(*fields) for name, fields in facts["corrections"].items()}
-    rows, measures = (pd.read_parquet(io.BytesIO(entry.arrays[name].tobytes())) for name in ("rows", "measures"))
-    return CustomerValue(facts["model"], rows, measures, facts["test_days"], corrections, facts["standard_error"])
+    rows, measures, log_errors = (pd.read_parquet(io.BytesIO(entry.arrays[name].tobytes())) for name in TABLES_MADE)
+    test_days, standard_error = facts["test_days"], facts["standard_error"]
+    return CustomerValue(facts["model"], rows, measures, test_days, corrections, standard_error, log_errors)
 
 
 def _as_bytes(frame: pd.DataFrame) -> np.ndarray:

@@ -125,7 +125,7 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
     contact, evidence = overview["headline"]["contact"], overview["evidence"]
     if not contact["n"]:
         return words("overview.short.do.none")
-    past = _past(evidence, words, formats, brief=brief)
+    past = _past(evidence, contact["profit"] / contact["n"], words, formats, brief=brief)
     if evidence["refusals"]:
         why = why_not(evidence, words, formats)
         known = "" if "acceptance" in evidence["refusals"] else past  # a past profit rests on the same assumption
@@ -199,7 +199,8 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
     return [*answers, _decision(summary, words, formats, brief=True)]
 
 
-def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bool) -> str:
+def _past(evidence: dict[str, Any], each: float, words: Words, formats: Formats, *, brief: bool) -> str:
+    """What the list would have earned at past dates, and without the few customers who decide that; each: today's."""
     past = evidence["past"]
     if not past:
         return ""
@@ -209,7 +210,7 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
         key = "overview.past.brief" if bounded else "overview.past.mean"
     else:
         key = "overview.past" if bounded else "overview.past.short"
-    return words(
+    text = words(
         key,
         origins=formats.count(realised["origins"]),
         realised=formats.money(realised["mean"]),
@@ -219,6 +220,11 @@ def _past(evidence: dict[str, Any], words: Words, formats: Formats, *, brief: bo
         acceptance=formats.percent(evidence["acceptance"]),
         even=formats.percent(past["break_even"]),
     )
+    if not past["without_few"]:
+        return text
+    key = "overview.past.one" if past["few"] == 1 else "overview.past.few"
+    shown = {"without": formats.money(past["without_few"]["mean"]), "each": formats.money(each)}
+    return words.joined([text, words(key, few=formats.count(past["few"]), **shown)])
 
 
 def _trial(evidence: dict[str, Any], days: int, commands: tuple[str, ...], words: Words, formats: Formats) -> list[str]:

@@ -3,7 +3,7 @@
 from .acceptance_update import MeasuredAcceptance, acceptance_of, acceptance_text, pooled, update_acceptance
 from .accuracy import accuracy, deciles, normalised_gini
 from .contact_list import complete, contact_list
-from .customer_value import NAMES, CustomerValue, customer_value, total_value, values_today
+from .customer_value import NAMES, CustomerValue, customer_value, model_at, total_value, values_today
 from .effects import effect
 from .evidence import past_return, ranking_skill, refusals, times_as_often, trial
 from .past_campaigns import (
@@ -13,11 +13,12 @@ from .past_campaigns import (
     past_read_outs,
     uplift_rows,
 )
+from .past_profit import past_profit
 from .power import Power, needed_to_tell_apart, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
 from .read_out_text import read_out_text
-from .targeting import mean_acceptance, past_profit, profit_band, targeting
+from .targeting import mean_acceptance, profit_band, targeting
 from .uplift import RelativeAcceptance, known_facts
 from .uplift_evaluation import Uplift, uplift
 
@@ -45,6 +46,7 @@ __all__ = [
     "known_facts",
     "mean_acceptance",
     "measured_acceptance",
+    "model_at",
     "needed_to_tell_apart",
     "normalised_gini",
     "overview",

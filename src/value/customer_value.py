@@ -71,6 +71,8 @@ class CustomerValue:
     """by stratum (new, established): the forecast correction of the total, with its standard error"""
     standard_error: float
     """standard error of the logarithm of all customers' value"""
+    log_errors: pd.DataFrame
+    """see spend_correction.log_errors: of closed windows of test_days"""
 
 
 def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Study) -> CustomerValue:
@@ -97,18 +99,43 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     chosen = best_candidate(measures, allowed) if len(measures) else CANDIDATES[0]
     now = _level(_asked(features, today), bought, today, test_days, past)
     model, shares = _ship(features, bought, dates, chosen, horizon, now)
-    model |= {
-        "horizon_days": horizon,
-        "margin": study.economics.margin,
-        "discount_rate": study.economics.discount_rate,
-        "kept_share": kept_share(order_lines, today),
+    model |= _terms(order_lines, study, today) | {
         "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
         "training": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
     standard_error = float(sum(share * now[name].standard_error for name, share in zip(STRATA, shares, strict=True)))
     if chosen == AGAIN:
         standard_error = _error_of_sums(rows[rows["model"] == AGAIN], test_days)
-    return CustomerValue(model, rows, measures, test_days, now, standard_error)
+    return CustomerValue(model, rows, measures, test_days, now, standard_error, past)
+
+
+def model_at(
+    result: CustomerValue, features: pd.DataFrame, order_lines: pd.DataFrame, study: Study, origin: pd.Timestamp
+) -> dict[str, Any]:
+    """The model of the kind that ships as fitted at `origin`: on what was bought before and windows closed by then.
+
+    features, order_lines, study: those that `result` was made of; origin: one of their as_of dates. Returns taken off
+    and the correction of the total are those known at the origin, so that past and today's values are of one kind.
+    """
+    dates = [pd.Timestamp(date) for date in np.sort(features["as_of"].unique()) if pd.Timestamp(date) <= origin]
+    bought = purchases(order_lines)
+    bought = bought[bought["ordered_at"] < origin]
+    level = _level(_asked(features, origin), bought, origin, result.test_days, result.log_errors)
+    kind, known_days = result.model["kind"], (origin - bought["ordered_at"].min().normalize()).days
+    if kind == AGAIN and known_days < YEAR_DAYS:  # there was no whole year yet that could come again
+        kind = CANDIDATES[0]
+    model, _ = _ship(features, bought, dates, kind, study.task.value_horizon_days, level)
+    return model | _terms(order_lines, study, origin)
+
+
+def _terms(order_lines: pd.DataFrame, study: Study, as_of: pd.Timestamp) -> dict[str, float]:
+    """What turns spend into value: the horizon in days, margin, discount rate, and the share that is not returned."""
+    return {
+        "horizon_days": study.task.value_horizon_days,
+        "margin": study.economics.margin,
+        "discount_rate": study.economics.discount_rate,
+        "kept_share": kept_share(order_lines, as_of),
+    }
 
 
 def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:

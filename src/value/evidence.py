@@ -115,18 +115,46 @@ class PastReturn:
     """money per contact that was expected then, mean over origins"""
     break_even: float
     """share of would-be leavers that a contact must keep for the list to pay for itself"""
+    few: int = 0
+    """customers who decide the realised mean (see past_profit.decisive); 0: no few do"""
+    without_few: PastMean | None = None
+    """`realised` without these; None where no few decide it"""
+
+    @property
+    def certain(self) -> bool:
+        """Above zero with fair certainty: all together, or the others by themselves where the few only add to it."""
+        means = [self.realised]
+        if self.without_few and self.without_few.mean <= self.realised.mean:
+            means.append(self.without_few)
+        return any(one.low is not None and one.low > 0 for one in means)
 
 
 def past_return(past: pd.DataFrame, acceptance: Acceptance, horizon_days: int) -> PastReturn | None:
-    """None where the rule never contacted anybody. past: the table of targeting.past_profit, at that acceptance."""
+    """None where the rule never contacted anybody. past: the table of past_profit.past_profit, at that acceptance."""
     listed = past[past["contacted"] > 0].set_index("as_of")
     if listed.empty:
         return None
-    each = listed[["expected", "realised", "saved", "spent"]].div(listed["contacted"], axis=0)
-    realised = past_mean(each["realised"], horizon_days, acceptance.sd * abs(float(each["saved"].mean())))
+    realised = _realised(listed, acceptance, horizon_days)
     assert realised is not None
+    few = int(listed["few"].max()) if "few" in listed else 0
+    others = listed[[*_OF_FEW]] - listed[[f"few_{name}" for name in _OF_FEW]].to_numpy() if few else listed.head(0)
     saved, spent = float(listed["saved"].sum()), float(listed["spent"].sum())
-    return PastReturn(realised, float(each["expected"].mean()), spent / saved if saved > 0 else float("inf"))
+    return PastReturn(
+        realised,
+        float((listed["expected"] / listed["contacted"]).mean()),
+        spent / saved if saved > 0 else float("inf"),
+        few,
+        _realised(others[others["contacted"] > 0], acceptance, horizon_days),
+    )
+
+
+_OF_FEW = ("contacted", "realised", "saved")
+
+
+def _realised(listed: pd.DataFrame, acceptance: Acceptance, horizon_days: int) -> PastMean | None:
+    """Realised money per contact of `listed`, contacted, realised and saved by origin; None without origins."""
+    each = listed[["realised", "saved"]].div(listed["contacted"], axis=0)
+    return past_mean(each["realised"], horizon_days, acceptance.sd * abs(float(each["saved"].mean())))
 
 
 def times_as_often(p: ArrayLike, accepts: ArrayLike) -> float:
@@ -152,7 +180,7 @@ def refusals(skill: RankingSkill | None, earned: PastReturn | None, times: float
         return ["unknown"]
     reasons = ["ranking"] if skill.colour == "red" else []
     reasons += ["acceptance"] if times > MOST_TIMES else []
-    return reasons + (["profit"] if earned.realised.low <= 0 else [])
+    return reasons + ([] if earned.certain else ["profit"])
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,11 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
 from ..modelling.forecast_error import NORMAL_80
-from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from .profit import Acceptance, choose, contact_outlay, contact_profit
-from .spend_models import fit_closed_form
-from .uplift import RelativeAcceptance, known_facts
 
 TAIL = 0.1
 """share of draws below `low`, and above `high`: an 80 % band, like the interval of the base-rate forecast"""
-
-MOST_ORIGINS = 12
 
 
 def targeting(
@@ -127,62 +122,3 @@ def profit_band(
 def _sums_at(values: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Sums of the first `steps` columns, [rows, len(steps)]."""
     return np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)[:, steps]
-
-
-def past_profit(
-    backtest: pd.DataFrame,
-    features: pd.DataFrame,
-    study: Study,
-    *,
-    acceptance: Acceptance | None = None,
-    individual: RelativeAcceptance | None = None,
-) -> pd.DataFrame:
-    """Expected and realised profit at every past origin, one row each, had the rule been applied there.
-
-    backtest: rows as_of, customer_id, p, y of one model, one horizon; of more than twelve origins, twelve are taken,
-    evenly, the newest included. Columns: as_of, customers, contacted, expected, realised, saved and spent (realised =
-    acceptance x saved - spent), everyone (profit of contacting all), oracle (of contacting exactly the churners it pays
-    to contact).
-    Values come from a purchase model fitted on what was known at that origin, and so do each customer's facts for the
-    acceptance: the mean one (acceptance) times the relative one (individual; None: the mean for everybody).
-    """
-    economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
-    terms = {"margin": economics.margin, "discount_rate": economics.discount_rate, "kept_share": 1.0}
-    dates = np.sort(backtest["as_of"].unique())
-    dates = dates[np.unique(np.linspace(0, len(dates) - 1, min(MOST_ORIGINS, len(dates))).round().astype(int))]
-    profits = []
-    for as_of, rows in backtest[backtest["as_of"].isin(dates)].groupby("as_of"):
-        known = features[features["as_of"] == pd.Timestamp(str(as_of))].reset_index(drop=True)
-        model = {**fit_closed_form(known), "horizon_days": study.task.value_horizon_days, **terms}
-        worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"], relative=1.0)
-        if individual is not None:
-            worth["relative"] = individual.of(known_facts(known, model["btyd"], study.task.horizon_days))
-        asked = rows.merge(worth, on="customer_id").dropna(subset=["benefit"])
-        benefit, incentive = asked["benefit"], economics.incentive_share * asked["benefit"]
-        accepts = prior.of(asked["relative"])
-        expected = contact_profit(asked["p"], benefit, incentive, accepts, economics.contact_cost)
-        realised = contact_profit(asked["y"], benefit, incentive, accepts, economics.contact_cost)
-        outcome = asked["y"].to_numpy(float)
-        saved = outcome * (benefit - incentive) * accepts / prior.mean
-        spent = (1.0 - outcome) * incentive + economics.contact_cost
-        chosen = choose(
-            expected,
-            contact_outlay(asked["p"], incentive, accepts, economics.contact_cost),
-            budget=economics.budget,
-            capacity=economics.capacity,
-        )
-        profits.append(
-            {
-                "as_of": pd.Timestamp(str(as_of)),
-                "customers": len(asked),
-                "contacted": int(chosen.sum()),
-                "expected": float(expected[chosen].sum()),
-                "realised": float(realised[chosen].sum()),
-                "saved": float(saved[chosen].sum()),
-                "spent": float(spent[chosen].sum()),
-                "everyone": float(realised.sum()),
-                "oracle": float(np.maximum(realised, 0.0).sum()),
-            }
-        )
-    columns = ["as_of", "customers", "contacted", "expected", "realised", "saved", "spent", "everyone", "oracle"]
-    return pd.DataFrame(profits, columns=columns)

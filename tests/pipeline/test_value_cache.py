@@ -49,6 +49,7 @@ def test_the_second_notebook_finds_what_the_first_fitted(study: Study, monkeypat
     )
     pd.testing.assert_frame_equal(second.rows, first.rows)
     pd.testing.assert_frame_equal(second.measures, first.measures)
+    pd.testing.assert_frame_equal(second.log_errors, first.log_errors)
     assert second.test_days == first.test_days
 
 

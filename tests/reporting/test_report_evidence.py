@@ -14,6 +14,7 @@ import synthetic
 
 from churn.reporting import render, summary
 from churn.reporting.data import Interim
+from churn.reporting.formats import Formats
 from churn.reporting.page_one import page_one
 from churn.reporting.sections import action, evidence, overview
 from churn.reporting.text import Words
@@ -56,6 +57,27 @@ def test_a_list_whose_past_lost_money_is_not_advised(tmp_path: Path) -> None:
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["profit"]
     path.unlink()
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["unknown"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_past_profit_that_rests_on_a_few_customers_says_so_beside_todays(tmp_path: Path, language: str) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120, language=language)
+    path = study.paths.interim / "past_profit.parquet"
+    table = pd.read_parquet(path).assign(few=0, few_contacted=0, few_realised=0.0, few_saved=0.0)
+    table.to_parquet(path)
+    assert summary(study)["overview"]["evidence"]["past"]["without_few"] is None
+    table = table.assign(few=2, few_contacted=1, few_realised=9000.0, few_saved=9000.0, realised=9380.0, saved=11200.0)
+    table.to_parquet(path)
+    found = summary(study)
+    shown = page_one(found, language)
+    contact = found["overview"]["headline"]["contact"]
+    each = Formats(language, found["study"]["currency"]).money(contact["profit"] / contact["n"])
+    for text in (shown.answer["do"].text, shown.decision.text):
+        assert each in text
+        assert {
+            "en": "This past profit hangs on 2 customers: without them it would have been £13;",
+            "zh": "这一历史利润取决于 2 位客户：若不计他们则为 £13；",
+        }[language] in text
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from churn.value.profit import Acceptance, contact_profit
-from churn.value.targeting import mean_acceptance, past_profit, profit_band, targeting
+from churn.value.targeting import mean_acceptance, profit_band, targeting
 
 from .shop import TODAY, study
 
@@ -160,21 +160,3 @@ def test_the_band_covers_what_happens_when_its_assumptions_hold() -> None:
         profit = contact_profit(moved, benefit, incentive, rng.beta(6, 14), 1.0).sum()
         inside += band["low"].iloc[0] <= profit <= band["high"].iloc[0]
     assert 0.72 <= inside / 400 <= 0.88
-
-
-def test_past_profit_adds_up_with_the_true_outcomes(table: pd.DataFrame) -> None:
-    dates = sorted(table["as_of"].unique())[-5:-2]
-    rows = table[table["as_of"].isin(dates)][["customer_id", "as_of"]]
-    rng = np.random.default_rng(6)
-    rows = rows.assign(p=rng.random(len(rows)))
-    rows["y"] = (rng.random(len(rows)) < rows["p"]).astype(float)
-    past = past_profit(rows, table, study())
-    assert past["as_of"].tolist() == [pd.Timestamp(date) for date in dates]
-    assert (past["realised"] <= past["oracle"]).all()
-    assert (past["realised"] > past["everyone"]).all()
-    assert past["realised"].to_numpy() == pytest.approx(study().economics.acceptance * past["saved"] - past["spent"])
-    # p is the true chance here, so what is expected is what happens, but for the noise
-    assert past["realised"].sum() == pytest.approx(past["expected"].sum(), rel=0.25)
-    fewer = past_profit(rows, table, study(budget=200.0))
-    assert (fewer["contacted"] < past["contacted"]).all()
-    assert past_profit(rows, table, study(capacity=7))["contacted"].tolist() == [7, 7, 7]

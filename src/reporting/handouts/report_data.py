@@ -123,6 +123,10 @@ class Past(_Part):
     expected: float
     break_even: float
     """share of would-be leavers that a contact has to keep"""
+    few: Count
+    """customers who decide `realised`; 0: no few do"""
+    without_few: float | None
+    """`realised` without them"""
 
 
 class Trial(_Part):

@@ -112,7 +112,8 @@ def _decision(summary: dict[str, Any], acts: bool) -> data.Decision:
         else data.Past(
             realised=past["realised"]["mean"],
             **{key: past["realised"][key] for key in ("origins", "low", "high")},
-            **{key: past[key] for key in ("expected", "break_even")},
+            without_few=past["without_few"] and past["without_few"]["mean"],
+            **{key: past[key] for key in ("expected", "break_even", "few")},
         ),
         trial=None
         if trial is None

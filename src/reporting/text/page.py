@@ -109,6 +109,14 @@ WORDS = {
         "在 {origins} 个历史时点，同一规则每次联系本可实现 {realised}，当时预期为 {expected}；"
         "前提是联系能留住 {acceptance} 的潜在流失客户，盈亏平衡点为 {even}。",
     ),
+    "overview.past.few": (
+        "This past profit hangs on {few} customers: without them it would have been {without}; today's list expects {each}.",
+        "这一历史利润取决于 {few} 位客户：若不计他们则为 {without}；今天的名单预期每次联系 {each}。",
+    ),
+    "overview.past.one": (
+        "This past profit hangs on one customer: without that customer it would have been {without}; today's list expects {each}.",
+        "这一历史利润取决于一位客户：若不计该客户则为 {without}；今天的名单预期每次联系 {each}。",
+    ),
     "overview.refuse": (
         "Do not act on single customers yet; test first. {why} {past}",
         "暂不要针对单个客户行动，请先做测试。{why}{past}",
