@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NO_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
@@ -63,6 +63,27 @@ def put_folder(new: Path, target: Path) -> None:
             return
         target.replace(new.with_name(f"{new.name}.old"))
     new.replace(target)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Holds the lock on `folder` while the block runs, for files in it that several processes add something to.
+
+    The system lets go of it when the process ends, however it ends; no file is made. Where a system has no locks on
+    folders (Windows, some network drives) there is none.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def to_disk(path: Path) -> None:

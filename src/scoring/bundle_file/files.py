@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...atomic_write import replacing
+from ...atomic_write import one_at_a_time, replacing
 from .canonical import dumps, plain
 from .content import Bundle
 from .safe_pickle import MAX_BYTES, BundleError, loads
@@ -33,9 +33,10 @@ def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
     """`path`, now holding `bundle`, its JSON Schema next to it, and hash and size of both in manifest.json.
 
     All appear by rename after they are on disk, the bundle first and the manifest last: a reader meets the old files,
-    the new ones, or for a moment a bundle its manifest does not know and refuses it; it never reads half a file. Equal
-    bundles give equal bytes. Raises BundleError for a dict that is no bundle of this format, TypeError or ValueError
-    for values that are no plain builtins.
+    the new ones, or for a moment a bundle its manifest does not know and refuses it; it never reads half a file.
+    Processes that save into one folder take turns: each adds to the manifest what the other wrote. Equal bundles give
+    equal bytes. Raises BundleError for a dict that is no bundle of this format, TypeError or ValueError for values that
+    are no plain builtins.
     """
     path = Path(path)
     content = plain(dict(bundle))
@@ -47,26 +48,30 @@ def save(bundle: Mapping[str, Any], path: str | Path) -> Path:
         raise BundleError(f"{path.name}: {len(data):,} bytes; a bundle has at most {MAX_BYTES:,}")
     path.parent.mkdir(parents=True, exist_ok=True)
     manifest = path.parent / MANIFEST
-    entries = _entries(manifest) if manifest.exists() else {}
     schema = _schema(content)
-    for name, written in ((path.name, data), (schema_file(path).name, schema)):
-        entries[name] = {"sha256": hashlib.sha256(written).hexdigest(), "size": len(written)}
-    replace(path, data)
-    replace(schema_file(path), schema)
-    replace(manifest, _manifest(entries))
+    with one_at_a_time(path.parent):
+        entries = _entries(manifest) if manifest.exists() else {}
+        for name, written in ((path.name, data), (schema_file(path).name, schema)):
+            entries[name] = {"sha256": hashlib.sha256(written).hexdigest(), "size": len(written)}
+        replace(path, data)
+        replace(schema_file(path), schema)
+        replace(manifest, _manifest(entries))
     return path
 
 
 def remove(path: str | Path) -> None:
     """Takes away the bundle at `path`, its JSON Schema and their entries in the manifest, where they are there."""
     path = Path(path)
-    gone = (path, schema_file(path))
-    for file in gone:
-        file.unlink(missing_ok=True)
-    manifest = path.parent / MANIFEST
-    if manifest.exists():
-        names = [file.name for file in gone]
-        replace(manifest, _manifest({name: entry for name, entry in _entries(manifest).items() if name not in names}))
+    gone, manifest = (path, schema_file(path)), path.parent / MANIFEST
+    if not path.parent.exists():
+        return
+    with one_at_a_time(path.parent):
+        for file in gone:
+            file.unlink(missing_ok=True)
+        if manifest.exists():
+            names = [file.name for file in gone]
+            rest = {name: entry for name, entry in _entries(manifest).items() if name not in names}
+            replace(manifest, _manifest(rest))
 
 
 def schema_file(path: str | Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -10,6 +11,8 @@ import pickletools
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +81,26 @@ def test_the_schema_beside_the_bundle_fits_what_it_reads_and_gives(
     for wrong in ({**rows[0], "recency_days": "three"}, {k: v for k, v in rows[0].items() if k != "frequency"}):
         assert not reading.is_valid(wrong)
     assert not giving.is_valid({**scores[0], "reasons": [], "p": 1.5})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there, and a run uses one process")
+def test_two_that_save_into_one_folder_both_stand_in_the_manifest(
+    bundle: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notebooks 04 and 05 may end in the same moment: each has read the manifest before the other wrote it."""
+    both, replace = threading.Barrier(2), files.replace
+
+    def slow(path: Path, data: bytes) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.3)
+        replace(path, data)
+
+    monkeypatch.setattr(files, "replace", slow)
+    with ThreadPoolExecutor() as pool:
+        names = ("churn.pkl", "repeat.pkl")
+        list(pool.map(lambda name: scoring.save({**bundle, "target": name[:-4]}, tmp_path / name), names))
+    for name in names:
+        scoring.read(tmp_path / name)
 
 
 def test_a_copied_bundle_without_its_manifest_is_refused_unless_its_hash_is_known(
