@@ -110,15 +110,18 @@ def _suggest(curve: pd.DataFrame, table: pd.DataFrame, follow_up: int, span: int
     active = max(active, horizon)
     reached = round(100 * share[min(horizon, follow_up) - 1])
     silent = round(100 * share[min(active, follow_up) - 1])
+    lead = (f"A horizon of {horizon} days suits these data", f"适合这些数据的预测期为{horizon}天")
+    if not enough:
+        lead = (f"The longest horizon these data allow is {horizon} days", f"这些数据所允许的最长预测期为{horizon}天")
     en = (
-        f"Within {horizon} days {reached} % of the customers who return {TYPES[kind]['en']} have returned; "
-        f"after {active} days {silent} % have, so who is silent longer gets no score."
+        f"{lead[0]}: within it {reached}% of the customers who return {TYPES[kind]['en']} have returned; "
+        f"after {active} days {silent}% have, so who is silent longer gets no score."
     )
     zh = (
-        f"{horizon}天内，{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；"
+        f"{lead[1]}：其间{TYPES[kind]['zh']}会回来的客户中{reached}%已经回来；"
         f"{active}天后为{silent}%，因此沉默更久的客户不再列入询问。"
     )
     if not enough:
-        en += f" A longer horizon would be better, but the lines span only {span} days and four horizons are needed."
-        zh += f"更长的期限会更好，但订单行只覆盖{span}天，而至少需要四个期限。"
+        en += f" A longer one would be better, but the lines span only {span} days and four horizons are needed."
+        zh += f"更长的预测期会更好，但订单行只覆盖{span}天，而至少需要四个预测期。"
     return HorizonSuggestion(curve, table, horizon, active, {"en": en, "zh": zh})

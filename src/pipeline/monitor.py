@@ -176,7 +176,7 @@ def sheets(facts: Mapping[str, Any], language: str) -> list[Sheet]:
                     f"{each['psi']:.2f}",
                     f"{100 * each['mean_shift']:+.1f}",
                     f"{100 * each['moved']:.1f}",
-                    f"{100 * each['other_band']:.0f} %",
+                    f"{100 * each['other_band']:.0f}%",
                 )
                 for each in drifted
             ]
@@ -224,7 +224,7 @@ def remarks(facts: Mapping[str, Any], language: str) -> list[str]:
             if raised["first"]:
                 texts.append(word("past", language, target=name, first=raised["first"]))
         if raised["dates"]:
-            texts.append(word("bound", language, bound=f"{100 * raised['false_alarm_bound']:.1f} %"))
+            texts.append(word("bound", language, bound=f"{100 * raised['false_alarm_bound']:.1f}%"))
         if one["score_psi"]:
             psi = one["score_psi"]
             texts.append(

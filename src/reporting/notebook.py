@@ -22,6 +22,8 @@ from .figures import style
 from .svg import take_title
 from .text import Words
 
+COUNTS = {"n", "customers"}
+"""columns of customers, whose means over dates are shown as whole numbers"""
 SHORT = 10
 """characters of a Chinese text that is not broken in a table; a browser may break it between any two"""
 
@@ -71,9 +73,12 @@ def show_table(
 
     Columns and codes have their names in `language` (see `tables.named`, also for `names`); the code itself is shown
     where a pointer rests on its name. Numbers have `digits` decimals, from a thousand on and in a column of whole
-    numbers none. The index is shown unless it only counts the rows. reading: a column of numbers; below the table a
-    sentence says for which rows of all of `frame` it is highest and lowest.
+    numbers or of mean counts of customers none. The index is shown unless it only counts the rows. reading: a column of
+    numbers; below the table a sentence says for which rows of all of `frame` it is highest and lowest. A table without
+    rows is one word.
     """
+    if frame.empty:
+        return HTML(f"<p>{escape(Words(language)('table.none'))}</p>")
     top = frame.head(rows)
     if not isinstance(top.index, pd.RangeIndex):
         top = top.rename_axis(index=[str(name or "") for name in top.index.names]).reset_index()
@@ -81,7 +86,7 @@ def show_table(
     codes = top[list(shown.columns)]
     right = {name: pd.api.types.is_numeric_dtype(codes[name]) and codes[name].dtype != bool for name in shown.columns}
 
-    whole = {name for name in right if right[name] and (codes[name].dropna().astype(float) % 1 == 0).all()}
+    whole = {name for name in right if right[name] and (name in COUNTS or (codes[name].dropna() % 1 == 0).all())}
 
     def cell(kind: str, name: Any, text: object, code: object) -> str:
         hint = f' title="{escape(code)}"' if str(code) not in (str(text), "") else ""
@@ -123,7 +128,7 @@ def _reading(
     first = next((at for at, name in enumerate(shown.columns) if pd.api.types.is_numeric_dtype(shown[name])), 1) or 1
     values = known[column].astype(float)
     ends = {"most": int(values.idxmax()), "least": int(values.idxmin())}
-    called = {end: " · ".join(_format(text, 0) for text in shown.iloc[at, :first]) for end, at in ends.items()}
+    called = {end: " · ".join(_format(text, digits) for text in shown.iloc[at, :first]) for end, at in ends.items()}
     whole = bool((values % 1 == 0).all())
     figures = {end: _format(float(values[at]), 0 if whole else digits) for end, at in ends.items()}
     return Words(language)(
@@ -143,8 +148,8 @@ def _format(value: Any, digits: int) -> str:
     if pd.api.types.is_bool(value) or not pd.api.types.is_number(value):
         return str(value)
     number: Any = value
-    decimals = 0 if pd.api.types.is_integer(value) or abs(number) >= 1000 else digits
-    return f"{number:,.{decimals}f}"
+    whole = pd.api.types.is_integer(value) or abs(number) >= 1000 or (abs(number) >= 100 and number % 1 == 0)
+    return f"{number:z,.{0 if whole else digits}f}"
 
 
 def show_or_missing(
@@ -155,6 +160,14 @@ def show_or_missing(
         return Markdown(f"*{result.zh if language == 'zh' else result.en}*")
     output = draw(result, *details, **more)
     return show_figure(output) if isinstance(output, Figure) else output
+
+
+def versus(words: Words, change: float) -> str:
+    """How a figure stands to another that it is `change` above (a share of that one): 13% below, 0.4% above, level."""
+    size = abs(change)
+    if size < 0.0005:
+        return words("versus.level")
+    return words("versus.below" if change < 0 else "versus.above", by=f"{size:.0%}" if size >= 0.1 else f"{size:.1%}")
 
 
 @contextmanager

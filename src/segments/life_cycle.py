@@ -132,8 +132,8 @@ def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: 
 
 
 def loyalty_steps(features: pd.DataFrame, fixed: dict[str, float], known_only: int | None = None) -> pd.DataFrame:
-    """The loyalty steps at one as_of: step, customers, of_first, of_previous, name_en, name_zh; each step within the
-    last.
+    """The loyalty steps at one as_of: step, name_en, name_zh, customers, of_first, of_previous; each step within
+    the last.
 
     `known_only`: people known who never bought (see `potential`); without it the steps begin at the first purchase.
     """
@@ -146,10 +146,7 @@ def loyalty_steps(features: pd.DataFrame, fixed: dict[str, float], known_only: i
         ("loyal", int(often.sum())),
         ("active_loyal", int((life_cycle(features, fixed) == "loyal").sum())),
     ]
-    table = pd.DataFrame(steps, columns=["step", "customers"])
-    table["of_first"] = table["customers"] / table["customers"].iloc[0]
-    table["of_previous"] = table["customers"] / table["customers"].shift(1)
-    return table.assign(
-        name_en=[LOYALTY_STEPS[step]["en"] for step in table["step"]],
-        name_zh=[LOYALTY_STEPS[step]["zh"] for step in table["step"]],
-    )
+    rows = [(step, LOYALTY_STEPS[step]["en"], LOYALTY_STEPS[step]["zh"], n) for step, n in steps]
+    table = pd.DataFrame(rows, columns=["step", "name_en", "name_zh", "customers"])
+    customers = table["customers"]
+    return table.assign(of_first=customers / customers.iloc[0], of_previous=customers / customers.shift(1))

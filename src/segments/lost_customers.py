@@ -124,7 +124,7 @@ def funnel(
 ) -> tuple[pd.DataFrame, list[Missing]]:
     """(steps, absent): acquisition, activation, retention, revenue, referral at the last as_of (AARRR; McClure 2007).
 
-    steps: step, customers, of_first, name_en, name_zh; only steps the tables allow. absent: what is missing for the
+    steps: step, name_en, name_zh, customers, of_first; only steps the tables allow. absent: what is missing for the
     rest. Acquisition counts everyone who had bought and the people known by then who never had, as the loyalty steps
     does. revenue: class A; referral: named in the column `referred_by` of somebody known by then.
     """
@@ -157,8 +157,6 @@ def funnel(
                 zh="没有推荐人信息，漏斗缺少“推荐”一步。",
             )
         )
-    table = pd.DataFrame(steps, columns=["step", "customers"])
-    table["of_first"] = table["customers"] / table["customers"].iloc[0]
-    return table.assign(
-        name_en=[FUNNEL[step]["en"] for step in table["step"]], name_zh=[FUNNEL[step]["zh"] for step in table["step"]]
-    ), absent
+    rows = [(step, FUNNEL[step]["en"], FUNNEL[step]["zh"], n) for step, n in steps]
+    table = pd.DataFrame(rows, columns=["step", "name_en", "name_zh", "customers"])
+    return table.assign(of_first=table["customers"] / table["customers"].iloc[0]), absent

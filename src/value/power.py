@@ -45,7 +45,7 @@ class Power:
         return (
             f"{self.control:,} of {self.size:,} customers ({share:.0%}) stay uncontacted as control. Without contact "
             f"{self.rate:.1%} would buy; the contact is expected to add {100 * self.effect:.1f} points. Power "
-            f"{self.power:.0%}; the smallest effect found with 80 % chance is {100 * self.detectable:.1f} points: {end}"
+            f"{self.power:.0%}; an effect of {100 * self.detectable:.1f} points is found in four of five cases: {end}"
         )
 
 

@@ -27,7 +27,7 @@ TEXT = {
     "en": {
         "head": "Campaign {id}: {treated:,} contacted, {control:,} in the control group, {days} days from {date}.",
         "purchase": "Purchase: {one:.1%} bought with contact, {other:.1%} without. Effect {effect:+.1f} points "
-        "(95 % interval {low:+.1f} to {high:+.1f}); adjusting for the prediction removed {saved:.0%} of the variance.",
+        "(95% interval {low:+.1f} to {high:+.1f}); adjusting for the prediction removed {saved:.0%} of the variance.",
         "spend": "Spend per customer: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
         "({low:+,.2f} to {high:+,.2f}).",
         "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "

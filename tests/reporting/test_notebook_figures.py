@@ -23,8 +23,8 @@ from churn.reporting.figures import (
     style,
     targeting,
 )
-from churn.reporting.notebook import show_figure, show_table
-from churn.reporting.text import LANGUAGES, notebooks
+from churn.reporting.notebook import show_figure, show_table, versus
+from churn.reporting.text import LANGUAGES, Words, notebooks
 
 GENERATOR = np.random.default_rng(5)
 LINES = pd.DataFrame(
@@ -165,13 +165,49 @@ def test_a_reading_says_where_a_column_is_highest_and_lowest() -> None:
 
 
 def test_numbers_stand_right_text_left_and_large_numbers_have_no_decimals() -> None:
-    frame = pd.DataFrame({"n": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
+    frame = pd.DataFrame({"p": [1808.7, 0.4391, np.nan], "yes": [True, False, True]}, index=["a", "b", "<i>"])
     html = show_table(frame).data
     assert '<td style="text-align:right">1,809</td>' in html and ">0.439<" in html and ">–<" in html
     assert '<td style="text-align:left">yes</td>' in html and '<td style="text-align:left">&lt;i&gt;</td>' in html
     assert (
         show_table(pd.DataFrame({"n": [1]})).data.count("<th") == 2
     )  # thead and one head: the row number is not shown
+
+
+def test_a_mean_of_customers_is_whole_and_nothing_is_below_zero_that_is_shown_as_zero() -> None:
+    html = show_table(pd.DataFrame({"customers": [769.5, 12.25], "gap": [-0.0001, 213.0]})).data
+    assert ">770<" in html and ">12<" in html
+    assert ">0.000<" in html and ">213<" in html and "-0" not in html
+
+
+@pytest.mark.parametrize(("language", "none"), [("en", "None."), ("zh", "无。")])
+def test_a_table_without_rows_is_a_word(language: str, none: str) -> None:
+    assert show_table(pd.DataFrame({"n": []}), language).data == f"<p>{none}</p>"
+
+
+def test_the_reading_calls_a_row_by_its_number_as_the_table_shows_it() -> None:
+    html = show_table(pd.DataFrame({"threshold": [0.1, 0.2], "profit": [3.0, 5.0]}), reading="profit").data
+    assert "highest for 0.200 (5) and lowest for 0.100 (3)" in html
+
+
+@pytest.mark.parametrize(
+    ("change", "english", "chinese"),
+    [
+        (-0.134, "13% below", "低13%"),
+        (0.0042, "0.4% above", "高0.4%"),
+        (0.0004, "level with", "持平"),
+    ],
+)
+def test_a_figure_stands_to_another_below_above_or_level(change: float, english: str, chinese: str) -> None:
+    assert (versus(Words("en"), change), versus(Words("zh"), change)) == (english, chinese)
+
+
+def test_the_best_single_candidate_is_no_mean_of_candidates() -> None:
+    """Of the picture's title; the blend and what shipped are drawn, and are no single candidates."""
+    losses = {"shipped": 0.5, "blend": 0.5, "lightgbm": 0.52, "recency": 0.6}
+    dates = pd.to_datetime(["2025-01-01", "2025-02-01"])
+    rows = [{"model": name, "as_of": date, "log_loss": loss} for name, loss in losses.items() for date in dates]
+    assert "LightGBM" in candidates.losses(pd.DataFrame(rows)).get_suptitle()
 
 
 def test_a_picture_says_its_message_as_text_and_what_it_shows_aloud() -> None:

@@ -65,8 +65,8 @@ def _touchpoints(buyers: pd.Index, contacted: pd.Series) -> Finding:
 def _percent(part: int, whole: int) -> str:
     """Rounded towards the middle: only all is 100 %, only none is 0 %."""
     if 0 < part < whole:
-        return f"{min(max(100 * part / whole, 0.1), 99.9):.3g} %"
-    return f"{100 * part // max(whole, 1)} %"
+        return f"{min(max(100 * part / whole, 0.1), 99.9):.3g}%"
+    return f"{100 * part // max(whole, 1)}%"
 
 
 def _spellings(ours: pd.Index, theirs: pd.Index, section: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from . import style
 TEXT = {
     "en": {
         "title": "{sure} of {n} campaigns had a significant effect on spending",
-        "alt": "Effect on spend per contacted customer with 95 % intervals: {list}.",
+        "alt": "Effect on spend per contacted customer with 95% intervals: {list}.",
         "spend": "Effect on spend per contacted customer",
     },
     "zh": {

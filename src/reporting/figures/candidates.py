@@ -18,6 +18,7 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
     wide = per_origin.pivot_table(index="as_of", columns="model", values="log_loss").sort_index()
     order = wide.mean().sort_values().index
     rest = [name for name in order if name != "shipped"]
+    best = next(name for name in order if name not in ("shipped", "blend"))
     with style.styled():
         figure, axes = style.canvas(3.5)
         at = np.arange(len(wide))
@@ -32,7 +33,7 @@ def losses(per_origin: pd.DataFrame, language: str = "en") -> Figure:
         axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0, fontsize=style.SMALL)
     return style.message(
         figure,
-        words("notebook.candidates.title", name=NAMES[str(rest[0])][language]),
+        words("notebook.candidates.title", name=NAMES[str(best)][language]),
         words("notebook.candidates.alt", models=len(order), n=len(wide)),
     )
 

@@ -17,7 +17,7 @@ WORDS = {
     "notebook.no_description": ("A picture without a description", "没有文字说明的图片"),
     "notebook.distributions.title": ("The median customer: {middles}", "中位客户：{middles}"),
     "notebook.distributions_families.title": (
-        "Of the {n} most predictive features, one per family, {zero} are 0 for at least half of the customers",
+        "0 for at least half of the customers: {zero} of the {n} most predictive features, one per family",
         "各特征族最能区分流失的{n}个特征中，有{zero}个对至少半数客户为0",
     ),
     "notebook.distributions.alt": ("Histograms of {n} features, cut at the 99th percentile.", "{n}个特征的直方图，截止到第99百分位。"),

@@ -11,10 +11,14 @@ WORDS = {
     "bar.value": ("customer value", "客户价值"),
     "bar.report": ("report", "报告"),
     "01.answer": (
-        "**Answer.** {lines:,} order lines of {customers:,} customers remain, {first:%Y-%m-%d} to {last:%Y-%m-%d}; "
+        "**Answer.** {lines:,} order lines remain, {first:%Y-%m-%d} to {last:%Y-%m-%d}; {customers:,} customers bought; "
         "purchases add up to {bought:,.0f} {currency}, returns to {back:,.0f}.",
-        "**答案。** 清洗后保留{customers:,}位客户的{lines:,}行订单，时间为{first:%Y-%m-%d}至{last:%Y-%m-%d}；"
+        "**答案。** 清洗后保留{lines:,}行订单，时间为{first:%Y-%m-%d}至{last:%Y-%m-%d}；{customers:,}位客户有购买；"
         "购买合计{bought:,.0f} {currency}，退货合计{back:,.0f}。",
+    ),
+    "01.horizon": (
+        "{suggestion} The study file asks about {days} days.",
+        "{suggestion}研究文件当前的预测期为{days}天。",
     ),
     "01.no_products": ("The lines name no products.", "订单行没有商品编号。"),
     "01.nothing_dropped": (
@@ -97,9 +101,9 @@ WORDS = {
         "其中{shorter}个以较短的窗口参与训练。",
     ),
     "04.candidates": (
-        "The log loss of the shipped model is {better:.0%} below that of the recency rule, and {against:+.1%} against the "
-        "best single candidate, which is known in hindsight only.",
-        "采用的模型的对数损失比最近购买规则低{better:.0%}；与最佳的单一候选相比为{against:+.1%}，而后者只有事后才知道。",
+        "The log loss of the shipped model is {recency} that of the recency rule and {best} that of the best single "
+        "candidate ({name}), which is known in hindsight only.",
+        "采用的模型的对数损失与最近购买规则相比{recency}，与最佳的单一候选（{name}）相比{best}，而后者只有事后才知道。",
     ),
     "04.calibrated": (
         "Most changed: {most}, from a calibration error of {before:.3f} to {after:.3f}; the shipped model went from "
@@ -123,9 +127,14 @@ WORDS = {
         "历史时点：对数损失{log_loss:.3f}，AUC {auc:.3f}，校准误差{ece:.3f}。",
     ),
     "05.candidates": (
-        "The log loss of what ships is {better:.0%} below that of the recency rule, on {n:,.0f} first-time buyers per date.",
-        "与最近购买规则相比，采用的模型使对数损失降低{better:.0%}（每个时点平均{n:,.0f}位首购客户）。",
+        "On {n:,.0f} first-time buyers per date the log loss of the shipped model is {recency} that of the recency rule and "
+        "{best} that of the best single candidate ({name}), which is known in hindsight only.",
+        "每个时点平均{n:,.0f}位首购客户：采用的模型的对数损失与最近购买规则相比{recency}，与最佳的单一候选（{name}）相比{best}，"
+        "而后者只有事后才知道。",
     ),
+    "versus.below": ("{by} below", "低{by}"),
+    "versus.above": ("{by} above", "高{by}"),
+    "versus.level": ("level with", "持平"),
     "05.bands": (
         "Within {days} days {likely:,} of {n:,} first-time buyers are more likely than not to come back; contact them before "
         "the curve above turns flat.",
@@ -173,8 +182,8 @@ WORDS = {
         "{days}天内，平均风险最高的是“{most}”（{high:.1%}），最低的是“{least}”（{low:.1%}）。",
     ),
     "07.response": (
-        "Best single score: {name}; the shares of its five values lie up to {difference:.0%} apart.",
-        "单个评分中区分力最强的是{name}：各分值的购买比例最多相差{difference:.0%}。",
+        "Best single score: {name}; the shares of its five values lie up to {difference:.0f} points apart.",
+        "单个评分中区分力最强的是{name}：各分值的购买比例最多相差{difference:.0f}个百分点。",
     ),
     "07.factors": (
         "The first {n} factors carry {share:.0%} of the variance of all columns.",

@@ -6,6 +6,7 @@ families, models) come from that analysis.
 
 WORDS = {
     "table.more": ("the first {rows:,} of {all:,} rows", "共{all:,}行，此处为前{rows:,}行"),
+    "table.none": ("None.", "无。"),
     "table.reading": (
         "{what} is highest for {most} ({high}) and lowest for {least} ({low}).",
         "{what}最高的是“{most}”（{high}），最低的是“{least}”（{low}）。",
@@ -132,11 +133,12 @@ WORDS = {
     "head.median": ("Median", "中位数"),
     "head.median_gap_days": ("Median gap, days", "间隔中位数（天）"),
     "head.method": ("Method", "方法"),
-    "head.missing": ("Missing", "缺失率"),
+    "head.missing": ("Share missing", "缺失率"),
     "head.model": ("Model", "模型"),
     "head.month_of_year": ("Month", "月份"),
     "head.n": ("Customers", "样本数"),
     "head.name": ("Name", "名称"),
+    "head.orders": ("Orders", "订单"),
     "head.next_category": ("Next category", "下次购买的品类"),
     "head.next_purchase_date": ("Next purchase", "下次购买日期"),
     "head.next_purchase_from": ("From", "最早"),

@@ -72,7 +72,7 @@ def _training(content: Mapping[str, Any]) -> list[str]:
     return [
         "### Training Data\n",
         f"{training['rows']:,} rows of {training['customers']:,} customers at {len(dates)} dates from {dates[0]} to"
-        f" {dates[-1]}; {100 * training['rate']:.1f} % {came_true}. Features look at what was known by then.\n",
+        f" {dates[-1]}; {100 * training['rate']:.1f}% {came_true}. Features look at what was known by then.\n",
         "### Training Procedure\n",
         "A date trains the model only if its outcome window had closed by as_of. Candidates are compared on past dates,"
         " and the one that closed windows chose is calibrated by Platt scaling with a forecast base rate.\n",
@@ -95,8 +95,8 @@ def _evaluation(content: Mapping[str, Any]) -> list[str]:
         ]
     if rate:
         parts.append(
-            f"Expected rate of the cohort: {100 * rate['rate']:.1f} % (80 % interval {100 * rate['low']:.1f} to"
-            f" {100 * rate['high']:.1f} %), {rate['customers']:,} customers.\n"
+            f"Expected rate of the cohort: {100 * rate['rate']:.1f}% (80% interval {100 * rate['low']:.1f} to"
+            f" {100 * rate['high']:.1f}%), {rate['customers']:,} customers.\n"
         )
     return parts or ["Not recorded.\n"]
 

@@ -28,7 +28,7 @@ METRICS = {
     "ece": "ECE",
     "auc": "AUC",
     "pr_auc": "PR-AUC",
-    "lift_10": "lift at 10 %",
+    "lift_10": "lift at 10%",
 }
 
 
@@ -71,7 +71,7 @@ def _trained(bundle: Bundle) -> list[str]:
     outcome = "churned" if bundle["target"] == "churn" else "bought again"
     text = f"{len(dates)} as_of dates, {dates[0]} to {dates[-1]}"
     text += (
-        f"; {training['rows']:,} rows of {training['customers']:,} customers; {100 * training['rate']:.1f} % {outcome}"
+        f"; {training['rows']:,} rows of {training['customers']:,} customers; {100 * training['rate']:.1f}% {outcome}"
     )
     if shorter := training.get("shorter_windows"):
         days = " or ".join(str(length) for length in sorted(set(shorter.values()), reverse=True))
@@ -89,7 +89,7 @@ def _quality(bundle: Bundle) -> list[str]:
         lines += _line("back-test", f"{metrics['origins']} origins; " + ", ".join(figures)) if figures else []
     if base_rate:
         rate, low, high = (f"{100 * base_rate[key]:.1f}" for key in ("rate", "low", "high"))
-        text = f"{rate} % (80 % interval {low} to {high} %), {base_rate['customers']:,} customers"
+        text = f"{rate}% (80% interval {low} to {high}%), {base_rate['customers']:,} customers"
         lines += _line("expected rate", text)
     return lines
 

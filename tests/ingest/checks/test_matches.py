@@ -33,7 +33,7 @@ def test_buyers_in_the_customers_table_are_counted(there: int, state: str) -> No
     ids = [f"C{n}" for n in range(100)]
     finding = found(ids, [*ids[:there], "nobody"])["customers_matched"]
     assert finding.state == state
-    assert finding.text["en"].startswith(f"{there} of 100 ({there} %)")
+    assert finding.text["en"].startswith(f"{there} of 100 ({there}%)")
     assert ("nobody" in finding.text["en"]) == (state != "ok")
 
 
@@ -64,8 +64,8 @@ def test_when_no_spelling_fits_one_of_each_side_is_shown() -> None:
 
 def test_all_and_none_are_only_said_of_all_and_none() -> None:
     ids = [f"C{n}" for n in range(5000)]
-    assert "(99.9 %)" in found(ids, ids[:-1])["customers_matched"].text["en"]
-    assert "(0.1 %)" in found(ids, ids[:1])["customers_matched"].text["en"]
+    assert "(99.9%)" in found(ids, ids[:-1])["customers_matched"].text["en"]
+    assert "(0.1%)" in found(ids, ids[:1])["customers_matched"].text["en"]
 
 
 def test_a_table_that_is_not_there_or_empty_is_no_finding_here() -> None:

@@ -40,7 +40,7 @@ def test_it_has_the_headings_in_order_and_the_bundle_s_figures(
     card = markdown_card(bundle, f"{target}.pkl")
     assert [line for line in card.splitlines() if line.startswith(("## ", "### "))] == HEADINGS
     assert card.startswith("---\nlanguage: en\nlibrary_name: churn\n")
-    assert "| log loss | 0.512 |" in card and "41.0 %" in card and bundle["expires"] in card
+    assert "| log loss | 0.512 |" in card and "41.0%" in card and bundle["expires"] in card
     assert all(f"`{item['name']}`" in card for item in bundle["inputs"])
     assert "00003" not in card
 
