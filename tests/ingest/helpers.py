@@ -41,3 +41,18 @@ def read_values(result: tuple[pd.Series, np.ndarray]) -> list[object]:
     return [
         "BAD" if odd else None if pd.isna(value) else value for value, odd in zip(result[0], result[1], strict=True)
     ]
+
+
+def daily_shop(weeks: int = 60, customers: int = 25, start: str = "2023-01-02") -> pd.DataFrame:
+    """So many customers on each day but Sundays, each with a line of one of five products at its price."""
+    days = [day for day in pd.date_range(start, periods=7 * weeks) if day.day_of_week < 6]
+    table = pd.DataFrame({"ordered_at": np.repeat(days, customers)})
+    number = np.arange(len(table))
+    table["customer_id"], table["order_id"] = (number % 997).astype(str), number.astype(str)
+    product = number % 5
+    table["product_id"] = pd.Series(product).map("P{}".format)
+    return table.assign(quantity=2.0, amount=2 * (9.99 + product), discount=0.0, is_return=False)
+
+
+def without_days(table: pd.DataFrame, *days: str) -> pd.DataFrame:
+    return table[~table["ordered_at"].isin(pd.to_datetime(list(days)))]

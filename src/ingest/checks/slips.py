@@ -1,16 +1,11 @@
-"""What would pass in silence: a day or month without orders that should have some, prices ten or a hundred times too
-high, and one order that is a large part of all sales.
+"""What would pass in silence: a day or month without orders that should have some, prices far from the product's own,
+and one order that is a large part of all sales.
 
 A shop that sells on every weekday and has one Tuesday without a single order may have lost a file; one that shuts
-every year over Christmas, or on several public holidays, has not. A line at 99.90 of a product that costs 9.99 on all
-others may be a slip of the decimal sign; a clearance at a tenth that fits no other price of the product is none.
+every year over Christmas, or on several public holidays, has not.
 """
 
 from __future__ import annotations
-
-import re
-from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +14,9 @@ from ...order_lines import purchase_lines
 from ...study import OrderLines
 from ..finding import Finding
 from ..lines.filters import column_of
-from ..quoting import toml
+from .doubted_orders import leave_out, order_of
 from .missing_months import customers_by_day, empty_months, missing_months
+from .price_slips import price_slips
 
 WEEKS = 8
 """a weekday says something after so many weeks"""
@@ -40,19 +36,9 @@ SEASON_DAYS = 30
 """a closure moves by at most so many days from year to year"""
 YEAR = 365
 
-FEW_LINES = 8
-"""a product's usual price is known from so many lines on"""
-NARROW = 5.0
-"""times: between the prices of 90 % of a product's lines; one whose price varies more has no usual price"""
-EXACT = 0.005
-"""share by which a price, moved by its decimal sign, may differ from another price of the product"""
-SEEN = 2
-"""lines with that other price, at least; lines with the doubted one, at most, or RARE of the product's"""
-RARE = 0.05
-
 
 def slip_findings(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
-    """Findings on cleaned order lines: days without orders, prices out by ten or a hundred, one order past all."""
+    """Findings on cleaned order lines: days without orders, prices that are slips, one order past all."""
     column = column_of("order_id", source)
     counts = customers_by_day(lines)
     gaps = [*missing_months(counts), *missing_days(counts)]
@@ -130,56 +116,6 @@ def _expected(gap: np.ndarray, n: np.ndarray) -> float:
     return float(np.mean([n[day] for day in around if 0 <= day < len(n)]))
 
 
-def price_slips(lines: pd.DataFrame, order_column: str) -> list[Finding]:
-    """Purchases whose unit price, moved by one or two decimal places, is another price of the same product.
-
-    order_column: what the file calls the number of an order.
-    """
-    if "product_id" not in lines or lines["product_id"].isna().all():
-        return []
-    bought = purchase_lines(
-        lines, ["customer_id", "order_id", "ordered_at", "product_id", "quantity", "amount", "discount"]
-    )
-    bought = bought[bought["product_id"].notna() & (bought["quantity"] > 0) & (bought["amount"] > 0)]
-    full = bought["amount"] + bought["discount"].fillna(0.0).abs()
-    table = pd.DataFrame({"product": pd.factorize(bought["product_id"])[0], "price": full / bought["quantity"]})
-    by = table.groupby("product")["price"]
-    table["usual"], table["lines"] = by.transform("median"), by.transform("size")
-    power = np.log10(table["price"] / table["usual"])
-    table["places"] = power.round()
-    doubted = table[table["places"].abs().isin([1, 2]) & (table["lines"] >= FEW_LINES)]
-    own = table[table["product"].isin(doubted["product"].unique())].groupby("product")["price"]
-    narrow = own.quantile(0.95) <= NARROW * own.quantile(0.05)
-    prices = {product: one.to_numpy() for product, one in own if narrow[product]}
-    doubted = doubted[doubted["product"].isin(prices)]
-    alike = doubted.groupby(["product", "price", "places"], sort=False)
-    slips = [_is_slip(price, places, prices[product]) for product, price, places in alike.size().index]
-    wrong = doubted.index[np.array(slips, dtype=bool)[alike.ngroup()]]
-    if not len(wrong):
-        return []
-    rows = bought.loc[wrong].assign(price=table["price"], usual=table["usual"])
-    examples = rows.head(2).to_dict("records")
-    english = "; ".join(_example(row, "en", "{who} on {day}, product {product}: {price}, usually {usual}")
-                        for row in examples)  # fmt: skip
-    chinese = "；".join(_example(row, "zh", "{who}（{day}）商品 {product}：{price}，通常为 {usual}")
-                        for row in examples)  # fmt: skip
-    leave_out = _leave_out(rows["order_id"], order_column)
-    return [
-        Finding(
-            "price_slips",
-            "warning",
-            {"en": "Prices out by ten or a hundred", "zh": "单价相差十倍或百倍"},
-            {
-                "en": f"{len(wrong):,} lines have a unit price about 10 or 100 times, or a tenth or a hundredth of, "
-                f"the product's usual one ({english}); correct them in the file{leave_out['en']}",
-                "zh": f"{len(wrong):,} 行的单价约为该商品通常单价的 10 倍、100 倍、十分之一或百分之一（{chinese}）；"
-                f"请在文件中更正{leave_out['zh']}",
-            },
-            len(wrong),
-        )
-    ]
-
-
 def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
     """The largest order, where it is much of all sales and far beyond the usual one; `order_column` as above.
 
@@ -203,7 +139,7 @@ def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
     share = float(largest["amount"] / orders["amount"].sum()) if orders["amount"].sum() > 0 else 0.0
     if share < OF_ALL_SALES or largest["amount"] < OUTSIZED * max(usual, 0.01):
         return []
-    who, leave_out = _who(largest), _leave_out(pd.Series([largest["order_id"]]), order_column)
+    who, otherwise = order_of(largest), leave_out(pd.Series([largest["order_id"]]), order_column)
     day, amount = f"{largest['ordered_at']:%Y-%m-%d}", f"{largest['amount']:,.2f}"
     return [
         Finding(
@@ -213,42 +149,10 @@ def outsized_order(lines: pd.DataFrame, order_column: str) -> list[Finding]:
             {
                 "en": f"{who['en']} on {day} is {amount}, {share:.0%} of all sales, where orders are usually "
                 f"{usual:,.2f}: sums, values and ABC classes follow it; if it is a slip, correct it in the file"
-                f"{leave_out['en']}",
+                f"{otherwise['en']}",
                 "zh": f"{who['zh']}（{day}）为 {amount}，占全部销售额的 {share:.0%}，而订单通常为 {usual:,.2f}："
-                f"合计、价值和 ABC 分类都随之而变；若为录入错误，请在文件中更正{leave_out['zh']}",
+                f"合计、价值和 ABC 分类都随之而变；若为录入错误，请在文件中更正{otherwise['zh']}",
             },
             1,
         )
     ]
-
-
-def _leave_out(orders: pd.Series, order_column: str) -> dict[str, str]:
-    """How the first of `orders` that has a number is left out, as the end of a sentence; empty where none has."""
-    first = orders.dropna().head(1).to_list()
-    if not first:
-        return {"en": "", "zh": ""}
-    way = f"drop = [{{ column = {toml(order_column)}, pattern = {toml(f'^{re.escape(str(first[0]))}$')} }}]"
-    return {
-        "en": f", or leave such orders out with [order_lines] {way}",
-        "zh": f"，或用 [order_lines] {way} 剔除此类订单",
-    }
-
-
-def _who(row: dict[Hashable, Any]) -> dict[str, str]:
-    """The order that a line is of, or its customer where that is unknown."""
-    if pd.isna(row["order_id"]):
-        return {"en": f"customer {row['customer_id']}", "zh": f"客户 {row['customer_id']}"}
-    return {"en": f"order {row['order_id']}", "zh": f"订单 {row['order_id']}"}
-
-
-def _example(row: dict[Hashable, Any], language: str, text: str) -> str:
-    day, price, usual = f"{row['ordered_at']:%Y-%m-%d}", f"{row['price']:,.2f}", f"{row['usual']:,.2f}"
-    return text.format(who=_who(row)[language], day=day, product=row["product_id"], price=price, usual=usual)
-
-
-def _is_slip(price: float, places: float, prices: np.ndarray) -> bool:
-    """Whether `price` is rare and, moved by so many decimal places, one of the product's own `prices`."""
-    right = price / 10.0**places
-    alike = int((np.abs(prices / right - 1) <= EXACT).sum())
-    same = int((np.abs(prices / price - 1) <= EXACT).sum())
-    return alike >= SEEN and same <= max(SEEN, RARE * len(prices))
