@@ -154,6 +154,9 @@ class OrderLines(Source):
     """what is on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
     line_kinds: LineKinds | None = None
     """lines that are no goods (discounts, shipping, gift cards), by a column's values or a pattern"""
+    unpack: str | None = Field(default=None, min_length=1, max_length=3)
+    """the sign between the products of an order that product_id holds in one cell ("Shirt x 2; Cap x 1"): each becomes
+    a line, and the order's money is shared out by pieces"""
     weighed: Filters | None = None
     """lines whose quantity is a weight or a measure (734 g): each is one piece"""
     join: tuple[Join, ...] = ()

@@ -37,6 +37,7 @@ from .lines.duplicates import duplicate_findings
 from .lines.filters import fits
 from .lines.line_kinds import kind_findings
 from .lines.refunds import without_refunds
+from .lines.unpacked import unpacked
 from .parsing.units import in_units
 
 _DTYPES: dict[Kind, str] = {"text": "str", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
@@ -72,12 +73,14 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     raw, filled = filled_lines(raw, study.order_lines, findings)
     raw, converted = in_units(raw, study, noticed.percent)
     findings += converted
+    raw, parted, unpacking = unpacked(raw, study.order_lines)
+    findings += unpacking
     findings += unknown_accounts(raw["customer_id"], study)
     raw, strangers = _without(raw, left_out(study))
     wanted, taken = wanted_lines(raw, study.order_lines, findings)
     wanted, refunds = without_refunds(wanted, study.order_lines, findings)
     wanted = weighed_once(wanted, study.order_lines)
-    before = [taken_before("unreadable", unreadable), strangers, *filled, *taken, *refunds]
+    before = [taken_before("unreadable", unreadable), *filled, *parted, strangers, *taken, *refunds]
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
     findings += named

@@ -24,10 +24,21 @@ def baskets(form: str, sign: str, n: int = 120) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("form", "sign"), [("{0} x {1}", "; "), ("{1}x {0}", ", "), ("{0} (x{1})", " | "), ("{0}", "|"), ("{0} x{1}", "\n")]
+    ("form", "sign"),
+    [
+        ("{0} x {1}", "; "),
+        ("{0}*{1}", "，"),
+        ("{1}×{0}", "、"),
+        ("{0} x {1}", " + "),
+        ("{1}x {0}", ", "),
+        ("{0} (x{1})", " | "),
+        ("{0}", "|"),
+        ("{0} x{1}", "\n"),
+    ],
 )
 def test_packed_values_are_seen(form: str, sign: str) -> None:
-    assert packed(pd.Series(baskets(form, sign))) is not None
+    basket = packed(pd.Series(baskets(form, sign)))
+    assert basket is not None and basket[1] == (sign if sign == " + " else sign.strip(" "))
 
 
 @pytest.mark.parametrize(
@@ -48,4 +59,4 @@ def test_check_tells_of_both(tmp_path: Path) -> None:
     for name, state in (("product_id", "missing"), ("Items", "warning")):
         text = "\n".join([f"customer_id,order_id,ordered_at,amount,{name}", *rows])
         (one,) = [each for each in read_csv(tmp_path, text).findings if each.key == "packed_products"]
-        assert one.state == state and name in one.text["en"] and "one row per product" in one.text["en"]
+        assert one.state == state and name in one.text["en"] and "unpack = ';'" in one.text["en"]
