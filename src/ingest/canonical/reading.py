@@ -74,10 +74,10 @@ def read_table(
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
         noticed.columns += [hidden_sheet(raw.label, raw.table.num_rows)] if raw.hidden else []
-        noticed.columns += lists_passed_over(raw.label, raw.lists)
         raw, headers = without_headers(raw)
         noticed.headers += headers
         piece = _looked_at(raw, plan, source, noticed)
+        noticed.columns += lists_passed_over(raw, piece.renamed, source)
         pieces.append(piece)
         if None not in piece.signs.values():
             unreadable += _convert(piece, plan, source, study, noticed)

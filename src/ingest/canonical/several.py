@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from ...errors import UserError
+from ...study import OrderLines, Source
 from ..finding import Finding
 from ..lines.filters import RAW
+from ..quoting import toml
+from ..sources.json_sums import LOWERS
+from ..sources.raw import Raw
 from .mapping import Plan
-
-_MONEY = re.compile(r"refund|return|discount|coupon|voucher|rabatt|remise|退款|优惠", re.IGNORECASE)
-"""In the name of a list that lowers what an order is worth"""
 
 
 def of_several(plan: Plan, columns: list[set[str]], labels: list[str]) -> list[Finding]:
@@ -67,20 +68,54 @@ def hidden_sheet(label: str, lines: int) -> Finding:
     )
 
 
-def lists_passed_over(label: str, lists: dict[str, int]) -> list[Finding]:
-    """A finding on the lists within the orders of a JSON file that are not read; those of refunds count."""
+def lists_passed_over(raw: Raw, renamed: dict[str, str], source: Source) -> list[Finding]:
+    """A finding on the lists within the orders of a JSON file that are not read; it is grave that those of refunds and
+    discounts are not, unless the study file says that the amounts are net of them."""
+    columns = {column: one for column, one in raw.sums.items() if one in raw.lists}
+    read = {columns[theirs] for theirs in renamed.values() if theirs in columns}
+    lists = {name: n for name, n in raw.lists.items() if name not in read}
     if not lists:
         return []
-    money = [name for name in lists if _MONEY.search(name)]
+    given_back = "refunded" in renamed or (isinstance(source, OrderLines) and source.refunded_is == "none")
+    taken_off = "discount" in renamed or (isinstance(source, OrderLines) and source.amount_is == "line")
+    open_ = [name for name in lists if LOWERS.search(name) and not (given_back if _is_refund(name) else taken_off)]
     shown = ", ".join(f"{name!r} ({n:,})" for name, n in lists.items())
-    more_en = f"; what {money[0]!r} takes off is not taken off here: map a column that is net of it" if money else ""
-    more_zh = f"；{money[0]!r} 中的扣减未计入：请映射已扣除的列" if money else ""
+    ways = _ways(open_[0], [column for column, one in columns.items() if one == open_[0]]) if open_ else None
+    more_en = f"; what {open_[0]!r} takes off is not taken off here: {ways[0]}" if ways else ""
+    more_zh = f"；{open_[0]!r} 中的扣减未计入：{ways[1]}" if ways else ""
     return [
         Finding(
             "json_lists",
-            "warning" if money else "ok",
+            "warning" if open_ else "ok",
             {"en": "Lists within orders that are not read", "zh": "未读取的订单内列表"},
-            {"en": f"{label}: {shown}{more_en}", "zh": f"{label}：{shown}{more_zh}"},
-            of_states=True,
+            {"en": f"{raw.label}: {shown}{more_en}", "zh": f"{raw.label}：{shown}{more_zh}"},
+            of_states=bool(open_),
         )
     ]
+
+
+def _is_refund(name: str) -> bool:
+    return re.search(r"refund|return|退款", name, re.IGNORECASE) is not None
+
+
+def _ways(name: str, columns: list[str]) -> tuple[str, str]:
+    """What to say in the study file about a list that lowers what orders are worth, in both languages."""
+    if not columns:
+        return "map a column that is net of it", "请映射已扣除的列"
+    within = "" if "." in name else ", with {} = 'order_total'"
+    within_zh = "" if "." in name else "，并设 {} = 'order_total'"
+    if _is_refund(name):
+        way = f"refunded = {toml(columns[0])}"
+        also = within.format("refunded_is"), within_zh.format("refunded_is")
+        return (
+            f"say {way} in [order_lines.columns]{also[0]}, or refunded_is = 'none' if the amounts are net of it",
+            f"请在 [order_lines.columns] 设 {way}{also[1]}；若金额已扣除退款，请设 refunded_is = 'none'",
+        )
+    way = f"discount = {toml(columns[0])}"
+    also = within.format("discount_is"), within_zh.format("discount_is")
+    return (
+        f"say {way} in [order_lines.columns]{also[0]} and amount_is = 'before_discount', or amount_is = 'line' if the "
+        "amounts are net of it",
+        f"请在 [order_lines.columns] 设 {way}{also[1]} 及 amount_is = 'before_discount'；若金额已扣除折扣，请设 "
+        "amount_is = 'line'",
+    )

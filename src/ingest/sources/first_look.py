@@ -39,6 +39,8 @@ class FirstLook:
     """CSV and Excel: the row with the names"""
     of_orders: frozenset[str] = frozenset()
     """JSON: columns that say the same on every line of an order"""
+    sums: frozenset[str] = frozenset()
+    """JSON: columns that sum up the money of a list within an order or a line"""
 
     @property
     def names(self) -> list[str]:
@@ -66,7 +68,7 @@ def look_at(file: Path) -> FirstLook:
     source = Source(path=str(file.resolve()), unreadable="drop", header_row=row, **given)
     raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
     raw = max(raws, key=lambda one: one.table.num_rows)
-    return FirstLook(file, kind, raw.table, encoding, separator, row, raw.of_orders)
+    return FirstLook(file, kind, raw.table, encoding, separator, row, raw.of_orders, frozenset(raw.sums))
 
 
 def _start(file: Path) -> bytes:

@@ -5,7 +5,7 @@
     A    5.00   7   a@x.org
     B    2.50   7   a@x.org
 What an order holds within it is called by its path, such as `customer.email`; where order and line have the same name,
-the line's keeps it and the order's is `order.id`.
+the line's keeps it and the order's is `order.id`. Money in lists of refunds and discounts is summed up (json_sums.py).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ...errors import UserError
 from ...study import Source
 from ..column_names import plain_name
 from .delimited import opened, refuse_packed
+from .json_sums import sums
 from .raw import Raw, Wanted
 
 LIMIT = 1 << 30
@@ -45,7 +46,7 @@ def read_json(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
 
     Raises UserError for what is no such file, and where nothing tells the list of lines.
     """
-    orders = [_flat(one) for one in _records(file, label, source)]
+    orders = [one | sums(one) for one in (_flat(one) for one in _records(file, label, source))]
     if not orders:
         raise UserError(f"{label} holds no orders; export it again, or change `path` in the study file")
     lists = _lists(orders)
@@ -54,7 +55,10 @@ def read_json(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
     of_lines = _names([line for _, line in rows])
     of_orders = _names(orders)
     lists.pop(items or "", None)
-    lists += Counter({f"{items}.{name}": n for name, n in _lists([line for _, line in rows]).items()})
+    of_items = _lists([line for _, line in rows])
+    summed = {name: one for one in lists for name in of_orders if name.startswith(f"{one}.")}
+    summed |= {name: f"{items}.{one}" for one in of_items for name in of_lines if name.startswith(f"{one}.")}
+    lists += Counter({f"{items}.{name}": n for name, n in of_items.items()})
     renamed = {f"order.{name}" if name in of_lines else name: name for name in of_orders}
     chosen = wanted([*of_lines, *renamed], label)
     columns = [
@@ -68,7 +72,7 @@ def read_json(file: Path, label: str, source: Source, wanted: Wanted) -> Raw:
             f"{label} holds half a character (such as \\ud83d without its other half); export it again"
         ) from None
     once = frozenset(renamed) if items is not None else frozenset[str]()
-    return Raw(label, table, first_row=1, lists=dict(lists), of_orders=once)
+    return Raw(label, table, first_row=1, lists=dict(lists), sums=summed, of_orders=once)
 
 
 def _records(file: Path, label: str, source: Source) -> Iterator[Record]:
@@ -174,4 +178,6 @@ def _items(lists: Counter[str], source: Source, label: str) -> str | None:
 
 def _lines(order: Record, items: str | None) -> list[Record]:
     """The lines of an order; one without any where its list is empty."""
-    return [_flat(one) for one in order.get(items) or []] or [{}] if items is not None else [{}]
+    if items is None:
+        return [{}]
+    return [one | sums(one) for one in (_flat(one) for one in order.get(items) or [])] or [{}]

@@ -31,7 +31,9 @@ class Raw:
     hidden: bool = False
     """Excel: whether the workbook does not show the sheet"""
     lists: dict[str, int] = field(default_factory=dict)
-    """JSON: lists within orders that are not read -> orders that have one"""
+    """JSON: lists within orders besides their lines -> orders that have one"""
+    sums: dict[str, str] = field(default_factory=dict)
+    """JSON: column that sums up the money of a list -> that list, among `lists`"""
     of_orders: frozenset[str] = frozenset()
     """JSON: columns that say the same on every line of an order"""
     headers: np.ndarray | None = None

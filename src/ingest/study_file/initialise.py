@@ -21,6 +21,7 @@ from ..sources.first_look import FirstLook, look_at
 from ..tables import read_tables
 from .guess import Guess, guess, plain_id
 from .init_filters import filter_rows
+from .init_json import nested_money
 from .init_packed import unpack_rows
 
 CODES = ("EUR", "USD", "GBP", "CNY", "JPY", "CHF", "AUD", "CAD", "NZD", "BRL", "INR", "SEK", "NOK", "DKK", "PLN", "KRW")
@@ -82,6 +83,7 @@ def study_text(guessed: Guess, folder: Path, name: str) -> str:
         *_date_rows(column, form),
         *filter_rows(guessed),
         *unpack_rows(guessed),
+        *nested_money(guessed),
         *_joins(guessed, folder),
         *_columns(guessed),
     ]

@@ -92,6 +92,7 @@ def test_lists_that_are_not_read_are_told_and_those_of_money_are_grave(tmp_path:
     own[1]["line_items"][0]["bundle"] = [{"id": 1}]  # type: ignore[index]
     (one,) = [each for each in read(tmp_path, json.dumps(own)).findings if each.key == "json_lists"]
     assert one.state == "warning"
+    assert one.of_states and "map a column that is net of it" in one.text["en"]
     assert "'refunds' (1)" in one.text["en"] and "'line_items.bundle' (1)" in one.text["en"]
     del own[0]["refunds"]
     (one,) = [each for each in read(tmp_path, json.dumps(own)).findings if each.key == "json_lists"]
