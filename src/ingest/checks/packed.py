@@ -36,10 +36,10 @@ def packed(values: pd.Series) -> tuple[str, str] | None:
         several = known[known.str.contains(sign, regex=False)]
         if len(several) < max(FEW, LOOK * len(known)):
             continue
-        alone = known[~known.index.isin(several.index)]
+        single = known[~known.index.isin(several.index)]
         ends = [[part for part in one.split(sign) if part.strip()][-1:] for one in several]
-        always = usually_behind([*alone, *(part for one in ends for part in one)])
-        own = {parted(one, always)[0] for one in alone}
+        always = usually_behind([*single, *(part for one in ends for part in one)])
+        own = {parted(one, always)[0] for one in single}
         last = {parted(part, always)[0] for one in ends for part in one}
         numbers = several.str.count(re.escape(sign)).nunique()
         if own and numbers > 1 and len(own & last) >= KNOWN * len(own):

@@ -145,8 +145,8 @@ def _shares(weights: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray
 def _shared(totals: np.ndarray, share: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """Each cell's total over its lines, in ten-thousandths that add up to it."""
     before, upto = share
-    alone = (before == 0.0) & (upto == 1.0)
-    return np.where(alone, totals, np.round(totals * upto, FOUR) - np.round(totals * before, FOUR))
+    single = (before == 0.0) & (upto == 1.0)
+    return np.where(single, totals, np.round(totals * upto, FOUR) - np.round(totals * before, FOUR))
 
 
 def _side_by_side(values: pd.Series, sizes: np.ndarray, at: np.ndarray, sign: str, index: pd.Index) -> pd.Series:
