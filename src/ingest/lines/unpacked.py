@@ -50,8 +50,8 @@ def parted(text: str, always: bool = False) -> tuple[str, int | None]:
 
 def usually_behind(products: Iterable[str]) -> bool:
     """Whether most products have a number of pieces behind their name."""
-    told = [parted(one)[1] is not None for one in products]
-    return bool(told) and float(np.mean(told)) >= USUAL
+    numbered = [parted(one)[1] is not None for one in products]
+    return bool(numbered) and float(np.mean(numbered)) >= USUAL
 
 
 def unpacked(lines: pd.DataFrame, source: OrderLines) -> tuple[pd.DataFrame, list[dict[str, object]], list[Finding]]:
