@@ -158,7 +158,7 @@ class OrderLines(Source):
     """the sign between the products of an order that product_id holds in one cell ("Shirt x 2; Cap x 1"): each becomes
     a line, and the order's money is shared out by pieces"""
     weighed: Filters | None = None
-    """lines whose quantity is a weight or a measure (734 g): each is one piece"""
+    """lines whose quantity is a weight, a measure or of boxes (734 g): each is one piece"""
     join: tuple[Join, ...] = ()
     """files with one row per key whose columns are joined to the lines, one after the other"""
     returns: (

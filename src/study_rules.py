@@ -164,6 +164,10 @@ class CustomerIds(Section):
     """beginnings that are taken off, after `strip`, the longest that fits, such as "0044" and "0" of phone numbers"""
     zero_fill: int = Field(default=0, ge=0, le=64)
     """ids of digits, with or without letters before them, get leading zeros up to so many digits"""
+    one_mailbox: bool = False
+    """what stands behind + in e-mail addresses is taken off, and the points in Gmail's"""
+    given_name_first: bool = False
+    """"Smith, Jane" is read as "Jane Smith" """
     leave_out: tuple[str, ...] = ()
     """collective accounts, such as GUEST; their lines are dropped and counted"""
     leave_out_file: str | None = Field(default=None, min_length=1)

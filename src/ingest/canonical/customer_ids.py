@@ -19,16 +19,22 @@ from ...errors import UserError
 from ...study import CustomerIds, Study
 from ..checks.id_prefixes import with_and_without, without_prefixes
 from ..finding import Finding
+from ..parsing.customer_names import given_name_first, one_mailbox
 from ..parsing.id_forms import mapped, one_form
 
 
 def as_configured(ids: pd.Series, config: CustomerIds) -> pd.Series:
-    """The ids with signs and beginnings taken off, case folded and zeros filled in, as the study says; null where
-    nothing is left."""
-    if not (config.fold_case or config.strip or config.prefixes or config.zero_fill):
+    """The ids with mailboxes and names in one form, signs and beginnings taken off, case folded and zeros filled in, as
+    the study says; null where nothing is left."""
+    changes = (config.one_mailbox, config.given_name_first, config.fold_case, config.strip, config.prefixes)
+    if not (any(changes) or config.zero_fill):
         return ids
     codes, forms = pd.factorize(ids)
     known = pd.Series(forms, dtype="str")
+    if config.one_mailbox:
+        known = one_mailbox(known)
+    if config.given_name_first:
+        known = given_name_first(known)
     if config.strip:
         known = known.str.translate({ord(sign): None for sign in config.strip})
     if config.fold_case:
@@ -197,6 +203,15 @@ def _bare(ids: pd.Series) -> pd.Series:
     return _without_zeros(_folded(_without_signs(ids)))
 
 
+def _turned(ids: pd.Series) -> pd.Series:
+    return _folded(given_name_first(ids))
+
+
+def _turning(ids: pd.Series) -> str:
+    folds = (given_name_first(ids).nunique() > _turned(ids).nunique()) * " and fold_case = true"
+    return f"given_name_first = true{folds}"
+
+
 def _several_keys(ids: pd.Series) -> str:
     keys = [(_without_signs, _strip), (_folded, lambda some: "fold_case = true"), (_without_zeros, _width)]
     needed = [remedy(ids) for plain, remedy in keys if plain(ids).nunique() < len(ids) or (plain(ids) != ids).any()]
@@ -207,5 +222,12 @@ _DIFFERENCES = {
     "zeros": _Difference(_without_zeros, "leading zeros", "前导零", _width),
     "case": _Difference(_folded, "capital and small letters", "大小写", lambda ids: "fold_case = true"),
     "signs": _Difference(_without_signs, "blanks, dashes or other signs inside", "空格、连字符或其他符号", _strip),
+    "mailbox": _Difference(
+        one_mailbox,
+        "points or what stands behind + in an e-mail address",
+        "邮箱地址中的点或加号后缀",
+        lambda ids: "one_mailbox = true",
+    ),
+    "names": _Difference(_turned, "which name comes first", "姓名先后顺序", _turning),
     "several": _Difference(_bare, "signs, case and leading zeros", "符号、大小写和前导零", _several_keys),
 }

@@ -20,7 +20,7 @@ from ..parsing.number_forms import plain_column
 from ..parsing.values import as_number, is_text, plain
 from .other_customers import OtherCustomers
 from .piece_columns import counts_pieces
-from .weights import unit_column, units_in
+from .weights import may_be_units, unit_column, units_in
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
 _REFUNDS = re.compile(
@@ -70,7 +70,7 @@ class Overlooked:
                 if len(counted) <= _KINDS:
                     for one in counted:
                         self.currencies[name][one["values"]] += one["counts"] if one["values"] else 0
-            elif units := units_in(column):
+            elif may_be_units(written) and (units := units_in(column)):
                 self.units[name] += units
             elif len(pc.unique(written)) <= MANY and not FREE_TEXT.search(name):
                 self.statuses[name] += says_no_sale(column)

@@ -1,4 +1,4 @@
-"""Quantities that are weights or measures among pieces: 734 g of cheese are no 734 pieces.
+"""Quantities that are weights, measures or boxes among pieces: 734 g of cheese are no 734 pieces.
 
 One order: two cups and 734 g of cheese. As pieces that is 736, and the next order without cheese looks like a collapse.
 `weighed` says which lines are so; each counts as one piece, its amount stays.
@@ -33,12 +33,20 @@ DEAR = 50
 _SMALL = re.compile(
     r"g|gr|grs|gra?mm?e?s?|gramos?|grammi?|克|ml|millilit(?:er|re)s?|毫升|mg|cl|cm|mm|г|мл", re.IGNORECASE
 )
-_UNIT = re.compile(
-    r"k|kg|kgs|kilos?|kilogra\w+|公斤|千克|斤|кг|l|lt|ltr|lit(?:er|re)s?|升|m|mtr?|met(?:er|re)s?|米|lbs?|oz|"
-    r"pcs?|pce|pieces?|ea|each|st|stk|stck|stücke?|units?|un|und|ud|uds|unidad\w*|unité\w*|pi[èe]ces?|pz|pezz[io]|szt|шт|"
-    r"box(?:es)?|ctn|cartons?|karton|packs?|pkg|pkt|set|bags?|bottles?|cans?|件|个|個|盒|箱|包|袋|瓶|只|条|支|份",
+_PIECE = re.compile(
+    r"pcs?|pce|pieces?|ea|each|st|stk|stck|stücke?|units?|un|und|ud|uds|unidad\w*|unité\w*|pi[èe]ces?|pz|pezz[io]|"
+    r"szt|шт|件|个|個|只|条|支",
     re.IGNORECASE,
 )
+_UNIT = re.compile(
+    r"k|kg|kgs|kilos?|kilogra\w+|公斤|千克|斤|кг|l|lt|ltr|lit(?:er|re)s?|升|m|mtr?|met(?:er|re)s?|米|lbs?|oz|"
+    r"box(?:es)?|ctn|cartons?|kartons?|crates?|kisten?|cases?|pallets?|paletten?|dz|dozen|dutzend|packs?|pkg|pkt|sets?|"
+    r"bags?|bottles?|cans?|盒|箱|包|袋|瓶|份|托",
+    re.IGNORECASE,
+)
+
+
+_ANY = re.compile(f"{_SMALL.pattern}|{_PIECE.pattern}|{_UNIT.pattern}", re.IGNORECASE)
 
 
 def weighed_once(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
@@ -50,29 +58,38 @@ def weighed_once(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
     return lines.assign(quantity=lines["quantity"].mask(weighed, one_piece))
 
 
+def may_be_units(texts: pa.ChunkedArray) -> bool:
+    """Whether the first values of a column are all units."""
+    return all(_ANY.fullmatch(str(one).rstrip(".")) for one in pc.unique(texts).to_pylist())
+
+
 def units_in(column: pa.ChunkedArray) -> Counter[str]:
-    """unit -> lines, of a column of text that holds nothing but units, of which some are small and others are not;
-    empty for any other."""
-    counted = Counter({str(one["values"]).strip().rstrip("."): int(one["counts"])
-                       for one in pc.value_counts(column.drop_null()).to_pylist()})  # fmt: skip
+    """unit -> lines, of a column of text that holds nothing but units, of which there are several; empty for any other.
+
+    Pieces are one unit, whatever they are called; M and L by themselves are sizes.
+    """
+    counted = Counter[str]()
+    for one in pc.value_counts(column.drop_null()).to_pylist():
+        counted[str(one["values"]).strip().rstrip(".")] += int(one["counts"])
     counted.pop("", None)
-    small = [one for one in counted if _SMALL.fullmatch(one)]
-    every = all(_SMALL.fullmatch(one) or _UNIT.fullmatch(one) for one in counted)
-    return counted if small and every and len(small) < len(counted) <= KINDS else Counter()
+    every = len(counted) <= KINDS and all(_ANY.fullmatch(unit) for unit in counted)
+    kinds = {"" if _PIECE.fullmatch(one) else one.casefold() for one in counted}
+    sizes = {one.upper() for one in counted} <= {"M", "L"}
+    return counted if every and len(kinds) > 1 and not sizes else Counter()
 
 
 def unit_column(name: str, counted: Counter[str]) -> Finding:
     """What `units_in` says of a column of this name."""
-    small = [one for one in counted if _SMALL.fullmatch(one)]
+    other = [one for one in counted if not _PIECE.fullmatch(one)]
     shown = ", ".join(f"{one!r} {n:,}" for one, n in counted.most_common(6))
-    way = _way(name, ", ".join(map(toml, small)))
+    way = _way(name, ", ".join(map(toml, other)))
     return Finding(
         "quantity_units",
         "warning",
         {"en": "Quantities in several units", "zh": "数量含多种单位"},
         {
-            "en": f"column {name!r} says {shown}, and the quantities are added up as pieces: if they are in these "
-            f"units, say {way} in [order_lines], so that each such line is one piece, else weighed = []",
+            "en": f"column {name!r} says {shown}, and the quantities are added up as if all were pieces: if they are "
+            f"in these units, say {way} in [order_lines], so that each such line is one piece, else weighed = []",
             "zh": f"{name!r} 列为 {shown}，而数量全部按件相加：若数量以这些单位计，请在 [order_lines] 设 {way}，"
             "每行按一件计，否则设 weighed = []",
         },

@@ -44,6 +44,11 @@ def test_zeros_lost_in_one_file_are_a_finding_and_filled_when_said(tmp_path: Pat
         (["12,345", "12345"], "signs", "strip = ','"),
         (["C00123", "C123"], "zeros", "zero_fill = 5"),
         (["{0C-4}", "0c4"], "several", "strip = '-{}' and fold_case = true"),
+        (["a.b@gmail.com", "AB@googlemail.com", "c@x.org"], "mailbox", "one_mailbox = true"),
+        (["ann+shop@x.org", "ann@x.org"], "mailbox", "one_mailbox = true"),
+        (["Smith, Jane", "Jane Smith"], "names", "given_name_first = true"),
+        (["SMITH, JANE", "Jane Smith"], "names", "given_name_first = true and fold_case = true"),
+        (["Müller,Ann Marie", "Ann Marie Müller"], "names", "given_name_first = true"),
     ],
 )
 def test_other_spellings_are_a_finding_that_its_key_takes_away(

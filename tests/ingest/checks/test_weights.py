@@ -66,7 +66,23 @@ def test_pieces_and_dozens_are_no_grams(tmp_path: Path) -> None:
     assert asked(read(tmp_path, dozens)) == {}
 
 
-def test_a_column_of_units_holds_nothing_else_and_small_ones_among_others() -> None:
+def test_a_column_of_units_holds_nothing_else_and_several_of_them() -> None:
     assert units_in(column(["g", "pcs", "g", None])) == {"g": 2, "pcs": 1}
-    for values in (["kg", "pcs"], ["g", "g"], ["g", "large"], ["S", "M", "L"]):
+    assert units_in(column(["kg", "Stk.", "Stück"])) == {"kg": 1, "Stk": 1, "Stück": 1}
+    assert units_in(column(["件", "箱"])) == {"件": 1, "箱": 1}
+    for values in (["g", "g"], ["g", "large"], ["S", "M", "L"], ["M", "L"], ["pcs", "each", "PCS"], ["kg"]):
         assert not units_in(column(values))
+
+
+@pytest.mark.parametrize("unit", ["kg", "Box", "箱"])
+def test_boxes_and_kilograms_beside_pieces_are_asked_about(tmp_path: Path, unit: str) -> None:
+    table = lines(grams=False)
+    table["Unit"] = table["product_id"].map({"cup": "pcs", "lamp": "each"}).fillna(unit)
+    text = asked(read(tmp_path, table))["quantity_units"]
+    way = text.split("say ")[1].split(" in [order_lines]")[0]
+    assert tomllib.loads(way)["weighed"]["values"] == [unit]
+    one = read(tmp_path, table, way)
+    assert asked(one) == {}
+    assert one.order_lines.loc[one.order_lines["product_id"].isin(["cheese", "ham"]), "quantity"].eq(1).all()
+    table["Unit"] = table["product_id"].map({"cup": "pcs"}).fillna("each")
+    assert asked(read(tmp_path, table)) == {}
