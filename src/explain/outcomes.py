@@ -107,8 +107,9 @@ def directions(
     """Do points go the way of the facts? One row per family with a leading feature that differs between customers.
 
     family, feature, points (rank correlation, -1..1, of the family's points with the feature today), outcome (of the
-    outcome with it on all closed dates), against (both beyond .1 and of opposite sign). points: a column per family,
-    rows as `today`; backtest: customer_id, as_of, y of closed back-test dates, whose feature rows are in `features`.
+    outcome with it on all closed dates; a family without either has no row), against (both beyond .1 and of opposite
+    sign). points: a column per family, rows as `today`; backtest: customer_id, as_of, y of closed back-test dates,
+    whose feature rows are in `features`.
     """
     past = backtest[["customer_id", "as_of", "y"]].merge(features, on=["customer_id", "as_of"])
     compared = []
@@ -117,13 +118,17 @@ def directions(
             continue
         mine = _rank_correlation(today[feature].to_numpy(dtype=float), points[family].to_numpy())
         facts = _rank_correlation(past[feature].to_numpy(dtype=float), past["y"].to_numpy(dtype=float))
+        if np.isnan(mine) or np.isnan(facts):
+            continue
         against = mine * facts < 0 and min(abs(mine), abs(facts)) > 0.1
         compared.append({"family": family, "feature": feature, "points": mine, "outcome": facts, "against": against})
     return pd.DataFrame(compared, columns=["family", "feature", "points", "outcome", "against"])
 
 
 def _rank_correlation(left: np.ndarray, right: np.ndarray) -> float:
-    return float(pd.Series(left).corr(pd.Series(right), method="spearman"))
+    """-1..1; NaN where either is the same wherever both are known."""
+    both = pd.DataFrame({"left": left, "right": right}).dropna()
+    return float(both["left"].corr(both["right"], method="spearman")) if both.nunique().min() > 1 else float("nan")
 
 
 def _singular(text: str) -> str:

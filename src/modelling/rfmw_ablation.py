@@ -39,6 +39,8 @@ LIGHTGBM = {
     "verbosity": -1,
 }
 TREES = 75
+COLUMNS = ["target", "as_of", "learner", "inputs", "customer_id", "p", "y"]
+GAINS = [f"{score}_gain{side}" for score in ("log_loss", "auc") for side in ("", "_low", "_high")]
 
 
 @threadpool_limits.wrap(limits=1, user_api="blas")
@@ -53,7 +55,8 @@ def nested_predictions(
     """One row per origin, learner, input set and customer: target, as_of, learner, inputs, customer_id, p, y (0/1).
 
     `features` is the table of features.csv's columns at many as_of dates; training rows of an origin are those whose
-    label window had closed by then. Sets that need a column the table lacks (width without categories) are left out.
+    label window had closed by then. Left out are sets that need a column the table lacks (width without categories),
+    and origins with nobody to predict or without both outcomes to learn from; no row where none is left.
     workers (>= 1): threads that fit; the same bits for any number of them.
     """
     members = features[cohort(features, target, task)].reset_index(drop=True)
@@ -82,13 +85,17 @@ def nested_predictions(
             }
         )
 
+    def judged(origin: pd.Timestamp) -> bool:
+        train = closed_rows(members["as_of"], task.horizon_days, origin)
+        return bool((members["as_of"] == origin).any()) and len(np.unique(y[train])) == 2
+
     wanted = [
         (origin, inputs, learner)
-        for origin, inputs, learner in product(origins, sets, LEARNERS)
+        for origin, inputs, learner in product(filter(judged, origins), sets, LEARNERS)
         if (inputs, learner) != ("full", "logistic")
     ]
     fitted = Parallel(n_jobs=workers, prefer="threads")(delayed(predicted)(*one) for one in wanted)
-    return pd.concat(fitted, ignore_index=True)
+    return pd.concat(fitted, ignore_index=True) if fitted else pd.DataFrame(columns=COLUMNS)
 
 
 def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.DataFrame:
@@ -96,6 +103,7 @@ def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.Data
 
     Columns: learner, step (such as `RFM -> RFMW`), log_loss_gain and auc_gain (positive: the larger set is better),
     each with a 95 % interval (`_low`, `_high`) from resampling customers with all their rows (a clustered bootstrap).
+    AUC is NaN where the predicted rows have one outcome only.
     """
     generator = np.random.default_rng(seed)
     rows = []
@@ -114,7 +122,7 @@ def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.Data
         scores = {name: _scores(y, wide[name].to_numpy(), weights) for name in present}
         for before, after in pairwise(present):
             gain = (scores[after] - scores[before]) * np.array([-1.0, 1.0])
-            low, high = np.quantile(gain[1:], [0.025, 0.975], axis=0)
+            low, high = np.stack([_interval(of_draws) for of_draws in gain[1:].T], axis=1)
             rows.append(
                 {
                     "learner": learner,
@@ -127,7 +135,13 @@ def gains(predictions: pd.DataFrame, draws: int = 300, seed: int = 1) -> pd.Data
                     "auc_gain_high": high[1],
                 }
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["learner", "step", *GAINS])
+
+
+def _interval(draws: np.ndarray) -> np.ndarray:
+    """95 % interval of those draws that have both outcomes (not NaN); NaN where none has."""
+    known = draws[~np.isnan(draws)]
+    return np.quantile(known, [0.025, 0.975]) if len(known) else np.full(2, np.nan)
 
 
 def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task: Task) -> pd.DataFrame:
@@ -140,7 +154,7 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
     bought = label(order_lines, members[["customer_id", "as_of"]], task.horizon_days).to_numpy().astype(float)
     parts = []
     for variable in RFMW:
-        if variable not in members or members[variable].isna().all():
+        if variable not in members or members[variable].notna().sum() < 2:
             continue
         values = -members[variable] if variable == "recency_days" else members[variable]
         quintile = pd.qcut(values.rank(method="first"), 5, labels=range(1, 6)).astype("Int64")
@@ -151,7 +165,10 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
 
 
 def _scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted log loss and AUC for every row of `weights` [draws, n]; float64[draws, 2]; ties count half."""
+    """Weighted log loss and AUC for every row of `weights` [draws, n]; float64[draws, 2]; ties count half.
+
+    AUC is NaN for weights that leave one outcome only.
+    """
     order = np.argsort(p, kind="stable")
     y, p, weights = y[order], np.clip(p[order], 1e-15, 1 - 1e-15), weights[:, order]
     losses = -(y * np.log(p) + (1 - y) * np.log1p(-p))
@@ -159,7 +176,8 @@ def _scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:
     ones = np.add.reduceat(weights * y, starts, axis=1)
     zeros = np.add.reduceat(weights * (1 - y), starts, axis=1)
     below = np.cumsum(zeros, axis=1) - zeros / 2
-    auc = (ones * below).sum(axis=1) / (ones.sum(axis=1) * zeros.sum(axis=1))
+    pairs = ones.sum(axis=1) * zeros.sum(axis=1)
+    auc = np.where(pairs > 0, (ones * below).sum(axis=1) / np.where(pairs > 0, pairs, 1.0), np.nan)
     return np.stack([(weights * losses).sum(axis=1) / weights.sum(axis=1), auc], axis=1)
 
 

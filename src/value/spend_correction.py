@@ -158,7 +158,8 @@ def _share(past: pd.DataFrame, days: int) -> float:
 
 
 def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int, pace: float) -> dict[str, float]:
-    """Each candidate's forecast at `date`; those without a closed window are left out, and an unknown (NaN) pace."""
+    """Each candidate's forecast at `date`; those without a closed window of theirs are left out, and an unknown (NaN)
+    pace. Windows in which a stratum spent nothing have no error, so the newest of them can be old."""
     forecasts = {"usual": USUAL * days / 365}
     if np.isfinite(pace):
         forecasts["pace"] = pace + PACE * days / 365
@@ -166,7 +167,8 @@ def _candidates(past: pd.DataFrame, date: pd.Timestamp, days: int, pace: float) 
     if closed.empty:
         return forecasts
     year = newest_closed(date, days + YEAR)
-    forecasts["long"] = float(closed.loc[closed["as_of"] > year, "log_error"].mean())
+    if len(within := closed.loc[closed["as_of"] > year, "log_error"]):
+        forecasts["long"] = float(within.mean())
     off = (date - closed["as_of"]).dt.days - YEAR
     if off.abs().min() <= NEAR:
         forecasts["last_year"] = float(closed.loc[off.abs().idxmin(), "log_error"])

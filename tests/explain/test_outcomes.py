@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,6 +89,17 @@ def test_points_against_the_outcomes_are_named() -> None:
     table = explain.directions(-right, today, features, backtest).set_index("family")
     assert table.loc["rhythm", "against"]
     assert table.loc["rhythm", "points"] < -0.9
+
+
+def test_what_never_varied_in_the_past_or_is_known_of_nobody_says_nothing_of_the_direction() -> None:
+    features, backtest = _rows()
+    today = features[features["as_of"] == NEW].reset_index(drop=True)
+    points = pd.DataFrame({"rhythm": today["lateness"].fillna(0.0)})
+    for past in (1.0, np.nan):
+        then = features.assign(lateness=past)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert explain.directions(points, today, then, backtest).empty
 
 
 def test_fifths_hold_a_fifth_each_and_leave_out_what_is_missing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -96,3 +98,33 @@ def test_weighted_scores_equal_scikit_learn() -> None:
         kept = w > 0
         assert row[0] == pytest.approx(log_loss(y[kept], p[kept], sample_weight=w[kept]), abs=1e-12)
         assert row[1] == pytest.approx(roc_auc_score(y[kept], p[kept], sample_weight=w[kept]), abs=1e-12)
+
+
+def test_origins_without_both_outcomes_before_them_are_left_out(planted: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    """With a horizon of a year, or dates 200 days apart, nothing may have closed before the newest origins."""
+    features, lines = planted
+    both = nested_predictions(features, lines, "churn", Task(horizon_days=90), [DATES[0], DATES[-1]])
+    assert set(both["as_of"]) == {DATES[-1]}
+    for task, bought in ((Task(horizon_days=365), lines), (Task(horizon_days=90), lines.assign(customer_id="Z"))):
+        none = nested_predictions(features, bought, "churn", task, [DATES[-1]])
+        assert none.empty
+        steps = gains(none)
+        assert steps.empty and {"step", "log_loss_gain", "log_loss_gain_low", "log_loss_gain_high"} <= set(steps)
+
+
+def test_without_both_outcomes_there_is_no_auc_and_no_warning() -> None:
+    p = np.array([0.2, 0.4, 0.6])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        scores = _scores(np.array([0.0, 0.0, 1.0]), p, np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 0.0]]))
+        rows = pd.DataFrame({"learner": "l", "as_of": DATES[0], "customer_id": [*"abcabc"], "y": [0.0] * 6})
+        steps = gains(rows.assign(inputs=[*["R"] * 3, *["RF"] * 3], p=[*p, *p]), draws=20)
+    assert scores[0, 1] == 1.0 and np.isnan(scores[1, 1]) and np.isfinite(scores[:, 0]).all()
+    assert steps["auc_gain"].isna().all() and steps[["log_loss_gain_low", "log_loss_gain_high"]].eq(0).all(axis=None)
+
+
+def test_one_customer_has_no_quintile(planted: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    features, lines = planted
+    one = features.head(6).assign(monetary=[9.0, *[np.nan] * 5])
+    table = response_by_quintile(one, lines, Task(horizon_days=90))
+    assert set(table["variable"]) == {"recency_days", "frequency", "width"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 
 import pandas as pd
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 
 from churn.reporting.figures import personas, satisfaction
 from churn.reporting.figures import segments as pictures
+from churn.reporting.notebook import show_figure
 from churn.segments import assign, clusters, cut_points, life_cycle, persona_descriptions, rfm_segments, transitions
 
 from .segment_tables import AS_OF
@@ -88,3 +90,15 @@ def test_one_date_has_no_moves_to_draw() -> None:
         [[1.0, 0.0], [0.0, 1.0]], index=list(rfm_segments.SEGMENTS[:2]), columns=list(rfm_segments.SEGMENTS[:2])
     )
     assert pictures.moved(square, rfm_segments.NAMES).get_suptitle() == "No customer moved"
+
+
+@pytest.mark.parametrize("months", [1, 2, 5, 14, 26, 40, 59, 71, 150])
+def test_time_has_two_to_seven_ticks_however_long_it_is(months: int) -> None:
+    dates = pd.date_range("2020-01-15", periods=months + 1, freq="30D")
+    counts = pd.DataFrame({"as_of": dates, "life_cycle": "lost", "customers": 5})
+    figure = pictures.over_time(counts, life_cycle.NAMES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        show_figure(figure)
+    low, high = figure.axes[0].get_xlim()
+    assert 2 <= sum(low <= tick <= high for tick in figure.axes[0].get_xticks()) <= 7

@@ -52,6 +52,13 @@ def test_a_steady_miss_is_taken_up_and_without_a_past_the_usual_one_is_expected(
     assert alone.standard_error == pytest.approx(PRIOR["usual"])
 
 
+def test_a_stratum_that_spent_nothing_for_a_year_has_a_correction_all_the_same() -> None:
+    """Its newest window with an error is older than a year: there is no mean of the last year's."""
+    for answer in corrections(past(np.full(6, -0.3)), START + pd.Timedelta(days=900), DAYS).values():
+        assert np.isfinite([answer.shift, answer.standard_error]).all()
+        assert set(answer.weights) == {"usual"}
+
+
 @pytest.mark.parametrize(("days", "least", "most"), [(DAYS, 0.9, 1.0), (365, 0.1, 0.5)])
 def test_the_first_closed_window_counts_for_less_when_it_is_a_year(days: int, least: float, most: float) -> None:
     """A window of a year that has just closed began when the shop had hardly been seen."""

@@ -112,7 +112,7 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
             top += height
         style.horizontal_grid(axes)
         axes.margins(x=0)
-        axes.xaxis.set_major_locator(AutoDateLocator(maxticks=6))
+        axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
         axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
     last = table.iloc[-1]
     share = formats.percent(float(last.get("lost", 0) / last.sum()))

@@ -68,6 +68,14 @@ WORDS = {
         "{rest:.3f}.",
         "在最近购买、频次与金额之上加入购买广度：{verdicts}。其余全部特征合计最多再使对数损失降低{rest:.3f}。",
     ),
+    "02.no_width": (
+        "These order lines have no categories, so there is no width to add.",
+        "订单行没有品类，因此没有购买广度可加。",
+    ),
+    "02.no_steps": (
+        "No closed date has both outcomes before it to learn from, so the steps cannot be compared.",
+        "没有一个已到期的时点之前同时出现过两种结果可供学习，因此无法比较。",
+    ),
     "02.verdict": ("{verdict} in {learner}", "{learner}中{verdict}"),
     "03.answer": (
         "**Answer.** {customers:,} customers on {as_of:%Y-%m-%d}: {important:.0%} are important value customers, "
@@ -163,6 +171,11 @@ WORDS = {
         "差距最大的是：{who}的客户中{rate:.0%}流失，其余客户为{others:.0%}。",
     ),
     "06.no_feature": ("No such feature in this model.", "该模型中没有这些特征。"),
+    "06.nobody_silent": (
+        "No customer was silent in between, so first reasons cannot be compared. The risk of {rose:,} customers rose by 10 "
+        "points or more.",
+        "其间没有一直未购买的客户，因此无法比较首要原因。有{rose:,}位客户的风险上升了 10 个百分点以上。",
+    ),
     "06.stable": (
         "{same:.0%} of {customers:,} customers who were silent in between have the same first reason. The risk of {rose:,} "
         "customers rose by 10 points or more.",
@@ -279,11 +292,19 @@ WORDS = {
         "在配置文件的联系成本下，接受率由表中最小值升至最大值，预期利润变为{times:,.1f}倍。",
     ),
     "13.answer": (
-        "**Answer.** A small model fitted on {rows:,.0f} rows removes {skill:.0%} of the log loss of one probability for all "
-        "(AUC {auc:.3f}). {needed} of {families} families of features cannot be replaced by the others. The largest gap "
+        "**Answer.** {skill} {needed} of {families} families of features cannot be replaced by the others. The largest gap "
         "between forecast and outcome by tenure is {gap:+.1f} points ({group}).",
-        "**答案。** 用{rows:,.0f}行训练的小模型，使“所有人同一概率”的对数损失降低{skill:.0%}（AUC {auc:.3f}）。{families}个特征族中有{needed}个"
+        "**答案。** {skill}{families}个特征族中有{needed}个"
         "无法由其他特征替代。按客户年限看，预测与结果的最大差距为{gap:+.1f}个百分点（{group}）。",
+    ),
+    "13.skill": (
+        "A small model fitted on {rows:,.0f} rows removes {skill:.0%} of the log loss of one probability for all (AUC "
+        "{auc:.3f}).",
+        "用{rows:,.0f}行训练的小模型，使“所有人同一概率”的对数损失降低{skill:.0%}（AUC {auc:.3f}）。",
+    ),
+    "13.no_skill": (
+        "A small model fitted on {rows:,.0f} rows is no better than one probability for all (AUC {auc:.3f}).",
+        "用{rows:,.0f}行训练的小模型，并不优于“所有人同一概率”（AUC {auc:.3f}）。",
     ),
     "13.few": (
         "**Answer.** {rows:,} past forecasts are too few to fit small models next to them; what follows is about "
@@ -300,15 +321,34 @@ WORDS = {
         "By itself “{name}” reaches {share:.0%} of the skill of all features together.",
         "仅用“{name}”一个特征族，即可达到全部特征解释力的{share:.0%}。",
     ),
+    "13.single_better": (
+        "“{name}” by itself does better than all features together (skill {own:.3f} and {all:.3f}): with so few rows, what "
+        "more features add is mostly chance.",
+        "仅用“{name}”一个特征族，就优于全部特征合用（解释力{own:.3f}与{all:.3f}）：行数这样少时，增加的特征多半只学到偶然。",
+    ),
+    "13.no_single": (
+        "No family by itself is better than one probability for all; the best, “{name}”, has a skill of {own:.3f}, all "
+        "features together {all:.3f}.",
+        "没有一个特征族单独优于“所有人同一概率”；最好的“{name}”解释力为{own:.3f}，全部特征合用为{all:.3f}。",
+    ),
     "13.errors": (
         "{sure} of {groups} groups have a gap that is significant.",
         "{groups}个组中有{sure}个组的差距显著。",
     ),
     "13.pays": (
-        "By the formula a contact pays from a probability of {p:.0%} on, at an acceptance of {acceptance:.0%}; at past "
-        "origins the best of these thresholds was {best:.0%}.",
-        "按公式，接受率为{acceptance:.0%}时，流失概率达到{p:.0%}即值得联系；在历史时点，表中最佳阈值为{best:.0%}。",
+        "By the formula a contact pays from a probability of {p:.0%} on, at an acceptance of {acceptance:.0%}",
+        "按公式，接受率为{acceptance:.0%}时，流失概率达到{p:.0%}即值得联系",
     ),
+    "13.never_pays": (
+        "By the formula no contact pays, however sure the leaving, at an acceptance of {acceptance:.0%}",
+        "按公式，接受率为{acceptance:.0%}时，流失概率再高也不值得联系",
+    ),
+    "13.best": (
+        "at past origins the best of these thresholds was {best:.0%}",
+        "在历史时点，表中最佳阈值为{best:.0%}",
+    ),
+    "13.no_best": ("at past origins none of these thresholds paid", "在历史时点，表中没有一个阈值有利可图"),
+    "13.both": ("{formula}; {past}.", "{formula}；{past}。"),
     "13.features": (
         "{crossing} of {features} features change sides of .5 between dates; the widest span is {span:.3f} (“{name}”).",
         "{features}个特征中有{crossing}个在不同时点跨越 0.5；极差最大的是“{name}”（{span:.3f}）。",

@@ -1,0 +1,45 @@
+"""Sentences of notebook 13 whose words depend on what came out: no skill, a better single family, no profit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from .tables import value_name
+from .text import Words
+
+
+def skill(whole: Mapping[str, Any], words: Words) -> str:
+    """What the small model is worth; without skill it is no better than one probability for all, and has no share.
+
+    whole: model_review.fitted.
+    """
+    fit = {"rows": whole["rows"], "skill": whole["skill"], "auc": whole["auc"]}
+    return words("13.skill" if whole["skill"] > 0 else "13.no_skill", **fit)
+
+
+def single(families: pd.DataFrame, of_all: float, words: Words) -> str:
+    """What the best single family reaches of the skill of all together, `of_all` (a share of the log loss, at most 1).
+
+    families: model_review.ablation. A share is said only where it is one: between nothing and all of it.
+    """
+    best = families.sort_values("skill_alone", ascending=False, kind="stable").iloc[0]
+    name, own = value_name("family", best["family"], words.language), float(best["skill_alone"])
+    if of_all > 0 and 0 <= own <= of_all:
+        return words("13.ablation", name=name, share=own / of_all)
+    return words("13.single_better" if own > of_all else "13.no_single", name=name, own=own, all=of_all)
+
+
+def pays(cut: pd.DataFrame, p: float, acceptance: float, words: Words) -> str:
+    """From what probability on a contact pays, by the formula (`p`; from 1 on none does) and at past origins.
+
+    cut: value.threshold.thresholds; without a profit there is nothing to say, "".
+    """
+    if cut["profit"].isna().all():
+        return ""
+    best = cut.sort_values("profit", ascending=False, kind="stable").iloc[0]
+    formula = words("13.pays" if p < 1 else "13.never_pays", p=p, acceptance=acceptance)
+    past = words("13.best" if best["profit"] > 0 else "13.no_best", best=best["threshold"])
+    return words("13.both", formula=formula, past=past)

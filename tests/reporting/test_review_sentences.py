@@ -1,0 +1,45 @@
+"""What notebook 13 says when there is no skill, one family is better than all, or no contact pays."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from churn.reporting.review_sentences import pays, single, skill
+from churn.reporting.text import Words
+
+EN, ZH = Words("en"), Words("zh")
+
+
+def families(skill: float) -> pd.DataFrame:
+    return pd.DataFrame({"family": ["recency", "rhythm"], "skill_alone": [skill - 0.1, skill]})
+
+
+def test_a_share_of_the_skill_is_said_only_where_it_is_one() -> None:
+    assert single(families(0.06), 0.12, EN) == "By itself “Rhythm” reaches 50% of the skill of all features together."
+    assert "better than all features together (skill 0.200 and 0.120)" in single(families(0.2), 0.12, EN)
+    assert "better than all features together (skill 0.050 and -0.040)" in single(families(0.05), -0.04, EN)
+    assert "No family by itself" in single(families(-0.01), 0.12, EN)
+    for own in (0.06, 0.2, -0.01):
+        assert "%" not in single(families(own), 0.12, ZH).replace("50%", "")
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
+def test_no_skill_is_no_negative_share(words: Words) -> None:
+    assert "25%" in skill({"rows": 900, "skill": 0.25, "auc": 0.7}, words)
+    none = skill({"rows": 900, "skill": -0.25, "auc": 0.7}, words)
+    assert "25%" not in none and "900" in none
+
+
+def test_a_probability_above_one_is_none_that_pays() -> None:
+    cut = pd.DataFrame({"threshold": [0.4, 0.9], "profit": [-2.0, -1.0]})
+    assert pays(cut, 1.23, 0.3, EN) == (
+        "By the formula no contact pays, however sure the leaving, at an acceptance of 30%; at past origins none of "
+        "these thresholds paid."
+    )
+    assert pays(cut, float("inf"), 0.3, ZH) == (
+        "按公式，接受率为30%时，流失概率再高也不值得联系；在历史时点，表中没有一个阈值有利可图。"
+    )
+    earned = pays(cut.assign(profit=[2.0, 1.0]), 0.41, 0.3, EN)
+    assert "from a probability of 41% on" in earned and earned.endswith("the best of these thresholds was 40%.")
+    assert pays(cut.assign(profit=float("nan")), 0.5, 0.3, EN) == ""
