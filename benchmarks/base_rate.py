@@ -27,13 +27,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from churn.modelling.base_rate_forecast import (
-    LOOK_BACK,
-    CohortBehaviour,
-    forecast_base_rate,
-    rate_interval,
-)
+from churn.modelling.base_rate_forecast import forecast_base_rate, rate_interval
 from churn.modelling.btyd import fit_btyd
+from churn.modelling.cohort_behaviour import LOOK_BACK, CohortBehaviour
 from churn.scoring.evaluation import btyd as formulas
 from churn.study_rules import Promotion
 from churn.targets import PurchaseDays, cohort, day_number, outcome

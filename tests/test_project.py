@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import json
 import re
 import subprocess
@@ -204,6 +205,22 @@ def test_imports_within_ingest_point_one_way(module: Path) -> None:
     ]
     later = {other for other in imported if INGEST_LEVEL[other] >= INGEST_LEVEL[place] and other != place}
     assert not later, f"ingest/{place} must not import {later}"
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    """Imports for types alone count too: who reads one of the two must read the other."""
+    names = {path.relative_to(ROOT / "src").with_suffix("").as_posix(): path for path in MODULES}
+    imports: dict[str, set[str]] = {}
+    for name, path in names.items():
+        folder = name.split("/")[:-1]
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                start = [*folder[: len(folder) - node.level + 1], *(node.module or "").split(".")]
+                from_module = "/".join(part for part in start if part)
+                several = {f"{from_module}/{one.name}".strip("/") for one in node.names}
+                imports.setdefault(name, set()).update(({from_module} | several) & set(names))
+    with_order = graphlib.TopologicalSorter(imports)
+    with_order.prepare()  # names the circle
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())

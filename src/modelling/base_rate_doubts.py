@@ -14,12 +14,11 @@ Where customers come all the time, habits and purchase model agree, and neither 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .base_rate_forecast import CohortBehaviour
+from .cohort_behaviour import CohortBehaviour
 
 FIRST_HABITS = 0.30
 """error of habits (standard deviation, log-odds) when one window has closed, falling with the number of independent

@@ -21,10 +21,11 @@ from ..scoring.bundle_file.fitted_content import CalibratedModel, Calibration, F
 from ..scoring.evaluation.predict import calibrated
 from ..store import Store
 from .as_of import independent_windows, training_as_of
-from .base_rate_forecast import STEP, BaseRateForecast, rate_interval
+from .base_rate_forecast import BaseRateForecast, rate_interval
 from .base_rate_transfer import base_rate_shift, transfer_errors, transfer_weights, transferred_rate
 from .calibration import PlattScaling, todays_platt_scaling
 from .candidates import BLEND, CANDIDATES, blended
+from .cohort_behaviour import STEP
 from .combination import MEMBERS, blend_weights, combined, log_likelihoods
 from .parallel_fits import raw_fits
 from .raw_fit import RawFit

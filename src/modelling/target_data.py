@@ -12,8 +12,8 @@ from ..scoring.bundle_file.fitted_content import Input
 from ..scoring.evaluation.matrix import BTYD_INPUTS
 from ..study import Task
 from ..targets import PurchaseDays, cohort, days_to_next_purchase, outcome
-from .base_rate_forecast import LOOK_BACK, CohortBehaviour
 from .candidates import Settings, purchase_model
+from .cohort_behaviour import LOOK_BACK, CohortBehaviour
 from .holidays import holiday_trade
 from .inputs import categories_by_date, describe_inputs
 from .split_check import check_split

@@ -8,14 +8,9 @@ import pytest
 from scipy.special import expit
 
 from churn.modelling import base_rate_doubts
-from churn.modelling.base_rate_forecast import (
-    LOOK_BACK,
-    BaseRateForecast,
-    CohortBehaviour,
-    forecast_base_rate,
-    rate_interval,
-)
+from churn.modelling.base_rate_forecast import BaseRateForecast, forecast_base_rate, rate_interval
 from churn.modelling.btyd import fit_btyd
+from churn.modelling.cohort_behaviour import LOOK_BACK, CohortBehaviour
 from churn.scoring.evaluation import btyd as formulas
 from churn.study_rules import Promotion
 from churn.targets import PurchaseDays, day_number
