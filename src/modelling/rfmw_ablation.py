@@ -67,7 +67,7 @@ def nested_predictions(
         inputs: members[chosen].to_numpy(dtype="float64")
         for inputs, columns in INPUT_SETS.items()
         if set(chosen := list(columns) if columns else numeric) <= set(members.columns)
-        and members[chosen[-1]].notna().any()
+        and (columns is None or members[chosen[-1]].notna().any())
     }
 
     def predicted(origin: pd.Timestamp, inputs: str, learner: str) -> pd.DataFrame:

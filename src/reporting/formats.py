@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from ..scoring.reason_text import SYMBOLS, WHOLE
 
@@ -16,7 +17,7 @@ MINUS = "−"
 
 @dataclass(frozen=True)
 class Formats:
-    """Formats of one language and currency; every method gives `–` for None."""
+    """Formats of one language and currency; every method gives `–` for None and for no number (NaN, infinite)."""
 
     language: str = "en"
     currency: str = "GBP"
@@ -27,7 +28,7 @@ class Formats:
 
     def count(self, value: float | None) -> str:
         """1,234"""
-        return UNKNOWN if value is None else _sign(f"{abs(round(value)):,}", round(value))
+        return UNKNOWN if value is None or not isfinite(value) else _sign(f"{abs(round(value)):,}", round(value))
 
     def mean(self, value: float | None) -> str:
         """5.5, 228: a mean count; one digit more below 20, where a whole number would hide half of a change."""
@@ -35,11 +36,11 @@ class Formats:
 
     def number(self, value: float | None, digits: int = 3) -> str:
         """0.123"""
-        return UNKNOWN if value is None else _sign(f"{abs(value):,.{digits}f}", value)
+        return UNKNOWN if value is None or not isfinite(value) else _sign(f"{abs(value):,.{digits}f}", value)
 
     def percent(self, value: float | None, digits: int | None = None) -> str:
         """12%; one digit more below 10 %, so that 1.4 and 1.6 do not look alike; <0.1% where there is hardly any."""
-        if value is None:
+        if value is None or not isfinite(value):
             return UNKNOWN
         if digits is None:
             if 0 < value < 0.0005:
@@ -49,7 +50,7 @@ class Formats:
 
     def points(self, value: float | None, digits: int = 1) -> str:
         """+3.2: percentage points with their sign."""
-        if value is None:
+        if value is None or not isfinite(value):
             return UNKNOWN
         shown = f"{abs(value) * 100:.{digits}f}"
         return shown if float(shown) == 0 else ("+" if value > 0 else MINUS) + shown
@@ -71,11 +72,13 @@ class Formats:
 
     def decimal(self, value: float | None) -> str:
         """+0.62: a small number with its sign."""
-        return UNKNOWN if value is None else ("+" if value > 0.005 else "") + self.number(value, 2)
+        return (
+            UNKNOWN if value is None or not isfinite(value) else ("+" if value > 0.005 else "") + self.number(value, 2)
+        )
 
     def money(self, value: float | None) -> str:
         """£1,234, £12.3k, £1.23m (1.23万, 1.23亿): three digits, because the rest is noise."""
-        if value is None:
+        if value is None or not isfinite(value):
             return UNKNOWN
         size, unit = abs(value), ""
         for limit, name in ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e6, "m"), (1e4, "k")):
@@ -89,7 +92,7 @@ class Formats:
 
     def amount(self, value: float | None) -> str:
         """£12,345 in full, with pence below ten: for columns that are compared downwards; <£0.01 of hardly any."""
-        if value is None:
+        if value is None or not isfinite(value):
             return UNKNOWN
         if 0 < value < 0.5 * 10**-self.pence:
             return f"<{self.symbol}{10**-self.pence:.{self.pence}f}"
@@ -102,7 +105,7 @@ class Formats:
         £1,815k and £3k; 181.5万 and 3.2万. In full where the largest has at most four digits, and in Chinese also where
         one of them is below 1万: 1,815,000 and 3,000.
         """
-        sizes = [abs(value) for value in values if value]
+        sizes = [abs(value) for value in values if value and isfinite(value)]
         most = max(sizes, default=0.0)
         if most < 1e4 or (self.language == "zh" and most < 1e8 and min(sizes) < 1e4):
             return self.amount
@@ -111,7 +114,7 @@ class Formats:
         digits = 0 if most / size >= 100 else 1
 
         def shown(value: float | None) -> str:
-            if value is None:
+            if value is None or not isfinite(value):
                 return UNKNOWN
             part = abs(value) / size
             if not part:
@@ -179,7 +182,7 @@ class Formats:
 
     def change(self, value: float | None) -> str:
         """+12%: a relative change with its sign; one digit more below 1 %."""
-        if value is None:
+        if value is None or not isfinite(value):
             return UNKNOWN
         return ("+" if value > 0 and round(value, 3) else "") + self.percent(
             value, 1 if 0.0005 <= abs(value) < 0.0095 else 0

@@ -88,6 +88,14 @@ def test_a_table_without_categories_leaves_width_out(planted: tuple[pd.DataFrame
     assert set(predictions["inputs"]) == {"R", "RF", "RFM", "full"}
 
 
+def test_all_features_are_compared_even_if_the_last_of_them_is_missing_everywhere(
+    planted: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    features, lines = planted
+    predictions = nested_predictions(features.assign(last=np.nan), lines, "churn", Task(horizon_days=90), [DATES[-1]])
+    assert "full" in set(predictions["inputs"])
+
+
 def test_weighted_scores_equal_scikit_learn() -> None:
     generator = np.random.default_rng(1)
     y = (generator.random(200) < 0.4).astype(float)

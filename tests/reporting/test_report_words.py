@@ -7,12 +7,15 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 import synthetic
 
 from churn import reporting
 from churn.features import CATALOGUE, FAMILIES
 from churn.reporting.definitions import definition
+from churn.reporting.formats import Formats
 from churn.reporting.text import LANGUAGES, Words
 from churn.reporting.text.glossary import DEFINITIONS
 from churn.segments import rfm_segments
@@ -159,6 +162,21 @@ def test_no_string_falls_back_into_words_that_were_mended(language: str) -> None
     texts += [getattr(feature, language) for feature in CATALOGUE.values()]
     texts += [title[language] for title in FAMILIES.values()]
     assert [text for text in texts if re.search("|".join(RETIRED[language]), text)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("value", [float("nan"), np.float64("nan"), float("inf"), pd.NaT])
+def test_a_number_that_is_none_is_a_dash_in_every_sentence(language: str, value: object) -> None:
+    text = Words(language)("06.stable", same=value, customers=value, rose=3)
+    assert text.count("–") == 2 and "nan" not in text and "inf" not in text and "NaT" not in text and "3" in text
+
+
+def test_a_number_that_is_none_is_a_dash_in_every_format() -> None:
+    for value in (float("nan"), float("inf"), np.float64("nan"), None):
+        for name in ("count", "mean", "number", "percent", "points", "risk", "decimal", "money", "amount", "change"):
+            assert getattr(Formats("en"), name)(value) == "–", name
+        assert Formats("en").scaled([2e6, value])(value) == "–"
+    assert Formats("en").scaled([2e6, float("nan")])(2e6) == Formats("en").scaled([2e6])(2e6)
 
 
 def test_lists_read_as_in_prose() -> None:

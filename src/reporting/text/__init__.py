@@ -9,6 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 from . import (
     action,
     columns,
@@ -64,6 +67,27 @@ _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 
+class _Unknown:
+    """Stands for a number that could not be computed, whatever format it was to be shown in."""
+
+    def __format__(self, specification: str) -> str:
+        return "–"
+
+    def __str__(self) -> str:
+        return "–"
+
+
+UNKNOWN = _Unknown()
+
+
+def _is_unknown(value: object) -> bool:
+    """Whether `value` is NaN, NaT or infinite: a word no reader has learned, and no figure."""
+    return bool(
+        (isinstance(value, float | np.floating) and not np.isfinite(value))
+        or (isinstance(value, np.datetime64 | type(pd.NaT)) and pd.isna(value))
+    )
+
+
 def _closed_up(text: str, values: dict[str, object]) -> str:
     """`text` without the space between a character and `{name}` whose value is Chinese on that side: 在 2026年7月1日之前.
 
@@ -91,8 +115,9 @@ class Words:
     language: str = "en"
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Raises KeyError for a key that has no string: an untranslated report must not be written."""
+        """A number that is none (NaN, infinite) is shown as a dash. Raises KeyError for a key that has no string: an untranslated report must not be written."""
         text = LANGUAGES[self.language][key]
+        values = {name: UNKNOWN if _is_unknown(value) else value for name, value in values.items()}
         if self.language == "zh":
             text = _closed_up(text, values)
         return text.format(**values) if values else text

@@ -18,7 +18,7 @@ WORDS = {
     ),
     "01.horizon": (
         "{suggestion} The study file asks about {days} days.",
-        "{suggestion}研究文件当前的预测期为{days}天。",
+        "{suggestion}配置文件当前的预测期为{days}天。",
     ),
     "01.no_products": ("The lines name no products.", "订单行没有商品编号。"),
     "01.nothing_dropped": (
@@ -257,6 +257,10 @@ WORDS = {
     "10.candidates": (
         "Best by profit: {first}; last: {last}, with {share:.0%} of that.",
         "按利润衡量，最佳的是{first}；{last}只能获得其{share:.0%}。",
+    ),
+    "10.no_profit": (
+        "By no model's order would contacts have brought a profit, on the terms above.",
+        "在上述条件下，按任何模型的排序联系客户都不会带来利润。",
     ),
     "10.list": (
         "{evidence} Of {customers:,} customers, {contacts:,} are to be contacted (expected profit {profit:,.0f} {currency}, "
