@@ -69,12 +69,14 @@ def decide(study: Study) -> Decision:
     interim.write(study, "measured_acceptance", value.measured_acceptance(known, order_lines, study))
     acceptance, responds = campaign.current_acceptance(study), campaign.who_responds(study, known, order_lines)
     relative = responds.relative(features, fitted.model["btyd"])
-    targeted = value.targeting(values, scores, study, acceptance=acceptance, relative=relative)
+    newest = features[features["as_of"] == features["as_of"].max()]
+    back = pd.Series(value.gave_all_back(newest).to_numpy(), index=newest["customer_id"])
+    targeted = value.targeting(values, scores, study, acceptance=acceptance, relative=relative, gave_back=back)
     shipped = backtest[(backtest["model"] == "shipped") & (backtest["horizon_days"] == study.task.horizon_days)]
-    segments, today = interim.read(study, "segments"), pd.Timestamp(features["as_of"].max())
+    segments, today = interim.read(study, "segments"), pd.Timestamp(newest["as_of"].iloc[0])
     customers, power = value.complete(
         targeted,
-        features[features["as_of"] == today],
+        newest,
         acceptance,
         horizon_days=study.task.horizon_days,
         segments=segments[segments["as_of"] == today],

@@ -1,4 +1,4 @@
-"""ABC classes by contribution: the few customers who bring 80 % of the sales are A, the next up to 95 % B, the rest C.
+"""ABC classes by contribution after returns: the few who bring 80 % are A, the next up to 95 % B, the rest C.
 
 Worked example with shares .80 and .95: sales of 600, 250, 80, 40, 30 add up to 60, 85, 93, 97, 100 %. The first two
 are A (the second one takes the sum over 80 %), the next two B, the last C.
@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+
+RETURNS = "return_share"
 
 
 def thresholds(amounts: pd.Series | np.ndarray, shares: tuple[float, float] = (0.80, 0.95)) -> tuple[float, float]:
@@ -34,14 +36,25 @@ def classes(amounts: pd.Series, at: tuple[float, float]) -> pd.Series:
     return pd.Series(letters, index=amounts.index, name="abc", dtype="str")
 
 
-def contributions(features: pd.DataFrame, column: str, margin: float | None = None) -> pd.Series:
+def returns_column(features: pd.DataFrame) -> str | None:
+    """The feature with what each customer has given back, as a share of what they bought; None in a shop without."""
+    return RETURNS if RETURNS in features else None
+
+
+def contributions(
+    features: pd.DataFrame, column: str, margin: float | None = None, returns: str | None = None
+) -> pd.Series:
     """What each customer contributes: the amounts in `column`, or with `margin` (0 < margin <= 1) what they leave.
 
+    returns: column with the share of what was bought that the customer has given back, which is taken off (null: none
+    came back; at most everything); None: nothing is.
     The goods cost (1 - margin) of their price before discount, so amount s with discount share d (of the price before
     it) leaves s - (1 - margin) x s / (1 - d): a customer who buys 100 at list price with margin .35 leaves 35, one who
     pays 80 for the same goods 15. Null counts as zero. Raises UserError when there is no discount_share to know it by.
     """
-    amount = features[column].astype("Float64").astype(float).fillna(0.0)
+    amount = _numbers(features[column])
+    if returns is not None:
+        amount = amount * (1.0 - _numbers(features[returns]).clip(0.0, 1.0))
     if margin is None:
         return amount
     if "discount_share" not in features:
@@ -49,8 +62,12 @@ def contributions(features: pd.DataFrame, column: str, margin: float | None = No
             'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
             'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
         )
-    share = features["discount_share"].astype("Float64").astype(float).fillna(0.0).clip(upper=0.99)
+    share = _numbers(features["discount_share"]).clip(upper=0.99)
     return amount - (1 - margin) * amount / (1 - share)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    return column.astype("Float64").astype(float).fillna(0.0)
 
 
 def curve(amounts: pd.Series) -> pd.DataFrame:

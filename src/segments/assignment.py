@@ -41,23 +41,24 @@ def cut_points(
 
     Worked out from the customers who bought within REFERENCE_DAYS (from all where nobody did). Keys: rfmw (four cuts
     each of recency_days, frequency, monetary, width), typical (their medians), weights, abc (column, margin if it is by
-    margin, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from), personas (the rule given, see
-    `persona_descriptions.bundle_facts`; None without one), as_of. Raises UserError for weights that rise from R to W.
+    margin, returns if these are taken off, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from),
+    personas (the rule given, see `persona_descriptions.bundle_facts`; None without one), as_of. Raises UserError for
+    weights that rise from R to W.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
     recent = today[(today["recency_days"] <= REFERENCE_DAYS).fillna(False)]
     reference = recent if len(recent) else today
-    column = _contribution(features)
+    column, returns = _contribution(features), abc_classes.returns_column(features)
     margin = study.economics.margin if study and segments.abc_by == "margin" else None
-    amounts = abc_classes.contributions(today, column, margin)
+    amounts = abc_classes.contributions(today, column, margin, returns)
     a_from, b_from = abc_classes.thresholds(amounts, segments.abc_shares)
     return {
         "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
         "rfmw": rfmw.cuts(reference),
         "typical": rfm_segments.typical(reference),
         "weights": list(rfmw.checked_weights(segments)),
-        "abc": {"column": column, "margin": margin, "a_from": a_from, "b_from": b_from},
+        "abc": {"column": column, "margin": margin, "returns": returns, "a_from": a_from, "b_from": b_from},
         "life_cycle": life_cycle.rules(reference),
         "personas": personas,
     }
@@ -85,7 +86,7 @@ def assign(
     table["segment"] = rfm_segments.segment_keys(features, cuts["typical"])
     table["breadth"] = rfm_segments.breadth(features, cuts["typical"])
     abc = cuts["abc"]
-    amounts = abc_classes.contributions(features, abc["column"], abc["margin"])
+    amounts = abc_classes.contributions(features, abc["column"], abc["margin"], abc.get("returns"))
     table["abc"] = abc_classes.classes(amounts, (abc["a_from"], abc["b_from"]))
     table["life_cycle"] = life_cycle.life_cycle(features, cuts["life_cycle"])
     unknown = pd.Series(pd.NA, index=features.index, dtype="str")

@@ -18,6 +18,7 @@ from .power import Power, needed_to_tell_apart, plan
 from .profit import Acceptance, contact_profit, empb, empc, profit_curve
 from .read_out import ReadOut, read_out
 from .read_out_text import read_out_text
+from .return_rates import gave_all_back
 from .targeting import mean_acceptance, profit_band, targeting
 from .uplift import RelativeAcceptance, known_facts
 from .uplift_evaluation import Uplift, uplift
@@ -42,6 +43,7 @@ __all__ = [
     "effect",
     "empb",
     "empc",
+    "gave_all_back",
     "known_before",
     "known_facts",
     "mean_acceptance",

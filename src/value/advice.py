@@ -5,6 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 ADVICE = {
+    "gave_all_back": {
+        "en": "No paid contact now: everything bought came back; find out why first",
+        "zh": "暂不付费联系：所购商品已全部退回，先了解原因",
+    },
     "no_paid_contact": {
         "en": "No paid contact now: it would cost more than it brings",
         "zh": "暂不付费联系：成本高于预期收益",
@@ -54,16 +58,17 @@ def advice(table: pd.DataFrame) -> pd.DataFrame:
 
     Where nobody is wide there is no second category to show, so width says nothing.
 
-    Reads contact (bool), value_if_kept (money), frequency, segment, breadth (narrow, wide or null), family (the reason
-    family that raises the probability of churn most, or null), cross_sell (category or null). The first rule that fits
-    decides: no contact, an unhappy customer, one of the most valuable tenth, a one-time buyer, an important segment, a
-    win-back segment, a price reason, and else a reminder.
+    Reads gave_back and contact (bool), value_if_kept (money), frequency, segment, breadth (narrow, wide or null),
+    family (the reason family that raises the probability of churn most, or null), cross_sell (category or null). The
+    first rule that fits decides: everything given back, no contact, an unhappy customer, one of the most valuable
+    tenth, a one-time buyer, an important segment, a win-back segment, a price reason, and else a reminder.
     """
     value = table["value_if_kept"].astype(float)
     segment = table["segment"].astype("object").fillna("")
     family = table["family"].astype("object")
     important = segment.isin(["important_value", "important_keep", "important_develop"])
     rules = (
+        ("gave_all_back", table["gave_back"].astype(bool)),
         ("no_paid_contact", ~table["contact"].astype(bool)),
         ("make_amends", family.isin(UNHAPPY)),
         ("personal_contact", value.rank(pct=True) > 1 - VALUABLE_SHARE),
@@ -98,7 +103,7 @@ def category_name(category: str, language: str) -> str:
 
 def _advice_text(key: str, breadth: object, category: object, language: str) -> str:
     text = ADVICE[key][language]
-    if key in ("no_paid_contact", "make_amends"):
+    if key in ("gave_all_back", "no_paid_contact", "make_amends"):
         return text
     if isinstance(category, str) and category:
         suggest = SUGGEST_CODE if is_code(category) else SUGGEST

@@ -24,6 +24,7 @@ SCHEMA = (
     "value_at_risk",
     "incentive",
     "relative_acceptance",
+    "gave_back",
     "expected_profit",
     "contact",
     "group",

@@ -25,6 +25,7 @@ from ..modelling.split_check import check_split
 from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, best_candidate
+from .return_rates import return_weight
 from .spend import kept_share, purchases, spend_after
 from .spend_correction import PLAIN, PRIOR, PRIOR_WINDOWS, SpendCorrection, corrections, log_errors, own_pace
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
@@ -99,7 +100,7 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     chosen = best_candidate(measures, allowed) if len(measures) else CANDIDATES[0]
     now = _level(_asked(features, today), bought, today, test_days, past)
     model, shares = _ship(features, bought, dates, chosen, horizon, now)
-    model |= _terms(order_lines, study, today) | {
+    model |= _terms(order_lines, study, _asked(features, today), today) | {
         "interval": _ratios(rows[rows["model"] == model["kind"]], test_days),
         "training": {"as_of": f"{today:%Y-%m-%d}", "customers": model["btyd"]["customers"], "test_days": test_days},
     }
@@ -125,17 +126,18 @@ def model_at(
     if kind == AGAIN and known_days < YEAR_DAYS:  # there was no whole year yet that could come again
         kind = CANDIDATES[0]
     model, _ = _ship(features, bought, dates, kind, study.task.value_horizon_days, level)
-    return model | _terms(order_lines, study, origin)
+    return model | _terms(order_lines, study, _asked(features, origin), origin)
 
 
-def _terms(order_lines: pd.DataFrame, study: Study, as_of: pd.Timestamp) -> dict[str, float]:
-    """What turns spend into value: the horizon in days, margin, discount rate, and the share that is not returned."""
+def _terms(order_lines: pd.DataFrame, study: Study, asked: pd.DataFrame, as_of: pd.Timestamp) -> dict[str, float]:
+    """What turns spend into value: the horizon in days, margin, discount rate, and what is not returned."""
+    weight = return_weight(asked)
     return {
         "horizon_days": study.task.value_horizon_days,
         "margin": study.economics.margin,
         "discount_rate": study.economics.discount_rate,
         "kept_share": kept_share(order_lines, as_of),
-    }
+    } | ({} if weight is None else {"return_weight": weight})
 
 
 def values_today(model: dict[str, Any], features: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from ..scoring.evaluation.value import evaluate
 from ..study import Study
 from .profit import Acceptance, choose, contact_outlay, contact_profit
+from .return_rates import gave_all_back
 from .uplift import RelativeAcceptance, known_facts
 
 MOST_ORIGINS = 12
@@ -37,7 +38,8 @@ def past_profit(
     backtest: rows as_of, customer_id, p, y of one model, one horizon; of more than twelve origins, twelve are taken,
     evenly, the newest included. model_at: the value model as it would have been at an origin (customer_value.model_at).
     Columns: as_of, customers, contacted, expected, realised, saved and spent (realised = acceptance x saved - spent),
-    everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact); few (how many
+    everyone (profit of contacting all), oracle (of contacting exactly the churners it pays to contact); who had given
+    back all they bought is not contacted; few (how many
     customers decide the mean realised profit per contact, see `decisive`; the same in every row, 0: none),
     few_contacted, few_realised and few_saved (what of `contacted`, `realised` and `saved` is theirs).
     Each customer's acceptance is the mean one (acceptance) times the relative one, from what was known at the origin
@@ -51,7 +53,8 @@ def past_profit(
         as_of = pd.Timestamp(str(day))
         known = features[features["as_of"] == as_of].reset_index(drop=True)
         model = model_at(as_of)
-        worth = known[["customer_id"]].assign(benefit=evaluate(model, known)["value_if_kept"], relative=1.0)
+        benefit = evaluate(model, known)["value_if_kept"]
+        worth = known[["customer_id"]].assign(benefit=benefit, relative=1.0, gave_back=gave_all_back(known))
         if individual is not None:
             worth["relative"] = individual.of(known_facts(known, model["btyd"], study.task.horizon_days))
         asked = rows.merge(worth, on="customer_id").dropna(subset=["benefit"])
@@ -63,7 +66,7 @@ def past_profit(
         saved = outcome * (benefit - incentive) * accepts / prior.mean
         spent = (1.0 - outcome) * incentive + economics.contact_cost
         chosen = choose(
-            expected,
+            np.where(asked["gave_back"], np.nan, expected),
             contact_outlay(asked["p"], incentive, accepts, economics.contact_cost),
             budget=economics.budget,
             capacity=economics.capacity,

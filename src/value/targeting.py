@@ -22,16 +22,18 @@ def targeting(
     *,
     acceptance: Acceptance | None = None,
     relative: pd.Series | None = None,
+    gave_back: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """`values` with p_churn, value_at_risk, incentive, relative_acceptance, expected_profit, outlay, contact (bool) and
-    rank added.
+    """`values` with p_churn, value_at_risk, incentive, relative_acceptance, gave_back (bool), expected_profit, outlay,
+    contact (bool) and rank added.
 
     values: customer_value.values_today. scores: customer_id, p of one horizon; customers without a score (not in the
     churn cohort) are never contacted and have null in these columns. value_at_risk = value x p_churn. The benefit of
     keeping a customer is `value_if_kept`, the incentive is incentive_share of it. economics.budget and
     economics.capacity limit whom to contact (see profit.choose). relative: each customer's acceptance over the mean
-    one, by customer_id; None, or without an entry: 1, the mean for everybody. rank 1..n: contacted ones first, then by
-    expected profit.
+    one, by customer_id; None, or without an entry: 1, the mean for everybody. gave_back: who gave back all they bought,
+    bool by customer_id; they have brought nothing and are not contacted (None: nobody did). rank 1..n: contacted ones
+    first, then by expected profit.
     """
     economics, prior = study.economics, acceptance or Acceptance(study.economics.acceptance)
     table = values.merge(scores[["customer_id", "p"]].rename(columns={"p": "p_churn"}), on="customer_id", how="left")
@@ -42,8 +44,12 @@ def targeting(
     terms = (table["p_churn"], table["value_if_kept"], table["incentive"])
     table["expected_profit"] = contact_profit(*terms, own, economics.contact_cost)
     table["outlay"] = contact_outlay(terms[0], terms[2], own, economics.contact_cost)
+    table["gave_back"] = False if gave_back is None else table["customer_id"].map(gave_back).fillna(False).astype(bool)
     table["contact"] = choose(
-        table["expected_profit"], table["outlay"], budget=economics.budget, capacity=economics.capacity
+        table["expected_profit"].mask(table["gave_back"]),
+        table["outlay"],
+        budget=economics.budget,
+        capacity=economics.capacity,
     )
     order = np.lexsort((table["customer_id"], -table["expected_profit"].fillna(-np.inf), ~table["contact"]))
     rank = np.empty(len(table), dtype=np.int64)
@@ -55,6 +61,11 @@ def targeting(
 def relative_acceptance(value: pd.DataFrame) -> pd.Series:
     """The column of `value`, or 1 for everybody in a table that was made before there was one."""
     return value["relative_acceptance"] if "relative_acceptance" in value else pd.Series(1.0, index=value.index)
+
+
+def gave_back(value: pd.DataFrame) -> pd.Series:
+    """The column of `value`, or False for everybody in a table that was made before there was one."""
+    return value["gave_back"].astype(bool) if "gave_back" in value else pd.Series(False, index=value.index)
 
 
 def mean_acceptance(value: pd.DataFrame, acceptance: Acceptance) -> float:

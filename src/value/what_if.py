@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..study import Study
 from .profit import choose, contact_outlay, contact_profit
-from .targeting import relative_acceptance
+from .targeting import gave_back, relative_acceptance
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,14 @@ def customers(value: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
     """One row per scored customer: customer_id, value, value_if_kept, relative_acceptance (that of the list), and a
     column of probabilities per horizon (int).
 
-    value: interim/value. scores: interim/scores_churn, with customer_id, horizon_days, p.
+    Who gave back all they bought is left out: no terms make a contact of them. value: interim/value. scores:
+    interim/scores_churn, with customer_id, horizon_days, p.
     """
     wide = scores.pivot_table(index="customer_id", columns="horizon_days", values="p")
     wide.columns = [int(days) for days in wide.columns]
     columns = ["customer_id", "value", "value_if_kept", "relative_acceptance"]
     scored = value.assign(relative_acceptance=relative_acceptance(value)).dropna(subset=["p_churn", "value_if_kept"])
-    scored = scored[columns]
+    scored = scored.loc[~gave_back(scored), columns]
     return scored.merge(wide.reset_index(), on="customer_id").sort_values("customer_id", ignore_index=True)
 
 

@@ -22,6 +22,7 @@ from churn.reporting.history import changes, entry, moved
 from churn.reporting.page_one import page_one
 from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
+from churn.reporting.sections.people import people
 from churn.scoring.reason_text import reason
 from churn.study import Study, Task
 
@@ -246,6 +247,37 @@ def test_sales_before_returns_are_named_as_such(tmp_path: Any) -> None:
     found = summary(study)
     assert found["who"]["returned"] == pytest.approx(0.4)
     assert "returns, 40% of it in the last year, are not taken off" in render(found)
+
+
+def test_who_gave_everything_back_is_counted_beside_the_list_and_brings_no_sales(tmp_path: Any) -> None:
+    study = synthetic.write(tmp_path / "shop")
+    paths = {name: study.paths.interim / f"{name}.parquet" for name in ("value", "features")}
+    value, features = (pd.read_parquet(path) for path in paths.values())
+    assert summary(study)["action"]["gave_back"] == 0, "a table from before there was such a column"
+    back = value[(value["expected_profit"] > 0) & value["group"].eq("treatment")]["customer_id"].iloc[:3]
+    value["gave_back"] = value["customer_id"].isin(back)
+    value.loc[value["gave_back"], ["group", "contact"]] = ["none", False]
+    value.to_parquet(paths["value"])
+    features.assign(return_share=np.where(features["customer_id"].isin(back), 1.0, 0.0)).to_parquet(paths["features"])
+    found = summary(study)
+    assert found["action"]["gave_back"] == 3
+    assert "3 customers who gave back all they bought" in render(found)
+    table = people(Interim(study)).set_index("customer_id")
+    assert table.loc[back, "spend_kept"].eq(0).all() and table.loc[back, "spend"].gt(0).any()
+    others = table.drop(index=back)
+    assert others["spend_kept"].equals(others["spend"])
+
+
+def test_own_return_rates_are_named_as_such(tmp_path: Any) -> None:
+    study = synthetic.write(tmp_path / "shop")
+    paths = {name: study.paths.interim / f"{name}.parquet" for name in ("order_lines", "features")}
+    lines, features = (pd.read_parquet(path) for path in paths.values())
+    back = lines.assign(is_return=True, amount=-0.4 * lines["amount"].abs())
+    pd.concat([lines, back], ignore_index=True).to_parquet(paths["order_lines"])
+    assert "at this rate for every customer" in render(summary(study))
+    half = np.where(features["customer_id"].str[-1].isin(list("01234")), 0.8, 0.0)
+    features.assign(return_share=half).to_parquet(paths["features"])
+    assert "own rate as far as their orders show one" in render(summary(study))
 
 
 def test_a_worth_without_an_interval_names_none(tmp_path: Any) -> None:

@@ -58,6 +58,16 @@ def test_margin_takes_off_the_goods_at_their_price_before_discount() -> None:
     assert abc_classes.contributions(features, "amount").tolist() == [100, 80, 0]
 
 
+def test_what_came_back_is_no_contribution() -> None:
+    """Bought for 100, all given back: nothing; more than all (bought before the books began): nothing either."""
+    features = pd.DataFrame({"amount": [100.0, 80.0, 60.0, 50.0], "return_share": [1.0, 0.25, None, 1.4]})
+    returns = abc_classes.returns_column(features)
+    assert abc_classes.contributions(features, "amount", None, returns).tolist() == [0.0, 60.0, 60.0, 0.0]
+    assert abc_classes.returns_column(features[["amount"]]) is None
+    priced = features.assign(discount_share=0.0)
+    assert abc_classes.contributions(priced, "amount", 0.5, returns).tolist() == [0.0, 30.0, 30.0, 0.0]
+
+
 def test_margin_without_discounts_is_refused_with_the_key_to_change() -> None:
     with pytest.raises(UserError, match=r"segments\.abc_by"):
         abc_classes.contributions(pd.DataFrame({"amount": [1.0]}), "amount", 0.35)

@@ -61,6 +61,18 @@ def test_weights_and_shares_of_the_study_are_used(crowd: pd.DataFrame) -> None:
     assert (flat["abc"] == "A").sum() < (usual["abc"] == "A").sum()
 
 
+def test_who_gives_everything_back_is_no_a_customer(crowd: pd.DataFrame) -> None:
+    largest = crowd["monetary_total_365d"].astype(float).idxmax()
+    back = crowd.assign(return_share=0.0)
+    back.loc[largest, "return_share"] = 1.0
+    assert assign(crowd)["abc"].loc[largest] == "A"
+    assert assign(back)["abc"].loc[largest] == "C"
+    cuts = cut_points(back)
+    assert cuts["abc"]["returns"] == "return_share"
+    before = {name: part for name, part in cuts["abc"].items() if name != "returns"}
+    assert assign(back, cut_points=cuts | {"abc": before})["abc"].loc[largest] == "A", "as older bundles have it"
+
+
 def test_abc_can_go_by_margin(crowd: pd.DataFrame) -> None:
     known = crowd.assign(discount_share=[0.6 if place % 2 else 0.0 for place in range(len(crowd))])
     by_margin = assign(known, study(abc_by="margin"))

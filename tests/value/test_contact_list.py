@@ -101,7 +101,14 @@ def test_who_is_due_after_the_horizon_is_contacted_before_its_end() -> None:
 
 
 def person(**facts: object) -> dict[str, object]:
-    base = {"contact": True, "frequency": 4, "segment": "general_value", "breadth": None, "family": "rhythm"}
+    base = {
+        "contact": True,
+        "gave_back": False,
+        "frequency": 4,
+        "segment": "general_value",
+        "breadth": None,
+        "family": "rhythm",
+    }
     base |= {"value_if_kept": 50.0}
     return {**base, "cross_sell": None, **facts}
 
@@ -111,6 +118,7 @@ def person(**facts: object) -> dict[str, object]:
     [
         ({}, "remind"),
         ({"contact": False, "family": "returns"}, "no_paid_contact"),
+        ({"contact": False, "gave_back": True}, "gave_all_back"),
         ({"family": "touchpoints", "frequency": 1}, "make_amends"),
         ({"frequency": 1, "segment": "important_develop"}, "second_order"),
         ({"segment": "important_keep"}, "personal_contact"),

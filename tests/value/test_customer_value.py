@@ -233,11 +233,11 @@ def test_customers_without_a_purchase_have_no_value(fitted: CustomerValue) -> No
     assert (evaluate(model, frame.iloc[:1])["value"].isna()).all()
 
 
-def test_discount_margin_and_returns_in_one_factor() -> None:
-    model = {"margin": 0.5, "discount_rate": 0.10, "horizon_days": 365, "kept_share": 0.9}
+def test_discount_and_margin_in_one_factor() -> None:
+    model = {"margin": 0.5, "discount_rate": 0.10, "horizon_days": 365}
     # money spread evenly over a year, at 10 % a year: (1 - 1/1.1) / log 1.1
-    assert money(model) == pytest.approx(0.5 * 0.9 * (1 - 1 / 1.1) / np.log(1.1))
-    assert money({**model, "discount_rate": 0.0}) == pytest.approx(0.45)
+    assert money(model) == pytest.approx(0.5 * (1 - 1 / 1.1) / np.log(1.1))
+    assert money({**model, "discount_rate": 0.0}) == pytest.approx(0.5)
 
 
 def test_kept_share_takes_returns_of_the_last_year_off() -> None:

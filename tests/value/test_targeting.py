@@ -48,6 +48,18 @@ def test_customers_outside_the_cohort_have_no_probability_and_no_contact() -> No
     assert outside[["value_at_risk", "expected_profit"]].isna().all().all()
 
 
+def test_who_gave_back_everything_is_not_contacted_and_takes_no_budget() -> None:
+    table = values()
+    asked, terms = scores(table), study(capacity=20)
+    plain = targeting(table, asked, terms)
+    first = plain.sort_values("rank")["customer_id"].iloc[:5]
+    back = pd.Series(True, index=first)
+    done = targeting(table, asked, terms, gave_back=back).set_index("customer_id")
+    assert not done.loc[first, "contact"].any() and done.loc[first, "gave_back"].all()
+    assert done["contact"].sum() == plain["contact"].sum() == 20
+    assert (done.loc[first, "expected_profit"] > 0).all(), "the figures stay, the decision differs"
+
+
 def test_the_budget_is_kept() -> None:
     table = values()
     done = targeting(table, scores(table), study(budget=300.0))

@@ -12,7 +12,7 @@ from ...value.advice import ADVICE
 from ...value.contact_list import TIMINGS
 from ...value.profit import contact_outlay
 from ...value.randomisation import CONTROL, NONE
-from ...value.targeting import profit_band, relative_acceptance
+from ...value.targeting import gave_back, profit_band, relative_acceptance
 from ..data import Interim, iso
 from . import early_warning, filters
 from .tables import records
@@ -28,13 +28,17 @@ TABLE_STEP = 6
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`contacts` and `profit` of the list, `list` (its first LISTED), `shown` of these, `advice`, `warning`."""
+    """`contacts` and `profit` of the list, `list` (its first LISTED), `shown` of these, `advice`, `warning`.
+
+    `gave_back`: customers whose contact would pay, had they not given back all they bought.
+    """
     listed = data.value[data.value["group"].ne(NONE)]
     contacts = to_contact(data.value)
     return {
         "contacts": len(contacts),
         "profit": float(contacts["expected_profit"].sum()),
         "control": int(listed["group"].eq(CONTROL).sum()),
+        "gave_back": int((gave_back(data.value) & (data.value["expected_profit"] > 0)).sum()),
         "list": _top(data),
         "shown": min(TOP, len(contacts)),
         "listed": len(listed),

@@ -6,6 +6,7 @@ from typing import cast
 
 import pandas as pd
 
+from ...segments.abc_classes import RETURNS
 from ..data import Interim
 from .periods import spend_last_year
 
@@ -13,13 +14,20 @@ PLACES = ("region", "channel")
 
 
 def people(data: Interim) -> pd.DataFrame:
-    """`segments_today` with value, value_at_risk, p, band, p_repeat, spend, region, channel and `<group>_before`.
+    """`segments_today` with value, value_at_risk, p, band, p_repeat, spend, spend_kept, region, channel and
+    `<group>_before`.
 
-    p, band and p_repeat are null outside their cohorts; spend is of the last year; region and channel are those of the
+    p, band and p_repeat are null outside their cohorts; spend is of the last year, spend_kept is what is left of it
+    after the share the customer gives back (ABC classes go by it); region and channel are those of the
     last purchase (null: not known); segment_before, life_cycle_before and abc_before are null for who was no customer
     yet, and absent where the earlier date is not comparable.
     """
     return cast(pd.DataFrame, data.shared("people", lambda: _people(data)))
+
+
+def _of(table: pd.DataFrame, figures: pd.Series) -> pd.Series:
+    """`figures` by customer_id for the rows of `table`, 0 where there is none."""
+    return table["customer_id"].map(figures).astype("Float64").astype(float).fillna(0.0)
 
 
 def _people(data: Interim) -> pd.DataFrame:
@@ -29,6 +37,9 @@ def _people(data: Interim) -> pd.DataFrame:
         .merge(data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"}), how="left")
     )
     table["spend"] = table["customer_id"].map(spend_last_year(data.purchase_days, data.as_of)).fillna(0.0)
+    features = data.features(data.as_of, [RETURNS])
+    given_back = features.set_index("customer_id")[RETURNS] if RETURNS in features else pd.Series(dtype=float)
+    table["spend_kept"] = table["spend"] * (1.0 - _of(table, given_back).clip(0.0, 1.0))
     for kind in PLACES:
         days = data.purchase_places(kind)
         last = None if days is None else days.sort_values(["customer_id", "day"]).groupby("customer_id")["place"].last()

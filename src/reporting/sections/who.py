@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
+from ...value.return_rates import RETURNS, return_weight
 from ...value.spend import kept_share
 from ..data import Interim, iso
 from ..text import note
@@ -27,12 +28,14 @@ def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `value`, `life_cycle`, `places`, `retention`; a part without data is None.
 
     `returned`: share of the last year's sales that was given back, from RETURNED on; sales are shown before returns.
+    `returned_own`: is the value of each customer after returns at a rate of their own?
     """
     people = everybody(data)
     segments, abc = _segments(data, people), _abc(people, data.study.segments.abc_shares)
     parts: dict[str, Any] = {
         "lead": _lead(segments, abc),
         "returned": _returned(data),
+        "returned_own": _own_rates(data),
         "before": None if data.segments_before is None else iso(data.segments_before["as_of"].iloc[0]),
         "customers": len(people),
         "segments": segments,
@@ -97,6 +100,11 @@ def _returned(data: Interim) -> float | None:
     return back if back >= RETURNED else None
 
 
+def _own_rates(data: Interim) -> bool:
+    features = data.features(data.as_of, ["frequency", "monetary_total", RETURNS])
+    return return_weight(features[features["monetary_total"] > 0]) is not None
+
+
 def _moves(data: Interim) -> list[dict[str, Any]] | None:
     """The largest moves between segments since the last as_of."""
     moved = data.segment_moves("segment")
@@ -149,9 +157,9 @@ def _breadth(people: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def _abc(people: pd.DataFrame, shares: Sequence[float]) -> dict[str, Any] | None:
-    if not (people["spend"] > 0).any():
+    if not (people["spend_kept"] > 0).any():
         return None
-    curve = abc_classes.curve(people["spend"])
+    curve = abc_classes.curve(people["spend_kept"])
     thin = np.unique(np.linspace(0, len(curve) - 1, 101).round().astype(int))
     table = group(people, "abc").reset_index(names="key")
     crossed = [int(np.flatnonzero(curve["sales_share"] >= at)[0]) for at in shares]  # where A and B end, exactly

@@ -12,6 +12,10 @@ WORDS = {
         "not contact them.",
         "另有 {control} 位被随机留作对照组，以便衡量效果；请勿联系他们。",
     ),
+    "action.gave_back": (
+        "Not on the list, though a contact would pay by the figures: {n} customers who gave back all they bought.",
+        "按数字联系划算但未列入名单：已将所购商品全部退回的 {n} 位客户。",
+    ),
     "action.list.caption": (
         "The first {shown} of {n} to contact; all are in customers.csv, where the control group is marked",
         "共需联系 {n} 位，列出前 {shown} 位；全部名单见 customers.csv（其中标明对照组）",

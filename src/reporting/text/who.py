@@ -10,8 +10,15 @@ WORDS = {
     ),
     "who.returned": (
         "Sales are what was bought: returns, {share} of it in the last year, are not taken off. Value, value at risk and "
-        "profit are after returns, at this rate for every customer.",
-        "销售额为购买金额，未扣除退货（过去一年退货占 {share}）。价值、风险价值与利润均已扣除退货，所有客户按同一退货率计算。",
+        "profit are after returns, at this rate for every customer; ABC classes are after each customer's own returns.",
+        "销售额为购买金额，未扣除退货（过去一年退货占 {share}）。价值、风险价值与利润均已扣除退货，所有客户按同一退货率计算；"
+        "ABC 分类按各客户扣除自身退货后的金额划分。",
+    ),
+    "who.returned_own": (
+        "Sales are what was bought: returns, {share} of it in the last year, are not taken off. Value, value at risk and "
+        "profit are after returns, at each customer's own rate as far as their orders show one; so are ABC classes.",
+        "销售额为购买金额，未扣除退货（过去一年退货占 {share}）。价值、风险价值与利润均已扣除退货，在订单足以反映时按各客户自己的退货率计算；"
+        "ABC 分类亦扣除各客户自身的退货。",
     ),
     "who.segments.caption": (
         "Segments by recency, frequency and order value",

@@ -116,7 +116,7 @@ class CutPoints(TypedDict):
     ]
     typical: NotRequired[Annotated[Figures, About("recency_days, ... -> median")]]
     weights: NotRequired[Annotated[list[float], About("of R, F, M, W in the composite score")]]
-    abc: NotRequired[Annotated[dict[str, str | float | None], About("column, margin, a_from, b_from")]]
+    abc: NotRequired[Annotated[dict[str, str | float | None], About("column, margin, returns, a_from, b_from")]]
     life_cycle: NotRequired[Annotated[Figures, About("typical_gap_days, loyal_from")]]
     personas: NotRequired[Annotated[Personas | None, About("null: the study has no personas")]]
 

@@ -52,6 +52,11 @@ class ValueContent(TypedDict):
     margin: Annotated[float, About("profit per unit of spend", "0 to 1")]
     discount_rate: Annotated[float, About("a year", "0.1 is 10 %")]
     kept_share: Annotated[float, About("share of spend that is not returned", "0 to 1")]
+    return_weight: NotRequired[
+        Annotated[
+            Positive | None, About("how much kept_share counts against a customer's own returns", "purchase days")
+        ]
+    ]
     btyd: Annotated[BtydParameters, About("the purchase model")]
     gamma_gamma: Annotated[GammaGammaParameters, About("the spend model")]
     spend_correction: NotRequired[

@@ -8,7 +8,8 @@ Four kinds, evaluated here and nowhere else (`value.customer_value` fits them):
                       amount say by what factor it departs from the customer's own run rate
     last_period       last year's spend again; silence does not make it fall, so it is also that of one who stays
 
-The fields are described in bundle_file.content.ValueContent.
+Of what customers spend, the shop keeps `kept_share`; where its customers differ in what they give back, each has an own
+share (`kept_shares`). The fields are described in bundle_file.content.ValueContent.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 
 LAST_YEAR = "monetary_total_365d"
 """the column of last year's spend, which blend and last_period read"""
+RETURNS = "return_share"
+"""the column with what a customer has given back so far, as a share of what they bought"""
 LEAST_PACE = 0.05
 """the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
 
@@ -49,7 +52,8 @@ def needed(model: Mapping[str, Any]) -> list[str]:
     """Names of the feature columns that `evaluate` reads."""
     more = {"two_part": [*model.get("inputs", ()), "frequency_365d"], "blend": [LAST_YEAR]}
     more["last_period"] = more["blend"]
-    return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], [])]))
+    returns = [RETURNS] if model.get("return_weight") else []
+    return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], []), *returns]))
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def evaluate_columns(compiled: ValueModel, frame: Frame) -> dict[str, np.ndarray
     if correction:
         factor = np.exp(np.array([float(correction[name]) for name in STRATA]))[stratum(known)]
         spend, if_kept, days = spend * factor, if_kept * factor, days * factor
-    unit = money(model)
+    unit = money(model) * kept_shares(model, known)
     low, high = _interval(model.get("interval"), spend)
     of_known = {
         "expected_purchases": days,
@@ -165,15 +169,31 @@ def run_rate(frame: Frame, each: np.ndarray, horizon: float) -> np.ndarray:
     return log_amount
 
 
+def kept_shares(model: Mapping[str, Any], frame: Frame) -> np.ndarray:
+    """Share of each customer's spend that is not returned, float64 [n] in 0..1.
+
+    `kept_share` for everybody, or with `return_weight` w the posterior mean of a beta-binomial whose trials are
+    purchase days: of one with n purchase days and share s given back, 1 - (n s + w (1 - kept_share)) / (n + w).
+    """
+    days = np.asarray(frame["frequency"], dtype=float)
+    shop, weight = 1.0 - float(model["kept_share"]), float(model.get("return_weight") or 0.0)
+    if not weight:
+        return np.full(len(days), 1.0 - shop)
+    own = np.clip(np.asarray(frame[RETURNS], dtype=float), 0.0, 1.0)
+    own = np.where(np.isnan(own), shop, own)
+    share: np.ndarray = 1.0 - (days * own + weight * shop) / (days + weight)
+    return share
+
+
 def money(model: Mapping[str, Any]) -> float:
-    """Margin, share not returned and discounting in one factor.
+    """Margin and discounting in one factor.
 
     Spend is taken to come evenly over the horizon: with the yearly rate i and the horizon h in years, the discount is
     (1 - exp(-h log(1 + i))) / (h log(1 + i)).
     """
     strength = np.log1p(float(model["discount_rate"])) * float(model["horizon_days"]) / 365.0
     discount = -np.expm1(-strength) / strength if strength > 0 else 1.0
-    return float(model["margin"]) * float(model["kept_share"]) * float(discount)
+    return float(model["margin"]) * float(discount)
 
 
 def inputs(names: list[str], frame: Frame) -> np.ndarray:

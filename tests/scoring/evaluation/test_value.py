@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.scoring.evaluation.value import ValueModel, evaluate, evaluate_columns, money
+from churn.scoring.evaluation.value import ValueModel, evaluate, evaluate_columns, kept_shares, money, needed
 
 CLOSED_FORM: dict[str, Any] = {
     "kind": "btyd_gamma_gamma",
@@ -45,9 +45,25 @@ def test_the_parts_multiply_and_the_interval_holds_the_value(model: dict[str, An
     values = evaluate(model, customers()).iloc[:3]
     product = values["expected_purchases"] * values["expected_order_value"]
     np.testing.assert_allclose(values["spend"], product, rtol=1e-12)
-    np.testing.assert_allclose(values["value"], money(model) * values["spend"], rtol=1e-12)
+    np.testing.assert_allclose(values["value"], money(model) * model["kept_share"] * values["spend"], rtol=1e-12)
     assert (values["value_low"] <= values["value"]).all() and (values["value"] <= values["value_high"]).all()
     assert (values["value_if_kept"] >= values["value"]).all()
+
+
+def test_each_customer_is_worth_what_they_keep() -> None:
+    """Shop: .97 kept. Ten days, half given back, weight 10: (10 x .5 + 10 x .03) / 20 = .265."""
+    own = CLOSED_FORM | {"return_weight": 10.0}
+    frame = pd.DataFrame({"frequency": [10.0, 10.0, 10.0, 1.0], "return_share": [0.5, 1.7, np.nan, 0.0]})
+    back = [(5 + 0.3) / 20, (10 + 0.3) / 20, 0.03, 0.3 / 11]
+    assert 1 - kept_shares(own, frame) == pytest.approx(back)
+    assert kept_shares(CLOSED_FORM, frame) == pytest.approx([0.97] * 4)
+    assert "return_share" in needed(own) and "return_share" not in needed(CLOSED_FORM)
+    table = customers().assign(return_share=[0.0, 1.0, 0.2, 0.0, 0.0])
+    plain, values = evaluate(CLOSED_FORM, table), evaluate(own, table)
+    factor = kept_shares(own, table) / 0.97
+    for name in ("value", "value_low", "value_high", "value_if_kept"):
+        np.testing.assert_allclose(values[name], factor * plain[name], rtol=1e-12)
+    np.testing.assert_allclose(values["spend"], plain["spend"], rtol=1e-12)
 
 
 @pytest.mark.parametrize("model", [CLOSED_FORM, BLEND, LAST_PERIOD], ids=lambda model: model["kind"])
