@@ -41,6 +41,7 @@ ORDER = [
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 INGEST_ORDER = [
+    {"wording"},
     {"finding", "columns", "column_names", "currencies", "quoting"},
     {"sources"},
     {"parsing"},

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from .wording import agreeing
+
 State = Literal["ok", "warning", "missing"]
 
 
@@ -23,6 +25,10 @@ class Finding:
     """on how many lines something was changed or is doubted, where that is counted"""
     of_states: bool = False
     """whether orders may not count, or not in full: `churn init` tells it at once; not in the table of findings"""
+
+    def __post_init__(self) -> None:
+        """Counts of one are in the singular."""
+        object.__setattr__(self, "text", self.text | {"en": agreeing(self.text["en"])})
 
 
 COLUMNS = ("key", "state", "name_en", "name_zh", "text_en", "text_zh", "lines")

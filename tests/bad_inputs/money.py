@@ -54,7 +54,7 @@ handled(
     "69.49",
     sums("amount", 69.49),
 )
-refused("amounts_in_several_currencies", csv(FOREIGN), "USD on 1 lines", "the study is in GBP", "rates = { USD = ... }")
+refused("amounts_in_several_currencies", csv(FOREIGN), "USD on 1 line", "the study is in GBP", "rates = { USD = ... }")
 handled("amounts_in_several_currencies_with_rates", csv(FOREIGN, "rates = { USD = 0.8 }"), "104", sums("amount", 104))
 handled(
     "lines_alike_but_for_a_column_that_is_not_mapped",

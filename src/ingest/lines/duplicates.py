@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..finding import Finding
 from ..parsing.unmapped import COLUMN
+from ..wording import agreeing
 from .cleaning import exact_duplicates
 
 LARGE = 0.02
@@ -36,8 +37,9 @@ def duplicate_findings(
     part = len(touched) - whole
     audit = audit.copy()
     share = f"{len(touched) / orders:.1%}" if orders else "0%"
-    audit.loc[row, "note_en"] += f"; touches {len(touched):,} orders ({share}), {whole:,} of them whole"
-    audit.loc[row, "note_zh"] += f"；涉及 {len(touched):,} 个订单（{share}），其中 {whole:,} 个为整单重复"
+    of_them = (f", {whole:,} of them whole", f"，其中 {whole:,} 个为整单重复") if whole else ("", "")
+    audit.loc[row, "note_en"] += agreeing(f"; touches {len(touched):,} orders ({share}){of_them[0]}")
+    audit.loc[row, "note_zh"] += f"；涉及 {len(touched):,} 个订单（{share}）{of_them[1]}"
     if configured is None and part >= LARGE * orders and (audit.loc[row, "kind"] == "dropped").all():
         findings.append(
             Finding(
@@ -72,8 +74,7 @@ def _only_elsewhere(lines: pd.DataFrame, audit: pd.DataFrame) -> list[Finding]:
             "ok" if n < LARGE * len(lines) else "warning",
             {"en": "Alike in the columns that are used", "zh": "所用各列相同的行"},
             {
-                "en": f"{n:,} lines repeat an earlier one in all mapped columns but differ in others, and are kept; "
-                "if a "
+                "en": f"{n:,} lines repeat an earlier one in all mapped columns and not in others: each counts; if a "
                 "running number or the like is all that differs, say [order_lines] duplicate_columns = 'mapped'",
                 "zh": f"{n:,} 行在所有映射列上与前面某行相同，但其他列不同，因此保留；若不同的只是流水号之类，"
                 "请设 [order_lines] duplicate_columns = 'mapped'",

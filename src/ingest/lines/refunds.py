@@ -91,15 +91,18 @@ def _repeats(lines: pd.DataFrame) -> bool:
 def _finding(lines: pd.DataFrame, touched: pd.Series, whole: pd.Series, off: float) -> Finding:
     orders = lines.loc[touched, "order_id"].nunique() if "order_id" in lines else 0
     n, all_of = int(touched.sum()), int(whole.sum())
+    of_orders = (f" of {orders:,} orders", f"{orders:,} 个订单的 ") if orders else ("", "")
+    in_full = ("", "")
+    if all_of:
+        in_full = f", {all_of:,} of them in full, which is left out", f"，其中 {all_of:,} 行全额退款、不计入"
     return Finding(
         "refunds",
         "ok",
         {"en": "Refunds taken off", "zh": "已扣除退款"},
         {
-            "en": f"{off:,.2f} on {n:,} lines of {orders:,} orders, {all_of:,} lines in full, which are left out; the "
+            "en": f"{off:,.2f} on {n:,} lines{of_orders[0]}{in_full[0]}; the "
             "file does not say when, so that they are worth less from the day of the order on",
-            "zh": f"{orders:,} 个订单的 {n:,} 行共 {off:,.2f}，其中 {all_of:,} 行全额退款、不计入；"
-            "文件没有退款日期，因此自下单日起按剩余金额计",
+            "zh": f"{of_orders[1]}{n:,} 行共 {off:,.2f}{in_full[1]}；文件没有退款日期，因此自下单日起按剩余金额计",
         },
     )
 

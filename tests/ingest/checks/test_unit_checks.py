@@ -92,7 +92,7 @@ def test_two_lines_are_enough_to_show_a_rate_and_an_order_s_total(tmp_path: Path
     lines = shop(2).iloc[:2].assign(order_id="7", amount=[80.0, 80.0], discount=[0.2, 0.7])
     told = found(tmp_path, lines)
     assert "0.2 / 80" in told["discount_rate"].text["en"]
-    assert "1 of 1 orders with several products" in told["amount_order_total"].text["en"]
+    assert "1 of 1 order with several products" in told["amount_order_total"].text["en"]
 
 
 def test_cents_in_one_of_several_files_show() -> None:

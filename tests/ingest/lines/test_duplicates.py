@@ -27,7 +27,7 @@ def test_a_line_that_differs_in_a_column_that_is_not_mapped_is_no_duplicate(tmp_
     text = HEADER + SHIRT + SHIRT.replace(",M", ",L")
     tables = read_csv(tmp_path, text)
     assert len(tables.order_lines) == 2
-    assert "1 lines repeat an earlier one in all mapped columns" in finding(tables, "alike_where_mapped")
+    assert "1 line repeats an earlier one in all mapped columns" in finding(tables, "alike_where_mapped")
     assert "unmapped_columns" not in tables.order_lines
     said = read_csv(tmp_path, text, 'duplicate_columns = "mapped"')
     assert counts(said.audit)["exact_duplicates"] == 1
@@ -74,7 +74,7 @@ def test_the_audit_says_how_many_orders_are_touched(tmp_path: Path) -> None:
     tables = read_csv(tmp_path, HEADER + SHIRT * 2 + SHIRT.replace("shirt", "hat") + whole + other)
     note = tables.audit.set_index("rule").loc["exact_duplicates", "note_en"]
     assert note.endswith("touches 2 orders (10.0%), 1 of them whole")
-    assert "1 of 20 orders (5.0%) have some lines that are alike" in finding(tables, "true_repeats")
+    assert "1 of 20 orders (5.0%) has some lines that are alike" in finding(tables, "true_repeats")
 
 
 def test_true_repeats_are_asked_about_until_the_study_file_says(tmp_path: Path) -> None:

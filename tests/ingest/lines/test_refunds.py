@@ -31,7 +31,7 @@ def told(tables: Tables) -> dict[str, str]:
 def test_the_lines_money(tmp_path: Path) -> None:
     tables = read(tmp_path, ("25", "", "0.00"))
     assert tables.order_lines["amount"].tolist() == [55.0, 20.0, 5.0]
-    assert counts(tables.audit)["refunds"] == 1 and "25.00 on 1 lines of 1 orders" in told(tables)["refunds"]
+    assert counts(tables.audit)["refunds"] == 1 and "25.00 on 1 line of 1 order" in told(tables)["refunds"]
 
 
 def test_the_orders_money_is_shared_out_and_never_more_than_it_cost(tmp_path: Path) -> None:

@@ -50,5 +50,5 @@ def test_one_that_is_not_is_told_and_several_more_so(tmp_path: Path) -> None:
 def test_rates_turn_them_into_the_studys(tmp_path: Path) -> None:
     tables = read_csv(tmp_path, rows("$5.00", "€6.00", "7.00"), "rates = { EUR = 0.5, '$' = 2 }")
     assert tables.order_lines["amount"].tolist() == [10.0, 3.0, 7.0]
-    with pytest.raises(UserError, match="EUR on 1 lines"):
+    with pytest.raises(UserError, match="EUR on 1 line"):
         read_csv(tmp_path, rows("$5.00", "€6.00"), "rates = { '$' = 2 }")

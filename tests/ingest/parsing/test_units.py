@@ -82,7 +82,7 @@ def test_a_return_is_a_total_of_its_own(tmp_path: Path) -> None:
 
 
 def test_totals_that_differ_within_an_order_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="order '1' has amount 50 and 12, and 1 orders are so"):
+    with pytest.raises(UserError, match="order '1' has amount 50 and 12, and 1 order is so"):
         read(tmp_path, "amount", "1,9,shirt,50", "1,9,hat,12", said="amount_is = 'order_total'")
     with pytest.raises(UserError, match="needs `amount` and `order_id`"):
         read_csv(tmp_path, "customer_id,ordered_at,amount\n1,2024-01-01,5\n", "amount_is = 'order_total'")
@@ -110,9 +110,7 @@ ROWS = ("1,1,shirt,80.00,GBP", "2,2,hat,30.00,usd", "3,3,hat,10.00,€", "4,4,ha
 
 
 def test_other_currencies_are_refused_without_rates(tmp_path: Path) -> None:
-    with pytest.raises(
-        UserError, match=r"USD on 1 lines, EUR on 1 lines, but the study is in GBP; say how many GBP one"
-    ):
+    with pytest.raises(UserError, match=r"USD on 1 line, EUR on 1 line, but the study is in GBP; say how many GBP one"):
         read(tmp_path, "amount,currency", *ROWS)
     with pytest.raises(UserError, match=r"rates = \{ EUR = ... \}"):
         read(tmp_path, "amount,currency", *ROWS, said="rates = { USD = 0.8 }")
@@ -125,7 +123,7 @@ def test_rates_turn_currencies_into_the_study_s(tmp_path: Path) -> None:
     assert tables.order_lines["amount"].tolist() == pytest.approx([80, 24, 9, 10])
     assert "currency" not in tables.order_lines
     (found,) = [one for one in tables.findings if one.key == "currencies"]
-    assert "EUR 1 × 0.9" in found.text["en"] and "1 lines without a currency" in found.text["en"]
+    assert "EUR 1 × 0.9" in found.text["en"] and "1 line without a currency is" in found.text["en"]
     assert found.state == "warning"
     assert keys(read(tmp_path, "amount,currency", ROWS[0])) == set()
 

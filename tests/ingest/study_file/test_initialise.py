@@ -63,7 +63,7 @@ def test_a_till_of_another_country_is_read_from_its_own_signs(tmp_path: Path) ->
     assert lines["amount"].unique().tolist() == [2.5]
     assert lines["customer_id"].str.startswith("00").all()
     assert "27 order lines of 7 customers" in told[1]
-    assert told[2].startswith("1 lines: left out by `drop`: ")
+    assert told[2].startswith("1 line: left out by `drop`: ")
     assert "guessed" in target.read_text(encoding="utf-8")
 
 
