@@ -179,6 +179,25 @@ def test_a_number_that_is_none_is_a_dash_in_every_format() -> None:
     assert Formats("en").scaled([2e6, float("nan")])(2e6) == Formats("en").scaled([2e6])(2e6)
 
 
+@pytest.mark.parametrize(
+    ("share", "whole", "tenths"),
+    [
+        (0.0, "0%", "0.0%"),
+        (0.0004, "<1%", "<0.1%"),
+        (0.004, "<1%", "0.4%"),
+        (0.5, "50%", "50.0%"),
+        (0.996, ">99%", "99.6%"),
+        (0.9996, ">99%", ">99.9%"),
+        (1.0, "100%", "100.0%"),
+    ],
+)
+def test_only_all_is_all_and_only_none_is_none(share: float, whole: str, tenths: str) -> None:
+    """In every sentence that is given a share."""
+    sentence = Words()("03.segments", worst="a", high=share, best="b", low=0.5)
+    assert f"{whole} have not bought since" in sentence
+    assert f"({tenths}) and lowest" in Words()("07.curves", days=90, most="a", high=share, least="b", low=0.5)
+
+
 def test_lists_read_as_in_prose() -> None:
     assert Words("en").listed(["a", "b", "c"]) == "a, b and c"
     assert Words("zh").listed(["a", "b", "c"]) == "a、b和c"

@@ -6,8 +6,10 @@ A string is named by place and role (`who.title`). Numbers go in as `{name}`, al
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,17 +69,23 @@ _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 
-class _Unknown:
-    """Stands for a number that could not be computed, whatever format it was to be shown in."""
+class _Figures(string.Formatter):
+    """`str.format` for readers: a number that could not be computed is a dash, and only all of something is 100 %, only
+    none of it 0 % (.996 is >99%, .0004 as `.1%` is <0.1%)."""
 
-    def __format__(self, specification: str) -> str:
-        return "–"
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if _is_unknown(value):
+            return "–"
+        shown: str = super().format_field(value, format_spec)
+        if not format_spec.endswith("%") or "+" in format_spec or not 0 < value < 1:
+            return shown
+        digits = len(shown.partition(".")[2][:-1])
+        if float(shown[:-1]) == 100:
+            return f">{100 - 10**-digits:.{digits}f}%"
+        return f"<{10**-digits:.{digits}f}%" if float(shown[:-1]) == 0 else shown
 
-    def __str__(self) -> str:
-        return "–"
 
-
-UNKNOWN = _Unknown()
+_FIGURES = _Figures()
 
 
 def _is_unknown(value: object) -> bool:
@@ -115,12 +123,14 @@ class Words:
     language: str = "en"
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """A number that is none (NaN, infinite) is shown as a dash. Raises KeyError for a key that has no string: an untranslated report must not be written."""
+        """A number that could not be computed (NaN, infinite) is shown as a dash.
+
+        Raises KeyError for a key that has no string: an untranslated report must not be written.
+        """
         text = LANGUAGES[self.language][key]
-        values = {name: UNKNOWN if _is_unknown(value) else value for name, value in values.items()}
         if self.language == "zh":
             text = _closed_up(text, values)
-        return text.format(**values) if values else text
+        return _FIGURES.vformat(text, (), values) if values else text
 
     def name(self, kind: str, key: str) -> str:
         """The shown name of `key` among the names `kind.*`, or `key` itself (a custom level of somebody's data)."""
