@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from .shares import shares
 
 RETURNS = "return_share"
 
@@ -85,9 +86,10 @@ def curve(amounts: pd.Series) -> pd.DataFrame:
 
 
 def overview(assigned: pd.DataFrame, amounts: pd.Series) -> pd.DataFrame:
-    """abc, customers, customer_share, amount, amount_share; `amounts` lies in the index of `assigned`."""
+    """abc, customers, customer_share, amount, amount_share (none of a loss, see `shares`); `amounts` has the index of
+    `assigned`."""
     table = amounts.groupby(assigned["abc"]).agg(["size", "sum"]).reindex(["A", "B", "C"], fill_value=0)
     table.columns = ["customers", "amount"]
     table.insert(1, "customer_share", table["customers"] / table["customers"].sum())
-    table["amount_share"] = table["amount"] / table["amount"].sum()
+    table["amount_share"] = shares(table["amount"])
     return table.rename_axis("abc").reset_index()

@@ -51,7 +51,7 @@ def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) 
     large from 1 / (number of categories sold now) on. growth: sales / sales_before - 1, null for a category that is new
     (which counts as growing faster); fast above the shop's own growth. relative_share: share over that of the largest
     category. fair_share and shop_growth: where the quadrants are divided, the same in every row. Largest first.
-    `Missing` without categories or without two whole periods.
+    `Missing` without categories, without two whole periods, or where nothing was sold in one of them.
     """
     if not has(order_lines, "category"):
         return missing(
@@ -70,6 +70,12 @@ def categories(order_lines: pd.DataFrame, as_of: pd.Timestamp, days: int = 365) 
     now = lines[lines["ordered_at"] >= as_of - one].groupby("category")["amount"].sum()
     inside = (lines["ordered_at"] >= as_of - 2 * one) & (lines["ordered_at"] < as_of - one)
     before = lines[inside].groupby("category")["amount"].sum()
+    if now.sum() <= 0 or before.sum() <= 0:
+        return missing(
+            "order_lines.ordered_at",
+            en=f"Growth compares two periods of {days} days; in one of them nothing was sold.",
+            zh=f"增长需要比较两个 {days} 天的时期，其中一个没有销售。",
+        )
     return classify(pd.DataFrame({"sales": now, "sales_before": before}).fillna(0.0))
 
 

@@ -262,3 +262,12 @@ def test_both_languages_have_every_string() -> None:
 def test_labels_that_would_cover_each_other_are_moved_apart() -> None:
     places, heights = pd.Series([0.10, 0.12, 0.80, 0.11]), pd.Series([0.50, 0.51, 0.50, 0.90])
     assert style.apart(places, heights, reach=0.2, least=0.05) == pytest.approx([0.50, 0.55, 0.50, 0.90])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_groups_without_a_profit_have_no_shares_of_it(language: str) -> None:
+    table = pd.DataFrame({"name": ["Stars", "Dogs"], "of_customers": [0.3, 0.7], "of_sales": [0.6, 0.4]})
+    text = products.profit_classes(table.assign(of_profit=[None, None]), language).get_suptitle()
+    assert "30%" in text and "60%" in text and "–" not in text and "nan" not in text
+    gained = products.profit_classes(table.assign(of_profit=[1.2, -0.2]), language).get_suptitle()
+    assert "120%" in gained and "60%" not in gained

@@ -85,11 +85,16 @@ def season(months: pd.DataFrame, language: str = "en") -> Figure:
 def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
     """Each group's share of the customers, of the sales and of the profit, three bars a group.
 
-    `classes`: name, of_customers, of_sales, of_profit (0..1; profit may be below zero).
+    `classes`: name, of_customers, of_sales, of_profit (0..1; a group's may be below zero, and all are missing where
+    there is no profit: two bars a group then).
     """
     words, formats = Words(language), Formats(language)
+    classes = classes.astype({"of_profit": float})
     rows = classes.iloc[::-1].reset_index(drop=True)
     kinds = {"customers": style.PALE, "sales": style.MAIN, "profit": style.GOOD}
+    leading = "profit" if classes["of_profit"].notna().any() else "sales"
+    if leading == "sales":
+        del kinds["profit"]
     with style.styled():
         figure, axes = style.canvas(0.6 + 0.62 * len(rows))
         for place, (kind, colour) in enumerate(kinds.items()):
@@ -101,14 +106,14 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
                               textcoords="offset points")  # fmt: skip
         axes.set_yticks(rows.index, [style.wrapped(str(name), 16) for name in rows["name"]])
         axes.set_xlim(
-            min(0.0, float(rows["of_profit"].min())), 1.35 * float(rows[["of_sales", "of_profit"]].max().max())
+            min(0.0, float(rows[f"of_{leading}"].min())), 1.35 * float(rows[["of_sales", "of_profit"]].max().max())
         )
         axes.set_xticks([])
         axes.tick_params(axis="y", length=0, labelcolor=style.INK)
         axes.spines[["left", "bottom"]].set_visible(False)
         style.room_for_labels(figure, axes)
-    best = classes.iloc[int(classes["of_profit"].to_numpy().argmax())]
-    texts = {"name": best["name"], "customers": formats.percent(best["of_customers"])}
+    best = classes.iloc[int(classes[f"of_{leading}"].to_numpy().argmax())]
+    texts = {"name": best["name"]} | {kind: formats.percent(best[f"of_{kind}"]) for kind in ("customers", leading)}
     listed = ("；" if language == "zh" else "; ").join(
         f"{row['name']}: {formats.percent(row['of_customers'])}, {formats.percent(row['of_sales'])}, "
         f"{formats.percent(row['of_profit'])}"
@@ -116,6 +121,6 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
     )
     return style.message(
         figure,
-        words("figure.profit.title", **texts, profit=formats.percent(best["of_profit"])),
+        words("figure.profit.title" if leading == "profit" else "figure.profit.none", **texts),
         words("figure.profit.alt", n=len(classes), listed=listed),
     )

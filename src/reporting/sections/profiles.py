@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...segments import Missing, churned_after, customer_profiles, growth_share, score_card, scores_by_group
+from ...segments.shares import shares
 from ..data import DAY, Interim, iso
 from ..text import note
 from . import personas
@@ -77,14 +78,15 @@ def _lead(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _profit(data: Interim) -> list[dict[str, Any]] | Missing:
-    """Rows: class, customers, sales, profit, their shares, profit_share (of its own sales), p_churn, p_repeat."""
+    """Rows: class, customers, sales, profit, their shares (of_profit None without a profit), profit_share (of its own
+    sales), p_churn, p_repeat."""
     result = growth_share.customers(data.order_lines, data.as_of, data.study.economics, data.table("touchpoints"))
     if isinstance(result, Missing):
         return result
     scored = scores_by_group(result, "class", data.scores("churn"), data.scores("repeat"))
     table = growth_share.by_class(result).merge(scored[["class", "p_churn", "p_repeat"]], on="class")
     for name in ("customers", "sales", "profit"):
-        table[f"of_{name}"] = table[name] / max(float(table[name].sum()), 1e-9)
+        table[f"of_{name}"] = shares(table[name])
     return [
         row
         | {"name": growth_share.CUSTOMER_CLASSES[row["class"]], "advice": growth_share.CUSTOMER_ADVICE[row["class"]]}

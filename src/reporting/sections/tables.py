@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...segments.shares import shares
+
 
 def group(people: pd.DataFrame, by: str) -> pd.DataFrame:
     """customers, share, active, risk (mean p of the active), repeat (mean p of first-time buyers), spend, value,
@@ -21,7 +23,7 @@ def group(people: pd.DataFrame, by: str) -> pd.DataFrame:
         value_at_risk=("value_at_risk", "sum"),
     )
     table.insert(1, "share", table["customers"] / len(people))
-    table["spend_share"] = table["spend"] / max(float(table["spend"].sum()), 1e-9)
+    table["spend_share"] = shares(table["spend"])
     return table
 
 

@@ -30,6 +30,10 @@ WORDS = {
         "“{name}”: {customers} of the customers, {profit} of the profit",
         "“{name}”：{customers} 的客户，{profit} 的利润",
     ),
+    "figure.profit.none": (
+        "Together the groups bring no profit to speak of; “{name}”: {customers} of the customers, {sales} of the sales",
+        "各类客户合计几乎没有利润；“{name}”：{customers} 的客户，{sales} 的销售额",
+    ),
     "figure.profit.customers": ("of the customers", "客户占比"),
     "figure.profit.sales": ("of the sales", "销售额占比"),
     "figure.profit.profit": ("of the profit", "利润占比"),

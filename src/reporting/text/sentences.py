@@ -228,6 +228,10 @@ WORDS = {
         "“{name}”: {customers:.0%} of the customers, {profit:.0%} of the profit.",
         "“{name}”：占客户的{customers:.0%}，占利润的{profit:.0%}。",
     ),
+    "09.no_profit": (
+        "Together the classes bring no profit to speak of; best is “{name}”, with {customers:.0%} of the customers.",
+        "各类客户合计几乎没有利润；最好的是“{name}”，占客户的{customers:.0%}。",
+    ),
     "09.offers": (
         "{customers:,} customers meet the condition of a rule whose conclusion they have never bought.",
         "有{customers:,}位客户满足某条规则的条件，却从未购买其结论中的品类。",

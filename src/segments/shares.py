@@ -1,0 +1,17 @@
+"""Parts of a whole that may be none: profit after costs, sales after returns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+LEAST = 0.1
+
+
+def shares(parts: pd.Series) -> pd.Series:
+    """Each of `parts` (money) over their sum; NaN throughout where losses leave less than LEAST of what is gained.
+
+    Of 30, 20 and -10 the shares are .75, .5 and -.25. Of 30 and -29 they would be 30 and -29 times the whole, and of a
+    loss there are none.
+    """
+    whole = float(parts.sum())
+    return parts / (whole if whole > LEAST * float(parts.abs().sum()) else float("nan"))
