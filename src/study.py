@@ -248,6 +248,7 @@ class Segments(_Section):
     """[segments]: weights and cut points of the customer-analysis systems."""
 
     rfmw_weights: tuple[float, float, float, float] = (0.4, 0.3, 0.2, 0.1)
+    """of recency, frequency, monetary and width: above 0, none larger than the one before it"""
     abc_shares: tuple[float, float] = (0.80, 0.95)
     abc_by: Literal["sales", "margin"] = "sales"
     """what customers contribute; margin is what the goods and the discounts given leave, and needs discounts"""
@@ -256,8 +257,10 @@ class Segments(_Section):
 
     @model_validator(mode="after")
     def _in_order(self) -> Segments:
-        if min(self.rfmw_weights) < 0 or sum(self.rfmw_weights) <= 0:
-            raise ValueError("rfmw_weights must not be negative and must not all be zero")
+        if min(self.rfmw_weights) <= 0 or list(self.rfmw_weights) != sorted(self.rfmw_weights, reverse=True):
+            raise ValueError(
+                "rfmw_weights must be above 0 and must not rise from R over F and M to W, such as [0.4, 0.3, 0.2, 0.1]"
+            )
         if not 0 < self.abc_shares[0] < self.abc_shares[1] < 1:
             raise ValueError("abc_shares must rise between 0 and 1, such as [0.8, 0.95]")
         return self

@@ -65,10 +65,17 @@ class Economics(Section):
     """per year"""
 
 
+ReportSection = Literal[
+    "overview", "months", "who", "why", "action", "profit", "customers", "trust", "products", "profiles"
+]
+"""in the order of the report"""
+
+
 class Report(Section):
     """[report]: what management sees."""
 
-    sections: tuple[str, ...] = ()
+    sections: tuple[ReportSection, ...] = ()
+    """default: all that have data; page one is always there"""
     show_customer_ids: bool = True
     formats: tuple[Literal["pdf", "png", "pptx"], ...] = ()
 

@@ -16,6 +16,7 @@ from ..modelling.horizon_suggestion import suggest_horizon
 from ..study import Study, load_study
 from .check_page import page, write_page
 from .check_tables import Sheet, sheets
+from .late_settings import refuse_unusable
 
 COLOURS = {"ok": "green", "warning": "yellow", "missing": "red"}
 LEAK_DATES = 3
@@ -32,7 +33,9 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     """
     study, console = load_study(path), Console()
     demo.simulate_if_missing(study)
+    refuse_unusable(study)
     tables = ingest.read_tables(study)
+    refuse_unusable(study, tables.order_lines)
     for text in tables.reading:
         console.print(text, markup=False, highlight=False)
     shown = sheets(study, tables, ingest.readiness(tables, study))

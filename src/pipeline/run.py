@@ -66,9 +66,11 @@ def run_study(
         from ..reporting import export_notebook_html
         from . import notebook_engine
         from .handouts import require
+        from .late_settings import refuse_unusable
         from .monitor import record_run
 
         require(study.report.formats)  # said now, and not after minutes of work
+        refuse_unusable(study)
         store = StudyStore(study)
         store.begin_run(fresh)
         if fresh:

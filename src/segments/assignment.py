@@ -42,8 +42,7 @@ def cut_points(
     Worked out from the customers who bought within REFERENCE_DAYS (from all where nobody did). Keys: rfmw (four cuts
     each of recency_days, frequency, monetary, width), typical (their medians), weights, abc (column, margin if it is by
     margin, returns if these are taken off, a_from, b_from in money), life_cycle (typical_gap_days, loyal_from),
-    personas (the rule given, see `persona_descriptions.bundle_facts`; None without one), as_of. Raises UserError for
-    weights that rise from R to W.
+    personas (the rule given, see `persona_descriptions.bundle_facts`; None without one), as_of.
     """
     segments = study.segments if study else Segments()
     today = features[features["as_of"] == features["as_of"].max()]
@@ -57,7 +56,7 @@ def cut_points(
         "as_of": today["as_of"].iloc[0].strftime("%Y-%m-%d"),
         "rfmw": rfmw.cuts(reference),
         "typical": rfm_segments.typical(reference),
-        "weights": list(rfmw.checked_weights(segments)),
+        "weights": list(segments.rfmw_weights),
         "abc": {"column": column, "margin": margin, "returns": returns, "a_from": a_from, "b_from": b_from},
         "life_cycle": life_cycle.rules(reference),
         "personas": personas,

@@ -13,9 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import UserError
-from ..study import Segments
-
 VARIABLES = ("recency_days", "frequency", "monetary", "width")
 SCORES = {"recency_days": "r_score", "frequency": "f_score", "monetary": "m_score", "width": "w_score"}
 NAMES = {
@@ -72,23 +69,12 @@ def scores(features: pd.DataFrame, cut_points: dict[str, list[float] | None]) ->
 def composite(scored: pd.DataFrame, weights: tuple[float, float, float, float]) -> pd.Series:
     """The weighted mean of the four scores, 1.0 to 5.0; a null width score leaves the other three, reweighted.
 
-    Weights are those of R, F, M, W; see `checked_weights`.
+    Weights are those of R, F, M, W; see `study.Segments`.
     """
     values = scored[list(SCORES.values())].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     share = np.where(np.isfinite(values), np.asarray(weights, float), 0.0)
     total = (np.nan_to_num(values) * share).sum(axis=1) / share.sum(axis=1)
     return pd.Series(np.round(total, 12), index=scored.index, name="rfmw")
-
-
-def checked_weights(segments: Segments) -> tuple[float, float, float, float]:
-    """The study's four weights; raises UserError unless they are positive and R >= F >= M >= W."""
-    weights = segments.rfmw_weights
-    if min(weights) <= 0 or list(weights) != sorted(weights, reverse=True):
-        raise UserError(
-            f"the RFMW weights are {list(weights)}; they must be positive and not rise from R over F and M to W: "
-            "change segments.rfmw_weights"
-        )
-    return weights
 
 
 def grid(assigned: pd.DataFrame, by: tuple[str, str] = ("r_score", "f_score")) -> pd.DataFrame:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..errors import UserError
 from ..features import build
-from ..ingest.canonical.campaigns import PARQUET
+from ..ingest.canonical.campaigns import refuse_absent_offers
 from ..modelling.as_of import training_as_of
 from ..scoring.evaluation.value import evaluate
 from ..study import Study
@@ -98,15 +97,8 @@ def measured_acceptance(campaigns: pd.DataFrame | None, order_lines: pd.DataFram
     is meant for customers who may be leaving, and whoever left long ago says nothing about them. Membership was decided
     before the draw, so that the groups stay comparable. Raises UserError for a campaign that is not there.
     """
-    names = study.economics.same_offer
-    there = set() if campaigns is None else set(campaigns["campaign_id"])
-    missing = [name for name in names if name not in there]
-    if missing:
-        raise UserError(
-            f"economics.same_offer names {missing[0]!r}; campaigns in {study.paths.raw / PARQUET}: "
-            f"{', '.join(sorted(there)) or 'none'}"
-        )
-    rows = []
+    refuse_absent_offers(campaigns, study)
+    names, rows = study.economics.same_offer, []
     if campaigns is not None and names:
         eligible = campaigns[campaigns["campaign_id"].isin(names) & campaigns["asked"]]
         for one in past_read_outs(eligible, order_lines, study):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,10 @@ from churn.reporting.page_one import page_one
 from churn.reporting.sections import campaigns, drift, early_warning, overview, periods
 from churn.reporting.sections.action import curve
 from churn.reporting.sections.people import people
+from churn.reporting.summary import SECTIONS
 from churn.scoring.reason_text import reason
 from churn.study import Study, Task
+from churn.study_rules import ReportSection
 
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
 
@@ -432,10 +434,8 @@ def test_a_missing_interim_file_is_named(tmp_path: Any, study: Study) -> None:
         summary(empty)
 
 
-def test_an_unknown_section_is_refused(study: Study) -> None:
-    report = study.report.model_copy(update={"sections": ["wo"]})
-    with pytest.raises(UserError, match="unknown section `wo`"):
-        summary(study.model_copy(update={"report": report}))
+def test_the_study_file_takes_the_sections_that_there_are() -> None:
+    assert tuple(SECTIONS) == get_args(ReportSection)
 
 
 def test_a_currency_without_a_smaller_unit_is_shown_in_whole_numbers() -> None:

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from churn.errors import UserError
 from churn.segments import rfmw
-from churn.study import Segments
 
 VALUES = st.lists(st.integers(1, 60), min_size=1, max_size=40)
 
@@ -70,12 +68,6 @@ def test_the_composite_is_the_weighted_mean_and_reweights_an_unknown_width() -> 
     )
     value = rfmw.composite(scored, (0.4, 0.3, 0.2, 0.1))
     assert value.tolist() == pytest.approx([3.1, (2.0 + 0.3 + 0.6) / 0.9])
-
-
-@pytest.mark.parametrize("weights", [(0.1, 0.2, 0.3, 0.4), (0.5, 0.3, 0.2, 0.0)])
-def test_weights_that_rise_or_vanish_are_refused_with_their_key(weights: tuple[float, float, float, float]) -> None:
-    with pytest.raises(UserError, match=r"segments\.rfmw_weights"):
-        rfmw.checked_weights(Segments(rfmw_weights=weights))
 
 
 def test_the_grid_has_all_cells_and_every_customer_once() -> None:

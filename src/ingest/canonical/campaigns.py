@@ -44,6 +44,18 @@ def read_campaigns(study: Study) -> pd.DataFrame | None:
     )
 
 
+def refuse_absent_offers(campaigns: pd.DataFrame | None, study: Study) -> None:
+    """Raises UserError where economics.same_offer names a campaign that is not among `campaigns`, the table of
+    `read_campaigns`."""
+    there = set() if campaigns is None else set(campaigns["campaign_id"])
+    missing = [name for name in study.economics.same_offer if name not in there]
+    if missing:
+        raise UserError(
+            f"economics.same_offer names {missing[0]!r}; campaigns in {study.paths.raw / PARQUET}: "
+            f"{', '.join(sorted(there)) or 'none'}"
+        )
+
+
 def refuse_strangers(campaigns: pd.DataFrame, buyers: pd.Series) -> None:
     """Raises UserError where none of the campaigns' customers is among `buyers`, the order lines' customer_id: all of
     them would count as customers who did not buy."""
