@@ -28,7 +28,7 @@ class Power:
     power: float
     """probability that the 95 % interval excludes zero when the effect is as expected"""
     detectable: float
-    """smallest change detected with 80 % probability"""
+    """smallest change detected with 80 % probability; infinite where even everybody buying would not be"""
 
     def text(self, language: str = "en") -> str:
         """The calculation in two sentences of `language` (en, zh)."""
@@ -36,16 +36,20 @@ class Power:
         enough = self.power >= WANTED_POWER
         if language == "zh":
             end = "足够一次得出结论。" if enough else "一次不足以得出结论，应合并多次活动读数。"
+            least = f"八成把握可测出的最小提升为 {100 * self.detectable:.1f} 个百分点，"
+            least = least if np.isfinite(self.detectable) else "再大的提升也没有八成把握测出，"
             return (
                 f"{self.size:,} 人中留 {self.control:,} 人（{share:.0%}）作对照；不联系时购买率约 {self.rate:.1%}，"
                 f"预期提升 {100 * self.effect:.1f} 个百分点；检验功效 {self.power:.0%}，"
-                f"八成把握可测出的最小提升为 {100 * self.detectable:.1f} 个百分点，{end}"
+                f"{least}{end}"
             )
         end = "enough for one campaign." if enough else "too little for one campaign: pool several."
+        least = f"an effect of {100 * self.detectable:.1f} points is found in four of five cases"
+        least = least if np.isfinite(self.detectable) else "no effect, however large, is found in four of five cases"
         return (
             f"{self.control:,} of {self.size:,} customers ({share:.0%}) stay uncontacted as control. Without contact "
             f"{self.rate:.1%} would buy; the contact is expected to add {100 * self.effect:.1f} points. Power "
-            f"{self.power:.0%}; an effect of {100 * self.detectable:.1f} points is found in four of five cases: {end}"
+            f"{self.power:.0%}; {least}: {end}"
         )
 
 

@@ -103,8 +103,8 @@ def test_where_hardly_anybody_buys_an_assumed_acceptance_is_tested_before_it_is_
 def test_a_test_that_no_shop_can_make_is_not_proposed(
     study: Study, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def decision(needed: int) -> str:
-        trial = Trial(size=50, control=25, effect=0.01, detectable=0.25, needed=needed)
+    def decision(needed: int, detectable: float = 0.25) -> str:
+        trial = Trial(size=50, control=25, effect=0.01, detectable=detectable, needed=needed)
         monkeypatch.setattr(evidence, "refusals", lambda *_: ["profit"])
         monkeypatch.setattr(evidence, "trial", lambda *_: trial)
         known = evidence.summarise(Interim(study))
@@ -113,6 +113,7 @@ def test_a_test_that_no_shop_can_make_is_not_proposed(
     assert "test first" in decision(50) and "pool" not in decision(50)
     assert "pool 2 tests" in decision(51) and "pool 12 tests" in decision(600)
     assert "No test can decide it either: the list has 50 customers" in decision(601)
+    assert decision(51, float("inf")) == decision(601).replace("601", "51"), "no rise at all would be detected"
     assert "test first" not in decision(601) and "campaign" not in decision(601)
 
 

@@ -53,3 +53,11 @@ def test_so_many_customers_tell_halves_apart_in_four_of_five_simulated_campaigns
     error = np.sqrt((buyers * (1 - buyers)).sum(axis=0) / n)
     assert (difference > 1.959964 * error).mean() == pytest.approx(0.8, abs=0.015)
     assert needed_to_tell_apart(rate, effect, times=2.0) > needed_to_tell_apart(rate, effect, times=3.0)
+
+
+def test_groups_too_small_for_any_effect_say_so_and_no_infinite_points() -> None:
+    chosen = plan(10, 0.55, 0.1)
+    assert chosen.detectable == float("inf")
+    assert "no effect, however large, is found in four of five cases" in chosen.text("en")
+    assert "再大的提升也没有八成把握测出" in chosen.text("zh")
+    assert all("inf" not in chosen.text(language) for language in ("en", "zh"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isinf
 from typing import Any
 
 from ...value.acceptance_update import acceptance_text
@@ -19,8 +20,9 @@ def summarise(data: Interim) -> dict[str, Any]:
     """`skill` of the ranking and `past` profit of the rule's list (None without a past), `refusals` (why not to act;
     empty: act), `times` (how many times as often the list is assumed to buy if contacted; 1 where acceptance has been
     measured), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list),
-    `hopeless` (the same in its place where more than POOLED of them would have to be pooled and acceptance is not what
-    is measured: none is proposed then). It is to show a doubling where the assumed acceptance is past belief.
+    `hopeless` (its size, effect and needed in its place where no rise at all would be detected, or where more than
+    POOLED of them would have to be pooled and acceptance is not what is measured: none is proposed then). It is to show
+    a doubling where the assumed acceptance is past belief.
     """
     horizon, past = data.study.task.horizon_days, data.table("past_profit")
     skill = ranking_skill(data.backtest("churn"), horizon)
@@ -34,7 +36,10 @@ def summarise(data: Interim) -> dict[str, Any]:
     added = float((accepts * listed["p_churn"]).mean()) if len(listed) else 0.0
     effect = 1 - p if "acceptance" in reasons and p < 1 else added
     proposed = asdict(trial(len(listed), 1 - p, effect)) if reasons and len(listed) > 1 else None
-    hopeless = proposed is not None and "acceptance" not in reasons and proposed["needed"] > POOLED * proposed["size"]
+    hopeless = proposed is not None and (
+        isinf(proposed["detectable"])
+        or ("acceptance" not in reasons and proposed["needed"] > POOLED * proposed["size"])
+    )
     return {
         "skill": None if skill is None else asdict(skill) | {"colour": skill.colour},
         "past": None if earned is None else asdict(earned),
@@ -45,7 +50,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "refusals": reasons,
         "times": times,
         "trial": None if hopeless else proposed,
-        "hopeless": proposed if hopeless else None,
+        "hopeless": {key: proposed[key] for key in ("size", "effect", "needed")} if proposed and hopeless else None,
     }
 
 
