@@ -35,7 +35,7 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     demo.simulate_if_missing(study)
     refuse_unusable(study)
     tables = ingest.read_tables(study)
-    refuse_unusable(study, tables.order_lines)
+    refuse_unusable(study, tables)
     for text in tables.reading:
         console.print(text, markup=False, highlight=False)
     shown = sheets(study, tables, ingest.readiness(tables, study))

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from ..errors import UserError
+from ..ingest import Tables
 from ..ingest.canonical.campaigns import read_campaigns, refuse_absent_offers
 from ..segments.purchases import has
-from ..segments.score_card import read_card
+from ..segments.score_card import read_card, score
 from ..study import Study
 
 
-def refuse_unusable(study: Study, order_lines: pd.DataFrame | None = None) -> None:
+def refuse_unusable(study: Study, tables: Tables | None = None) -> None:
     """Raises UserError for a score card or raw/campaigns that cannot be read, and for a campaign in same_offer that is
-    not there; with `order_lines` also for contributions by margin where they have no discount.
+    not there; with `tables` also for a card that does not suit the customers, and for contributions by margin where
+    there is no discount.
 
     Campaigns are passed over where the study has no folder raw/ (yet): the demo's are made by its first notebook.
     """
-    read_card(study.segments)
+    card = read_card(study.segments)
+    if tables is not None:
+        score(tables.customers, card)
     if study.paths.raw.is_dir():
         refuse_absent_offers(read_campaigns(study), study)
-    if study.segments.abc_by == "margin" and order_lines is not None and not has(order_lines, "discount"):
+    if study.segments.abc_by == "margin" and tables is not None and not has(tables.order_lines, "discount"):
         raise UserError(
             'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
             'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'

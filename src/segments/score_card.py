@@ -11,9 +11,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+from pandas.api.types import is_bool_dtype as is_bool
+from pandas.api.types import is_string_dtype as is_text
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import UserError
+from ..ingest.parsing.values import as_flag
 from ..study import Segments
 from .missing import Missing, missing
 
@@ -106,7 +110,8 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
     """customer_id, one points column per attribute (named after it), points (sum), business_class: one row per firm.
 
     `Missing` without a card, a customers table, the column that marks firms, or any attribute a rule asks for. An
-    unknown (null) attribute earns no points.
+    unknown (null) attribute earns no points. Text equals text whatever its case and outer blanks, and a number the same
+    number. Raises UserError where applies_to is no yes/no attribute, or at_least asks for figures of one without.
     """
     if card is None:
         return missing("segments.score_card", en="The study file has no score card.", zh="配置文件未设置评分卡。")
@@ -120,7 +125,7 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
             en=f"The score card needs these customer attributes, which are not there: {names}.",
             zh=f"评分卡缺少以下客户属性：{names}。",
         )
-    firms = customers[customers[card.applies_to].fillna(False).astype(bool)] if card.applies_to else customers
+    firms = customers[_flags(customers[card.applies_to], card.applies_to)] if card.applies_to else customers
     table = pd.DataFrame({"customer_id": firms["customer_id"]})
     at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
     for attribute in card.attributes:
@@ -147,9 +152,45 @@ def _points(firms: pd.DataFrame, attribute: Attribute) -> tuple[pd.Series, pd.Se
 
 def _fits(firms: pd.DataFrame, name: str, rule: Rule) -> pd.Series:
     if rule.at_least:
-        numbers: Any = firms[list(rule.at_least)].apply(pd.to_numeric, errors="coerce")
+        numbers: Any = firms[list(rule.at_least)].apply(_numbers)
         return (numbers >= pd.Series(rule.at_least)).fillna(False).astype(bool).all(axis=1)
-    return (firms[name] == rule.value).fillna(False).astype(bool)
+    return _same(firms[name], rule.value)
+
+
+def _flags(column: pd.Series, name: str) -> pd.Series:
+    """bool: who is marked; an unknown (null) one is not."""
+    if not is_text(column):
+        return column.fillna(False).astype(bool)
+    flags, bad = as_flag(pa.chunked_array([pa.array(column, pa.string(), from_pandas=True)]))
+    if bad.any():
+        raise UserError(
+            f"segments.score_card.applies_to = {name!r}: {str(column[bad].iloc[0])!r} is neither yes nor no "
+            f'({int(bad.sum()):,} of {len(column):,} customers); name a yes/no attribute of [customers], or "" for all'
+        )
+    return flags.fillna(False).astype(bool).set_axis(column.index)
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(column, errors="coerce")
+    if numbers.isna().all() and column.notna().any():
+        raise UserError(
+            f"segments.score_card: at_least asks for figures of {column.name!r}, whose values, such as "
+            f"{str(column.dropna().iloc[0])!r}, are none; compare them with `is`, or name another attribute"
+        )
+    return numbers
+
+
+def _same(column: pd.Series, value: str | bool | int | float | None) -> pd.Series:
+    """bool: who has `value`; numbers are compared as numbers, yes and no as such, all else as text."""
+    if is_bool(column) or isinstance(value, bool):
+        marks, text = (pa.chunked_array([pa.array(column.astype("str"), from_pandas=True)]), pa.array([str(value)]))
+        wanted = as_flag(pa.chunked_array([text]))[0].iloc[0]
+        same = as_flag(marks)[0].set_axis(column.index) == wanted
+    elif is_text(column) and isinstance(value, str):
+        same = column.str.strip().str.casefold() == value.strip().casefold()
+    else:
+        same = pd.to_numeric(column, errors="coerce") == pd.to_numeric(pd.Series([value]), errors="coerce").iloc[0]
+    return same.fillna(False).astype(bool)
 
 
 def _class(points: pd.Series, card: ScoreCard) -> pd.Series:

@@ -58,10 +58,13 @@ def test_missing_attributes_are_named_in_both_languages() -> None:
 
 
 def test_text_where_a_number_is_asked_for_earns_nothing() -> None:
-    table = firms((None, None, "many", 4, 4, "1000000", None, None))
+    table = firms((None, None, "many", 4, 4, "1000000", None, None), (None, None, 9, 0, 0, None, None, None))
     scored = score_card.score(table, card())
     assert isinstance(scored, pd.DataFrame)
-    assert scored[["staff", "capital"]].to_numpy().tolist() == [[2.0, 4.0]]  # two technicians at least; a million
+    assert scored[["staff", "capital"]].to_numpy().tolist() == [
+        [2.0, 4.0],
+        [0.0, 0.0],
+    ]  # two technicians at least; a million
 
 
 @pytest.mark.parametrize(
@@ -113,3 +116,47 @@ def test_more_of_what_the_card_asks_for_never_lowers_the_class(staff: int, more:
     assert isinstance(table, pd.DataFrame)
     assert table["points"].is_monotonic_increasing
     assert table["business_class"].tolist() == sorted(table["business_class"], reverse=True)
+
+
+def test_yes_and_no_in_words_mark_the_firms() -> None:
+    """A custom attribute is text: "no" is a text that is not empty, and no firm."""
+    shops = pd.DataFrame({"customer_id": ["a", "b", "c"], "firm": ["ja", "nein", None], "staff": [5.0, 5.0, 5.0]})
+    plain = {"classes": {"A": 1}, "attributes": [{"name": "staff", "rules": [{"is": 5, "points": 2}]}]}
+    table = score_card.score(shops, score_card.ScoreCard.model_validate(plain | {"applies_to": "firm"}))
+    assert not isinstance(table, Missing) and table["customer_id"].tolist() == ["a"]
+    wrong = score_card.ScoreCard.model_validate(plain | {"applies_to": "customer_id"})
+    with pytest.raises(UserError, match=r"applies_to = 'customer_id': 'a' is neither yes nor no \(3 of 3"):
+        score_card.score(shops, wrong)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (["3", "x"], 3),
+        (["3", "x"], "3"),
+        ([3.0, 4.0], "3"),
+        ([3.0, 4.0], 3),
+        ([" Gold", "x"], "gold "),
+        ([True, False], True),
+        ([True, False], "yes"),
+        (["yes", "no"], True),
+        (["3", None], 3),
+    ],
+)
+def test_a_value_is_met_however_it_is_written(column: list[Any], value: object) -> None:
+    shops = pd.DataFrame({"customer_id": ["a", "b"], "level": column})
+    card = {
+        "classes": {"A": 1},
+        "applies_to": "",
+        "attributes": [{"name": "level", "rules": [{"is": value, "points": 2}]}],
+    }
+    table = score_card.score(shops, score_card.ScoreCard.model_validate(card))
+    assert not isinstance(table, Missing) and table["points"].tolist() == [2.0, 0.0]
+
+
+def test_figures_are_not_asked_of_words() -> None:
+    shops = pd.DataFrame({"customer_id": ["a", "b"], "staff": ["many", None]})
+    rules = [{"at_least": {"staff": 3}, "points": 2}]
+    card = {"classes": {"A": 1}, "applies_to": "", "attributes": [{"name": "staff", "rules": rules}]}
+    with pytest.raises(UserError, match="at_least asks for figures of 'staff', whose values, such as 'many', are none"):
+        score_card.score(shops, score_card.ScoreCard.model_validate(card))
