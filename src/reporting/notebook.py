@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,8 @@ def _format(value: Any, digits: int) -> str:
     if pd.api.types.is_bool(value) or not pd.api.types.is_number(value):
         return str(value)
     number: Any = value
+    if not isfinite(number):
+        return "–"
     whole = pd.api.types.is_integer(value) or abs(number) >= 1000 or (abs(number) >= 100 and number % 1 == 0)
     return f"{number:z,.{0 if whole else digits}f}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from .read_out import ReadOut
 
 VERDICTS = {
@@ -32,6 +34,8 @@ TEXT = {
         "({low:+,.2f} to {high:+,.2f}).",
         "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "
         "(standard error {error:.1%}).",
+        "nobody_silent": "Everybody in the control group bought: there was nobody for the contact to win, and so "
+        "acceptance cannot be measured.",
         "profit": "Cost {cost:,.0f} {currency}. Profit within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "kept": "Over the value horizon, if they stay: {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "needed": "About {needed:,} customers would be needed to tell this effect on purchase from none.",
@@ -46,6 +50,7 @@ TEXT = {
         "spend": "人均消费：{one:,.2f} 对 {other:,.2f} {currency}；"
         "效果 {effect:+,.2f}（{low:+,.2f} 至 {high:+,.2f}）。",
         "acceptance": "原本不会购买的客户中，{share:.1%} 因联系而购买（标准误 {error:.1%}）。",
+        "nobody_silent": "对照组的客户全都购买了：没有可供联系争取的客户，因此无法测得接受率。",
         "profit": "成本 {cost:,.0f} {currency}；预测期内利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "kept": "若被挽回的客户留下，按价值期计：{profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "needed": "要把对购买的这一效果与零区分开，约需 {needed:,} 名客户。",
@@ -86,7 +91,9 @@ def read_out_text(
             high=spent.high,
             currency=currency,
         ),
-        text["acceptance"].format(share=read.acceptance, error=read.acceptance_error),
+        text["acceptance" if isfinite(read.acceptance_error) else "nobody_silent"].format(
+            share=read.acceptance, error=read.acceptance_error
+        ),
         _profit(text["profit"], read.profit, cost=read.cost, currency=currency),
     ]
     if read.profit_kept is not None:

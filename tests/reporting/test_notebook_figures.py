@@ -152,6 +152,11 @@ def test_a_table_escapes_text_and_says_what_it_leaves_out() -> None:
     assert "first 2 of 3 rows" in html
 
 
+def test_no_table_shows_a_number_that_is_none() -> None:
+    text = show_table(pd.DataFrame({"error": [0.25, float("inf"), float("nan")]})).data
+    assert text.count("–") == 2 and "0.250" in text and "inf" not in text and "nan" not in text
+
+
 def test_a_reading_says_where_a_column_is_highest_and_lowest() -> None:
     table = pd.DataFrame({"segment": ["important_value", "general_keep"], "customers": [3, 4], "rate": [0.25, 0.5]})
     english = show_table(table, reading="rate").data

@@ -1,5 +1,7 @@
 """The read-out's statistics: intervals that cover as often as they say, CUPED, windows, small cells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -144,3 +146,12 @@ def test_words_say_numbers_and_verdict_in_both_languages() -> None:
     assert "建议继续" in read_out_text(read, "zh", "EUR")
     dear = read_out(campaign.assignment, campaign.order_lines, WINDOW, Economics(contact_cost=500.0), "summer")
     assert dear.verdict == "stop"
+
+
+def test_an_acceptance_that_nobody_could_show_is_no_number() -> None:
+    campaign = simulate_campaign(1)
+    read = read_out(campaign.assignment, campaign.order_lines, WINDOW, Economics(), "summer")
+    all_bought = replace(read, acceptance=0.0, acceptance_error=float("inf"))
+    for language, words in (("en", "acceptance cannot be measured"), ("zh", "无法测得接受率")):
+        assert words in read_out_text(all_bought, language, "EUR") and words not in read_out_text(read, language, "EUR")
+        assert "inf" not in read_out_text(all_bought, language, "EUR")
