@@ -50,6 +50,9 @@ def compute(
         rows = _on_spark(given, as_of, **options)
     else:
         raise UserError(f"engine.name is `{engine}`: {', '.join(ENGINES)} are allowed")
+    for name, kind in rows.dtypes.items():
+        if pd.api.types.is_extension_array_dtype(kind) and pd.api.types.is_numeric_dtype(kind):
+            rows[name] = rows[name].to_numpy("float64", na_value=float("nan"))  # pandas' own kinds that hold NA
     rows["as_of"] = rows["as_of"].astype("datetime64[us]")
     return rows.sort_values([*reversed(KEYS)], ignore_index=True)
 

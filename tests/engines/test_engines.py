@@ -49,6 +49,17 @@ def test_a_small_shop_with_everything_is_the_same(small, engine, options):
     assert_same(features.compute(small, DATES, **options), features.compute(small, DATES, engine=engine, **options))
 
 
+@pytest.mark.parametrize("engine", ["duckdb", *OTHERS])
+def test_numbers_are_plain_floats_where_an_attribute_is_not_known_of_everybody(small, engine):
+    """A yes/no attribute of some customers only is pandas' `boolean`, whose NA is no number for whatever reads it."""
+    known = small["customers"].assign(is_business=small["customers"]["is_business"].astype("boolean"))
+    known.loc[known.index[::3], "is_business"] = pd.NA
+    table = features.compute({**small, "customers": known}, DATES, engine=engine, **OPTIONS)
+    assert 0 < table["is_business"].isna().mean() < 1
+    numbers = table.select_dtypes("number")
+    assert "is_business" in numbers and set(map(str, numbers.dtypes)) == {"float64"}
+
+
 @pytest.mark.parametrize("engine", OTHERS)
 def test_online_retail_is_the_same(online_retail, engine):
     dates = ["2010-12-10", "2011-09-11"]

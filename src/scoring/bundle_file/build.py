@@ -70,14 +70,18 @@ def golden(content: Mapping[str, Any], compiled: CompiledModel, rows: pd.DataFra
     """`rows` as plain values (None where missing), and the probability each must always get."""
     kinds = columns_read(content)
     columns = [name for name in kinds if name in rows]
-    values = [[_cell(cell, kinds[name]) for cell in rows[name].astype(object).tolist()] for name in columns]
+    values = [
+        [
+            None if missing else _cell(cell, kinds[name])
+            for cell, missing in zip(rows[name], rows[name].isna(), strict=True)
+        ]
+        for name in columns
+    ]
     p = [float(probability) for probability in compiled.probability(rows)]
     return {"columns": columns, "rows": [list(row) for row in zip(*values, strict=True)], "p": p}
 
 
-def _cell(value: Any, kind: str) -> str | float | None:
-    if value is None or value != value:
-        return None
+def _cell(value: Any, kind: str) -> str | float:
     return str(value) if kind == "category" else float(value)
 
 
