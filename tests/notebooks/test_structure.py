@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sysconfig
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +80,12 @@ def test_every_table_is_read_in_words(name: str) -> None:
             continue
         told = "say(" in source or "reading=" in source or "say(" in following or "show_figure(" in following
         assert told or any((name[:2], word) in LISTINGS and word in source for _, word in LISTINGS), source
+
+
+def test_every_name_is_defined_before_it_is_used() -> None:
+    """Also in the branches that the demo does not take."""
+    ruff = Path(sysconfig.get_path("scripts")) / "ruff"
+    files = sorted(NOTEBOOKS.glob("*.ipynb"))
+    command = [ruff, "check", "--isolated", "--no-cache", "--select", "F821", "--output-format", "concise", *files]
+    result = subprocess.run(command, capture_output=True, text=True)
+    assert len(files) == 13 and result.returncode == 0, result.stdout
