@@ -37,8 +37,9 @@ def closed_outcomes(
     churned = ~label(order_lines, then[["customer_id", "as_of"]], task.horizon_days)
     if churned.nunique() < 2:
         did = "bought nothing" if churned.iloc[0] else "bought again"
+        who = f"every one of {len(then)} customers" if len(then) > 1 else "the only customer"
         raise UserError(
-            f"of {len(then)} customers on {as_of:%Y-%m-%d} every one {did} in the next {task.horizon_days} days,"
+            f"{who} on {as_of:%Y-%m-%d} {did} in the next {task.horizon_days} days,"
             f" {last}: there is nothing to tell them apart by; change [task] horizon_days, or move as_of"
         )
     return then, churned

@@ -83,7 +83,7 @@ def test_outcomes_of_a_closed_date_are_those_of_its_cohort() -> None:
         (
             "2025-12-01",
             10.0,
-            r"of 2 customers on 2026-01-01 every one bought nothing in the next 90 days, the last",
+            r"every one of 2 customers on 2026-01-01 bought nothing in the next 90 days, the last",
         ),
         (
             "2026-02-01",

@@ -155,6 +155,10 @@ WORDS = {
         "**答案。** 平均风险为{base:.1%}；影响最大的是**{first}**（平均{most:.1f}个百分点），其次是{second}（{next:.1f}个百分点）。"
         "基准与各原因之和等于所示概率，误差不超过{error:.0e}；{families}个有代表特征的特征族中，{against}个与实际结果方向相反。",
     ),
+    "06.one_over": (
+        "From {base} to {p}: the reasons named come to {named:.0%} of the distance, and the others take {back:.0%} back.",
+        "由{base}到{p}：列出的原因合计为其中差距的{named:.0%}，其余原因抵回{back:.0%}。",
+    ),
     "06.one": (
         "From {base} to {p}: the reasons named explain {named:.0%} of the distance.",
         "由{base}到{p}：列出的原因解释了其中{named:.0%}的差距。",

@@ -1,11 +1,11 @@
-"""What notebook 13 says when there is no skill, one family is better than all, or no contact pays."""
+"""What notebooks 06 and 13 say when reasons overshoot, there is no skill, one family is best, or no contact pays."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from churn.reporting.review_sentences import pays, single, skill
+from churn.reporting.notebook_sentences import one_customer, pays, single, skill
 from churn.reporting.text import Words
 
 EN, ZH = Words("en"), Words("zh")
@@ -43,3 +43,10 @@ def test_a_probability_above_one_is_none_that_pays() -> None:
     earned = pays(cut.assign(profit=[2.0, 1.0]), 0.41, 0.3, EN)
     assert "from a probability of 41% on" in earned and earned.endswith("the best of these thresholds was 40%.")
     assert pays(cut.assign(profit=float("nan")), 0.5, 0.3, EN) == ""
+
+
+def test_reasons_that_go_too_far_are_told_with_what_takes_them_back() -> None:
+    assert one_customer(0.4, 0.9, 0.45, EN) == "From 40% to 90%: the reasons named explain 90% of the distance."
+    assert one_customer(0.4, 0.9, 0.7, EN).endswith("come to 140% of the distance, and the others take 40% back.")
+    assert "抵回40%" in one_customer(0.4, 0.9, 0.7, ZH)
+    assert "0%" in one_customer(0.4, 0.4, 0.0, EN)

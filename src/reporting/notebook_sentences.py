@@ -1,4 +1,4 @@
-"""Sentences of notebook 13 whose words depend on what came out: no skill, a better single family, no profit."""
+"""Sentences of notebooks 06 and 13 whose words depend on what came out: no skill, a better single family, no profit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from typing import Any
 
 import pandas as pd
 
+from .formats import Formats
 from .tables import value_name
 from .text import Words
+
+
+def one_customer(base: float, p: float, points: float, words: Words) -> str:
+    """How much of the way from the mean risk `base` to a customer's `p` the reasons named go, by their `points` (shares
+    of probability); where they go farther, how much the others take back."""
+    risk = Formats(words.language).risk
+    named = points / (p - base) if p != base else 0.0
+    key = "06.one" if named < 1.005 else "06.one_over"
+    return words(key, base=risk(base), p=risk(p), named=named, back=named - 1)
 
 
 def skill(whole: Mapping[str, Any], words: Words) -> str:
