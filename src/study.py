@@ -150,8 +150,9 @@ class OrderLines(Source):
     """lines that count; all others are left out and counted in the audit"""
     drop: Filters = ()
     """lines that do not count, such as those of cancelled orders"""
-    fill: Literal["order", "down", "none"] = "order"
-    """what is on one line of an order only: taken from the order's other lines, or (`down`) from the line above"""
+    fill: Literal["order", "down", "each_down", "none"] = "order"
+    """what is on one line of an order only: taken from the order's other lines, or from the line above (`down`: where
+    order number, customer and date are all blank; `each_down`: each of them where it is blank)"""
     line_kinds: LineKinds | None = None
     """lines that are no goods (discounts, shipping, gift cards), by a column's values or a pattern"""
     unpack: str | None = Field(default=None, min_length=1, max_length=3)
@@ -192,7 +193,7 @@ class OrderLines(Source):
 
     @model_validator(mode="after")
     def _rows_in_any_order(self) -> OrderLines:
-        if self.since is not None and self.fill == "down":
+        if self.since is not None and self.fill in ("down", "each_down"):
             raise ValueError('`since` puts rows in its own order, and fill = "down" needs theirs: use one of the two')
         return self
 

@@ -21,6 +21,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "kundnummer", "kundnr", "kund", "kundenr", "nr klienta", "id klienta", "klient", "müşteri no", "müşteri kodu",
         "müşteri", "код клиента", "номер клиента", "клиент", "покупатель", "номер карты",
         "会員番号", "会員id", "顧客番号", "顧客id", "お客様番号", "회원번호", "회원id", "고객번호", "고객id",
+
+        "buyer username", "buyer user id", "buyer name", "客戶", "客戶編號", "會員編號", "會員", "買家",
         "buyer email", "account number", "account", "user",
     ),
     "order_id": (
@@ -35,6 +37,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "nota fiscal", "amazon order id", "order reference", "order ref", "belegnummer", "beleg-nr", "beleg",
         "ordernummer", "bestelnummer", "factuurnummer", "kvittonummer", "bon", "ordrenummer", "numer zamówienia",
         "paragon", "sipariş no", "fatura no", "fiş no", "номер заказа", "заказ", "номер чека", "чек",
+        "訂單編號", "訂單號碼",
         "注文番号", "伝票番号", "受注番号", "주문번호", "영수증번호",
     ),
     "ordered_at": (
@@ -51,6 +54,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "data da venda", "besteldatum", "orderdatum", "factuurdatum", "verkoopdatum", "köpdatum", "dato",
         "ordredato", "data zamówienia", "data sprzedaży", "tarih", "sipariş tarihi", "fatura tarihi", "дата заказа",
         "дата продажи", "дата покупки", "дата",
+        "訂單日期", "訂購日期", "下單時間",
         "購入日時", "注文日時", "注文日", "購入日", "受注日", "売上日", "日付", "주문일시", "주문일자",
         "주문일", "결제일", "날짜",
     ),

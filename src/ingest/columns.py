@@ -65,6 +65,9 @@ TOUCHPOINTS_EXTRA: dict[str, Kind] = {
 MONEY = ("amount", "unit_price", "discount", "refunded")
 """Columns that may be written with a currency."""
 
+COUNTS = ("quantity", "refunded_quantity")
+"""Columns that count pieces."""
+
 STAGES = ("pre_sale", "in_sale", "after_sale")
 
 KNOWN: dict[str, dict[str, Kind]] = {

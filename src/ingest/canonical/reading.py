@@ -17,7 +17,7 @@ from ..checks.samples import Sampled, evenly, sampled
 from ..checks.unit_checks import file_findings
 from ..columns import KNOWN
 from ..lines.filters import RAW
-from ..lines.within_order import fill_down
+from ..lines.within_order import fill_down, fill_each_down
 from ..parsing.clock import with_clock
 from ..parsing.decimals import SIGNS, Evidence, own_sign, shared_sign
 from ..parsing.id_forms import without_needless_decimals
@@ -92,7 +92,7 @@ def read_table(
     noticed.sample = evenly([one.moved(int(by)) for piece, by in moved for one in piece.sample])
     noticed.columns += of_several(plan, [set(one.columns) for one in frames], [piece.label for piece in pieces])
     if isinstance(source, OrderLines):
-        frames = [_with_amount(fill_down(one) if source.fill == "down" else one) for one in frames]
+        frames = [_with_amount(_filled(one, source)) for one in frames]
         labels = [piece.label for piece in pieces]
         noticed.columns += [*file_findings(frames, labels), *across_files(frames, labels)]
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
@@ -136,6 +136,10 @@ def _raws(study: Study, plan: Plan, source: Source, noticed: Noticed, remember: 
         yield from read_files(source, study.folder, choose)
 
 
+def _filled(lines: pd.DataFrame, source: OrderLines) -> pd.DataFrame:
+    return {"down": fill_down, "each_down": fill_each_down}.get(source.fill, lambda same: same)(lines)
+
+
 def _with_amount(lines: pd.DataFrame) -> pd.DataFrame:
     if "amount" in lines:
         return lines
@@ -166,6 +170,7 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
         if plan.table == "order_lines":
             noticed.overlooked.look_for_pieces(raw.table, free, renamed)
             noticed.overlooked.customers.look(raw.table, free, renamed)
+            noticed.overlooked.apart.look(raw.table, free, renamed)
     for canonical, theirs in piece.renamed.items():
         texts = number_texts(raw, plan.table, canonical, theirs)
         if texts is None:

@@ -10,7 +10,7 @@ from ..finding import Finding
 from ..lines.filters import RAW, filtered, torn_orders
 from ..lines.line_kinds import split_kinds
 from ..lines.status_words import refunded_in_part, states_as_places, unused_statuses
-from ..lines.within_order import blank_heads, fill_from_order
+from ..lines.within_order import blank_heads, customer_blocks, fill_from_order
 from .mapping import Plan
 
 
@@ -36,8 +36,9 @@ def filled_lines(
     if source.fill == "order":
         filters = [*source.keep, *source.drop, *(() if isinstance(source.returns, str) else (source.returns,))]
         lines, rows = fill_from_order(lines, filters)
-    if source.fill != "down":
+    if source.fill not in ("down", "each_down"):
         findings += blank_heads(lines)
+        findings += customer_blocks(lines)
     return lines, rows
 
 

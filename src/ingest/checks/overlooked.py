@@ -20,6 +20,7 @@ from ..parsing.number_forms import plain_column
 from ..parsing.values import as_number, is_text, plain
 from .other_customers import OtherCustomers
 from .piece_columns import counts_pieces
+from .rows_apart import RowsApart
 from .weights import may_be_units, unit_column, units_in
 
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?$"
@@ -51,6 +52,7 @@ class Overlooked:
     """columns of times of day"""
     pieces: dict[str, str] = field(default_factory=dict)
     """column that counts pieces -> the one of prices that is mapped as amount"""
+    apart: RowsApart = field(default_factory=RowsApart)
     customers: OtherCustomers = field(default_factory=OtherCustomers)
 
     def look(self, table: pa.Table, names: list[str]) -> None:
@@ -109,6 +111,7 @@ class Overlooked:
         if source.refunded_is != "none":
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         overlooked += [status_finding(name, counts, len(lines)) for name, counts in self.statuses.items() if counts]
+        overlooked += self.apart.findings(source)
         overlooked += [_pieces(*one) for one in list(self.pieces.items())[:1]] + self.customers.findings()
         if source.weighed is None and "quantity" in lines:
             overlooked += [unit_column(*one) for one in list(self.units.items())[:1]]

@@ -14,9 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ...errors import UserError
+from ..columns import COUNTS as OF_PIECES
 from ..columns import MONEY
 from ..parsing.decimals import evidence, own_sign
-from ..parsing.number_forms import plain_column
+from ..parsing.number_forms import plain_column, without_pieces
 from ..parsing.units import without_percent
 from ..parsing.values import as_number, as_text, is_text, plain, plain_digits
 from ..sources.first_look import FirstLook
@@ -108,6 +109,8 @@ def number_texts(column: pa.ChunkedArray, canonical: str) -> pa.ChunkedArray:
     """Texts of a column of numbers without what reading takes off them: currencies, brackets, percent signs."""
     if canonical == "discount":
         column, _ = without_percent(column)
+    if canonical in OF_PIECES:
+        column = without_pieces(column)
     return plain_column(column, canonical in MONEY)
 
 

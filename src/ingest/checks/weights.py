@@ -17,6 +17,7 @@ from ...order_lines import purchase_lines
 from ...study import OrderLines
 from ..finding import Finding
 from ..lines.filters import column_of, fits
+from ..parsing.number_forms import PIECES
 from ..quoting import toml
 from .unit_checks import blocks
 
@@ -33,11 +34,7 @@ DEAR = 50
 _SMALL = re.compile(
     r"g|gr|grs|gra?mm?e?s?|gramos?|grammi?|克|ml|millilit(?:er|re)s?|毫升|mg|cl|cm|mm|г|мл", re.IGNORECASE
 )
-_PIECE = re.compile(
-    r"pcs?|pce|pieces?|ea|each|st|stk|stck|stücke?|units?|un|und|ud|uds|unidad\w*|unité\w*|pi[èe]ces?|pz|pezz[io]|"
-    r"szt|шт|件|个|個|只|条|支",
-    re.IGNORECASE,
-)
+_PIECE = re.compile(PIECES, re.IGNORECASE)
 _UNIT = re.compile(
     r"k|kg|kgs|kilos?|kilogra\w+|公斤|千克|斤|кг|l|lt|ltr|lit(?:er|re)s?|升|m|mtr?|met(?:er|re)s?|米|lbs?|oz|"
     r"box(?:es)?|ctn|cartons?|kartons?|crates?|kisten?|cases?|pallets?|paletten?|dz|dozen|dutzend|packs?|pkg|pkt|sets?|"

@@ -74,6 +74,20 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 """A whole value that can be nothing but a status."""
+_TAG = re.compile(
+    r"(?:^|[,;|])\s*(?:test(?:s|ing)?(?:[ _-]?(?:order|bestellung))?|testbestellung|"
+    r"employee(?:[ _-]?(?:purchase|sale|order))?|"
+    r"staff[ _-]?(?:purchase|sale|order)|mitarbeiter(?:kauf|bestellung)|personalkauf|internal[ _-]?(?:order|use)|"
+    r"测试(?:订单)?|刷单|补单|员工内购|内部订单)\s*(?:$|[,;|])",
+    re.IGNORECASE,
+)
+"""One of the tags of an order that says that no customer bought it"""
+_PAYMENT = re.compile(
+    r"(?:customer |cash )?(?:payments?|receipts?|pay-?outs?|remittances?)|zahlung(?:en|seingang)?|paiements?|"
+    r"règlements?|pagos?|cobros?|pagament[oi]|incass[oi]|betaling(?:en)?|收款|付款|入金",
+    re.IGNORECASE,
+)
+"""A whole value: money that came in for earlier sales"""
 _PART = re.compile(
     r"part\w*[ _-]*(?:refund|return)|(?:refund|return)\w*[ _-]*part|teil\w*[ _-]*erstatt|"
     r"parcial\w*[ _-]*(?:reembols|devol)|partiel\w*[ _-]*rembours|rembours\w*[ _-]*partiel|"
@@ -88,8 +102,15 @@ def says_no_sale(column: pa.ChunkedArray) -> Counter[str]:
     """value -> lines, of a column whose name says nothing but whose values say cancelled, refunded and the like of
     some lines and something else of others; empty otherwise."""
     counts = {str(one["values"]): one["counts"] for one in pc.value_counts(column.drop_null()).to_pylist()}
-    odd = Counter({value: n for value, n in counts.items() if _SURE.match(value.strip())})
+    odd = Counter({value: n for value, n in counts.items() if _SURE.match(value.strip()) or _TAG.search(value)})
     return odd if odd and len(counts) > 1 and sum(odd.values()) < len(column) else Counter()
+
+
+def payments(cells: pd.Series) -> list[str]:
+    """Values of a column of documents that are payments, next to others."""
+    known = [str(one) for one in cells.dropna().unique()]
+    paid = [one for one in known if _PAYMENT.fullmatch(one.strip())]
+    return paid if len(paid) < len(known) <= MANY else []
 
 
 def is_credit(value: str) -> bool:

@@ -17,7 +17,7 @@ from ..finding import Finding
 from ..parsing.values import FLAGS
 from ..quoting import toml
 from .filters import RAW, fits, listed
-from .state_values import CREDITS, MANY, is_part, odd_values, open_values, says_states
+from .state_values import CREDITS, MANY, is_part, odd_values, open_values, payments, says_states
 
 _NAMES = re.compile(
     r"status|stato\b|state\b|delet|gelöscht|elimina|supprim|(?<![a-z])(?:type|kind|event|action)(?![a-z])|behaviou?r|transaction|cancel|void|refund|return|storn|annul|estado|statut|situa[cç]|zustand|статус|ステータス|状態|상태|"
@@ -82,6 +82,9 @@ def unused_statuses(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
         column = str(name).removeprefix(RAW)
         if not str(name).startswith(RAW) or column in settled or not tells(column):
             continue
+        paid = payments(lines[name]) if source.returns == "negative" and column not in looked_at else []
+        if paid and back[lines[name].isin(paid)].all():
+            findings.append(_payments(column, lines[name][lines[name].isin(paid)]))
         cells = lines[name][~back]
         odd = odd_values(cells)
         if odd:
@@ -146,6 +149,23 @@ def _in_part(column: str, values: str, lines: int, orders: int) -> Finding:
             "zh": f"{column!r} 列写 {values}：{orders:,} 个订单的 {lines:,} 行；请同时导出退款金额并在 "
             "[order_lines.columns] 设 refunded = ...；若金额已扣除退款，请设 refunded_is = 'none'",
         },
+        of_states=True,
+    )
+
+
+def _payments(column: str, cells: pd.Series) -> Finding:
+    way = f"drop = {{ column = {toml(column)}, values = [{', '.join(map(toml, cells.unique()))}] }}"
+    return Finding(
+        "payments_as_returns",
+        "missing",
+        {"en": "Payments that count as returns?", "zh": "付款算作退货？"},
+        {
+            "en": f"column {column!r} says {listed(cells)} on lines below zero, which count as returns; if they are "
+            f"payments of earlier sales, say {way} in [order_lines]",
+            "zh": f"{column!r} 列为 {listed(cells, 'zh')}，这些负数行算作退货；若为此前销售的付款，请在 "
+            f"[order_lines] 设 {way}",
+        },
+        len(cells),
         of_states=True,
     )
 

@@ -21,6 +21,9 @@ OF_THE_ORDER = ("customer_id", "channel", "region", "currency")
 """Columns that are one per order, besides ordered_at and what filters look at."""
 OF_NEARLY_ALL = 0.95
 """A filter's column that so many orders have a value of is the order's; one that fewer have may be of single lines."""
+HEADS = ("order_id", "customer_id", "ordered_at")
+BLOCKS, FEW = 0.3, 5
+"""Share of lines without a customer, and customers, from which on a name may be that of a block of lines"""
 LOOK = 0.05
 """Share of lines without order number, customer and date from which on `fill = "down"` is suggested."""
 
@@ -81,7 +84,7 @@ def fill_down(lines: pd.DataFrame) -> pd.DataFrame:
 
     Such are sheets whose cells were merged: an order's first line bears its number, the others are blank.
     """
-    heads = [name for name in ("order_id", "customer_id", "ordered_at") if name in lines]
+    heads = [name for name in HEADS if name in lines]
     also = [name for name in lines if name in OF_THE_ORDER[1:] or str(name).startswith(RAW)]
     blank = lines[heads].isna().all(axis=1)
     above = (~blank).cumsum()
@@ -92,9 +95,41 @@ def fill_down(lines: pd.DataFrame) -> pd.DataFrame:
     return lines
 
 
+def fill_each_down(lines: pd.DataFrame) -> pd.DataFrame:
+    """One file's lines with order number, customer and date, each where it is blank, from the line above."""
+    return lines.assign(**{name: lines[name].ffill() for name in HEADS if name in lines})
+
+
+def customer_blocks(lines: pd.DataFrame) -> list[Finding]:
+    """A finding where many lines have an order or a date and no customer, and every customer is on one line or order
+    only: the name may stand at the head of a block."""
+    blank = lines["customer_id"].isna()
+    if blank.mean() < BLOCKS or "ordered_at" not in lines or lines.loc[blank, "ordered_at"].isna().mean() > LOOK:
+        return []
+    days = lines.loc[~blank, ["customer_id", "ordered_at"]].drop_duplicates()
+    if len(days) < FEW or not days["customer_id"].is_unique:
+        return []
+    n, share = int(blank.sum()), f"{blank.mean():.0%}"
+    return [
+        Finding(
+            "customer_blocks",
+            "missing",
+            {"en": "Lines without a customer below one with", "zh": "客户只写在首行"},
+            {
+                "en": f"{n:,} lines ({share}) have no customer and are left out, and each customer comes on one day "
+                "only: if only the first line of all that a customer bought bears the name, say fill = 'each_down' in "
+                "[order_lines]",
+                "zh": f"{n:,} 行（{share}）没有客户、不计入，而每位客户只出现在一天：如只写在该客户全部购买的首行，"
+                "请在 [order_lines] 设 fill = 'each_down'",
+            },
+            n,
+        )
+    ]
+
+
 def blank_heads(lines: pd.DataFrame) -> list[Finding]:
     """A finding where many lines have goods but neither order number nor customer nor date."""
-    heads = [name for name in ("order_id", "customer_id", "ordered_at") if name in lines]
+    heads = [name for name in HEADS if name in lines]
     goods = [name for name in ("product_id", "quantity", "amount") if name in lines]
     blank = lines[heads].isna().all(axis=1) & lines[goods].notna().any(axis=1)
     if blank.mean() < LOOK:

@@ -10,12 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..columns import KNOWN, MONEY
+from ..columns import COUNTS, KNOWN, MONEY
 from ..sources.raw import TEXT, Raw
 from .decimals import Evidence, evidence
 from .encoded import Encoded, encoded
 from .id_forms import Change
-from .number_forms import Numbers, plain_numbers
+from .number_forms import Numbers, plain_numbers, without_pieces
 from .units import without_percent
 from .values import is_text, plain
 
@@ -87,6 +87,8 @@ def number_texts(raw: Raw, table: str, canonical: str, theirs: str) -> NumberTex
     cells = raw.cells.get(theirs)
     form = encoded(column) if cells is None else Encoded(column)
     values, percent = without_percent(form.each) if canonical == "discount" else (form.each, False)
+    if canonical in COUNTS:
+        values = without_pieces(values)
     numbers = plain_numbers(pa.chunked_array(values.chunks, pa.string()).combine_chunks(), canonical in MONEY)
     plain_form = Encoded(pa.chunked_array([numbers.plain]), form.codes)
     as_text = None if cells is None else pa.array(cells == TEXT)

@@ -21,6 +21,12 @@ _ODD = r"[^0-9.,+-]|[0-9.,]\s*-$"
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _MINUS = "[\u2010-\u2013\u2212\ufe63\uff0d]"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+PIECES = (
+    r"pcs?|pce|pieces?|ea|each|st|stk|stck|stücke?|units?|un|und|ud|uds|unidad\w*|unité\w*|pi[èe]ces?|pz|pezz[io]|"
+    r"szt|шт|件|个|個|只|条|支|개"
+)
+"""What pieces are called"""
+_COUNTED = rf"(?i)^\s*(?:[x×]\s*)?([+-]?\d[\d.,]*)\s*(?:(?:{PIECES}|[x×])\.?)?\s*$"
 _GROUPS_ONLY = ("¥", "CNY", "JPY", "KRW")
 """Where these are paid, a comma is put between thousands and never before decimals."""
 
@@ -71,6 +77,11 @@ def plain_numbers(values: pa.Array, money: bool = False) -> Numbers:
     if not pc.any(pc.is_valid(currency)).as_py():
         return Numbers(whole)
     return Numbers(whole, pc.replace_with_mask(pa.nulls(len(values), pa.string()), odd, currency))
+
+
+def without_pieces(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Quantities without the word for pieces behind them: 2 pcs, 2個, x2; what has another unit stays as it is."""
+    return pc.replace_substring_regex(pc.utf8_normalize(values, "NFKC"), _COUNTED, r"\1")
 
 
 def plain_column(column: pa.ChunkedArray, money: bool = False) -> pa.ChunkedArray:

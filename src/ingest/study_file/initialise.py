@@ -154,7 +154,7 @@ def _currency(guessed: Guess) -> str | None:
     for name in names:
         column = guessed.table_of(name)
         if column is not None:
-            codes = pd.Series(column.to_pylist()).dropna().astype("str").str.strip()
+            codes = pd.Series(column.to_pylist()).dropna().astype("str").str.strip().str.upper()
             codes = codes[codes.str.fullmatch("[A-Z]{3}")]
             return str(codes.value_counts().index[0]) if len(codes) else None
     money = [name for one in ("amount", "unit_price") for name in _named(guessed, one)]
