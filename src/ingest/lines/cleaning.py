@@ -299,8 +299,10 @@ def _nothing_left(audit: pd.DataFrame) -> str:
         )
     taken = audit[(audit["kind"] == "dropped") & (audit["lines"] > 0)]
     reasons = ", ".join(f"{row.rule} took {row.lines:,}" for row in taken.itertuples())
+    dated = taken[taken["rule"].isin(["placeholder_date", "future_date"])]["lines"].sum()
+    years = "write years of the common calendar (2024; no 2567, 1403 or 113 of others), " if 2 * dated > read else ""
     return (
-        f"[order_lines] no line is left of {read:,}: {reasons}; check the columns, "
+        f"[order_lines] no line is left of {read:,}: {reasons}; check the columns, {years}"
         "or switch a rule off under [order_lines.cleaning]"
     )
 

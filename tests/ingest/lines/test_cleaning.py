@@ -182,3 +182,10 @@ def test_duplicates_are_those_of_comparing_every_column() -> None:
     ).astype({"customer_id": "str", "product_id": "str"})
     assert exact_duplicates(table, True).tolist() == table.duplicated().tolist()
     assert 0 < exact_duplicates(table, True).sum() < len(table)
+
+
+@pytest.mark.parametrize(("year", "rule"), [("2567", "future_date"), ("1403", "placeholder_date")])
+def test_years_of_another_calendar_are_told_to_be_such(tmp_path: Path, year: str, rule: str) -> None:
+    text = HEADER + GOOD.replace("2024", year)
+    with pytest.raises(UserError, match=rf"{rule} took 1; check the columns, write years of the common calendar"):
+        read_csv(tmp_path, text)

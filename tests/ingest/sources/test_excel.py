@@ -112,5 +112,5 @@ def test_a_hidden_sheet_is_told(tmp_path: Path) -> None:
     workbook["old"].sheet_state = "hidden"
     workbook.save(file)
     (told,) = [one for one in read(tmp_path).findings if one.key == "sheet_hidden"]
-    assert "sheet 'old' is hidden" in told.text["en"] and "1 rows" in told.text["en"]
+    assert "sheet 'old' is hidden" in told.text["en"] and "1 row counts" in told.text["en"]
     assert not [one for one in read(tmp_path, "sheet = '2024'").findings if one.key == "sheet_hidden"]
