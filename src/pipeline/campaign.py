@@ -9,6 +9,7 @@ import pandas as pd
 from .. import campaign_files, interim
 from ..errors import UserError
 from ..ingest import read_tables
+from ..scoring.wording import filled
 from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
 from ..value import (
@@ -69,14 +70,14 @@ def campaign_assign(study: str | Path, size: int, control: float = 0.2, seed: in
     campaign_files.write(file, table, facts, mailing_list(table, language))
     controls = facts["control"]
     lines = [
-        text["assigned"].format(treated=len(table) - controls, control=controls, file=file),
+        filled(text["assigned"], language, treated=len(table) - controls, control=controls, file=file),
         text["mailing"].format(file=file.with_suffix(".csv")),
         facts["power_text"][language],
     ]
     if facts["not_paying"]:
-        lines.append(text["not_paying"].format(n=facts["not_paying"]))
+        lines.append(filled(text["not_paying"], language, n=facts["not_paying"]))
     if facts["left_out"]:
-        lines.append(text["left_out"].format(n=facts["left_out"]))
+        lines.append(filled(text["left_out"], language, n=facts["left_out"]))
     end = pd.Timestamp(facts["as_of"]) + pd.Timedelta(days=facts["days"])
     lines.append(text["next"].format(date=f"{end:%Y-%m-%d}", study=study, file=file))
     return "\n".join(lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..scoring.wording import filled
+
 WORDS = {
     "title": ("{study}: predicted and happened", "{study}：预测与实际"),
     "churn": ("Customers who left", "流失客户"),
@@ -70,4 +72,4 @@ WORDS = {
 
 def word(key: str, language: str, **values: object) -> str:
     """The text `key` in `language` (en or zh), with `values` filled in."""
-    return WORDS[key][("en", "zh").index(language)].format(**values)
+    return filled(WORDS[key][("en", "zh").index(language)], language, **values)

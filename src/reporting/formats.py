@@ -8,11 +8,11 @@ from datetime import date
 from math import isfinite
 
 from ..scoring.reason_text import SYMBOLS, WHOLE
+from ..scoring.wording import MINUS
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
 UNKNOWN = "–"
-MINUS = "−"
 
 
 @dataclass(frozen=True)

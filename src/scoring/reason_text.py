@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .bundle_file.fitted_content import DERIVED
 from .evaluation.reasons import DERIVED_FAMILY
+from .wording import MINUS, filled
 
 if TYPE_CHECKING:
     from ..features import ReasonText
@@ -98,7 +99,7 @@ def reason(
 
 @lru_cache(maxsize=4096)
 def _points(points: float, language: str) -> str:
-    return POINTS[language].format(points=points)
+    return filled(POINTS[language], "", points=points)
 
 
 @lru_cache(maxsize=4096)
@@ -168,9 +169,9 @@ def _value(how: str, number: float, language: str, currency: str) -> str:
     if how == "money":
         symbol = SYMBOLS.get(currency, currency and currency + "\u00a0")
         digits = 2 if 0 < abs(number) < 10 and currency not in WHOLE else 0
-        return f"{'−' if number < 0 else ''}{symbol}{abs(number):,.{digits}f}"
+        return f"{MINUS if number < 0 else ''}{symbol}{abs(number):,.{digits}f}"
     if how == "share":
-        return f"{number:.0%}"
+        return filled("{v:.0%}", language, v=number)
     if how == "times":
         return f"{_plain(number)} times" if language == "en" else f"{_plain(number)}倍"
     if how == "days":
@@ -237,5 +238,5 @@ def heading(name: str, language: str) -> str:
 def _plain(value: Any) -> str:
     number = float(value) + 0.0  # no minus before a zero
     if number == int(number) or abs(number) >= 100:
-        return f"{number:,.0f}"
-    return f"{number:.2g}" if abs(number) < 1 else f"{number:.1f}"
+        return filled("{v:,.0f}", "", v=number)
+    return filled("{v:.2g}" if abs(number) < 1 else "{v:.1f}", "", v=number)

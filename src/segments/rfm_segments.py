@@ -71,12 +71,17 @@ BREADTH_ADVICE = {
 
 
 def typical(features: pd.DataFrame) -> dict[str, float | None]:
-    """The median of R, F, M and W among buyers (a value some customer has); None without data."""
+    """The median of R, F, M and W among buyers (a value some customer has); None without data.
+
+    That of W is None as well where nobody's is above it: a width that parts nobody is said of nobody.
+    """
     bought = buyers(features)
     middle: dict[str, float | None] = {}
     for name in VARIABLES:
         values = bought[name].dropna().to_numpy(dtype=float) if name in bought else np.array([])
         middle[name] = float(np.quantile(values, 0.5, method="inverted_cdf")) if len(values) else None
+        if name == "width" and len(values) and middle[name] == values.max():
+            middle[name] = None
     return middle
 
 
@@ -106,7 +111,8 @@ def segment_keys(features: pd.DataFrame, middle: dict[str, float | None]) -> pd.
 
 
 def breadth(features: pd.DataFrame, middle: dict[str, float | None]) -> pd.Series:
-    """`wide` for more categories than the typical customer, else `narrow`; null where no category is known."""
+    """`wide` for more categories than the typical customer, else `narrow`; null where no category is known, and for
+    everybody where nobody has more."""
     if middle["width"] is None:
         return pd.Series(pd.NA, index=features.index, name="breadth", dtype="str")
     width = features["width"].astype("Float64")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
+from ..scoring.wording import filled
 from .read_out import ReadOut
 
 VERDICTS = {
@@ -68,14 +69,18 @@ def read_out_text(
     text, names = TEXT[language], segment_names or {}
     bought, spent = read.purchase, read.spend
     lines = [
-        text["head"].format(
+        filled(
+            text["head"],
+            language,
             id=read.campaign_id,
             treated=bought.treated,
             control=bought.control,
             days=read.days,
             date=read.assigned_at,
         ),
-        text["purchase"].format(
+        filled(
+            text["purchase"],
+            language,
             one=bought.mean_treated,
             other=bought.mean_control,
             effect=100 * bought.effect,
@@ -83,7 +88,9 @@ def read_out_text(
             high=100 * bought.high,
             saved=bought.saved,
         ),
-        text["spend"].format(
+        filled(
+            text["spend"],
+            language,
             one=spent.mean_treated,
             other=spent.mean_control,
             effect=spent.effect,
@@ -91,28 +98,33 @@ def read_out_text(
             high=spent.high,
             currency=currency,
         ),
-        text["acceptance" if isfinite(read.acceptance_error) else "nobody_silent"].format(
-            share=read.acceptance, error=read.acceptance_error
+        filled(
+            text["acceptance" if isfinite(read.acceptance_error) else "nobody_silent"],
+            language,
+            share=read.acceptance,
+            error=read.acceptance_error,
         ),
-        _profit(text["profit"], read.profit, cost=read.cost, currency=currency),
+        _profit(text["profit"], language, read.profit, cost=read.cost, currency=currency),
     ]
     if read.profit_kept is not None:
-        lines.append(_profit(text["kept"], read.profit_kept))
+        lines.append(_profit(text["kept"], language, read.profit_kept))
     lines.append(VERDICTS[read.verdict][language])
     if read.verdict == "unclear" and read.needed > bought.treated + bought.control:
-        lines.append(text["needed"].format(needed=read.needed))
+        lines.append(filled(text["needed"], language, needed=read.needed))
     if len(read.segments):
         lines.append(text["segments"])
-        lines.extend(_segment(text, row, names) for row in read.segments.to_dict("records"))
+        lines.extend(_segment(text, language, row, names) for row in read.segments.to_dict("records"))
     return "\n".join(lines)
 
 
-def _profit(text: str, profit: tuple[float, float, float], **more: object) -> str:
-    return text.format(profit=profit[0], low=profit[1], high=profit[2], **more)
+def _profit(text: str, language: str, profit: tuple[float, float, float], **more: object) -> str:
+    return filled(text, language, profit=profit[0], low=profit[1], high=profit[2], **more)
 
 
-def _segment(text: dict[str, str], row: dict, names: dict[str, str]) -> str:
-    line = text["segment"].format(
+def _segment(text: dict[str, str], language: str, row: dict, names: dict[str, str]) -> str:
+    line = filled(
+        text["segment"],
+        language,
         name=names.get(row["segment"], row["segment"]),
         effect=100 * row["effect"],
         low=100 * row["low"],

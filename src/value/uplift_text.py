@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..scoring.wording import filled
 from .uplift_evaluation import CERTAIN, FEWEST_CAMPAIGNS
 
 TEXT = {
@@ -44,7 +45,9 @@ TEXT = {
 
 def uplift_text(facts: Mapping[str, Any], language: str = "en") -> str:
     """The sentence for `Uplift.facts()`. It follows that of `acceptance_text`."""
-    return TEXT[facts["state"]][language].format(
+    return filled(
+        TEXT[facts["state"]][language],
+        language,
         fewest=FEWEST_CAMPAIGNS,
         campaigns=facts["campaigns"],
         customers=f"{facts['customers']:,}",

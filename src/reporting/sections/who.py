@@ -52,7 +52,7 @@ def summarise(data: Interim) -> dict[str, Any]:
         "retention": _retention(data),
     }
     needed = {
-        "breadth": "wider" if people["breadth"].notna().any() else "breadth",
+        "breadth": "wider" if people["w_score"].notna().any() else "breadth",
         "abc": "abc",
         "retention": "retention",
     }

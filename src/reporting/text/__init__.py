@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...scoring.wording import MINUS, singular
 from . import (
     action,
     columns,
@@ -71,12 +72,14 @@ _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 class _Figures(string.Formatter):
     """`str.format` for readers: a number that could not be computed is a dash, and only all of something is 100 %, only
-    none of it 0 % (.996 is >99%, .0004 as `.1%` is <0.1%)."""
+    none of it 0 % (.996 is >99%, .0004 as `.1%` is <0.1%), and a number below zero has a minus sign."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if _is_unknown(value):
             return "–"
         shown: str = super().format_field(value, format_spec)
+        if shown.startswith("-") and not isinstance(value, str):
+            return MINUS + shown[1:]
         if not format_spec.endswith("%") or "+" in format_spec or not 0 < value < 1:
             return shown
         digits = len(shown.partition(".")[2][:-1])
@@ -130,7 +133,10 @@ class Words:
         text = LANGUAGES[self.language][key]
         if self.language == "zh":
             text = _closed_up(text, values)
-        return _FIGURES.vformat(text, (), values) if values else text
+        if not values:
+            return text
+        shown = _FIGURES.vformat(text, (), values)
+        return singular(shown) if self.language == "en" else shown
 
     def name(self, kind: str, key: str) -> str:
         """The shown name of `key` among the names `kind.*`, or `key` itself (a custom level of somebody's data)."""

@@ -1,0 +1,54 @@
+"""One minus sign for people, and one of a thing in the singular."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from churn.reporting.text import LANGUAGES, Words
+from churn.scoring.reason_text import reason
+from churn.scoring.wording import filled, singular
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("1 customers were left out", "1 customer was left out"),
+        ("the 1 customers on the list", "the 1 customer on the list"),
+        ("At 1 past dates the same rule", "At 1 past date the same rule"),
+        ("the 1 active customers by 1 categories", "the 1 active customer by 1 category"),
+        ("21 customers, 1,001 orders, 0.1 days, +1 points", "21 customers, 1,001 orders, 0.1 days, +1 points"),
+        ("1 of the customers, 1 to 30 days, 1 of 5 orders", "1 of the customers, 1 to 30 days, 1 of 5 orders"),
+        ("−1 days", "−1 days"),
+    ],
+)
+def test_one_of_a_thing_is_singular(text: str, wanted: str) -> None:
+    assert singular(text) == wanted
+
+
+def test_numbers_below_zero_have_a_minus_sign_and_texts_stay_as_they_are() -> None:
+    shown = filled("{a:+.1f}, {b:,}, {c:.0%}, {d} and {e}", "en", a=-4.3, b=-1200, c=-0.5, d=-7, e="A-1")
+    assert shown == "−4.3, −1,200, −50%, −7 and A-1"
+    assert filled("{n} customers", "zh", n=1) == "1 customers"
+
+
+def test_reasons_and_tables_write_the_same_minus() -> None:
+    for language in ("en", "zh"):
+        text = reason("recency_days", 9.0, language, -0.043)
+        assert "−4.3" in text and "-4.3" not in text
+
+
+def test_no_sentence_of_the_report_counts_one_in_the_plural() -> None:
+    """Every English sentence with its figures all 1: none says `1 customers` or `1 customers are`."""
+    plural = re.compile(
+        r"(?<![\d.,+])1 (?:customers|orders|lines|dates|days|categories|segments|forecasts|campaigns)\b"
+    )
+    for key, text in LANGUAGES["en"].items():
+        names = set(re.findall(r"\{(\w+)(?:\}|:[^}]*d?\})", text))
+        values = dict.fromkeys(names, 1)
+        try:
+            shown = Words("en")(key, **values) if values else text
+        except (ValueError, AttributeError):  # a date, which has a format of its own
+            continue
+        assert not plural.search(shown), (key, shown)
