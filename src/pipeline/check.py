@@ -46,11 +46,26 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     except UserError as error:
         horizon = str(error)
     console.print(horizon)
+    doubts = assumption_doubts(study)
+    for text in doubts:
+        console.print(text, markup=False, highlight=False)
     if html is not None:
         title = study.study.title or study.study.name
-        write_page(html, page(title, study.study.language, shown, [horizon]))
+        write_page(html, page(title, study.study.language, shown, [horizon, *doubts]))
         console.print(str(html))
     return _leaks(study, tables, console) if leaks else 0
+
+
+def assumption_doubts(study: Study) -> list[str]:
+    """Sentences on assumptions of [economics] that decide the result by themselves, in the study's language."""
+    from ..reporting.formats import Formats
+    from ..reporting.text import Words
+    from ..value.evidence import beyond_belief
+    from .campaign import current_acceptance
+
+    acceptance, language = current_acceptance(study), study.study.language
+    shown = Formats(language, study.study.currency).percent(acceptance.mean)
+    return [Words(language)(f"refuse.{key}", acceptance=shown) for key in beyond_belief(study.economics, acceptance)]
 
 
 def drawn(sheet: Sheet, study: str) -> Table:

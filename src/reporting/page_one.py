@@ -128,7 +128,8 @@ def _whom(summary: dict[str, Any], words: Words, formats: Formats, commands: tup
     past = _past(evidence, contact["profit"] / contact["n"], words, formats, brief=brief)
     if evidence["refusals"]:
         why = why_not(evidence, words, formats)
-        known = "" if "acceptance" in evidence["refusals"] else past  # a past profit rests on the same assumption
+        same = {"acceptance", "assumed", "costless"} & set(evidence["refusals"])
+        known = "" if same else past  # a past profit rests on the same assumption
         refused = words(
             "overview.refuse" if evidence["trial"] else "overview.refuse.untested", why=why, past=known
         ).strip()
@@ -176,6 +177,7 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
             money=formats.money(who["at_risk"]),
             share=formats.percent(who["share"]),
         )
+        text = words.joined([text, *_largest(summary["overview"].get("largest"), words, formats)])
         answers.append(Answer("who", words("overview.short.who"), text))
     if why and "ranking" in summary["overview"]["evidence"]["refusals"]:
         answers.append(Answer("why", words("overview.short.why"), words("overview.short.why.unknown")))
@@ -197,6 +199,15 @@ def _answers(summary: dict[str, Any], words: Words, formats: Formats) -> list[An
             )
         answers.append(Answer("why", words("overview.short.why"), text))
     return [*answers, _decision(summary, words, formats, brief=True)]
+
+
+def _largest(largest: dict[str, Any] | None, words: Words, formats: Formats) -> list[str]:
+    """The sentence on the one or the ten customers with whom the shop's figures move; none without such."""
+    if not largest:
+        return []
+    key = "ten" if largest["n"] > 1 else "one" if largest["customer_id"] else "nameless"
+    shown = {name: formats.percent(largest[name]) for name in ("sales", "value")}
+    return [words(f"overview.largest.{key}", customer=largest["customer_id"], **shown)]
 
 
 def _past(evidence: dict[str, Any], each: float, words: Words, formats: Formats, *, brief: bool) -> str:

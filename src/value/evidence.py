@@ -7,6 +7,7 @@ horizon of 90 days count as 8. With fewer than two there is no interval, and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy.stats import norm, t
 
 from ..modelling import metrics
 from ..modelling.forecast_error import NORMAL_80
+from ..study import Economics
 from .power import CONFIDENCE, MOST, WANTED_POWER, detectable_effect
 from .profit import Acceptance
 
@@ -25,6 +27,10 @@ COVERAGE = 0.8
 MOST_TIMES = 5.0
 """how many times as often as without a contact the listed may be taken to buy before a campaign has shown it; e-mails
 of a shop raised purchases within two weeks from .57 % to 1.25 % at best (Hillstrom 2008, the MineThatData challenge)"""
+
+MOST_ASSUMED = 0.5
+"""the largest acceptance that is believed before a campaign has shown it: the usual assumption, Beta(6, 14), lies
+between .13 and .51 in 95 of 100 cases (Verbraken, Verbeke and Baesens 2013)"""
 
 
 @dataclass(frozen=True)
@@ -169,16 +175,27 @@ def times_as_often(p: ArrayLike, accepts: ArrayLike) -> float:
     return 1.0 + added / without if without > 0 else float("inf")
 
 
-def refusals(skill: RankingSkill | None, earned: PastReturn | None, times: float = 1.0) -> list[str]:
+def beyond_belief(economics: Economics, acceptance: Acceptance) -> list[str]:
+    """Which assumptions of the study file decide the result by themselves: `assumed`, an acceptance above MOST_ASSUMED
+    that no campaign has measured; `costless`, contacts and incentives that cost nothing, so that every contact pays."""
+    high = acceptance.source == "assumed" and acceptance.mean > MOST_ASSUMED
+    free = economics.contact_cost == 0 and economics.incentive_share == 0
+    return ["assumed"] * high + ["costless"] * free
+
+
+def refusals(
+    skill: RankingSkill | None, earned: PastReturn | None, times: float = 1.0, beyond: Sequence[str] = ()
+) -> list[str]:
     """Why single customers should not be contacted yet, gravest first; empty: the evidence is enough.
 
     times: how many times as often the listed are assumed to buy if contacted (see `times_as_often`); 1 where that has
-    been measured. `unknown`: too few closed horizons to know; `ranking`: no better than a constant; `acceptance`: it is
-    only assumed, and more than MOST_TIMES; `profit`: not above zero with fair certainty.
+    been measured. beyond: see `beyond_belief`; told after `ranking`. `unknown`: too few closed horizons to know;
+    `ranking`: no better than a constant; `acceptance`: it is only assumed, and more than MOST_TIMES; `profit`: not
+    above zero with fair certainty.
     """
     if skill is None or skill.constant.high is None or earned is None or earned.realised.low is None:
-        return ["unknown"]
-    reasons = ["ranking"] if skill.colour == "red" else []
+        return ["unknown", *beyond]
+    reasons = [*(["ranking"] if skill.colour == "red" else []), *beyond]
     reasons += ["acceptance"] if times > MOST_TIMES else []
     return reasons + ([] if earned.certain else ["profit"])
 

@@ -39,6 +39,21 @@ def test_study_keys_in_brackets_are_shown_as_they_are(tmp_path: Path, capsys: py
     assert "[customers]" in capsys.readouterr().out
 
 
+def test_an_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = pd.date_range("2024-01-01", periods=600, freq="D")
+    lines = pd.DataFrame({"customer_id": [f"C{i % 40}" for i in range(600)], "ordered_at": days, "amount": 10.0})
+    lines.to_csv(tmp_path / "lines.csv", index=False)
+    text = '[study]\nname = "bare"\n[order_lines]\npath = "lines.csv"\n[economics]\n'
+    (tmp_path / "study.toml").write_text(text + "acceptance = 0.95\ncontact_cost = 0.0\nincentive_share = 0.0\n")
+    assert main(["check", str(tmp_path)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "keeps 95% of would-be leavers is only assumed (economics.acceptance)" in shown
+    assert "taken to cost nothing (economics.contact_cost, incentive_share)" in shown
+    (tmp_path / "study.toml").write_text(text + "acceptance = 0.3\n")
+    assert main(["check", str(tmp_path)]) == 0
+    assert "only assumed" not in capsys.readouterr().out
+
+
 def test_no_feature_of_ours_sees_the_future(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

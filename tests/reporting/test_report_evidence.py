@@ -16,7 +16,8 @@ from churn.reporting import render, summary
 from churn.reporting.data import Interim
 from churn.reporting.formats import Formats
 from churn.reporting.page_one import page_one
-from churn.reporting.sections import action, evidence, overview
+from churn.reporting.sections import action, evidence, largest, overview
+from churn.reporting.sections.people import people
 from churn.reporting.text import Words
 from churn.study import Study
 from churn.value.evidence import Trial
@@ -78,6 +79,53 @@ def test_a_past_profit_that_rests_on_a_few_customers_says_so_beside_todays(tmp_p
             "en": "This past profit hangs on 2 customers: without them it would have been £13;",
             "zh": "这一历史利润取决于 2 位客户：若不计他们则为 £13；",
         }[language] in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_assumed_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, language: str) -> None:
+    study = synthetic.write(tmp_path / "tearoom", customers=120, language=language)
+    terms = study.economics.model_copy(update={"acceptance": 0.95, "contact_cost": 0.0, "incentive_share": 0.0})
+    sure = study.model_copy(update={"economics": terms})
+    assert not {"assumed", "costless"} & set(summary(study)["overview"]["evidence"]["refusals"])
+    found = summary(sure)
+    assert {"assumed", "costless"} <= set(found["overview"]["evidence"]["refusals"])
+    shown, page = page_one(found, language), render(found)
+    assert not shown.acts
+    for part in ("assumed", "costless"):
+        told = Words(language)(f"refuse.{part}", acceptance="95%")
+        assert told in shown.answer["do"].text and told in shown.decision.text
+    assert {"en": "far above what is usually taken", "zh": "远高于通常取值"}[language] in page
+    assert {"en": "At 5 past dates", "zh": "个历史时点，同一规则"}[language] not in shown.answer["do"].text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_one_customer_who_makes_up_much_of_the_shop_is_on_page_one(tmp_path: Path, language: str) -> None:
+    for ids in (True, False):
+        study = synthetic.write(tmp_path / f"shop_{ids}", customers=120, language=language, show_customer_ids=ids)
+        assert summary(study)["overview"]["largest"] is None
+        path = study.paths.interim / "value.parquet"
+        value = pd.read_parquet(path)
+        value = value.sort_values("value", ascending=False, ignore_index=True)
+        rest = value["value"].iloc[1:].sum()
+        value.loc[0, "value"] = 0.45 / 0.55 * rest
+        value.to_parquet(path)
+        found = summary(study)
+        largest = found["overview"]["largest"]
+        assert largest["n"] == 1 and largest["value"] == pytest.approx(0.45)
+        assert largest["customer_id"] == (value["customer_id"].iloc[0] if ids else None)
+        told = page_one(found, language).answer["who"].text
+        assert "45%" in told and (value["customer_id"].iloc[0] in told) is ids
+
+
+def test_ten_customers_who_make_up_most_of_a_large_shop_are_told(tmp_path: Path) -> None:
+    study = synthetic.write(tmp_path / "shop", customers=150)
+    data = Interim(study)
+    table = people(data)
+    table["value"] = np.where(table.index < 10, 100.0, 2.0)
+    table["spend"] = table["value"]
+    found = largest.summarise(data)
+    assert found is not None and found["n"] == 10
+    assert found["value"] == found["sales"] == pytest.approx(1000 / (1000 + 2 * (len(table) - 10)))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -78,3 +78,15 @@ def test_the_overview_adds_up_and_tells_narrow_customers_to_be_cross_sold(crowd:
     assert abs(table["sales_share"].sum() - 1) < 1e-12
     narrow = table[table["breadth"] == "narrow"]
     assert len(narrow) and narrow["advice_en"].str.contains("; cross-sell").all()
+
+
+def test_a_width_that_parts_nobody_is_said_of_nobody() -> None:
+    """Where the typical customer buys every category, `narrow` would be wrong of those who do."""
+    table = pd.DataFrame(
+        {"recency_days": [5, 9, 20], "frequency": [3, 2, 1], "monetary": [30.0, 20.0, 10.0], "width": [4, 4, 1]}
+    ).astype({"width": "Int64"})
+    middle = rfm_segments.typical(table)
+    assert middle["width"] is None
+    assert rfm_segments.breadth(table, middle).isna().all()
+    wider = rfm_segments.typical(table.assign(width=pd.array([4, 2, 2], dtype="Int64")))
+    assert wider["width"] == 2

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from churn.value.evidence import past_mean, past_return, ranking_skill, refusals, times_as_often, trial
+from churn.study import Economics
+from churn.value.evidence import beyond_belief, past_mean, past_return, ranking_skill, refusals, times_as_often, trial
 from churn.value.power import power_of
 from churn.value.profit import Acceptance
 
@@ -103,6 +104,29 @@ def test_an_assumption_past_belief_is_to_be_measured_first() -> None:
     assert refusals(skill, steady, 4.9) == []
     assert refusals(skill, steady, 5.1) == ["acceptance"]
     assert refusals(ranking_skill(backtest(0.0), 90), steady, 5.1) == ["ranking", "acceptance"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "source", "beyond"),
+    [
+        ({"acceptance": 0.3}, "assumed", []),
+        ({"acceptance": 0.5}, "assumed", []),
+        ({"acceptance": 0.95}, "assumed", ["assumed"]),
+        ({"acceptance": 0.95}, "measured", []),
+        ({"contact_cost": 0.0}, "assumed", []),
+        ({"contact_cost": 0.0, "incentive_share": 0.0}, "measured", ["costless"]),
+        ({"acceptance": 0.95, "contact_cost": 0.0, "incentive_share": 0.0}, "assumed", ["assumed", "costless"]),
+    ],
+)
+def test_assumptions_that_decide_the_result_are_no_evidence(
+    terms: dict[str, float], source: str, beyond: list[str]
+) -> None:
+    economics = Economics.model_validate(terms)
+    acceptance = Acceptance(economics.acceptance, source=source)
+    assert beyond_belief(economics, acceptance) == beyond
+    skill, steady = ranking_skill(backtest(1.5), 90), past_return(past([120.0, 130.0] * 12), Acceptance(0.2, 1e6), 90)
+    assert refusals(skill, steady, 1.0, beyond) == beyond
+    assert refusals(None, None, 1.0, beyond) == ["unknown", *beyond]
 
 
 def test_an_unsure_acceptance_makes_the_same_past_uncertain() -> None:

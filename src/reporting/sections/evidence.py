@@ -7,7 +7,7 @@ from math import isinf
 from typing import Any
 
 from ...value.acceptance_update import acceptance_text
-from ...value.evidence import past_return, ranking_skill, refusals, times_as_often, trial
+from ...value.evidence import MOST_ASSUMED, beyond_belief, past_return, ranking_skill, refusals, times_as_often, trial
 from ...value.randomisation import NONE
 from ...value.targeting import relative_acceptance
 from ..data import Interim
@@ -31,9 +31,11 @@ def summarise(data: Interim) -> dict[str, Any]:
     accepts = data.acceptance.of(relative_acceptance(listed))
     assumed = len(listed) > 0 and data.acceptance.source == "assumed"
     times = times_as_often(listed["p_churn"], accepts) if assumed else 1.0
-    reasons = refusals(skill, earned, times)
+    reasons = refusals(skill, earned, times, beyond_belief(data.study.economics, data.acceptance))
     p = float(listed["p_churn"].mean()) if len(listed) else 0.0
     added = float((accepts * listed["p_churn"]).mean()) if len(listed) else 0.0
+    if "assumed" in reasons:
+        added = min(added, MOST_ASSUMED * p)
     effect = 1 - p if "acceptance" in reasons and p < 1 else added
     proposed = asdict(trial(len(listed), 1 - p, effect)) if reasons and len(listed) > 1 else None
     hopeless = proposed is not None and (

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..data import DAY, Interim, iso, share
-from . import amounts, drift, evidence, periods
+from . import amounts, drift, evidence, largest, periods
 from .action import expected_profit
 
 FRESH_DAYS = 7
@@ -34,7 +34,8 @@ LOST_LIMITS = (0.05, 0.30)
 def summarise(data: Interim) -> dict[str, Any]:
     """as_of and freshness, `headline`, `tiles` in reading order, `definition` of churned, `lights`.
 
-    `whole_life`: may its segments and reasons be compared with those of a later report.
+    `whole_life`: may its segments and reasons be compared with those of a later report. `largest`: the customers with
+    whom the shop's figures move.
     """
     task = data.study.task
     days = data.purchase_days
@@ -58,6 +59,7 @@ def summarise(data: Interim) -> dict[str, Any]:
             "contact": contact,
         },
         "evidence": support,
+        "largest": largest.summarise(data),
         "value_days": task.value_horizon_days,
         "tiles": _tiles(data, past, ahead, contact | {"act": not support["refusals"]}),
         "lights": [_quality(data), _drift(data), _calibration(data), evidence.light(support)],

@@ -66,6 +66,21 @@ WORDS = {
         "Most value is at risk among “{segment}” ({rule}): {money}, {share} of all value at risk.",
         "风险价值最集中于“{segment}”（{rule}）：{money}，占全部风险价值的 {share}。",
     ),
+    "overview.largest.one": (
+        "One customer, {customer}, makes up {sales} of the last year's sales and {value} of all expected value: the shop's "
+        "figures move with that account.",
+        "仅客户 {customer} 一位就占过去一年销售额的 {sales}、全部预期价值的 {value}：整体数字随该客户而变。",
+    ),
+    "overview.largest.nameless": (
+        "One customer makes up {sales} of the last year's sales and {value} of all expected value: the shop's figures move "
+        "with that account.",
+        "仅一位客户就占过去一年销售额的 {sales}、全部预期价值的 {value}：整体数字随该客户而变。",
+    ),
+    "overview.largest.ten": (
+        "Ten customers make up {sales} of the last year's sales and {value} of all expected value: the shop's figures move "
+        "with these accounts.",
+        "十位客户就占过去一年销售额的 {sales}、全部预期价值的 {value}：整体数字随这些客户而变。",
+    ),
     "overview.short.why": ("Why", "为什么"),
     "overview.short.why.text": (
         "What raises the risk most is {name}: +{points} points on average for {n} customers.",
@@ -138,6 +153,18 @@ WORDS = {
         "often as they do without one. Measure it first.",
         "“联系能留住 {acceptance} 的潜在流失客户”仅为假设：按此假设，名单客户的购买概率将是不联系时的 {times} 倍。"
         "请先做测试加以测量。",
+    ),
+    "refuse.assumed": (
+        "That a contact keeps {acceptance} of would-be leavers is only assumed (economics.acceptance), is far above what "
+        "is usually taken (13% to 51%), and decides the result. Measure it first.",
+        "“联系能留住 {acceptance} 的潜在流失客户”仅为假设（economics.acceptance），远高于通常取值（13% 至 51%），"
+        "且决定了结果。请先做测试加以测量。",
+    ),
+    "refuse.costless": (
+        "Contacts and incentives are taken to cost nothing (economics.contact_cost, incentive_share), so every contact "
+        "pays whatever customers do: no past profit can speak against it. Enter what they cost.",
+        "联系与优惠均按零成本计（economics.contact_cost、incentive_share），因此无论客户怎样，每次联系都划算，"
+        "历史利润无从反驳。请填写实际成本。",
     ),
     "refuse.profit": (
         "Past profit of the rule's list is not above zero with fair certainty.",
