@@ -48,7 +48,7 @@ def test_an_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, capsys: py
     assert main(["check", str(tmp_path)]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "keeps 95% of would-be leavers is only assumed (economics.acceptance)" in shown
-    assert "taken to cost nothing (economics.contact_cost, incentive_share)" in shown
+    assert "taken to cost nothing (economics.contact_cost, economics.incentive_share)" in shown
     (tmp_path / "study.toml").write_text(text + "acceptance = 0.3\n")
     assert main(["check", str(tmp_path)]) == 0
     assert "only assumed" not in capsys.readouterr().out

@@ -161,9 +161,9 @@ WORDS = {
         "且决定了结果。请先做测试加以测量。",
     ),
     "refuse.costless": (
-        "Contacts and incentives are taken to cost nothing (economics.contact_cost, incentive_share), so every contact "
+        "Contacts and incentives are taken to cost nothing (economics.contact_cost, economics.incentive_share), so every contact "
         "pays whatever customers do: no past profit can speak against it. Enter what they cost.",
-        "联系与优惠均按零成本计（economics.contact_cost、incentive_share），因此无论客户怎样，每次联系都划算，"
+        "联系与优惠均按零成本计（economics.contact_cost、economics.incentive_share），因此无论客户怎样，每次联系都划算，"
         "历史利润无从反驳。请填写实际成本。",
     ),
     "refuse.profit": (
