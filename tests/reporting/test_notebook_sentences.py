@@ -18,7 +18,7 @@ def families(skill: float) -> pd.DataFrame:
 def test_a_share_of_the_skill_is_said_only_where_it_is_one() -> None:
     assert single(families(0.06), 0.12, EN) == "By itself “Rhythm” reaches 50% of the skill of all features together."
     assert "better than all features together (skill 0.200 and 0.120)" in single(families(0.2), 0.12, EN)
-    assert "better than all features together (skill 0.050 and -0.040)" in single(families(0.05), -0.04, EN)
+    assert "better than all features together (skill 0.050 and −0.040)" in single(families(0.05), -0.04, EN)
     assert "No family by itself" in single(families(-0.01), 0.12, EN)
     for own in (0.06, 0.2, -0.01):
         assert "%" not in single(families(own), 0.12, ZH).replace("50%", "")
