@@ -136,6 +136,8 @@ class Source(_Section):
             )
         if self.url is not None and (self.query is None or self.path is not None):
             raise ValueError("needs `url` and `query` together, without `path`: files or a database, one of the two")
+        if "customer_id" in self.static or len(set(self.static)) < len(self.static):
+            raise ValueError("`static` names your own attributes, each once, and not customer_id")
         if self.since is not None and self.url is None:
             raise ValueError("`since` is for a database: it needs `url` and `query`; files are read whole")
         return self
@@ -198,6 +200,9 @@ class OrderLines(Source):
         return self
 
 
+_CENTURY = 36_500
+
+
 class Task(_Section):
     """[task]: what is asked, of whom, and how far back features may look."""
 
@@ -206,17 +211,17 @@ class Task(_Section):
     horizon_days: int = Field(default=90, ge=1, le=730)
     horizons: tuple[Annotated[int, Field(ge=1, le=730)], ...] = ()
     """shorter horizons reported in addition to the main one; default a third and two thirds of it (30 and 60 of 90)"""
-    active_days: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_zero_is_none)] = 180
+    active_days: Annotated[Annotated[int, Field(ge=1, le=_CENTURY)] | None, BeforeValidator(_zero_is_none)] = 180
     """churn cohort: bought in the last so many days; null (0 in the file) means everyone who ever bought"""
-    new_days: int = Field(default=180, ge=1)
+    new_days: int = Field(default=180, ge=1, le=_CENTURY)
     """repeat cohort: one purchase day, at most so many days old"""
-    history_days: Annotated[Annotated[int, Field(ge=30)] | None, BeforeValidator(_zero_is_none)] = None
+    history_days: Annotated[Annotated[int, Field(ge=30, le=_CENTURY)] | None, BeforeValidator(_zero_is_none)] = None
     """how far back habits look (usual gaps, shares, mean prices); null (0 in the file) means at everything, as counts
     and first purchases always do; the default is what the back-test of benchmarks/history.py chose"""
-    train_step_days: int = Field(default=30, ge=1)
+    train_step_days: int = Field(default=30, ge=1, le=_CENTURY)
     origins_from: date | None = None
     """one of the dates: all of them then stay put while as_of moves, and reruns only add new ones; default: as_of"""
-    value_horizon_days: int = Field(default=365, ge=1)
+    value_horizon_days: int = Field(default=365, ge=1, le=_CENTURY)
     promotions: tuple[Promotion, ...] = ()
     """sales and events for everybody, past and planned: the base rate's forecast learns their effect and expects it"""
     holidays: tuple[Holiday, ...] = ()

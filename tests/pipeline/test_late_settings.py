@@ -35,6 +35,7 @@ def shop(tmp_path: Path) -> Path:
         ('[economics]\nsame_offer = ["spring"]\n', None, "economics.same_offer names 'spring'"),
         ('[economics]\nsame_offer = ["spring"]\n', "k1,C1,2024-05-01,control", "campaigns.parquet: k1"),
         ("", "k1,C1,01/05/2024,control", "write the year first"),
+        ('[ledger]\nurl = "mysql://shop"\n', None, "postgresql://, sqlite:/// or duckdb:///"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "run"])
