@@ -25,6 +25,9 @@ from ..study import Task
 from ..targets import DateLike
 from .split_check import check_split
 
+FARTHEST_DAYS = 3_650
+"""of today after the last order line: a date typed wrongly (2204) would otherwise make thousands of as_of dates"""
+
 
 def today_of(task: Task, last_line: DateLike) -> pd.Timestamp:
     """The study's as_of: `task.as_of`, or the midnight after the last order line."""
@@ -40,9 +43,15 @@ def schedule(task: Task, first_line: DateLike, last_line: DateLike) -> list[pd.T
     today is: a later today only adds dates. The newest of them is left out while it is less than half a step old and
     its window has not closed, so that what changed since the last but one date is the change of about a step.
     `first_line`, `last_line`: moments of the first and last order line. The earliest date leaves at least one horizon
-    of lines before it, so that recency can differ between customers. Raises UserError when not one closed date fits.
+    of lines before it, so that recency can differ between customers. Raises UserError when not one closed date fits,
+    and for a today more than FARTHEST_DAYS after the last line.
     """
-    today = today_of(task, last_line)
+    today, last = today_of(task, last_line), pd.Timestamp(last_line)
+    if (today - last).days > FARTHEST_DAYS:
+        raise UserError(
+            f"as_of = {today:%Y-%m-%d} lies {(today - last).days:,} days after the last order line, {last:%Y-%m-%d}, "
+            "and nothing is known of the time between: change [task] as_of, or add the lines that are missing"
+        )
     start = pd.Timestamp(first_line).normalize() + pd.Timedelta(days=task.horizon_days)
     step = task.train_step_days
     past = step if task.origins_from is None else (today.date() - task.origins_from).days % step or step

@@ -21,6 +21,7 @@ from churn.modelling.as_of import (
 )
 from churn.modelling.split_check import SplitError, check_split
 from churn.modelling.training_rows import closed_windows
+from churn.study import Task
 
 TASK = SimpleNamespace(as_of=None, horizon_days=90, train_step_days=30, origins_from=None)
 
@@ -39,6 +40,11 @@ def test_schedule_steps_back_from_today_and_leaves_a_horizon_of_history() -> Non
     assert {later - earlier for earlier, later in pairwise(dates)} == {pd.Timedelta(days=30)}
     assert dates[0] == pd.Timestamp("2011-04-06")
     assert dates[0] - pd.Timedelta(days=30) < pd.Timestamp("2011-01-04") + pd.Timedelta(days=90)
+
+
+def test_a_today_that_is_a_slip_of_the_pen_makes_no_thousands_of_dates() -> None:
+    with pytest.raises(UserError, match=r"as_of = 2204-01-01 lies 70,\d+ days after the last order line, 2011-12-31"):
+        schedule(Task(as_of=date(2204, 1, 1)), "2010-01-04", "2011-12-31 18:00")
 
 
 def test_the_worked_retailer_of_the_module() -> None:
