@@ -36,6 +36,7 @@ ORDER = [
     "value_prior",
     "value_pace",
     "value_record",
+    "return_rates",
     "uplift",
     "segments",
     "features",

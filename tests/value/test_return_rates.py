@@ -11,10 +11,11 @@ from churn.value.return_rates import LEAST_WEIGHT, gave_all_back, return_weight
 
 
 def shop(rates: np.ndarray, seed: int = 1) -> pd.DataFrame:
-    """Customers with 1 to 30 purchase days, each of which comes back whole with the customer's own rate."""
+    """Customers with 1 to 30 purchase days of 20 each, which come back whole with the customer's own rate."""
     rng = np.random.default_rng(seed)
     days = rng.integers(1, 31, len(rates))
-    return pd.DataFrame({"frequency": days, "return_share": rng.binomial(days, rates) / days})
+    share = rng.binomial(days, rates) / days
+    return pd.DataFrame({"frequency": days, "monetary_total": 20.0 * days, "return_share": share})
 
 
 def test_the_weight_is_that_of_the_beta_distribution_the_rates_come_from() -> None:
@@ -26,6 +27,19 @@ def test_the_weight_is_that_of_the_beta_distribution_the_rates_come_from() -> No
 def test_customers_of_one_rate_have_the_rate_of_the_shop() -> None:
     found = return_weight(shop(np.full(20_000, 0.2)))
     assert found is None or found > 300
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_large_days_and_small_ones_do_not_make_customers_differ(seed: int) -> None:
+    """One rate for all and lognormal amounts: the share of money that came back varies more than that of days."""
+    rng = np.random.default_rng(seed)
+    days = rng.integers(1, 31, 5000)
+    who = np.repeat(np.arange(5000), days)
+    amount = rng.lognormal(3.0, 0.8, len(who))
+    bought = np.bincount(who, amount)
+    back = np.bincount(who, amount * (rng.random(len(who)) < 0.1))
+    weight = return_weight(pd.DataFrame({"frequency": days, "monetary_total": bought, "return_share": back / bought}))
+    assert weight is None or weight > 100
 
 
 def test_few_returns_and_no_returns_say_nothing() -> None:
