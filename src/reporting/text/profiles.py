@@ -31,8 +31,8 @@ WORDS = {
         "“{name}”：{customers} 的客户，{profit} 的利润",
     ),
     "figure.profit.none": (
-        "Together the groups bring no profit to speak of; “{name}”: {customers} of the customers, {sales} of the sales",
-        "各类客户合计几乎没有利润；“{name}”：{customers} 的客户，{sales} 的销售额",
+        "Losses are too large for shares of a profit; “{name}”: {customers} of the customers, {sales} of the sales",
+        "亏损过大，无法比较利润占比；“{name}”：{customers} 的客户，{sales} 的销售额",
     ),
     "figure.profit.customers": ("of the customers", "客户占比"),
     "figure.profit.sales": ("of the sales", "销售额占比"),

@@ -233,8 +233,8 @@ WORDS = {
         "“{name}”：占客户的{customers:.0%}，占利润的{profit:.0%}。",
     ),
     "09.no_profit": (
-        "Together the classes bring no profit to speak of; best is “{name}”, with {customers:.0%} of the customers.",
-        "各类客户合计几乎没有利润；最好的是“{name}”，占客户的{customers:.0%}。",
+        "Losses are too large for shares of a profit; best is “{name}”, with {customers:.0%} of the customers.",
+        "亏损过大，无法比较利润占比；最好的是“{name}”，占客户的{customers:.0%}。",
     ),
     "09.offers": (
         "{customers:,} customers meet the condition of a rule whose conclusion they have never bought.",
