@@ -141,7 +141,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
         ('"lines.csv"', '"lines.csv"\nkeep = { column = "a", pattern = "(" }', "is not a regular expression"),
         ('"lines.csv"', '"lines.csv"\ndrop = { colum = "a", values = ["b"] }', "the nearest known one is `column`"),
         ('"lines.csv"', '"lines.csv"\npreset = "shopfy"', "there are jd, magento"),
-        ('"lines.csv"', '"lines.csv"\nfill = "up"', "must be 'order', 'down' or 'none'"),
+        ('"lines.csv"', '"lines.csv"\nfill = "up"', "must be 'order', 'down', 'each_down' or 'none'"),
         ('"lines.csv"', '"lines.csv"\n[order_lines.line_kinds]\nshiping = ["x"]', "known one is `shipping`"),
         (
             '"lines.csv"',

@@ -422,7 +422,7 @@ def test_base_reasons_and_the_rest_add_up_to_the_probability(
         untold = scored[f"reason_{rank}"].isna()
         assert (scored.loc[untold, f"points_{rank}"] == 0).all()
         told = scored[~untold]
-        shown = told[f"reason_{rank}"].str.extract(r"\(([+-][0-9.]+) points\)$")[0].astype(float)
+        shown = told[f"reason_{rank}"].str.extract(r"\(([+−][0-9.]+) points\)$")[0].str.replace("−", "-").astype(float)
         np.testing.assert_allclose(shown, 100 * told[f"points_{rank}"], rtol=0, atol=0.0500001)
     one = model.score_features(table.iloc[0].to_dict(), reasons=count)
     assert one["base"] + sum(one[name] for name in points) + one["other"] == pytest.approx(one["p"], abs=1e-9)
