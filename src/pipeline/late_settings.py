@@ -6,6 +6,7 @@ from ..errors import UserError
 from ..ingest import Tables
 from ..ingest.canonical.campaigns import read_campaigns, refuse_absent_offers
 from ..ingest.sources.databases import address
+from ..segments import abc_classes
 from ..segments.purchases import has
 from ..segments.score_card import read_card, score
 from ..study import Study
@@ -26,7 +27,4 @@ def refuse_unusable(study: Study, tables: Tables | None = None) -> None:
     if study.paths.raw.is_dir():
         refuse_absent_offers(read_campaigns(study), study)
     if study.segments.abc_by == "margin" and tables is not None and not has(tables.order_lines, "discount"):
-        raise UserError(
-            'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
-            'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
-        )
+        raise UserError(abc_classes.NO_DISCOUNT)

@@ -12,6 +12,10 @@ import pandas as pd
 from ..errors import UserError
 from .shares import shares
 
+NO_DISCOUNT = (
+    'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
+    'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
+)
 RETURNS = "return_share"
 
 
@@ -59,10 +63,7 @@ def contributions(
     if margin is None:
         return amount
     if "discount_share" not in features:
-        raise UserError(
-            'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
-            'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
-        )
+        raise UserError(NO_DISCOUNT)
     share = _numbers(features["discount_share"]).clip(upper=0.99)
     return amount - (1 - margin) * amount / (1 - share)
 
