@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import string
+from typing import Any
 
 MINUS = "−"
 _NOUNS = (
@@ -17,27 +19,21 @@ _SINGULAR = {"categories": "category", "people": "person"}
 _VERBS = {"were": "was", "are": "is", "have": "has", "do": "does", "meet": "meets", "share": "shares"}
 
 
-class _Number:
-    """A number that formats itself with a minus sign in place of a hyphen."""
+class SignedNumbers(string.Formatter):
+    """`str.format`, with a minus sign in place of a hyphen before a number below zero."""
 
-    def __init__(self, value: float) -> None:
-        self.value = value
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """`value` as a text in the format `format_spec`."""
+        shown: str = super().format_field(value, format_spec)
+        return MINUS + shown[1:] if shown.startswith("-") and not isinstance(value, str) else shown
 
-    def __format__(self, spec: str) -> str:
-        shown = format(self.value, spec)
-        return MINUS + shown[1:] if shown.startswith("-") else shown
 
-    def __str__(self) -> str:
-        return format(self, "")
+_SIGNED = SignedNumbers()
 
 
 def filled(template: str, language: str, /, **values: object) -> str:
     """`template` with its `{values}`: numbers below zero with a minus sign, and in English `1 customer has`."""
-    numbers = {
-        name: _Number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-        for name, value in values.items()
-    }
-    text = template.format(**numbers)
+    text = _SIGNED.vformat(template, (), values)
     return singular(text) if language == "en" else text
 
 

@@ -6,7 +6,6 @@ A string is named by place and role (`who.title`). Numbers go in as `{name}`, al
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...scoring.wording import MINUS, singular
+from ...scoring.wording import SignedNumbers, singular
 from . import (
     action,
     columns,
@@ -70,16 +69,14 @@ _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _SEPARATORS = {"en": (", ", " and "), "zh": ("、", "和")}
 
 
-class _Figures(string.Formatter):
-    """`str.format` for readers: a number that could not be computed is a dash, and only all of something is 100 %, only
-    none of it 0 % (.996 is >99%, .0004 as `.1%` is <0.1%), and a number below zero has a minus sign."""
+class _Figures(SignedNumbers):
+    """`str.format` for readers: a number that could not be computed is a dash, only all of something is 100 % and only
+    none of it 0 % (.996 is >99%, .0004 as `.1%` is <0.1%)."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if _is_unknown(value):
             return "–"
         shown: str = super().format_field(value, format_spec)
-        if shown.startswith("-") and not isinstance(value, str):
-            return MINUS + shown[1:]
         if not format_spec.endswith("%") or "+" in format_spec or not 0 < value < 1:
             return shown
         digits = len(shown.partition(".")[2][:-1])
