@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
-from ..scoring.evaluation.value import RETURNS
 from .shares import shares
 
 NO_DISCOUNT = (
     'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
     'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
 )
+RETURNS = "return_share"
 
 
 def thresholds(amounts: pd.Series | np.ndarray, shares: tuple[float, float] = (0.80, 0.95)) -> tuple[float, float]:

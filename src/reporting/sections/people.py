@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from ...scoring.evaluation.value import RETURNS
+from ...segments.abc_classes import RETURNS
 from ..data import Interim
 from .periods import spend_last_year
 

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...scoring.evaluation.value import RETURNS
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
-from ...value.return_rates import return_weight
+from ...value.return_rates import RETURNS, return_weight
 from ...value.spend import kept_share
 from ..data import Interim, iso
 from ..text import note
