@@ -43,7 +43,7 @@ def fill_from_order(
     if lines["ordered_at"].isna().any() and lines["ordered_at"].notna().any():
         times = lines.groupby("order_id")["ordered_at"].agg(["min", "max"]).astype(lines["ordered_at"].dtype)
         one_day = times["min"].dt.normalize() == times["max"].dt.normalize()
-        replacement = lines["order_id"].map(times.loc[one_day, "min"]).astype(lines["ordered_at"].dtype)
+        replacement = lines["order_id"].map(times["min"].where(one_day)).astype(lines["ordered_at"].dtype)
         filled |= lines["ordered_at"].isna() & replacement.notna()
         lines["ordered_at"] = lines["ordered_at"].fillna(replacement)
     day = lines["ordered_at"].dt.normalize()

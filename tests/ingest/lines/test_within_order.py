@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from churn.ingest.lines.within_order import fill_from_order
 
 from ..helpers import counts, read_csv
 
@@ -78,3 +81,10 @@ def test_lines_without_number_customer_and_date_are_said(tmp_path: Path) -> None
     finding = read_csv(tmp_path, HEAD + MERGED, SECTION).findings[0]
     assert (finding.key, finding.state) == ("blank_heads", "missing")
     assert "fill = 'down'" in finding.text["en"] and "fill = 'down'" in finding.text["zh"]
+
+
+def test_where_no_order_has_one_day_no_date_is_filled() -> None:
+    dates = pd.to_datetime(["2024-01-01", "2024-01-09", None, None])
+    lines = pd.DataFrame({"customer_id": ["c"] * 4, "order_id": ["1", "1", "1", "2"], "ordered_at": dates})
+    filled, rows = fill_from_order(lines)
+    assert filled["ordered_at"].isna().tolist() == [False, False, True, True] and rows == []
