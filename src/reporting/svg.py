@@ -99,7 +99,9 @@ def _drawing(figure: Figure) -> str:
         # Chinese glyphs are not in matplotlib's own font; it only measures with it, the reader's system draws them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         _arrange(figure)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+            buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     for pattern in (r"<metadata>.*?</metadata>", r"<style[^>]*>.*?</style>", r"<!--.*?-->", r"<defs>\s*</defs>"):
