@@ -10,7 +10,7 @@ DEV_EXTRAS := --extra notebooks --extra spark --extra databases --extra slides -
 COVERAGE := $(if $(COVER),--cov=churn --cov-report=term:skip-covered,)
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
-.PHONY: help report samples test soak lab bench bench-quality lint docs lock relock audit wheel-check images
+.PHONY: help report samples test integration soak lab bench bench-quality lint docs lock relock audit wheel-check images
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -25,8 +25,11 @@ samples: report  ## the demo once more, in Chinese: executed notebooks for `make
 	@mkdir -p reports/demo-zh/interim && cp -R data/demo/interim/store reports/demo-zh/interim/  # nothing is fitted twice
 	@$(BIN)/churn run data/demo/.study.zh.toml --out reports/demo-zh
 
-test: $(VENV)/.dev  ## all tests but the soak ones; COVER=1 shows the coverage too
-	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(COVERAGE)
+test: $(VENV)/.dev  ## the tests of functions, laws and pages; COVER=1 shows the coverage too
+	@$(BIN)/python -m pytest -m "not integration and not soak" -n 2 --dist loadfile $(COVERAGE)
+
+integration: $(VENV)/.dev  ## the tests with whole runs, a browser, Spark, a database server, an installed wheel
+	@$(BIN)/python -m pytest -m "integration and not soak" -n 2 --dist loadfile $(COVERAGE)
 
 soak: $(VENV)/.dev  ## the long ones: kills, bit flips, fuzzing; and every law on many more examples
 	@$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile soak --timeout 3600

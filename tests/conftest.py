@@ -25,10 +25,19 @@ settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "p@ss/wörd:1"
+INTEGRATED = frozenset({"ran", "chinese", "browser", "spark", "postgres"})
 
 
 def pytest_configure() -> None:
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a whole run, a browser, Spark or a server of a database is an integration test by that."""
+    for item in items:
+        if not INTEGRATED.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.integration)
 
 
 def pytest_collection_finish() -> None:

@@ -193,7 +193,7 @@ def build(execute: Any) -> None:
         execute(jinja2.Template(hook).render(this=this))
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 def test_dbt_s_table_is_read_month_by_month(
     shop: Path, server: tuple[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -115,13 +115,13 @@ def test_the_resolution_of_the_timestamps_does_not_matter(small, unit):
         assert_same(got, features.compute({"order_lines": small["order_lines"]}, DATES, engine="polars"))
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_spark_is_the_same(spark, small):
     assert_same(features.compute(small, DATES, **OPTIONS), features.compute(small, DATES, engine="spark", **OPTIONS))
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_spark_is_the_same_on_online_retail(spark, online_retail):
     lines = online_retail["order_lines"]
@@ -129,7 +129,7 @@ def test_spark_is_the_same_on_online_retail(spark, online_retail):
     assert_same(features.compute(tables, "2011-09-11"), features.compute(tables, "2011-09-11", engine="spark"))
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_spark_moves_every_customer_once_and_plans_alike_for_any_number_of_dates(spark, small, capsys):
     frames = {name: spark.createDataFrame(table) for name, table in small.items()}
@@ -147,7 +147,7 @@ def test_spark_moves_every_customer_once_and_plans_alike_for_any_number_of_dates
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")
-@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas", pytest.param("spark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ["duckdb", "polars", "pandas", pytest.param("spark", marks=pytest.mark.integration)])
 def test_a_return_says_since_when_the_shop_is_known_at_every_date(engine, request):
     if engine == "spark":
         request.getfixturevalue("spark")

@@ -57,7 +57,7 @@ def test_the_images_run_as_somebody_without_rights_and_install_only_locked_files
 GOLDEN = ROOT / "tests" / "scoring" / "golden"
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 def test_the_scoring_paths_work_with_what_the_image_keeps(small: Environment, bundle_file: Path) -> None:
     """Features, order lines through DuckDB, ledger, card, JSON Schema, signature, service: .ci/scoring_paths.py."""
     further = [GOLDEN / f"format_2_{kind}.pkl" for kind in ("blend", "bgnbd", "hazard")]

@@ -14,7 +14,7 @@ from ran_shop import Ran
 
 from .conftest import ROOT, Built, Environment
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 
 
 def tracked(folder: str) -> set[str]:

@@ -31,7 +31,7 @@ from churn.value.advice import ADVICE
 
 from .documents import Written
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 SOURCES = (
     rfm_segments.NAMES, rfm_segments.BREADTHS, life_cycle.NAMES, FAMILIES, candidates.NAMES, rfmw.NAMES,
     growth_share.CLASSES, growth_share.CUSTOMER_CLASSES, lost_customers.STAGES, satisfaction.PATHS, tags.TIMES,

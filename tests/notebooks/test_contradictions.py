@@ -22,7 +22,7 @@ from churn.study import Study
 from .conftest import Ran
 from .documents import Written, filled, plain, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 YEAR, DAY = pd.Timedelta(days=365), pd.Timedelta(days=1)
 WEEK = 7 * DAY
 

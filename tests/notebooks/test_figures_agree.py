@@ -23,7 +23,7 @@ from churn.study import Study
 from .conftest import Ran
 from .documents import FIGURE, Written, filled, plain, text_of
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 Facts = dict[str, Any]
 
 

@@ -67,7 +67,7 @@ def test_the_executed_copy_is_in_the_studys_language(tmp_path: Path, monkeypatch
     assert "# 12 · 假如条件不同" in executed[1] and "**Question.**" not in executed[1]
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 @pytest.mark.parametrize("name", READING[:3])  # the others: tests/reporting/test_late_notebooks.py
 def test_a_notebook_run_by_itself_in_english_says_nothing_in_chinese(
     ran: Ran, name: str, monkeypatch: pytest.MonkeyPatch
@@ -78,7 +78,7 @@ def test_a_notebook_run_by_itself_in_english_says_nothing_in_chinese(
     assert not [text for text in outputs if re.search(r"[\u3000-\u9fff]", text)]
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 @pytest.mark.parametrize("name", READING)
 def test_a_notebook_run_by_itself_in_chinese_says_everything_in_chinese(
     ran: Ran, name: str, monkeypatch: pytest.MonkeyPatch

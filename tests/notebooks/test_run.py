@@ -27,7 +27,7 @@ from churn.scoring import load
 from .conftest import Ran
 from .documents import Written
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 NOTEBOOKS = sorted(run.NOTEBOOKS.glob("*.ipynb"))
 
 

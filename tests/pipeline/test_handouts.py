@@ -33,6 +33,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 
 @needs_chromium
+@pytest.mark.integration
 def test_report_writes_every_format_from_the_interim_files(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("pptx", reason="needs the extra `slides`")
     study.paths.reports.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,9 @@ kernel.session.send = lambda stream, what, *more, **rest: (
 """From here on the kernel does its work and never answers, as one was once seen to."""
 
 
+pytestmark = pytest.mark.integration
+
+
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     folder = tmp_path / "data" / "shop"

@@ -14,7 +14,10 @@ from jupyter_client.manager import AsyncKernelManager
 
 from churn.pipeline.kernels import KernelServer, kernel_managers
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only"),
+    pytest.mark.integration,
+]
 
 SEEN = """
 import json, os, signal, sys

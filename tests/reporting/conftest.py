@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from typing import Any
 
 import pytest
@@ -36,3 +37,9 @@ def found(_summary: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def page(_summary: dict[str, Any]) -> str:
     return render(_summary)
+
+
+@pytest.fixture
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are rendered without their pictures, most of their time, for tests of what words and tables say."""
+    monkeypatch.setattr(sys.modules["churn.reporting.render"], "figures", lambda summary, words: {})

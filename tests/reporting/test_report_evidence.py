@@ -22,6 +22,8 @@ from churn.reporting.text import Words
 from churn.study import Study
 from churn.value.evidence import Trial
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_page_one_does_not_advise_a_shop_of_random_buyers(tmp_path: Path, language: str) -> None:

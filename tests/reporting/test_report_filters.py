@@ -18,6 +18,8 @@ from churn.reporting.sections import filters
 from churn.reporting.sections.people import people
 from churn.study import Study
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 
 def by_level(part: dict[str, Any], dims: list[dict[str, Any]], name: str, figure: str) -> dict[str, float]:
     """Level of `name` -> sum of `figure`, as the script of the page adds it up."""

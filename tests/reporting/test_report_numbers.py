@@ -28,6 +28,8 @@ from churn.scoring.reason_text import reason
 from churn.study import Study, Task
 from churn.study_rules import ReportSection
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 TASK = Task(horizon_days=90, active_days=180, new_days=180)
 
 

@@ -17,6 +17,8 @@ from churn.reporting.data import Interim
 from churn.reporting.sections import customers
 from churn.study import Study
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 
 @pytest.fixture(scope="module")
 def folder(study: Study) -> Path:

@@ -13,6 +13,8 @@ from churn.reporting.data import Interim
 from churn.study import Study
 from churn.value.concentration import curve, tenths
 
+pytestmark = pytest.mark.usefixtures("without_pictures")
+
 
 def test_tenths_hold_the_customers_in_the_order_of_their_value(study: Study, found: dict[str, Any]) -> None:
     value = Interim(study).value.sort_values(["value", "customer_id"], ascending=[False, True])

@@ -15,7 +15,7 @@ from churn.scoring.score_files import score_file
 
 from .conftest import AS_OF
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")

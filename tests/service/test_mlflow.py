@@ -13,7 +13,6 @@ from churn import scoring
 from churn.cli import main
 
 mlflow = pytest.importorskip("mlflow", reason="needs the extra `mlflow`")
-pytestmark = pytest.mark.slow
 
 
 def test_a_model_comes_back_and_scores_the_same(

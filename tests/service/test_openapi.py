@@ -20,7 +20,6 @@ from churn.service.settings import Settings  # noqa: E402
 
 from .conftest import TestClient  # noqa: E402
 
-pytestmark = pytest.mark.slow
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),

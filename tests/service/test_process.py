@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.integration
 PATIENCE = 120
 """seconds that anything may take on a busy machine; nothing here waits so long for what goes well"""
 START = 240

@@ -98,7 +98,6 @@ def test_those_who_would_be_asked_in_closed_campaigns_teach_who_responds(
     assert uplift_rows(None, lines, study()).empty
 
 
-@pytest.mark.slow
 def test_the_demos_vouchers_measure_their_true_acceptance_and_replace_the_assumed_one(tmp_path: Path) -> None:
     from churn.demo import study_file
     from churn.demo.retailer import retailer
@@ -118,7 +117,6 @@ def test_the_demos_vouchers_measure_their_true_acceptance_and_replace_the_assume
     assert 0.1 < updated.mean < 0.3
 
 
-@pytest.mark.slow
 def test_intervals_hold_the_known_effects_of_the_simulated_retailers_campaigns() -> None:
     from churn.demo.retailer import retailer
 

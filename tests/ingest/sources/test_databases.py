@@ -190,7 +190,7 @@ print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 def test_memory_does_not_grow_with_the_result(tmp_path: Path, target: str) -> None:
     """Results of 100 and 900 MB, each row 1 kB, are read block by block: the peak stays within 150 MB of itself."""
     peaks = []
