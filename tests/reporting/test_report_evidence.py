@@ -88,7 +88,7 @@ def test_an_assumed_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, la
     study = synthetic.write(tmp_path / "tearoom", customers=120, language=language)
     terms = study.economics.model_copy(update={"acceptance": 0.95, "contact_cost": 0.0, "incentive_share": 0.0})
     sure = study.model_copy(update={"economics": terms})
-    assert not {"assumed", "costless"} & set(summary(study)["overview"]["evidence"]["refusals"])
+    assert not {"assumed", "costless"} & set(overview.summarise(Interim(study))["evidence"]["refusals"])
     found = summary(sure)
     assert {"assumed", "costless"} <= set(found["overview"]["evidence"]["refusals"])
     shown, page = page_one(found, language), render(found)
@@ -103,8 +103,9 @@ def test_an_assumed_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, la
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_one_customer_who_makes_up_much_of_the_shop_is_on_page_one(tmp_path: Path, language: str) -> None:
     for ids in (True, False):
-        study = synthetic.write(tmp_path / f"shop_{ids}", customers=120, language=language, show_customer_ids=ids)
-        assert summary(study)["overview"]["largest"] is None
+        settings = {"show_customer_ids": ids, "sections": '["who"]'}
+        study = synthetic.write(tmp_path / f"shop_{ids}", customers=120, language=language, **settings)
+        assert overview.summarise(Interim(study))["largest"] is None
         path = study.paths.interim / "value.parquet"
         value = pd.read_parquet(path)
         value = value.sort_values("value", ascending=False, ignore_index=True)

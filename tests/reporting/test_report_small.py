@@ -48,6 +48,7 @@ def test_a_handful_of_customers(tmp_path: Path, customers: int) -> None:
     assert len(customers_table(study)) <= customers
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_all_listed_is_said_so_and_an_empty_column_is_left_out(tmp_path: Path) -> None:
     found = summary(synthetic.write(tmp_path / "tearoom", customers=40))
     contacts, customers = found["action"]["contacts"], found["customers"]["customers"]
@@ -60,6 +61,7 @@ def test_all_listed_is_said_so_and_an_empty_column_is_left_out(tmp_path: Path) -
     assert ">What happened</th>" not in page
 
 
+@pytest.mark.usefixtures("without_pictures")
 def test_nothing_left_out_is_said_in_words(tmp_path: Path) -> None:
     study = synthetic.write(tmp_path / "tearoom", customers=40)
     path = study.paths.interim / "cleaning_audit.parquet"

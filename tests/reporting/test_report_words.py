@@ -124,9 +124,14 @@ class _Text(HTMLParser):
             self.found.append(data)
 
 
-def test_the_chinese_report_has_no_english_word_but_names_and_data(chinese: Study) -> None:
+@pytest.fixture(scope="module")
+def chinese_page(chinese: Study) -> str:
+    return reporting.render(reporting.summary(chinese))
+
+
+def test_the_chinese_report_has_no_english_word_but_names_and_data(chinese_page: str) -> None:
     reader = _Text()
-    reader.feed(reporting.render(reporting.summary(chinese)))
+    reader.feed(chinese_page)
     data = {*synthetic.CATEGORIES, "Tea", "Room", "North", "South", "shop", "web", "morning", "afternoon", "spring"}
     texts = [re.sub(r"[a-z]+\.[a-z_]+", "", text) for text in reader.found]  # keys of the study file
     words = {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z/.]{1,}", text)}
@@ -147,12 +152,11 @@ RETIRED = {
 """what was once said so, and is said in plain words or in the trade's since"""
 
 
-def test_chinese_words_of_state_are_not_set_one_character_to_a_line(chinese: Study) -> None:
-    page = reporting.render(reporting.summary(chinese))
+def test_chinese_words_of_state_are_not_set_one_character_to_a_line(chinese_page: str) -> None:
     words = Words("zh")
     for kind in ("finding.ok", "finding.warning", "cleaning.read", "cleaning.dropped"):
-        assert f"<td>{words(kind)}</td>" not in page
-    assert f'<td class="d">{words("cleaning.dropped")}</td>' in page
+        assert f"<td>{words(kind)}</td>" not in chinese_page
+    assert f'<td class="d">{words("cleaning.dropped")}</td>' in chinese_page
 
 
 @pytest.mark.parametrize("language", list(LANGUAGES))
