@@ -27,6 +27,7 @@ from .checks.order_shape import order_findings
 from .checks.packed import packed_products
 from .checks.samples import side_by_side
 from .checks.slips import slip_findings
+from .checks.totals import totals_among
 from .checks.unit_checks import unit_findings
 from .checks.weights import weighed_once, weight_findings
 from .checks.written_twice import written_twice
@@ -84,7 +85,9 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     mapped = _with_derived(wanted, study.order_lines).drop(columns=extra_columns(wanted))
     mapped, named = in_one_spelling(mapped, "order_lines", study.order_lines)
     findings += named
-    findings += [*unit_findings(mapped, study), *order_findings(mapped, study)]
+    totals = totals_among(mapped, study.order_lines)
+    of_orders = [one for one in order_findings(mapped, study) if not totals or one.key != "order_totals"]
+    findings += [*unit_findings(mapped, study), *totals, *of_orders]
     units = any(one.key == "quantity_units" for one in findings)
     findings += weight_findings(mapped, wanted, study.order_lines, asked=units)
     findings += packed_products(mapped["product_id"], wanted)

@@ -30,7 +30,7 @@ from ..sources.raw import Raw, without_headers
 from ..sources.read_before import read_since
 from .joins import Joins, wanted_with
 from .mapping import Plan, to_canonical
-from .several import hidden_sheet, lists_passed_over, of_several
+from .several import hidden_parts, lists_passed_over, of_several
 from .wanted import plan_of
 
 Progress = Callable[[str], None]
@@ -73,11 +73,10 @@ def read_table(
     for raw in _raws(study, plan, source, noticed, remember):
         if progress is not None:
             progress(f"{table}: {raw.label}, {raw.table.num_rows:,} rows")
-        noticed.columns += [hidden_sheet(raw.label, raw.table.num_rows)] if raw.hidden else []
         raw, headers = without_headers(raw)
         noticed.headers += headers
         piece = _looked_at(raw, plan, source, noticed)
-        noticed.columns += lists_passed_over(raw, piece.renamed, source)
+        noticed.columns += [*hidden_parts(raw, piece.renamed), *lists_passed_over(raw, piece.renamed, source)]
         pieces.append(piece)
         if None not in piece.signs.values():
             unreadable += _convert(piece, plan, source, study, noticed)

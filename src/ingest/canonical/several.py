@@ -53,8 +53,48 @@ def _partly(name: str, lacking: list[str], files: int) -> Finding:
     )
 
 
-def hidden_sheet(label: str, lines: int) -> Finding:
-    """A finding on a sheet that whoever opens the workbook does not see."""
+def hidden_parts(raw: Raw, renamed: dict[str, str]) -> list[Finding]:
+    """Findings on a sheet, on rows and on columns used (`renamed`) that whoever opens the workbook does not see."""
+    parts = [_hidden_sheet(raw.label, raw.table.num_rows)] if raw.hidden else []
+    if raw.hidden_rows:
+        parts.append(_hidden_rows(raw.label, raw.hidden_rows, raw.table.num_rows))
+    used = [theirs for theirs in renamed.values() if theirs in raw.hidden_columns]
+    if used:
+        parts.append(_hidden_columns(raw.label, used))
+    return parts
+
+
+def _hidden_rows(label: str, hidden: int, rows: int) -> Finding:
+    return Finding(
+        "rows_hidden",
+        "warning",
+        {"en": "Hidden rows are read", "zh": "读取了隐藏的行"},
+        {
+            "en": f"{label} does not show {hidden:,} of its {rows:,} rows (hidden, collapsed or filtered out), and "
+            "they count like the others; if they should not, delete them there, or copy the visible cells "
+            "into a new file",
+            "zh": f"{label} 的 {rows:,} 行中有 {hidden:,} 行未显示（隐藏、折叠或被筛选），仍与其他行一样计入；"
+            "如不应计入，请在文件中删除，或只把可见单元格复制到新文件",
+        },
+        hidden,
+    )
+
+
+def _hidden_columns(label: str, columns: list[str]) -> Finding:
+    shown = ", ".join(map(repr, columns))
+    return Finding(
+        "columns_hidden",
+        "warning",
+        {"en": "Hidden columns are used", "zh": "使用了隐藏的列"},
+        {
+            "en": f"{label} does not show {shown}, which the study reads; if another column holds what is meant, name "
+            "it in `columns`",
+            "zh": f"{label} 未显示 {shown}，而分析读取该列；若另有正确的列，请在 columns 中指定",
+        },
+    )
+
+
+def _hidden_sheet(label: str, lines: int) -> Finding:
     return Finding(
         "sheet_hidden",
         "warning",

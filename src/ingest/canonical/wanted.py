@@ -13,6 +13,9 @@ from ..lines.status_words import refunded_in_part, states_as_places, unused_stat
 from ..lines.within_order import blank_heads, customer_blocks, fill_from_order
 from .mapping import Plan
 
+OF_EACH_LINE = ("product_id", "category", "quantity", "unit_price", "amount", "discount")
+"""Columns that never hold for the other lines of an order too"""
+
 
 def plan_of(table: str, source: Source) -> Plan:
     """Which columns of a source are read as what, and which besides because filters and kinds of lines need them."""
@@ -35,7 +38,9 @@ def filled_lines(
     rows: list[dict[str, object]] = []
     if source.fill == "order":
         filters = [*source.keep, *source.drop, *(() if isinstance(source.returns, str) else (source.returns,))]
-        lines, rows = fill_from_order(lines, filters)
+        mapped = {**preset_columns(source.preset), **source.columns}
+        each = {theirs for name in OF_EACH_LINE for theirs in mapped.get(name, (name,))}
+        lines, rows = fill_from_order(lines, [one for one in filters if one.whole_order or one.column not in each])
     if source.fill not in ("down", "each_down"):
         findings += blank_heads(lines)
         findings += customer_blocks(lines)

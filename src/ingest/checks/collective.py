@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...order_lines import purchase_lines
 from ..finding import Finding
+from ..parsing.marks import TOTALS
 
 NAMES = (
     r"(?:(?:guests?|gast|invit[eé]|invitad[oa]|ospite|visitors?|anonymous|anonym|anon)"
@@ -20,9 +21,7 @@ NAMES = (
     r"|(?:customer|member|user|client|kunde|guest (?:checkout|customer|user)|laufkunde|barverkauf)"
     r"|(?:consumidor final|client comptoir|cliente (?:generic[oa]|mostrador))"
     r"|(?:散客|游客|匿名|路人|未知|非会员|零售客户?|临时客户?)"
-    r"|(?:(?:grand|sub|net|gross)[- ]?)?totals?(?: .{0,20})?|sum|(?:gesamt|zwischen)?summe(?: .{0,20})?"
-    r"|gesamt|insgesamt|somme"
-    r"|total (?:g[eé]n[eé]ral|geral)|合计|总计|小计|共计|汇总"
+    rf"|sum|(?:{TOTALS})(?: .{{0,20}})?"
     r"|[x?*._]+|(?:guest|anonymous|noreply|no-reply|unknown|dummy|tests?\d*)@.+|.+@test\.\w+"
     r"|test[ _-]?(?:user|customer|account|client|order|kunde|konto|bestellung)[ _-]?\d*|测试.*)"
 )

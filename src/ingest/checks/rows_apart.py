@@ -1,5 +1,5 @@
-"""Columns that nobody mapped and that say of some lines that they are no sale of their own: taxes and fees in rows
-next to the price, earlier versions of an order, parts of a set whose price is on another line,
+"""Columns that nobody mapped and that say of some lines that they are no sale of their own: taxes, fees and totals in
+rows next to the price, earlier versions of an order, parts of a set whose price is on another line,
 pieces that were never sent."""
 
 from __future__ import annotations
@@ -14,15 +14,17 @@ import pyarrow as pa
 
 from ...study import OrderLines
 from ..finding import Finding
+from ..parsing.marks import TOTALS
 from ..parsing.number_forms import plain_column, without_pieces
 from ..parsing.values import as_number, as_text, is_text, plain
 from ..quoting import toml
 
 _TAXES = re.compile(
     r"(?i:(?:^|[ _-])(?:tax|vat|gst|hst|mwst|ust|tva|iva)(?:e?s)?(?:$|[ _-])|withh|commission|provision(?:en)?$|"
-    r"(?:^|[ _-])fees?(?:$|[ _-])|umsatzsteuer|gebühr|税|手续费|服务费|佣金)|(?<=[a-z])(?:Tax|Fees?)$"
+    r"(?:^|[ _-])fees?(?:$|[ _-])|umsatzsteuer|gebühr|税|手续费|服务费|佣金)|(?<=[a-z])(?:Tax|Fees?)$|"
+    rf"^(?i:{TOTALS})$"
 )
-"""In a value that names what is no price of goods; ItemTax and FBAPerUnitFulfillmentFee too"""
+"""In a value that names what is no price of goods, or a sum; ItemTax and FBAPerUnitFulfillmentFee too"""
 _TAXES_BY_NAME = re.compile(r"tax|vat|gst|mwst|ust\b|tva|iva\b|税|fee|commission", re.IGNORECASE)
 """In the name of a column that says how a line is taxed"""
 _VERSIONS = re.compile(
@@ -127,11 +129,11 @@ def _taxes(name: str, counts: Counter[str]) -> Finding:
     return Finding(
         "parts_of_money",
         "missing",
-        {"en": "Taxes or fees in rows of their own", "zh": "税费单独成行"},
+        {"en": "Taxes, fees or totals in rows of their own", "zh": "税费或合计单独成行"},
         {
             "en": f"column {name!r} says {shown}, and these rows are added up with what was sold; if they are "
-            f"taxes or fees, say {way} in [order_lines], else list what counts in `keep`",
-            "zh": f"{name!r} 列为 {shown}，这些行与销售一并相加；若为税费或手续费，请在 [order_lines] 设 {way}，"
+            f"taxes, fees or totals, say {way} in [order_lines], else list what counts in `keep`",
+            "zh": f"{name!r} 列为 {shown}，这些行与销售一并相加；若为税费、手续费或合计，请在 [order_lines] 设 {way}，"
             "否则请在 keep 中列出应计入的值",
         },
         counts.total(),

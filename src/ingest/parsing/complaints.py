@@ -10,7 +10,7 @@ import pyarrow as pa
 from ...study import Source
 from ..columns import Kind
 from ..sources.raw import Raw, cell_text
-from .date_forms import date_form, fitting_formats
+from .date_forms import date_form, fitting_formats, without_totals
 from .day_numbers import counts_days
 from .decimals import evidence
 from .times import ISO, as_time
@@ -67,6 +67,8 @@ def _time(value: str, source: Source, column: pa.ChunkedArray, theirs: str) -> t
     if unit is not None:
         which = f"say date_format = '{unit} 1 is 2022-01-03' with the date of {unit} 1 (any, if nobody knows it)"
         return f"is no date, but a number of a {unit}", which
+    if without_totals(pa.chunked_array([pa.array([value], pa.string())])).null_count:
+        return "is the label of a total and no date", "take the rows of totals out of the export"
     fits = fitting_formats(value)
     if source.date_format is not None:
         configured = [source.date_format] if isinstance(source.date_format, str) else list(source.date_format)

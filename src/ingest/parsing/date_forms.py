@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ...errors import UserError
 from .date_words import in_english, in_english_format
+from .marks import TOTALS
 from .times import as_time
 from .values import is_text, plain
 
@@ -78,7 +79,9 @@ class DateForm:
 def date_form(column: pa.ChunkedArray) -> DateForm:
     """The formats that every value of `column` fits, the likeliest first."""
     column = plain(column)
-    if not is_text(column):
+    if is_text(column):
+        column = without_totals(column)
+    else:
         return DateForm((None,), timezone=getattr(column.type, "tz", None)) if _reads(column, None) else DateForm(())
     values = pc.unique(column).drop_null()
     zone = _zone(values)
@@ -93,6 +96,12 @@ def date_form(column: pa.ChunkedArray) -> DateForm:
     if len(ordered) == 1:
         return DateForm((ordered[0], *(one for one in fits if one != ordered[0])), True, zone)
     return DateForm(tuple(fits), timezone=zone)
+
+
+def without_totals(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column of dates without labels of totals among them, such as Total or Sum of 2024-01."""
+    labels = pc.fill_null(pc.match_substring_regex(column, rf"(?i)^\s*(?:{TOTALS})(?:[\s:].*)?$"), False)
+    return pc.if_else(labels, pa.scalar(None, column.type), column) if pc.any(labels).as_py() else column
 
 
 def fitting_formats(value: str) -> list[str]:

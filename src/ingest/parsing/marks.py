@@ -22,6 +22,12 @@ EVERYWHERE = (
 """In every column."""
 PRECISE = ("NA", "na", "none", "NONE", "nil", "NIL", "undefined", ".", "?", "无")
 """Besides, in ids, numbers, times and flags."""
+TOTALS = (
+    r"(?:(?:grand|sub|net|gross|overall|running)[ -]?)?totals?|(?:gesamt|zwischen|end)?summen?|gesamt|insgesamt|"
+    r"(?:sous[ -])?tota(?:l|ux)(?: g[eé]n[eé]ral)?|somme|total geral|sub-?totale?s?|totale|(?:sub)?totaal|"
+    r"(?:del)?summa|合计|总计|小计|共计|汇总|合計|小計|総計|합계|소계|총계|итого|всего"
+)
+"""What rows that sum up others are called, as whole values in any case."""
 NO_DATES = tuple(
     date + clock
     for date in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ UNPACKED_LIMIT = 4 << 30
 RATIO_LIMIT = 200
 """... or to more than this many times its size, beyond the first 200 MB."""
 _BLOCK = 20_000
+_ROW = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*)>(?!</(?:\w+:)?row>)")
+_ATTRIBUTE = re.compile(rb"\b(r|min|max|hidden)\s*=\s*[\"']([^\"']*)[\"']")
 _KINDS = {int: NUMBER, float: NUMBER, dt.datetime: DATE, dt.date: DATE, dt.time: DATE}
 
 
@@ -81,15 +84,41 @@ def read_excel(
                     progress(read)
             nothing = pa.table([pa.array([], pa.string()) for _ in chosen], names=chosen)
             of = {name: np.concatenate(parts) for name, parts in kinds.items() if parts}
-            hidden = sheet is None and page.sheet_state != "visible"
             whole = pa.concat_tables(blocks or [nothing])
-            yield Raw(place, whole, first_row=header_row + 1, cells=of, hidden=hidden)
+            hidden_rows, hidden_places = _hidden(page, header_row)
+            yield Raw(
+                place,
+                whole,
+                first_row=header_row + 1,
+                cells=of,
+                hidden=sheet is None and page.sheet_state != "visible",
+                hidden_rows=hidden_rows,
+                hidden_columns=frozenset(names[at] for at in hidden_places if at < len(names)),
+            )
         if empty:
             raise UserError(f"{label} has no filled sheet; check `path` and `sheet`")
     except (zipfile.BadZipFile, AttributeError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
         raise UserError(f"{label} is damaged: {error}; save it again as .xlsx") from None
     finally:
         book.close()
+
+
+def _hidden(page: Any, header_row: int) -> tuple[int, set[int]]:
+    """How many rows with cells below the header a sheet does not show, and the places of such columns."""
+    rows, columns, number, before = 0, set(), 0, b""
+    with page._get_source() as stream:  # openpyxl tells neither without holding the whole sheet
+        while block := stream.read(1 << 20):
+            text = before + block
+            for one in _ROW.finditer(text):
+                known = dict(_ATTRIBUTE.findall(one[2]))
+                hidden = known.get(b"hidden") in (b"1", b"true")
+                if one[1] == b"row":
+                    number = int(known.get(b"r", number + 1))
+                    rows += hidden and number > header_row and not one[2].endswith(b"/")
+                elif hidden:
+                    columns |= set(range(int(known[b"min"]) - 1, min(int(known[b"max"]), 1 << 14)))
+            before = text[text.rfind(b"<") :] if b">" not in text[text.rfind(b"<") :] else b""
+    return rows, columns
 
 
 def first_rows(file: Path, n: int) -> list[list[str]]:

@@ -30,6 +30,10 @@ class Raw:
     """Excel: column -> what each cell was in the workbook: TEXT (or empty), NUMBER or DATE; all are text in `table`"""
     hidden: bool = False
     """Excel: whether the workbook does not show the sheet"""
+    hidden_rows: int = 0
+    """Excel: rows below the header that the workbook does not show: hidden, collapsed or filtered out"""
+    hidden_columns: frozenset[str] = frozenset()
+    """Excel: columns that the workbook does not show"""
     lists: dict[str, int] = field(default_factory=dict)
     """JSON: lists within orders besides their lines -> orders that have one"""
     sums: dict[str, str] = field(default_factory=dict)

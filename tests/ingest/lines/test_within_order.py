@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from churn.ingest.lines.within_order import fill_from_order
 
-from ..helpers import counts, read_csv
+from ..helpers import HEADER, counts, read_csv
 
 HEAD = "Name,Email,Status,Created at,Item,Qty,Price\n"
 LINES = [
@@ -88,3 +88,9 @@ def test_where_no_order_has_one_day_no_date_is_filled() -> None:
     lines = pd.DataFrame({"customer_id": ["c"] * 4, "order_id": ["1", "1", "1", "2"], "ordered_at": dates})
     filled, rows = fill_from_order(lines)
     assert filled["ordered_at"].isna().tolist() == [False, False, True, True] and rows == []
+
+
+def test_a_blank_product_that_a_filter_looks_at_is_not_filled_from_the_order(tmp_path: Path) -> None:
+    rows = "".join(f"c,{order},2024-01-05,p{order},1,5\nc,{order},2024-01-05,,1,5.5\n" for order in range(3))
+    lines = read_csv(tmp_path, HEADER + rows, "drop = { column = 'product_id', values = [''] }").order_lines
+    assert lines["product_id"].tolist() == ["p0", "p1", "p2"]

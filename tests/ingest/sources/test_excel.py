@@ -114,3 +114,19 @@ def test_a_hidden_sheet_is_told(tmp_path: Path) -> None:
     (told,) = [one for one in read(tmp_path).findings if one.key == "sheet_hidden"]
     assert "sheet 'old' is hidden" in told.text["en"] and "1 row counts" in told.text["en"]
     assert not [one for one in read(tmp_path, "sheet = '2024'").findings if one.key == "sheet_hidden"]
+
+
+def test_hidden_rows_and_columns_are_told(tmp_path: Path) -> None:
+    day = dt.date(2024, 3, 1)
+    file = book(tmp_path, {"2024": [["note", *NAMES], *([n, f"c{n}", day, n] for n in range(1, 6)), [None] * 4]})
+    assert not [one for one in read(tmp_path).findings if one.key.endswith("_hidden")]
+    workbook = openpyxl.load_workbook(file)
+    page = workbook["2024"]
+    for row in (1, 3, 4, 9):  # the header and an empty row count for nothing
+        page.row_dimensions[row].hidden = True
+    page.column_dimensions["A"].hidden = page.column_dimensions["D"].hidden = True
+    workbook.save(file)
+    tables = read(tmp_path)
+    told = {one.key: one.text["en"] for one in tables.findings if one.key.endswith("_hidden")}
+    assert "sheet '2024' does not show 2 of its" in told["rows_hidden"] and len(tables.order_lines) == 5
+    assert "does not show 'amount', which the study reads" in told["columns_hidden"]
