@@ -99,7 +99,7 @@ def _drawing(figure: Figure) -> str:
         # Chinese glyphs are not in matplotlib's own font; it only measures with it, the reader's system draws them.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         _arrange(figure)
-        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+        FigureCanvasSVG(figure).print_svg(
             buffer, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     text = buffer.getvalue()
