@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMN = "is_return"
+RETURN_SHARE = "return_share"
+"""the feature with what a customer has given back so far, as a share of what they bought"""
 
 
 def is_return(columns: Collection[str]) -> nw.Expr:

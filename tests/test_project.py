@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ORDER = [
-    {"errors"},
+    {"errors", "wording"},
     {"atomic_write"},
     {"project"},
     {"presets", "study_rules"},
@@ -41,7 +41,6 @@ ORDER = [
 ]
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 INGEST_ORDER = [
-    {"wording"},
     {"finding", "columns", "column_names", "currencies", "quoting"},
     {"sources"},
     {"parsing"},

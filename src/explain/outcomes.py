@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ..scoring.evaluation.conditional import LEADING
-from ..scoring.reason_text import SYMBOLS
+from ..scoring.reason_text import currency_sign
+from ..wording import singular
 
 FEWEST = 30
 """customers on each side; a share of fewer is noise and is not shown"""
@@ -73,14 +74,14 @@ def outcomes(features: pd.DataFrame, backtest: pd.DataFrame, currency: str = "")
         sides = [known.loc[side, "y"] for side in (above, ~above)]
         if min(map(len, sides)) < FEWEST:
             continue
-        symbol = SYMBOLS.get(currency, currency and currency + "\u00a0") if family == "monetary" else ""
+        symbol = currency_sign(currency) if family == "monetary" else ""
         shown = f"{symbol}{threshold:,.0f}"
         counted.append(
             {
                 "family": family,
                 "feature": split.feature,
                 "threshold": threshold,
-                "en": _singular(split.en.format(t=shown)) if shown == "1" else split.en.format(t=shown),
+                "en": singular(split.en.format(t=shown)),
                 "zh": split.zh.format(t=shown),
                 "customers": len(sides[0]),
                 "rate": float(sides[0].mean()),
@@ -129,10 +130,6 @@ def _rank_correlation(left: np.ndarray, right: np.ndarray) -> float:
     """-1..1; NaN where either is the same wherever both are known."""
     both = pd.DataFrame({"left": left, "right": right}).dropna()
     return float(both["left"].corr(both["right"], method="spearman")) if both.nunique().min() > 1 else float("nan")
-
-
-def _singular(text: str) -> str:
-    return text.replace("days", "day").replace("categories", "category")
 
 
 def _plain(value: float) -> float:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from .wording import agreeing
+from ..wording import singular
 
 State = Literal["ok", "warning", "missing"]
 
@@ -28,7 +28,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         """Counts of one are in the singular."""
-        object.__setattr__(self, "text", self.text | {"en": agreeing(self.text["en"])})
+        object.__setattr__(self, "text", self.text | {"en": singular(self.text["en"])})
 
 
 COLUMNS = ("key", "state", "name_en", "name_zh", "text_en", "text_zh", "lines")

@@ -9,7 +9,6 @@ import pandas as pd
 from .. import campaign_files, interim
 from ..errors import UserError
 from ..ingest import read_tables
-from ..scoring.wording import filled
 from ..segments.rfm_segments import NAMES as SEGMENT_NAMES
 from ..study import Study, load_study
 from ..value import (
@@ -25,6 +24,7 @@ from ..value import (
     uplift_rows,
 )
 from ..value.assignment import assign, mailing_list
+from ..wording import filled
 
 TEXT = {
     "en": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..scoring.wording import filled
+from ..wording import filled
 
 WORDS = {
     "title": ("{study}: predicted and happened", "{study}：预测与实际"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..scoring.score_files import FORMULA_STARTS
 from ..segments import life_cycle, rfm_segments
 from ..study import Study
 from ..value.contact_list import timing_text
@@ -24,8 +25,6 @@ GROUPS: dict[str, dict[str, dict[str, str]]] = {
 }
 """columns that hold codes, and the codes' names; those of personas come from the study"""
 VALUES = ("rank", "value", "value_at_risk", "value_if_kept", "expected_profit", "next_purchase")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""a cell of text that begins so is run as a formula by spreadsheets (OWASP, CSV injection)"""
 
 
 def customers_table(study: Study) -> pd.DataFrame:

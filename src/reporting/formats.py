@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 
-from ..scoring.reason_text import SYMBOLS, WHOLE
-from ..scoring.wording import MINUS
+from ..scoring.reason_text import WHOLE, currency_sign
+from ..wording import MINUS
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -17,7 +17,7 @@ UNKNOWN = "–"
 
 @dataclass(frozen=True)
 class Formats:
-    """Formats of one language and currency; every method gives `–` for None and for no number (NaN, infinite)."""
+    """Formats of one language and currency: `–` for a figure that is None or no number (NaN, infinite)."""
 
     language: str = "en"
     currency: str = "GBP"
@@ -134,7 +134,7 @@ class Formats:
     @property
     def symbol(self) -> str:
         """The currency's sign, or its three letters and a space where it has none."""
-        return SYMBOLS.get(self.currency, self.currency + "\u00a0")
+        return currency_sign(self.currency)
 
     def day(self, value: str | date | None) -> str:
         """1 January 2026, 2026年1月1日; takes `2026-01-01` or a date."""
@@ -146,7 +146,7 @@ class Formats:
         return f"{moment.day}\u00a0{MONTHS[moment.month - 1]} {moment.year}"
 
     def short_day(self, value: str | date | None) -> str:
-        """1 Jan 2026, 2026-1-1 as 2026/1/1: for tables and axes."""
+        """1 Jan 2026, 2026/1/1: for tables and axes."""
         if value is None:
             return UNKNOWN
         moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value

@@ -56,7 +56,7 @@ def render(summary: dict[str, Any], language: str | None = None, style: str = ""
     drawn = {name: pictures.add(figure) for name, figure in figures_drawn.items()}
     css = _compact(_text("style.css")) + pictures.css() + style
     script = "".join(_compact(_text(name)) for name in ("report.js", "customers.js", "filters.js"))
-    return _template("report.html").render(
+    return template("report.html").render(
         _frame(summary, chosen)
         | {
             "sections": [name for name in SECTIONS if name in summary],
@@ -113,28 +113,29 @@ def render_customer(summary: dict[str, Any], customer: dict[str, Any], language:
     `sections.customers.details`.
     """
     css = _compact(_text("style.css"))
-    return _template("customer_page.html").render(
+    return template("customer_page.html").render(
         _frame(summary, language or summary["study"]["language"])
         | {"one": customer, "css": Markup(css), "policy": policy(css, "")}
     )
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """The file `name` of templates/, compiled: text is escaped, and a name that is not given to it is an error."""
     return _environment().get_template(name)
 
 
 @cache
 def _environment() -> Environment:
     """Compiles each template once."""
-    environment = Environment(
+    loaded = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    return environment
+    loaded.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    return loaded
 
 
 def _frame(summary: dict[str, Any], language: str) -> dict[str, Any]:

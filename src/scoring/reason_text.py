@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from ..wording import MINUS, filled, singular
 from .bundle_file.fitted_content import DERIVED
 from .evaluation.reasons import DERIVED_FAMILY
-from .wording import MINUS, filled
 
 if TYPE_CHECKING:
     from ..features import ReasonText
@@ -62,7 +62,6 @@ CHANGES: Final = {
     },
 }
 """a change of (a - b) / (a + b), shown as the ratio a / b"""
-_PLURALS = {"categories": "category", "new categories": "new category"}
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +136,7 @@ def _text(name: str, value: Any, language: str, currency: str) -> str:
     if name == DERIVED:
         days = _value("days", float(value[0]), language, currency)
         text = PURCHASE_MODEL[language].format(frequency=_plain(value[1]), days=days)
-        return _singular(text) if language == "en" else text
+        return singular(text) if language == "en" else text
     feature_text = _feature_text(name)
     if value is None or (isinstance(value, float) and math.isnan(value)):
         if family_of().get(name) == "rhythm":
@@ -154,7 +153,7 @@ def _text(name: str, value: Any, language: str, currency: str) -> str:
     if how == "change":
         return _change(number, template, feature_text.days, language)
     text = template.format(v=_value(how, number, language, currency))
-    return _singular(text) if language == "en" and how == "count" else text
+    return singular(text) if language == "en" else text
 
 
 @lru_cache(maxsize=512)
@@ -165,18 +164,22 @@ def _feature_text(name: str) -> ReasonText | None:
     return None if feature is None else feature.reason
 
 
+def currency_sign(currency: str) -> str:
+    """What stands before an amount in `currency` (three letters): £, or CHF and a space; nothing for ""."""
+    return SYMBOLS.get(currency, currency and currency + "\u00a0")
+
+
 def _value(how: str, number: float, language: str, currency: str) -> str:
     if how == "money":
-        symbol = SYMBOLS.get(currency, currency and currency + "\u00a0")
         digits = 2 if 0 < abs(number) < 10 and currency not in WHOLE else 0
-        return f"{MINUS if number < 0 else ''}{symbol}{abs(number):,.{digits}f}"
+        return f"{MINUS if number < 0 else ''}{currency_sign(currency)}{abs(number):,.{digits}f}"
     if how == "share":
         return filled("{v:.0%}", language, v=number)
     if how == "times":
         return f"{_plain(number)} times" if language == "en" else f"{_plain(number)}倍"
     if how == "days":
         shown = _plain(number)
-        return f"{shown}天" if language == "zh" else f"{shown} day{'' if shown == '1' else 's'}"
+        return f"{shown}天" if language == "zh" else singular(f"{shown} days")
     return _plain(number)
 
 
@@ -190,35 +193,6 @@ def _change(number: float, what: str, days: int, language: str) -> str:
         kind = "same" if abs(number) < 0.005 else "ratio"
     times = _plain((1 + number) / (1 - number)) if kind == "ratio" else ""
     return CHANGES[kind][language].format(what=what, d=days, times=times)
-
-
-def _singular(text: str) -> str:
-    if not text.startswith("1 "):
-        return text
-    for plural, one in (*_PLURALS.items(), *((noun, noun[:-1]) for noun in _COUNTED)):
-        if text.startswith(f"1 {plural}"):
-            return f"1 {one}{text[2 + len(plural) :]}"
-    return text.replace("1 changes", "1 change", 1)
-
-
-_COUNTED = (
-    "purchase days",
-    "orders",
-    "order lines",
-    "units",
-    "products",
-    "contacts",
-    "consultations",
-    "conversations",
-    "visits",
-    "campaign contacts",
-    "complaints",
-    "after-sale contacts",
-    "surveys",
-    "channels",
-    "shop regions",
-    "years",
-)
 
 
 @lru_cache(maxsize=1024)

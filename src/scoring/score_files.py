@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ TYPES = {
     "joined_at": "TIMESTAMP",
 }
 """canonical column -> its DuckDB type, for CSV files, which have none"""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""a cell of text that begins so is run as a formula by spreadsheets (OWASP, CSV injection)"""
 
 
 def score_file(
@@ -123,18 +126,16 @@ def _write(table: Any, target: Path) -> None:
         raise UserError(
             f"{target}: cannot be written ({error.strerror or error}); a file that was there is unchanged"
         ) from None
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
 
 
 def safe_cells(table: Any) -> Any:
-    """`table` with a ' before text that a spreadsheet takes for a formula: it starts with = + - @, tab or return."""
+    """`table` with a ' before text that a spreadsheet takes for a formula (FORMULA_STARTS)."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    starts = f"^([{re.escape(''.join(FORMULA_STARTS))}])"
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            column = pc.replace_substring_regex(table.column(place), r"^([=+\-@\t\r])", r"'\1")
+            column = pc.replace_substring_regex(table.column(place), starts, r"'\1")
             table = table.set_column(place, field.name, column)
     return table

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..order_lines import RETURN_SHARE
 from .shares import shares
 
 NO_DISCOUNT = (
     'segments.abc_by is "margin", but the order lines have no discount, without which margin is the same share '
     'of every amount: set segments.abc_by to "sales", or map discount in [order_lines] columns'
 )
-RETURNS = "return_share"
 
 
 def thresholds(amounts: pd.Series | np.ndarray, shares: tuple[float, float] = (0.80, 0.95)) -> tuple[float, float]:
@@ -43,7 +43,7 @@ def classes(amounts: pd.Series, at: tuple[float, float]) -> pd.Series:
 
 def returns_column(features: pd.DataFrame) -> str | None:
     """The feature with what each customer has given back, as a share of what they bought; None in a shop without."""
-    return RETURNS if RETURNS in features else None
+    return RETURN_SHARE if RETURN_SHARE in features else None
 
 
 def contributions(

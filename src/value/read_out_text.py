@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from ..scoring.wording import filled
+from ..wording import filled
 from .read_out import ReadOut
 
 VERDICTS = {

@@ -18,7 +18,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..scoring.evaluation.value import RETURNS
+from ..order_lines import RETURN_SHARE
 
 FEWEST = 30
 """customers who gave something back, below which no difference between customers is estimated"""
@@ -31,10 +31,10 @@ def return_weight(features: pd.DataFrame) -> float | None:
 
     features: rows of one as_of, with frequency, monetary_total and, where the shop has returns, return_share.
     """
-    if RETURNS not in features:
+    if RETURN_SHARE not in features:
         return None
-    seen = features[(features["frequency"] >= 1) & features[RETURNS].notna()]
-    share = seen[RETURNS].to_numpy(dtype=float).clip(0.0, 1.0)
+    seen = features[(features["frequency"] >= 1) & features[RETURN_SHARE].notna()]
+    share = seen[RETURN_SHARE].to_numpy(dtype=float).clip(0.0, 1.0)
     if (share > 0).sum() < FEWEST:
         return None
     varied = _squared_variation(seen)
@@ -58,6 +58,6 @@ def _squared_variation(features: pd.DataFrame) -> float:
 
 def gave_all_back(features: pd.DataFrame) -> pd.Series:
     """bool in the index of `features`: what came back is worth as much as all that was bought."""
-    if RETURNS not in features:
+    if RETURN_SHARE not in features:
         return pd.Series(False, index=features.index)
-    return (features[RETURNS].astype("Float64") >= 1.0 - 1e-9).fillna(False).astype(bool)
+    return (features[RETURN_SHARE].astype("Float64") >= 1.0 - 1e-9).fillna(False).astype(bool)

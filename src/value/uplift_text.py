@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..scoring.wording import filled
+from ..wording import filled
 from .uplift_evaluation import CERTAIN, FEWEST_CAMPAIGNS
 
 TEXT = {

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...wording import singular
 from ..finding import Finding
 from ..parsing.unmapped import COLUMN
-from ..wording import agreeing
 from .cleaning import exact_duplicates
 
 LARGE = 0.02
@@ -38,7 +38,7 @@ def duplicate_findings(
     audit = audit.copy()
     share = f"{len(touched) / orders:.1%}" if orders else "0%"
     of_them = (f", {whole:,} of them whole", f"，其中 {whole:,} 个为整单重复") if whole else ("", "")
-    audit.loc[row, "note_en"] += agreeing(f"; touches {len(touched):,} orders ({share}){of_them[0]}")
+    audit.loc[row, "note_en"] += singular(f"; touches {len(touched):,} orders ({share}){of_them[0]}")
     audit.loc[row, "note_zh"] += f"；涉及 {len(touched):,} 个订单（{share}）{of_them[1]}"
     if configured is None and part >= LARGE * orders and (audit.loc[row, "kind"] == "dropped").all():
         findings.append(

@@ -13,10 +13,10 @@ import pyarrow.compute as pc
 
 from ...errors import UserError
 from ...study import OrderLines, Study
+from ...wording import singular
 from ..columns import MONEY
 from ..currencies import currency_of, may_be
 from ..finding import Finding
-from ..wording import agreeing
 from .marks import marks_of
 from .values import plain_digits
 
@@ -79,7 +79,7 @@ def shared_out(lines: pd.DataFrame, column: str, key: str) -> pd.Series:
     if differ.any():
         first = lines.loc[differ, "order_id"].iloc[0]
         two = lines.loc[differ & (lines["order_id"] == first), column].dropna().unique()[:2]
-        others = agreeing(f"{lines.loc[differ, 'order_id'].nunique():,} orders are")
+        others = singular(f"{lines.loc[differ, 'order_id'].nunique():,} orders are")
         raise UserError(
             f"[order_lines] {key} = 'order_total': order {first!r} has {column} {two[0]:g} and {two[-1]:g}, and "
             f"{others} so; a total is the same on every line"
@@ -131,7 +131,7 @@ def _in_currency(lines: pd.DataFrame, study: Study) -> tuple[pd.DataFrame, list[
     counted = codes.value_counts()
     foreign = [code for code in counted.index if code != own and code not in rates]
     if foreign:
-        shown = ", ".join(agreeing(f"{code} on {counted[code]:,} lines") for code in foreign[:4])
+        shown = ", ".join(singular(f"{code} on {counted[code]:,} lines") for code in foreign[:4])
         hint = f"say [study] currency = {foreign[0]!r} if that is the report's, or " if len(counted) == 1 else ""
         table = ", ".join(f"{code if code.isalpha() else repr(code)} = ..." for code in foreign[:4])
         raise UserError(

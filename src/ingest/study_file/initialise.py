@@ -11,6 +11,7 @@ import pandas as pd
 from ...errors import UserError
 from ...presets import preset, preset_columns
 from ...study import load_study
+from ...wording import singular
 from ..column_names import plain_name
 from ..currencies import SIGNS, in_common
 from ..parsing.date_forms import DateForm, date_form
@@ -19,7 +20,6 @@ from ..parsing.number_columns import written_currencies
 from ..quoting import toml
 from ..sources.first_look import FirstLook, look_at
 from ..tables import read_tables
-from ..wording import agreeing
 from .guess import Guess, guess, plain_id
 from .init_filters import filter_rows
 from .init_json import nested_money
@@ -40,7 +40,7 @@ def initialise(files: Sequence[Path], name: str | None = None, force: bool = Fal
     if target.exists() and not force:
         raise UserError(f"{target} is there already; say --force to write it anew, or give files elsewhere")
     guessed = guess(looks)
-    report = [agreeing(f"{look.file.name}: {look.table.num_rows:,} rows, {_form(look)}") for look in looks]
+    report = [singular(f"{look.file.name}: {look.table.num_rows:,} rows, {_form(look)}") for look in looks]
     report += _unused(guessed)
     text = study_text(guessed, folder, name or _slug(folder, looks))
     target.write_text(text, encoding="utf-8")
@@ -328,9 +328,9 @@ def _tried(target: Path, text: str) -> list[str]:
     asked = [one for one in tables.findings if one.state == "missing" or one.of_states]
     others = sum(one.state != "ok" for one in tables.findings) - len(asked)
     return [
-        agreeing(f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, ")
+        singular(f"{len(lines):,} order lines of {lines['customer_id'].nunique():,} customers, ")
         + f"{lines['ordered_at'].min():%Y-%m-%d} to {lines['ordered_at'].max():%Y-%m-%d}",
-        *(agreeing(f"{n:,} lines: ") + f"{note.removeprefix('Is ')}"
+        *(singular(f"{n:,} lines: ") + f"{note.removeprefix('Is ')}"
           for n, note in zip(left_out["lines"], left_out["note_en"], strict=True)),
         *(f"{one.name['en']}: {one.text['en']}" for one in asked),
         *([f"{others} {'more ' if asked else ''}to be looked at: churn check"] if others else []),

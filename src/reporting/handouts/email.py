@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..page_one import page_one
-from ..render import LANGUAGE_TAGS, TEMPLATES
+from ..render import LANGUAGE_TAGS, template
 from ..text import Words
 
 COLOURS = {"green": "#00694f", "amber": "#7a5200", "red": "#a3290d", "grey": "#52606d"}
-"""contrast above 4.5 on white; the sign and the word say the same without colour"""
+"""of the lights in e-mail and slides: contrast above 4.5 on white; sign and word say the same without colour"""
 SIGNS = {"green": "●", "amber": "▲", "red": "■", "grey": "○"}
 
 
@@ -21,14 +19,7 @@ def email(summary: dict[str, Any], language: str | None = None) -> str:
     Styles are inline, tables lay it out, every text from data is escaped. The same summary gives the same text.
     """
     chosen = language or summary["study"]["language"]
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("email.html").render(
+    return template("email.html").render(
         page=page_one(summary, chosen),
         study=summary["study"],
         days=summary["overview"]["horizon_days"],

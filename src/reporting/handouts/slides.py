@@ -13,6 +13,7 @@ from ..formats import Formats
 from ..page_one import PageOne, page_one
 from ..render import figures
 from ..text import Words
+from .email import COLOURS
 from .png import Picture, picture
 from .slide_content import Slide, Table, contents
 
@@ -24,7 +25,7 @@ WIDTH, HEIGHT = 13.333, 7.5
 """inches; 16 to 9"""
 MARGIN = 0.55
 INK, MUTED, STRONG, WASH = "1C2733", "52606D", "0B5A92", "F1F4F7"
-LIGHTS = {"green": "00694F", "amber": "7A5200", "red": "A3290D", "grey": "52606D"}
+LIGHTS = {name: colour.removeprefix("#").upper() for name, colour in COLOURS.items()}
 FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
 ROW = 0.33
 """inches a row of a table is high at least"""

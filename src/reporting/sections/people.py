@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from ...segments.abc_classes import RETURNS
+from ...order_lines import RETURN_SHARE
 from ..data import Interim
 from .periods import spend_last_year
 
@@ -37,8 +37,8 @@ def _people(data: Interim) -> pd.DataFrame:
         .merge(data.scores("repeat")[["customer_id", "p"]].rename(columns={"p": "p_repeat"}), how="left")
     )
     table["spend"] = table["customer_id"].map(spend_last_year(data.purchase_days, data.as_of)).fillna(0.0)
-    features = data.features(data.as_of, [RETURNS])
-    given_back = features.set_index("customer_id")[RETURNS] if RETURNS in features else pd.Series(dtype=float)
+    features = data.features(data.as_of, [RETURN_SHARE])
+    given_back = features.set_index("customer_id")[RETURN_SHARE] if RETURN_SHARE in features else pd.Series(dtype=float)
     table["spend_kept"] = table["spend"] * (1.0 - _of(table, given_back).clip(0.0, 1.0))
     for kind in PLACES:
         days = data.purchase_places(kind)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...order_lines import RETURN_SHARE
 from ...segments import abc_classes, retention, rfm_segments, rfmw
 from ...segments.transitions import ABSENT
-from ...value.return_rates import RETURNS, return_weight
+from ...value.return_rates import return_weight
 from ...value.spend import kept_share
 from ..data import Interim, iso
 from ..text import note
@@ -20,14 +21,15 @@ from .tables import group, records
 
 MIN_COHORTS = 3
 """quarters with new customers that a retention table needs"""
-RETURNED = 0.01
+LEAST_RETURNED = 0.01
 """share of the sales from which on returns are named"""
 
 
 def summarise(data: Interim) -> dict[str, Any]:
     """`segments`, `moves`, `grid`, `abc`, `value`, `life_cycle`, `places`, `retention`; a part without data is None.
 
-    `returned`: share of the last year's sales that was given back, from RETURNED on; sales are shown before returns.
+    `returned`: share of the last year's sales that was given back, None below LEAST_RETURNED; sales are shown before
+    returns.
     `returned_own`: is the value of each customer after returns at a rate of their own?
     """
     people = everybody(data)
@@ -97,11 +99,11 @@ def _lead(segments: list[dict[str, Any]], abc: dict[str, Any] | None) -> dict[st
 
 def _returned(data: Interim) -> float | None:
     back = 1 - kept_share(data.order_lines, data.as_of)
-    return back if back >= RETURNED else None
+    return back if back >= LEAST_RETURNED else None
 
 
 def _own_rates(data: Interim) -> bool:
-    features = data.features(data.as_of, ["frequency", "monetary_total", RETURNS])
+    features = data.features(data.as_of, ["frequency", "monetary_total", RETURN_SHARE])
     return return_weight(features[features["monetary_total"] > 0]) is not None
 
 

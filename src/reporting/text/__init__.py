@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...scoring.wording import SignedNumbers, singular
+from ...wording import SignedNumbers, singular
 from . import (
     action,
     columns,

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from ...order_lines import RETURN_SHARE
 from . import btyd
 from .matrix import Frame, floats, length
 
@@ -30,12 +31,8 @@ if TYPE_CHECKING:
 
 NEEDED = ("frequency", "recency_days", "tenure_days", "monetary_total")
 """feature columns that every kind reads; two_part reads its `inputs` as well"""
-
-
 LAST_YEAR = "monetary_total_365d"
 """the column of last year's spend, which blend and last_period read"""
-RETURNS = "return_share"
-"""the column with what a customer has given back so far, as a share of what they bought"""
 LEAST_PACE = 0.05
 """the blend takes last year's spend for at least this share of the closed form's: a silent year is not nothing"""
 
@@ -52,7 +49,7 @@ def needed(model: Mapping[str, Any]) -> list[str]:
     """Names of the feature columns that `evaluate` reads."""
     more = {"two_part": [*model.get("inputs", ()), "frequency_365d"], "blend": [LAST_YEAR]}
     more["last_period"] = more["blend"]
-    returns = [RETURNS] if model.get("return_weight") else []
+    returns = [RETURN_SHARE] if model.get("return_weight") else []
     return list(dict.fromkeys([*NEEDED, *more.get(model["kind"], []), *returns]))
 
 
@@ -179,7 +176,7 @@ def kept_shares(model: Mapping[str, Any], frame: Frame) -> np.ndarray:
     shop, weight = 1.0 - float(model["kept_share"]), float(model.get("return_weight") or 0.0)
     if not weight:
         return np.full(len(days), 1.0 - shop)
-    own = np.clip(np.asarray(frame[RETURNS], dtype=float), 0.0, 1.0)
+    own = np.clip(np.asarray(frame[RETURN_SHARE], dtype=float), 0.0, 1.0)
     own = np.where(np.isnan(own), shop, own)
     share: np.ndarray = 1.0 - (days * own + weight * shop) / (days + weight)
     return share

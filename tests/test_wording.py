@@ -8,7 +8,7 @@ import pytest
 
 from churn.reporting.text import LANGUAGES, Words
 from churn.scoring.reason_text import reason
-from churn.scoring.wording import filled, singular
+from churn.wording import filled, singular
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,21 @@ from churn.scoring.wording import filled, singular
         ("21 customers, 1,001 orders, 0.1 days, +1 points", "21 customers, 1,001 orders, 0.1 days, +1 points"),
         ("1 of the customers, 1 to 30 days, 1 of 5 orders", "1 of the customers, 1 to 30 days, 1 of 5 orders"),
         ("−1 days", "−1 days"),
+        ("1 lines have goods", "1 line has goods"),
+        ("1 of 40 orders have the same", "1 of 40 orders has the same"),
+        ("1 of 1 orders (100%) have lines", "1 of 1 order (100%) has lines"),
+        ("1 lines such as 'tea, 5 g' count as goods", "1 line such as 'tea, 5 g' counts as goods"),
+        ("1 lines above zero have a number", "1 line above zero has a number"),
+        ("on 1 lines of 1 orders, 1 of them", "on 1 line of 1 order, 1 of them"),
+        ("1 true dates (such as x) and 1 texts (such as y)", "1 true date (such as x) and 1 text (such as y)"),
+        ("touches 1 orders (2%)", "touches 1 order (2%)"),
+        ("1 ids occur in", "1 id occurs in"),
+        ("1 order lines of 1 customers", "1 order line of 1 customer"),
+        ("21 lines have, 1,001 lines have, 0.1 lines", "21 lines have, 1,001 lines have, 0.1 lines"),
+        ("'1 lines' and week 1 is, a 1-line", "'1 lines' and week 1 is, a 1-line"),
+        ("2 lines count", "2 lines count"),
+        ("column 1 holds orders, Tour 1 gift lines", "column 1 holds orders, Tour 1 gift lines"),
+        ("1 points more customers buy", "1 point more customers buy"),
     ],
 )
 def test_one_of_a_thing_is_singular(text: str, wanted: str) -> None:
@@ -37,6 +52,20 @@ def test_reasons_and_tables_write_the_same_minus() -> None:
     for language in ("en", "zh"):
         text = reason("recency_days", 9.0, language, -0.043)
         assert "−4.3" in text and "-4.3" not in text
+
+
+@pytest.mark.parametrize(
+    ("feature", "text"),
+    [
+        ("purchase_rate", "1 purchase day a year"),
+        ("lines_per_order", "1 line per order"),
+        ("lateness_sd", "1 standard deviation later than usual"),
+        ("new_categories_90d", "1 new category in the last 90 days"),
+        ("recency_days", "last purchase 1 day ago"),
+    ],
+)
+def test_reasons_say_one_of_a_thing_in_the_singular(feature: str, text: str) -> None:
+    assert reason(feature, 1.0, "en") == text
 
 
 def test_no_sentence_of_the_report_counts_one_in_the_plural() -> None:
