@@ -7,25 +7,13 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..formats import Formats
+from ..text import Words
 from . import style
-
-TEXT = {
-    "en": {
-        "title": "{sure} of {n} campaigns had a significant effect on spending",
-        "alt": "Effect on spend per contacted customer with 95% intervals: {list}.",
-        "spend": "Effect on spend per contacted customer",
-    },
-    "zh": {
-        "title": "{n}次活动中有{sure}次对消费有显著影响",
-        "alt": "对每名被联系客户消费的效果与95%区间：{list}。",
-        "spend": "对每名被联系客户消费的效果",
-    },
-}
 
 
 def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP") -> Figure:
     """Effect on spend of every campaign with its interval; `campaigns`: the result of value.overview."""
-    text, formats = TEXT[language], Formats(language, currency)
+    words, formats = Words(language), Formats(language, currency)
     at = np.arange(len(campaigns))[::-1]
     sure = (campaigns["spend_low"] > 0) | (campaigns["spend_high"] < 0)
     colours = [style.MAIN if one else style.MUTED for one in sure]
@@ -38,12 +26,14 @@ def effects(campaigns: pd.DataFrame, language: str = "en", currency: str = "GBP"
         axes.set_yticks(at, campaigns["campaign_id"])
         axes.set_ylim(-0.6, len(campaigns) - 0.4)
         axes.xaxis.set_major_formatter(lambda value, _: formats.money(value))
-        axes.set_xlabel(text["spend"])
+        axes.set_xlabel(words("figure.campaigns.spend"))
     sides = ("spend", "spend_low", "spend_high")
-    listed = "; ".join(
+    listed = words.semicolon.join(
         "{} {} ({}, {})".format(row["campaign_id"], *(formats.money(row[side]) for side in sides))
         for row in campaigns.to_dict("records")
     )
     return style.message(
-        figure, text["title"].format(sure=int(sure.sum()), n=len(campaigns)), text["alt"].format(list=listed)
+        figure,
+        words("figure.campaigns.title", sure=int(sure.sum()), n=len(campaigns)),
+        words("figure.campaigns.alt", list=listed),
     )

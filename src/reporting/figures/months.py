@@ -64,7 +64,9 @@ def by_month(
     if compared:
         figures = {"now": mean(compared["now"]), "before": mean(compared["before"]), "n": compared["months"]}
         title = words("figure.months.title", name=title, **figures)
-    alt = words("figure.months.alt", name=words(f"figure.months.{name}"), values=_as_text(rows, name, formats, show))
+    alt = words(
+        "figure.months.alt", name=words(f"figure.months.{name}"), values=_as_text(rows, name, words, formats, show)
+    )
     return style.message(figure, title, alt)
 
 
@@ -128,8 +130,6 @@ def _axes(axes: Axes, starts: Sequence[date], formats: Formats, most: int = 5) -
     axes.tick_params(axis="x", pad=7)
 
 
-def _as_text(rows: Sequence[dict[str, Any]], name: str, formats: Formats, show: Any) -> str:
+def _as_text(rows: Sequence[dict[str, Any]], name: str, words: Words, formats: Formats, show: Any) -> str:
     known = [row for row in rows if row[name] is not None]
-    return ("；" if formats.language == "zh" else "; ").join(
-        f"{formats.month(row['start'])} {show(row[name])}" for row in known
-    )
+    return words.semicolon.join(f"{formats.month(row['start'])} {show(row[name])}" for row in known)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ...segments.persona_descriptions import centres_table
 from ..formats import Formats
+from ..text import Words
 from . import style
 
 
@@ -33,7 +34,7 @@ def heat(table: pd.DataFrame, title: str, reach: float, language: str = "en") ->
 
 def _short(names: pd.Series, language: str) -> list[str]:
     """Each name's first traits, as few as tell it from all others."""
-    comma = {"en": ", ", "zh": "、"}[language]
+    comma = Words(language).comma
     traits = [name.split(comma) for name in names]
     short = []
     for own in traits:

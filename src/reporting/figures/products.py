@@ -114,7 +114,7 @@ def profit_classes(classes: pd.DataFrame, language: str = "en") -> Figure:
         style.room_for_labels(figure, axes)
     best = classes.iloc[int(classes[f"of_{leading}"].to_numpy().argmax())]
     texts = {"name": best["name"]} | {kind: formats.percent(best[f"of_{kind}"]) for kind in ("customers", leading)}
-    listed = ("；" if language == "zh" else "; ").join(
+    listed = words.semicolon.join(
         f"{row['name']}: {formats.percent(row['of_customers'])}, {formats.percent(row['of_sales'])}, "
         f"{formats.percent(row['of_profit'])}"
         for row in classes.to_dict("records")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from ...segments.transitions import ABSENT, ABSENT_NAME
 from ..formats import Formats
+from ..text import Words
 from . import style
 
 Names = Mapping[str, Mapping[str, str]]
@@ -52,7 +53,7 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
     first = str(rows["customers"].idxmax())
     share = formats.percent(float(rows["customers"].max() / rows["customers"].sum()))
     title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
-    listed = {"en": ", ", "zh": "、"}[language].join(
+    listed = Words(language).comma.join(
         f"{names[str(k)][language]} {formats.count(n)}" for k, n in rows["customers"].iloc[::-1].items()
     )
     return style.message(figure, title.format(n=names[first][language], s=share), listed)
@@ -147,7 +148,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         style.room_for_labels(figure, axes)
     last = table.iloc[-1]
     message = title[language].format(share=formats.percent(float(last["of_first"])), name=last[f"name_{language}"])
-    listed = {"en": ", ", "zh": "、"}[language].join(
+    listed = Words(language).comma.join(
         f"{name} {formats.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
     )
     return style.message(figure, message, listed)

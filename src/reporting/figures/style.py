@@ -54,11 +54,11 @@ VARIABLES = {
 FAINTEST, DEEPEST = 0.05, 0.55
 """of the colour over the paper, in a heat map"""
 DATES = 6
+"""so many months fit side by side below an axis without touching"""
 WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 """a character of Chinese, as wide as two of English"""
 PARTS = re.compile(r"[\u3000-\u9fff\uff00-\uffef][、。，：；？）”]*|[^\s\u3000-\u9fff\uff00-\uffef]+|\s+")
 """what is not broken: a character of Chinese with the comma behind it, a word, a space"""
-"""so many months fit side by side below an axis without touching"""
 WIDTH = 4.5
 """inches; on a phone of 390 pixels this is about one pixel a point"""
 SMALL = 10

@@ -72,7 +72,7 @@ def moves(table: pd.DataFrame, language: str = "en", currency: str = "GBP") -> F
         axes.set_xticks([])
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_xlabel(words("what_if.moves.axis"))
-    listed = "; ".join(
+    listed = words.semicolon.join(
         f"{label} {formats.signed('money', change)}" for label, change in zip(labels, table["change"], strict=True)
     )
     title = words("what_if.moves.title", term=words(f"what_if.{table['term'].iloc[0]}"))

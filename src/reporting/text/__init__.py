@@ -149,6 +149,11 @@ class Words:
         return _SEPARATORS[self.language][0]
 
     @property
+    def semicolon(self) -> str:
+        """What stands between the parts of a list whose parts hold commas."""
+        return "; " if self.language == "en" else "；"
+
+    @property
     def gap(self) -> str:
         """What stands between two sentences."""
         return " " if self.language == "en" else ""

@@ -127,4 +127,63 @@ WORDS = {
         "{month} with {above}.",
         "各月日均销售额相对平均月份的柱状图；最旺为{month}，{above}。",
     ),
+    "figure.campaigns.title": (
+        "{sure} of {n} campaigns had a significant effect on spending",
+        "{n}次活动中有{sure}次对消费有显著影响",
+    ),
+    "figure.campaigns.alt": (
+        "Effect on spend per contacted customer with 95% intervals: {list}.",
+        "对每名被联系客户消费的效果与95%区间：{list}。",
+    ),
+    "figure.campaigns.spend": ("Effect on spend per contacted customer", "对每名被联系客户消费的效果"),
+    "figure.value.calibration": (
+        "Spend by tenth differs from the forecast by {gap}",
+        "各十分位的预期与实际消费合计相差{gap}",
+    ),
+    "figure.value.calibration_alt": (
+        "Dots for ten groups of customers by expected spend: mean expected against mean actual, both on log"
+        " scales, with the diagonal of perfect forecasts; the highest tenth was expected to spend {top} and"
+        " spent {real}.",
+        "按预期消费分十组的散点图：平均预期与平均实际（均为对数刻度），附理想对角线；最高一组预期{top}，实际{real}。",
+    ),
+    "figure.value.expected": ("Expected spend per customer", "人均预期消费"),
+    "figure.value.actual": ("Actual spend per customer", "人均实际消费"),
+    "figure.value.concentration": (
+        "A fifth of the customers hold {share} of the expected value",
+        "五分之一的客户占预期价值的{share}",
+    ),
+    "figure.value.concentration_alt": (
+        "Curve of the share of value held by the most valuable customers: {tenth} by a tenth, {share} by a "
+        "fifth; below it the share at risk.",
+        "最有价值客户所占价值份额的曲线：前十分之一占{tenth}，前五分之一占{share}；下方为其中的风险份额。",
+    ),
+    "figure.value.customers": ("Share of customers, most valuable first", "客户占比（从最有价值起）"),
+    "figure.value.value": ("Share of all expected value", "占全部预期价值的份额"),
+    "figure.value.held": ("value", "价值"),
+    "figure.value.at_risk": ("{share} of it at risk", "其中 {share} 面临流失"),
+    "figure.contacts.band": (
+        "Best: {n} contacts, with a profit of {low} to {high}",
+        "联系 {n} 位客户最佳：利润 {low} 至 {high}",
+    ),
+    "figure.contacts.nobody": ("No contact pays off at these costs", "按当前成本，任何联系都不划算"),
+    "figure.contacts.band_alt": (
+        "Profit against the number of customers contacted, with the band from uncertain acceptance and base"
+        " rate: best at {n} with {profit} ({low} to {high}); contacting all {last} would bring {end}.",
+        "利润随联系人数变化的曲线，附接受率与基准率不确定性的区间：联系{n}人最佳，利润{profit}（{low}至{high}）；联系全部{last}人利润为{end}。",
+    ),
+    "figure.contacts.contacts": ("Customers contacted, best first", "联系人数（从最划算起）"),
+    "figure.contacts.profit": ("Profit", "利润"),
+    "figure.contacts.past": (
+        "At past dates a contact would have earned {realised}, where {expected} was expected",
+        "若过去按此规则行事，每次联系平均所得 {realised}，当时预期 {expected}",
+    ),
+    "figure.contacts.past_alt": (
+        "Pairs of dots for {n} past dates, expected and realised profit of the contacts the rule would have"
+        " chosen: {expected} expected and {realised} realised in all; contacting all customers would have "
+        "brought {everyone}.",
+        "{n}个历史时点上规则所选联系的预期与实际利润：合计预期{expected}，实际{realised}；联系所有人则为{everyone}。",
+    ),
+    "figure.contacts.expected": ("expected", "预期"),
+    "figure.contacts.realised": ("realised", "实际"),
+    "figure.contacts.everyone": ("contacting all", "联系所有人"),
 }
