@@ -7,7 +7,8 @@ import re
 import pytest
 
 from churn.reporting.text import LANGUAGES, Words
-from churn.scoring.reason_text import reason
+from churn.scoring.monitoring import DriftWarning, Monitoring, StaleModelWarning
+from churn.scoring.reason_text import currency_sign, reason
 from churn.wording import filled, singular
 
 
@@ -66,6 +67,17 @@ def test_reasons_and_tables_write_the_same_minus() -> None:
 )
 def test_reasons_say_one_of_a_thing_in_the_singular(feature: str, text: str) -> None:
     assert reason(feature, 1.0, "en") == text
+
+
+def test_warnings_of_a_model_say_one_of_a_thing_in_the_singular() -> None:
+    with pytest.warns(StaleModelWarning, match="2026-01-01, 1 day before"):
+        Monitoring(days_past_expiry=1).warn("2026-01-01")
+    with pytest.warns(DriftWarning, match="^1 input is distributed differently"):
+        Monitoring(drift={"orders": 0.4}).warn("2026-01-01")
+
+
+def test_a_currency_without_a_sign_is_its_letters_and_a_space() -> None:
+    assert [currency_sign(one) for one in ("GBP", "CHF", "")] == ["£", "CHF\u00a0", ""]
 
 
 def test_no_sentence_of_the_report_counts_one_in_the_plural() -> None:

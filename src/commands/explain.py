@@ -10,11 +10,11 @@ from typing import Any
 
 def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Enters this group's commands into `commands`, each made by `command(commands, name, function)`."""
-    explaining = command(commands, "explain", explain)
-    explaining.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
-    explaining.add_argument("customer", metavar="CUSTOMER", help="the customer's id, as in the data")
-    explaining.add_argument("-o", "--out", type=Path, metavar="FILE", help="default: customers/ in the study's reports")
-    explaining.add_argument("--language", choices=["en", "zh"], help="default: the study's")
+    parser = command(commands, "explain", explain)
+    parser.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
+    parser.add_argument("customer", metavar="CUSTOMER", help="the customer's id, as in the data")
+    parser.add_argument("-o", "--out", type=Path, metavar="FILE", help="default: customers/ in the study's reports")
+    parser.add_argument("--language", choices=["en", "zh"], help="default: the study's")
 
 
 def explain(options: argparse.Namespace) -> int:

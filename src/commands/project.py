@@ -10,10 +10,10 @@ from typing import Any
 
 def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Enters this group's commands into `commands`, each made by `command(commands, name, function)`."""
-    laying = command(commands, "new", new)
-    laying.add_argument("folder", type=Path, metavar="DIR", help="the project folder; made where it is missing")
-    laying.add_argument("--language", choices=("en", "zh"), help="of the notebooks' prose and the demo's study file")
-    laying.add_argument("--force", action="store_true", help="write over notebooks and pages that differ")
+    parser = command(commands, "new", new)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the project folder; made where it is missing")
+    parser.add_argument("--language", choices=("en", "zh"), help="of the notebooks' prose and the demo's study file")
+    parser.add_argument("--force", action="store_true", help="write over notebooks and pages that differ")
 
 
 def new(options: argparse.Namespace) -> int:

@@ -10,15 +10,15 @@ from typing import Any
 
 def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     """Enters this group's commands into `commands`, each made by `command(commands, name, function)`."""
-    telling = command(commands, "report", report)
-    telling.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
-    telling.add_argument("--out", type=Path, metavar="DIR", help="the folder given to `churn run --out`")
-    telling.add_argument(
+    parser = command(commands, "report", report)
+    parser.add_argument("study", type=Path, metavar="STUDY", help="a study.toml or its folder; run before")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder given to `churn run --out`")
+    parser.add_argument(
         "--format",
         metavar="LIST",
         help="of html, json, email, pdf, png, pptx, separated by commas; default: the first three and [report] formats",
     )
-    telling.add_argument("--language", metavar="LIST", help="en, zh or en,zh; default: the study's")
+    parser.add_argument("--language", metavar="LIST", help="en, zh or en,zh; default: the study's")
 
 
 def report(options: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ repeat, and rhythm would fall with lateness wherever customers with short gaps a
 
 Not all orders have the same weight: what most others derive from comes early (asymmetric Shapley values: Frye, Rowat
 and Feige, 2020, NeurIPS). An order is drawn by exponential arrival times with the rates of EARLY, and 1 for the other
-families. How long a customer has been silent comes first; for churn, how often he buys and whether he is late come
+families. How long a customer has been silent comes first; for churn, how often they buy and whether they are late come
 next.
 """
 
@@ -81,10 +81,12 @@ def learn(model: CalibratedModel, rows: pd.DataFrame, today: pd.DataFrame) -> Re
 
     rows: feature rows that the averages are taken over, usually the cohort's of all dates, today's included; the
     newest MOST_ROWS count. today: the cohort whose mean probability is the base. No outcomes are read, so rows may be
-    newer than what the model was trained on. Raises ValueError for no rows.
+    newer than what the model was trained on. Raises ValueError where either has no rows.
     """
     if not len(today):
         raise ValueError("no rows of today's cohort: there is no base to explain probabilities from")
+    if not len(rows):
+        raise ValueError("no feature rows: there is nothing to take averages over")
     fit = _fit(model, rows, today)
     terms, families, ridge = fit.terms, fit.families, fit.ridge
     moments, target, scale = fit.moments, fit.target, fit.scale

@@ -261,9 +261,9 @@ def _trial(evidence: dict[str, Any], days: int, commands: tuple[str, ...], words
 
 def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: Formats) -> Tile:
     shown, key = getattr(formats, one["kind"]), one["key"]
-    note = f"tile.{key}.note_all" if key == "active" and not overview["active_days"] else f"tile.{key}.note"
-    interval = "" if key == "leaving" and one["low"] is None else words(
-        note,
+    template = f"tile.{key}.note_all" if key == "active" and not overview["active_days"] else f"tile.{key}.note"
+    note = "" if key == "leaving" and one["low"] is None else words(
+        template,
         active_days=overview["active_days"],
         days=overview["horizon_days"],
         value_days=overview["value_days"],
@@ -275,7 +275,7 @@ def _tile(one: dict[str, Any], overview: dict[str, Any], words: Words, formats: 
     labels = {"previous": words("overview.previous", days=overview["horizon_days"])}
     labels["last_year"] = words("overview.last_year_label")
     earlier = {name: _earlier(one, one[name], label, words, formats) for name, label in labels.items()}
-    return Tile(key, words(f"tile.{key}"), shown(one["value"]), interval, **earlier)
+    return Tile(key, words(f"tile.{key}"), shown(one["value"]), note, **earlier)
 
 
 def _earlier(

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from ..wording import singular
 from .bundle_file.content import Bundle
 from .inputs import columns_read, read_table
 
@@ -187,7 +188,8 @@ def check_lines(order_lines: Any) -> None:
         rows = counts[name].to_list()[0] or 0
         if rows:
             raise UserError(
-                f"order_lines has {rows:,} lines without a usable `{name}`: drop or correct them before scoring"
+                singular(f"order_lines has {rows:,} lines without a usable `{name}`")
+                + ": drop or correct them before scoring"
             )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..wording import singular
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -53,18 +55,19 @@ class Monitoring:
         """Gives one Python warning for each kind of finding."""
         if self.days_past_expiry is not None:
             text = f"this model expired on {expires}, {self.days_past_expiry} days before the as_of: train it again"
-            warnings.warn(StaleModelWarning(text), stacklevel=stacklevel)
+            warnings.warn(StaleModelWarning(singular(text)), stacklevel=stacklevel)
         if self.drift:
             worst = sorted(self.drift.items(), key=lambda pair: -pair[1])
             shown = ", ".join(f"{name} {value:.2f}" for name, value in worst[:5])
             text = (
-                f"{len(worst)} inputs are distributed differently from the training rows"
-                f" (population stability index, limit {DRIFT_LIMIT}): {shown}"
+                singular(f"{len(worst)} inputs are distributed differently from the training rows")
+                + f" (population stability index, limit {DRIFT_LIMIT}): {shown}"
             )
             warnings.warn(DriftWarning(text), stacklevel=stacklevel)
         for name, categories in self.unknown_categories.items():
             shown = ", ".join(f"{category!r} {rows}" for category, rows in list(categories.items())[:5])
-            text = f"{sum(categories.values())} rows have a {name} the model has never seen, scored as missing: {shown}"
+            rows_have = singular(f"{sum(categories.values())} rows have")
+            text = f"{rows_have} a {name} the model has never seen, scored as missing: {shown}"
             warnings.warn(UnknownCategoryWarning(text), stacklevel=stacklevel)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UserError
+from ..wording import singular
 from .bundle_file.content import Bands, Bundle
 from .bundle_file.fitted_content import DERIVED
 from .evaluation.cohort import in_cohort
@@ -168,4 +169,4 @@ def _unscorable(table: pd.DataFrame, p: np.ndarray) -> str:
     missing = [name for name in ("recency_days", "frequency", "tenure_days") if name in row and pd.isna(row[name])]
     why = f"`{missing[0]}` is missing" if missing else "its inputs are not finite"
     first = f"the first is row {bad[0] + 1}: {why}"
-    return f"{len(bad)} rows cannot be scored, {first}; every customer with a purchase has these"
+    return f"{singular(f'{len(bad):,} rows')} cannot be scored, {first}; every customer with a purchase has these"

@@ -17,6 +17,7 @@ from ..scoring.bundle_file.content import Bundle
 from ..scoring.bundle_file.files import MANIFEST
 from ..scoring.feature_rows import check_versions
 from ..scoring.monitoring import days_past
+from ..wording import singular
 
 LOG = logging.getLogger("churn.service")
 FEATURES, LINES = "/score/features", "/score/order-lines"
@@ -138,7 +139,8 @@ def remarks(facts: Bundle) -> list[str]:
     lines = []
     past = days_past(facts["expires"], date.today())
     if past is not None:
-        lines.append(f"the model expired {past} days ago ({facts['expires']}): it answers, and says so; train again")
+        ago = singular(f"{past} days")
+        lines.append(f"the model expired {ago} ago ({facts['expires']}): it answers, and says so; train again")
     try:
         check_versions(facts)
     except UserError as error:

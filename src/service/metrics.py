@@ -41,7 +41,7 @@ class Metrics:
             self.reloads.labels(result)
 
     def note_expiry(self, expires: str, today: date | None = None) -> bool:
-        """Whether a model with the expiry date `expires` (ISO) is stale today (UTC day of this machine)."""
+        """Whether a model with the expiry date `expires` (ISO) has expired `today` (default: this machine's date)."""
         stale = (today or date.today()) >= date.fromisoformat(expires)
         self.expired.set(int(stale))
         return stale

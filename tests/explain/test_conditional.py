@@ -110,6 +110,8 @@ def test_equal_customers_have_equal_reasons(model: Model, table: pd.DataFrame) -
 def test_nobody_to_explain_is_refused(bundle: dict[str, Any], table: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="no rows of today's cohort"):
         explain.learn(bundle, table, table.head(0))
+    with pytest.raises(ValueError, match="no feature rows"):
+        explain.learn(bundle, table.head(0), table)
 
 
 def test_an_unused_independent_feature_gets_about_nothing() -> None:

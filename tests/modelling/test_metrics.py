@@ -95,3 +95,17 @@ def test_before_and_after_calibration_by_hand() -> None:
     assert table.loc["m", ("log_loss", "before")] == pytest.approx(metrics.log_loss(before, y))
     assert table.loc["m", ("base_rate_error", "after")] == pytest.approx(abs(rows["p"].iloc[:4].mean() - 0.25))
     assert table.loc["m", ("log_loss", "after")] < table.loc["m", ("log_loss", "before")]
+
+
+def test_errors_of_the_base_rate_do_not_cancel_in_the_mean_over_origins() -> None:
+    each = pd.DataFrame(
+        {
+            "model": ["a", "a", "b"],
+            "as_of": [1, 2, 1],
+            "log_loss": [0.4, 0.6, 0.3],
+            "base_rate_error": [0.1, -0.1, -0.2],
+        }
+    )
+    table = metrics.mean_over_origins(each).set_index("model")
+    assert table["log_loss"].to_dict() == pytest.approx({"a": 0.5, "b": 0.3})
+    assert table["base_rate_error"].to_dict() == pytest.approx({"a": 0.1, "b": 0.2})

@@ -265,7 +265,7 @@ def test_who_gave_everything_back_is_counted_beside_the_list_and_brings_no_sales
     features.assign(return_share=np.where(features["customer_id"].isin(back), 1.0, 0.0)).to_parquet(paths["features"])
     found = summary(study)
     assert found["action"]["gave_back"] == 3
-    assert "3 customers who gave back all they bought" in render(found)
+    assert "3 customers who returned everything they bought" in render(found)
     table = people(Interim(study)).set_index("customer_id")
     assert table.loc[back, "spend_kept"].eq(0).all() and table.loc[back, "spend"].gt(0).any()
     others = table.drop(index=back)

@@ -179,7 +179,7 @@ def test_expected_value_is_that_of_the_value_model(
 
 def test_one_customer_is_warned_about_as_well(model: scoring.Model, table: pd.DataFrame) -> None:
     row = table.iloc[0].to_dict()
-    with pytest.warns(scoring.UnknownCategoryWarning, match="1 rows have a club .* 'platinum' 1"):
+    with pytest.warns(scoring.UnknownCategoryWarning, match="1 row has a club .* 'platinum' 1"):
         model.score_features({**row, "club": "platinum"})
     with pytest.warns(scoring.StaleModelWarning, match="4 days before the as_of"):
         model.score_features({**row, "as_of": pd.Timestamp(model.facts["expires"]) + pd.Timedelta(days=4)})
@@ -256,7 +256,7 @@ def test_a_narrower_number_type_is_a_number(model: scoring.Model, table: pd.Data
 def test_a_customer_without_recency_is_refused_by_row(model: scoring.Model, table: pd.DataFrame) -> None:
     who = table["customer_id"].iloc[3]
     broken = table.assign(recency_days=table["recency_days"].where(table["customer_id"] != who))
-    with pytest.raises(UserError, match="1 rows cannot be scored, the first is row 4: `recency_days`") as refused:
+    with pytest.raises(UserError, match="1 row cannot be scored, the first is row 4: `recency_days`") as refused:
         model.score_features(broken)
     assert who not in str(refused.value), "errors end in logs, which hold no ids"
 
@@ -371,8 +371,8 @@ def test_scoring_changes_nothing_it_was_given(
         (lambda t: t.assign(customer_id=range(len(t))), "`customer_id` is of type Int64: text is"),
         (lambda t: t.assign(ordered_at=t["ordered_at"].dt.tz_localize("UTC")), "without a time zone"),
         (lambda t: t.assign(amount=t["amount"].where(t.index > 2)), "3 lines without a usable `amount`"),
-        (lambda t: t.assign(amount=[np.inf] + [1.0] * (len(t) - 1)), "1 lines without a usable `amount`"),
-        (lambda t: t.assign(customer_id=t["customer_id"].where(t.index > 0)), "1 lines without a usable `customer_id`"),
+        (lambda t: t.assign(amount=[np.inf] + [1.0] * (len(t) - 1)), "1 line without a usable `amount`"),
+        (lambda t: t.assign(customer_id=t["customer_id"].where(t.index > 0)), "1 line without a usable `customer_id`"),
         (lambda t: t.iloc[:0], "no line"),
         (lambda t: t.drop(columns="category"), "cannot be built without column `category` of order_lines: give"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from churn.segments import churned_after, scores_by_group
+from churn.segments import churned_after, mean_by_horizon, scores_by_group
 
 from .segment_tables import AS_OF, lines_of
 
@@ -21,6 +21,15 @@ def test_the_mean_is_over_those_who_are_asked_at_the_longest_horizon() -> None:
     assert table.loc["y", ["customers", "asked_churn", "p_churn"]].tolist() == pytest.approx([2, 1, 0.8])
     assert "p_repeat" not in table
     assert table["share"].sum() == 1
+
+
+def test_means_by_horizon_are_of_the_members_with_a_probability_at_it() -> None:
+    scores = pd.DataFrame(
+        {"customer_id": ["a", "a", "b", "e"], "horizon_days": [30, 90, 90, 90], "p": [0.9, 0.2, 0.4, 0.8]}
+    )
+    table = mean_by_horizon(scores, GROUPS, "segment")
+    assert table.index.tolist() == ["x"], "nobody in y has one, and e is in no group"
+    assert table.loc["x"].to_dict() == pytest.approx({30: 0.9, 90: 0.3})
 
 
 def test_a_purchase_on_the_last_day_of_the_horizon_counts_and_one_after_does_not() -> None:

@@ -19,7 +19,9 @@ from ..data import DAY, Interim, iso
 
 BINS = 10
 SAMPLE = 20_000
+"""customers whose inputs are compared at most"""
 CLIP = 1e-6
+"""probabilities this close to 0 and 1 count as this, so that their log-odds are finite"""
 LIMITS = (0.10, DRIFT_LIMIT)
 """population stability index: below .10 stable, above .25 shifted (the usual thresholds of credit scoring)"""
 KEYS = ("customer_id", "as_of")

@@ -17,12 +17,17 @@ POOLED = 12
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """`skill` of the ranking and `past` profit of the rule's list (None without a past), `refusals` (why not to act;
-    empty: act), `times` (how many times as often the list is assumed to buy if contacted; 1 where acceptance has been
-    measured), `trial` (the test proposed where there are refusals; None with fewer than two customers on the list),
-    `hopeless` (its size, effect and needed in its place where no rise at all would be detected, or where more than
-    POOLED of them would have to be pooled and acceptance is not what is measured: none is proposed then). It is to show
-    a doubling where the assumed acceptance is past belief.
+    """What is known for and against acting on the list, and the test proposed where that is not enough.
+
+    skill: of the ranking; past: profit of the rule's list (both None without a past). refusals: why not to act; empty:
+    act. times: how many times as often the list is assumed to buy if contacted; 1 where acceptance has been measured.
+
+    trial: the test, where there are refusals and two customers or more on the list. It is to show the assumed effect,
+    or a doubling of purchases where the assumed acceptance is past belief. hopeless: in place of a trial that would
+    detect no rise at all, or of which more than POOLED would have to be pooled (unless acceptance is what it measures),
+    that trial's size, effect and needed.
+
+    acceptance (mean share, 0..1) and acceptance_text (in both languages) say what the list reckons with.
     """
     horizon, past = data.study.task.horizon_days, data.table("past_profit")
     skill = ranking_skill(data.backtest("churn"), horizon)

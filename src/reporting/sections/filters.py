@@ -88,6 +88,7 @@ def _choices(data: Interim) -> Choices:
 
 
 def _with(data: Interim, most: int) -> Choices:
+    """The attributes, of regions and channels the `most` largest; the others are one level, OTHER."""
     table = people(data)
     codes, dims = pd.DataFrame(index=pd.Index(table["customer_id"])), []
     for key in (*NAMES, *PLACES):

@@ -10,7 +10,7 @@ from .people import people
 ONE_SHARE, TEN_SHARE = 0.20, 0.60
 """of the last year's sales or of all expected value"""
 FEWEST = 100
-"""customers; among fewer, ten are no few"""
+"""customers; of fewer than these, ten are not few"""
 
 
 def summarise(data: Interim) -> dict[str, Any] | None:

@@ -10,14 +10,10 @@ import pandas as pd
 from ..data import DAY, Interim, iso, share
 from . import amounts, drift, evidence, largest, periods
 from .action import expected_profit
+from .silence import longest_silence
 
 FRESH_DAYS = 7
 """a study whose last order line is older than this is not today's"""
-SILENT_DAYS, SILENT_TIMES = 28, 5
-"""a stretch without any purchase is told when it is longer than so many days, and than so many times as long as 95 % of
-the stretches between the shop's purchase days"""
-SEASON_DAYS = 30
-"""a yearly closure, which is not told, moves by at most so many days"""
 CHANGED = 0.05
 """relative change below which two rates are called about the same"""
 BASE_RATE_LIMITS = (0.03, 0.06)
@@ -32,7 +28,8 @@ LOST_LIMITS = (0.05, 0.30)
 
 
 def summarise(data: Interim) -> dict[str, Any]:
-    """as_of and freshness, `headline`, `tiles` in reading order, `definition` of churned, `lights`.
+    """The study's dates and days, `freshness`, `headline`, `evidence` (whether to act); `tiles` and `lights`, both in
+    reading order.
 
     `whole_life`: may its segments and reasons be compared with those of a later report. `largest`: the customers with
     whom the shop's figures move.
@@ -207,24 +204,6 @@ def _quality(data: Interim) -> dict[str, Any]:
     return {"key": "quality", "colour": colour, "silence": silence} | doubts | facts
 
 
-def longest_silence(bought: pd.Series) -> dict[str, Any] | None:
-    """The longest stretch between two days with purchases that no other year has: `first` and `last` of its empty days
-    (ISO dates) and how many `days` they are; None where the shop sells as evenly as it usually does (see SILENT_DAYS).
-
-    A file that was lost counts customers as leaving who were there, and the season repeats it a year later.
-    """
-    days = pd.Series(bought.unique()).sort_values(ignore_index=True)
-    gaps = days.diff().dt.days.fillna(0)
-    long = gaps[gaps > max(SILENT_DAYS, SILENT_TIMES * gaps.quantile(0.95))]
-    ends = days[long.index]
-    for at in long.sort_values(ascending=False, kind="stable").index:
-        apart = (ends.drop(at) - days[at]).abs()
-        if not ((apart - periods.YEAR).abs() <= SEASON_DAYS * DAY).any():
-            first, last = days[at - 1] + DAY, days[at] - DAY
-            return {"first": iso(first), "last": iso(last), "days": int((last - first).days) + 1}
-    return None
-
-
 def _drift(data: Interim) -> dict[str, Any]:
     result = drift.summarise(data)
     if result is None or "least" in result:
@@ -236,7 +215,6 @@ def _drift(data: Interim) -> dict[str, Any]:
         "stable": result["limits"][0],
         "moved": result["moved"],
         "inputs": len(result["inputs"]),
-        "worst": result["inputs"][0]["name"] if result["inputs"] else None,
     }
 
 

@@ -15,7 +15,7 @@ from .tables import records
 RULES = 10
 REGIONS = 10
 LEANINGS, LEANS, FEW = 3, 1.15, 0.02
-"""categories told per segment; the least index (share there over share in the shop) and share in the segment"""
+"""categories named per segment; the least index (share there over share in the shop) and share in the segment"""
 MARKED = 15
 """categories named in the picture and the table; the smallest of many are left to customers.csv's readers"""
 

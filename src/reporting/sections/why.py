@@ -13,9 +13,11 @@ from ..data import REASONS, Interim, iso
 from .tables import records
 
 DRIVERS = 8
+"""families that are shown at most"""
 FAINT = 0.0005
 """families that change probabilities by less than a twentieth of a point on average are left out"""
 STEPS = 8
+"""purchase days that the journey follows"""
 SMALL = 30
 """groups smaller than this are not shown: their rate is noise"""
 

@@ -13,8 +13,8 @@ WORDS = {
         "另有 {control} 位被随机留作对照组，以便衡量效果；请勿联系他们。",
     ),
     "action.gave_back": (
-        "Not on the list, though a contact would pay by the figures: {n} customers who gave back all they bought.",
-        "按数字联系划算但未列入名单：已将所购商品全部退回的 {n} 位客户。",
+        "Not on the list, although a contact would pay on paper: {n} customers who returned everything they bought.",
+        "按测算值得联系、但未列入名单：已将所购商品全部退回的 {n} 位客户。",
     ),
     "action.list.caption": (
         "The first {shown} of {n} to contact; all are in customers.csv, where the control group is marked",

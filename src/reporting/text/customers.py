@@ -85,5 +85,5 @@ WORDS = {
     "customers.timeline.purchases": ("Purchases (height: amount)", "购买（高度表示金额）"),
     "customers.timeline.risk": ("Risk at past dates, as forecast then", "历史时点的风险（当时的预测）"),
     "customers.found": ("Customers found", "找到的客户"),
-    "customers.more": ("{n} more: choose further", "另有 {n} 位，请进一步筛选"),
+    "customers.more": ("{n} more: narrow the search", "另有 {n} 位，请进一步筛选"),
 }

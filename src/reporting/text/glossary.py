@@ -76,7 +76,7 @@ WORDS = {
     ),
     "define.at_risk": ("Value at risk", "风险价值"),
     "define.at_risk.text": (
-        "Value times risk, summed over active customers. Value counts on likely leavers not coming back already; what a "
+        "Value times risk, summed over active customers. Value already allows for likely leavers not coming back; what a "
         "contact can gain is the worth if kept.",
         "价值乘以风险，对活跃客户求和。价值已计入客户可能不再回来；联系所能赢得的是“留住的价值”。",
     ),
@@ -92,10 +92,10 @@ WORDS = {
     ),
     "define.won_back": ("Reactivated", "沉默后回购"),
     "define.won_back.text": (
-        "Customers who bought in the period after being silent for longer than an active customer may be, by at most a "
-        "year. Earlier periods are shown only where the data go back far enough. The life-cycle stage “Won back” "
+        "Customers who bought in the period after a silence that is longer than an active customer's may be, but by no "
+        "more than a year. Earlier periods are shown only where the data go back far enough. The life-cycle stage “Won back” "
         "counts silence in each customer's own purchase cycle instead.",
-        "在本期内购买、距上一次购买的天数超过活跃期且超出不多于一年的客户。回看期在数据中不完整的时期不作对比。"
+        "在本期内再次购买，且此前的沉默超过活跃期、超出部分不多于一年的客户。回看期在数据中不完整的时期不作对比。"
         "生命周期中的“赢回客户”则以客户自身的购买周期衡量。",
     ),
     "define.rfmw": ("RFMW", "RFMW"),

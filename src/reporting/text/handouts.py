@@ -28,7 +28,7 @@ WORDS = {
     "slide.col.test": ("Proposed test", "建议的测试"),
     "slide.trial.size": ("Customers in the test", "测试客户数"),
     "slide.trial.control": ("of these left uncontacted", "其中不联系（对照组）"),
-    "slide.trial.days": ("Days until the effect is read", "读取效果前的天数"),
+    "slide.trial.days": ("Days until the effect is read", "多少天后评估效果"),
     "slide.trial.effect": ("Expected effect, percentage points", "预期效果（百分点）"),
     "slide.trial.detectable": ("Effect shown 8 times in 10, percentage points", "有八成把握测出的效果（百分点）"),
     "slide.trial.needed": ("Customers needed for the expected effect", "测出预期效果所需客户数"),

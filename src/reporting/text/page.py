@@ -173,7 +173,7 @@ WORDS = {
     "trial.text": (
         "Proposed test: draw {size} customers at random from the list and leave {control} of them uncontacted as a "
         "control group; read the effect after {days} days.",
-        "建议的测试：从名单中随机抽取 {size} 位客户，其中 {control} 位不联系，作为对照组；{days} 天后读取效果。",
+        "建议的测试：从名单中随机抽取 {size} 位客户，其中 {control} 位不联系，作为对照组；{days} 天后评估效果。",
     ),
     "trial.commands": ("Commands: {commands}", "命令：{commands}"),
     "trial.enough": (
@@ -266,13 +266,13 @@ WORDS = {
         "预测也会认为一年后重演。",
     ),
     "light.quality.break": (
-        "From {month} on a typical purchase is of {after}, before of {before} ({times} times): if another currency, cents or "
+        "From {month} on a typical purchase is {after}, before that {before} ({times} times): if another currency, cents or "
         "other prices began then, convert the amounts; sums, values and comparisons across that month are wrong until then.",
         "自 {month}起，一次典型购买的金额为 {after}，此前为 {before}（相差 {times} 倍）：若此时更换了币种、改用分或改了计价，"
         "请先换算金额；在此之前，跨越该月的合计、价值与比较都不正确。",
     ),
     "light.quality.apart": (
-        "A typical order line is of {most} in {high} and of {least} in {low} ({times} times): if they are in different "
+        "A typical order line is {most} in {high} and {least} in {low} ({times} times): if they are in different "
         "currencies, map the column currency and give rates; until then sums and values are wrong.",
         "一条典型明细行在 {high} 为 {most}，在 {low} 为 {least}（相差 {times} 倍）：若币种不同，请映射币种列并给出汇率；"
         "在此之前，合计与价值都不正确。",

@@ -39,7 +39,7 @@ WORDS = {
     "products.leanings": ("Who buys what?", "谁买什么？"),
     "products.leanings.caption": (
         "Categories that make up a larger share of the segment's sales than of the shop's, last year (how many times as large)",
-        "各类客户中占比高于整体的品类（倍数）",
+        "过去一年各类客户中销售额占比高于整体的品类（倍数）",
     ),
     "products.leanings.one": ("{category} ({times}×)", "{category}（{times} 倍）"),
     "products.needs.categories": (

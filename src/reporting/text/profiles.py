@@ -51,7 +51,7 @@ WORDS = {
     "profiles.clusters.clear": (
         "Clusters: {name} (silhouette {silhouette}); clustering random halves of the customers again gives "
         "an agreement of {stable}, where 1 means the same clusters.",
-        "群体清晰程度：{name}（轮廓系数 {silhouette}）；在随机两半客户中重新得出的一致度为 {stable}（1 为完全相同）。",
+        "群体清晰程度：{name}（轮廓系数 {silhouette}）；将客户随机分成两半并各自重新聚类，一致度为 {stable}（1 为完全相同）。",
     ),
     "profiles.clusters.unclear": (
         "Clusters: {name} (silhouette {silhouette}): they overlap. Read them as the directions "

@@ -68,7 +68,7 @@ WORDS = {
         "Width: no customer bought more categories than the typical customer.",
         "购买广度：没有客户的品类数多于典型客户。",
     ),
-    "who.needs.abc": ("ABC classes: no customer bought in the last year.", "ABC 分类：过去一年没有购买。"),
+    "who.needs.abc": ("ABC classes: no customer bought in the last year.", "ABC 分类：过去一年没有客户购买。"),
     "who.needs.retention": (
         "Retention of new customers: needs new customers in at least three quarters.",
         "新客户留存：至少需要三个季度的新客户。",

@@ -61,8 +61,8 @@ WORDS = {
     "why.effects.caption": (
         "Each path with its 95% interval, controlling for recency and frequency, and for the stages also for the other stages. "
         "Scores come first, the repeat purchase in the {days} days after, profit in the {days} days after those.",
-        "每条路径及其 95% 区间；已控制最近购买与频次（对各阶段而言还有其他阶段）。评分来自之前，复购来自其后 {days} "
-        "天，利润来自再往后的 {days} 天。",
+        "每条路径及其 95% 区间；已控制最近购买与频次（各阶段的路径还控制了其他阶段）。先有评分，再看其后 {days} "
+        "天的复购，最后看再往后 {days} 天的利润。",
     ),
     "why.effects.arrow": ("{start} → {end}", "{start} → {end}"),
     "why.unit.stage": ("percentage points of probability per point of score", "评分每 1 分对应的概率百分点"),

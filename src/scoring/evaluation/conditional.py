@@ -48,9 +48,9 @@ LEADING = {
 """family -> the feature that represents it: named when it says at least LEADS of what the strongest says"""
 LEADS = 0.5
 PLAIN = 0.1
-
-
+"""what a value that is missing or usual counts of what it says, when a family's feature is chosen"""
 KINDS = ("line", "missing", "level")
+"""of columns, see `ReasonPiece`"""
 
 
 @dataclass(frozen=True)
