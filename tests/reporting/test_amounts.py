@@ -61,7 +61,7 @@ def test_page_one_tells_both(study: Study, found: dict[str, Any], monkeypatch: p
     assert light["colour"] == "red"
     whole = found | {"overview": found["overview"] | {"lights": [light, *found["overview"]["lights"][1:]]}}
     for language, parts in {
-        "en": ("From Oct 24 on", "(10 times)", "in Japan and of", "(160 times)"),
+        "en": ("From Oct 24 on", "(10 times)", "in Japan and £40", "(160 times)"),
         "zh": ("自 24年10月起", "相差 10 倍", "在 Japan 为", "相差 160 倍"),
     }.items():
         text = page_one(whole, language).lights[0].text
