@@ -28,6 +28,10 @@ HORIZON_SHARE = 0.8
 """a horizon is long enough when this share of the established returners has returned"""
 ACTIVE_SHARE = 0.95
 """a silence is too long to ask about when this share of the returners has returned sooner"""
+NOBODY = {
+    "en": "No customer ever bought on a second day: no horizon can be judged on these order lines.",
+    "zh": "没有客户在第二天再次购买过：无法据这些订单行判断合适的预测期。",
+}
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,9 @@ class HorizonSuggestion:
     table: pd.DataFrame
     """customer_type, purchase_days (how many were followed), returned (share), days_50, days_80, days_90, days_95 (days
     until that percentage of the returners has returned)"""
-    horizon_days: int
-    active_days: int
+    horizon_days: int | None
+    """None, as active_days: nobody ever came back"""
+    active_days: int | None
     reason: dict[str, str]
     """en and zh: why, in one or two sentences"""
 
@@ -48,7 +53,8 @@ class HorizonSuggestion:
 def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> HorizonSuggestion:
     """Return times in `order_lines` before the midnight `end` (default: after the last line), and a suggestion.
 
-    Raises UserError when there is no purchase, or nobody ever came back: no horizon can be suggested then.
+    Where nobody ever came back there is a flat curve of first purchases, and none is suggested. Raises UserError when
+    there is no purchase.
     """
     days = PurchaseDays.of(order_lines)
     if not len(days.day):
@@ -65,7 +71,7 @@ def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> H
     curves, rows = [], []
     for kind in TYPES:
         members = kinds == kind
-        if not (same & members).any():
+        if not (same & members).any() and (same.any() or kind != "new"):
             continue
         returned = _returned(gap[members], same[members], follow_up)
         share = returned / max(float(returned[-1]), 1e-12)
@@ -79,14 +85,15 @@ def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> H
                 }
             )
         )
-        times = {f"days_{round(100 * part)}": int(np.searchsorted(share, part) + 1) for part in SHARES}
+        reached = np.searchsorted(share, SHARES) + (1.0 if returned[-1] else np.nan)
+        times = {f"days_{round(100 * part)}": days for part, days in zip(SHARES, reached, strict=True)}
         rows.append(
             {"customer_type": kind, "purchase_days": int(members.sum()), "returned": float(returned[-1]), **times}
         )
-    if not rows:
-        raise UserError("no customer ever bought on a second day: no horizon can be judged on these order lines")
-    table = pd.DataFrame(rows)
-    return _suggest(pd.concat(curves, ignore_index=True), table, follow_up, stop - int(day.min()))
+    curve, table = pd.concat(curves, ignore_index=True), pd.DataFrame(rows)
+    if not same.any():
+        return HorizonSuggestion(curve, table, None, None, NOBODY)
+    return _suggest(curve, table.astype(dict.fromkeys(times, int)), follow_up, stop - int(day.min()))
 
 
 def _returned(gap: np.ndarray, came_back: np.ndarray, follow_up: int) -> np.ndarray:

@@ -258,8 +258,9 @@ def stability(
 ) -> pd.DataFrame:
     """Univariate AUC of the strongest feature of each family (rows) at the newest closed dates (columns), and its span.
 
-    The strongest are those of the newest closed date. A feature whose AUC crosses .5 says the opposite at another time.
-    Largest span first; no rows where nothing has closed.
+    The strongest are those of the newest closed date with both outcomes; at a date without them the AUC is null. A
+    feature whose AUC crosses .5 says the opposite at another time.
+    Largest span first; no rows where nothing has closed, or no date had both outcomes.
     """
     dates = sorted(features["as_of"].unique())
     newest = training_as_of(dates[-1], task.horizon_days, dates)[-shown:]
@@ -272,7 +273,7 @@ def stability(
     for date in reversed(newest):
         at = rows["as_of"] == date
         then, happened = rows[at].reset_index(drop=True), came_true[at].reset_index(drop=True)
-        if not columns:
+        if not names:
             strongest = strongest_features(univariate_auc(then, happened))
             names = [one for family in strongest.values() for one in family]
         areas = univariate_auc(then[["customer_id", "as_of", *names]], happened)

@@ -148,7 +148,7 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
     """Share of the churn cohort that bought in the horizon, by quintile (1 lowest, 5 highest) of R, F, M and W.
 
     Columns: variable, quintile, customers, response (0..1). Recency is turned so that quintile 5 is the most recent.
-    Ties are ranked in the order of the table, so that quintiles are of equal size.
+    Ties are ranked in the order of the table, so that quintiles are of equal size. No row without two customers.
     """
     members = features[cohort(features, "churn", task)].reset_index(drop=True)
     bought = label(order_lines, members[["customer_id", "as_of"]], task.horizon_days).to_numpy().astype(float)
@@ -161,7 +161,8 @@ def response_by_quintile(features: pd.DataFrame, order_lines: pd.DataFrame, task
         grouped = pd.DataFrame({"quintile": quintile, "bought": bought}).groupby("quintile")["bought"]
         table = grouped.agg(customers="size", response="mean").reset_index()
         parts.append(table.assign(variable=variable)[["variable", "quintile", "customers", "response"]])
-    return pd.concat(parts, ignore_index=True)
+    columns = ["variable", "quintile", "customers", "response"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def _scores(y: np.ndarray, p: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -7,6 +7,8 @@ univariate AUC; at .5 the feature says nothing, below .5 customers with high val
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -19,30 +21,25 @@ KEYS = ("customer_id", "as_of")
 
 
 def closed_outcomes(
-    features: pd.DataFrame, order_lines: pd.DataFrame, task: Task, as_of: pd.Timestamp
+    features: pd.DataFrame, order_lines: pd.DataFrame, task: Task, closed: Sequence[pd.Timestamp]
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """(rows of the churn cohort at `as_of`, bool per row: bought nothing in the horizon).
+    """(rows of the churn cohort at one date, bool per row: bought nothing in the horizon).
 
-    as_of: one whose window has closed. Raises UserError where nobody is in the cohort, or all of it did the same: then
-    there is nothing to learn from.
+    The date is the newest of `closed` (whose windows have closed, ascending) at which some left and some stayed; where
+    all did the same at every one, the newest with a customer in the cohort. Raises UserError where none has one: then
+    there is nobody to learn from.
     """
-    then = features[features["as_of"] == as_of]
-    then = then[cohort(then, "churn", task)].reset_index(drop=True)
-    last = f"the last order is of {order_lines['ordered_at'].max():%Y-%m-%d}"
-    if then.empty:
+    members = features[features["as_of"].isin(closed) & cohort(features, "churn", task)]
+    if members.empty:
         raise UserError(
-            f"no customer to learn churn from on {as_of:%Y-%m-%d}: nobody bought in the {task.active_days} days before,"
-            f" {last}; move [task] as_of, or raise active_days"
+            f"no customer to learn churn from on {closed[-1]:%Y-%m-%d} or earlier: nobody bought in the "
+            f"{task.active_days} days before, the last order is of {order_lines['ordered_at'].max():%Y-%m-%d}; "
+            "move [task] as_of, or raise active_days"
         )
-    churned = ~label(order_lines, then[["customer_id", "as_of"]], task.horizon_days)
-    if churned.nunique() < 2:
-        did = "bought nothing" if churned.iloc[0] else "bought again"
-        who = f"every one of {len(then)} customers" if len(then) > 1 else "the only customer"
-        raise UserError(
-            f"{who} on {as_of:%Y-%m-%d} {did} in the next {task.horizon_days} days,"
-            f" {last}: there is nothing to tell them apart by; change [task] horizon_days, or move as_of"
-        )
-    return then, churned
+    churned = ~label(order_lines, members[["customer_id", "as_of"]], task.horizon_days)
+    both = churned.groupby(members["as_of"]).nunique().eq(2)
+    at = members["as_of"] == (both.index[both] if both.any() else both.index).max()
+    return members[at].reset_index(drop=True), churned[at].reset_index(drop=True)
 
 
 def univariate_auc(features: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
@@ -56,7 +53,7 @@ def univariate_auc(features: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
         column = features[name]
         auc = _auc(column, outcome) if pd.api.types.is_numeric_dtype(column) else np.nan
         rows.append({"feature": name, "family": entry(name).family, "unknown": column.isna().mean(), "auc": auc})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["feature", "family", "unknown", "auc"])
 
 
 def _auc(column: pd.Series, outcome: pd.Series) -> float:

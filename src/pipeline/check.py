@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from .. import demo, features, ingest, modelling
-from ..errors import UserError
 from ..features.leaks import leaks as find_leaks
 from ..ingest import Tables
 from ..modelling.horizon_suggestion import suggest_horizon
@@ -41,10 +40,7 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
     shown = sheets(study, tables, ingest.readiness(tables, study))
     for sheet in shown:
         console.print(drawn(sheet, study.study.title or study.study.name))
-    try:
-        horizon = suggest_horizon(tables.order_lines).reason[study.study.language]
-    except UserError as error:
-        horizon = str(error)
+    horizon = suggest_horizon(tables.order_lines).reason[study.study.language]
     console.print(horizon)
     doubts = assumption_doubts(study)
     for text in doubts:

@@ -1,4 +1,4 @@
-"""Sentences of notebooks 06 and 13 whose words depend on what came out: no skill, a better single family, no profit."""
+"""Sentences of notebooks 02, 06 and 13 whose words depend on what came out: one outcome, no skill, no profit."""
 
 from __future__ import annotations
 
@@ -8,8 +8,29 @@ from typing import Any
 import pandas as pd
 
 from .formats import Formats
-from .tables import value_name
+from .tables import head, value_name
 from .text import Words
+
+
+def clearest_feature(
+    each: pd.DataFrame, churned: pd.Series, as_of: pd.Timestamp, newest: pd.Timestamp, words: Words
+) -> str:
+    """Which feature tells best who churns; before it, that the newest closed date had one outcome only, where the
+    figures are of an older one; in its place that all customers did the same, where no date had both outcomes.
+
+    each: univariate_auc of the cohort at `as_of`; churned: what happened to it; newest: the newest closed date.
+    """
+    if churned.nunique() < 2:
+        return words(
+            "02.one_outcome", n=len(churned), as_of=as_of, did=words("02.left" if churned.all() else "02.stayed")
+        )
+    far = (each["auc"] - 0.5).abs()
+    if far.isna().all():
+        return words("02.no_auc", as_of=as_of)
+    strongest, weak = each.iloc[int(far.argmax())], int((far.groupby(each["family"]).max() < 0.1).sum())
+    name, families = head(strongest["feature"], words.language), each["family"].nunique()
+    clearest = words("02.families", name=name, auc=strongest["auc"], weak=weak, families=families)
+    return clearest if as_of == newest else words("02.older", newest=newest, as_of=as_of) + clearest
 
 
 def one_customer(base: float, p: float, points: float, words: Words) -> str:

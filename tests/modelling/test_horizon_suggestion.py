@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from churn.errors import UserError
 from churn.modelling.horizon_suggestion import suggest_horizon
 
 
@@ -64,6 +63,8 @@ def test_lines_after_the_end_are_not_seen() -> None:
     )
 
 
-def test_nobody_coming_back_is_refused() -> None:
-    with pytest.raises(UserError, match="second day"):
-        suggest_horizon(_lines([("a", 1), ("b", 2)]))
+def test_nobody_coming_back_leaves_nothing_to_suggest() -> None:
+    suggestion = suggest_horizon(_lines([("a", 1), ("b", 2)]))
+    assert suggestion.horizon_days is None and "ever bought on a second day" in suggestion.reason["en"]
+    assert (suggestion.curve["returned"] == 0).all() and set(suggestion.curve["customer_type"]) == {"new"}
+    assert suggestion.table["purchase_days"].tolist() == [2] and suggestion.table["days_50"].isna().all()

@@ -127,6 +127,17 @@ def test_stability_shows_every_closed_date(planted: tuple[pd.DataFrame, pd.DataF
     assert (table.loc["width"].drop("span") < 0.25).all()
 
 
+def test_stability_looks_for_the_strongest_where_both_outcomes_happened(
+    planted: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
+    features, lines = planted
+    first_half = lines[lines["ordered_at"] < DATES[4]]
+    table = model_review.stability(features, first_half, "churn", TASK)
+    assert "width" in table.index and table[f"{DATES[-3]:%Y-%m-%d}"].isna().all()
+    nobody = lines.assign(ordered_at=DATES[0] - pd.Timedelta(days=1))
+    assert model_review.stability(features, nobody, "churn", TASK).empty
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pictures_say_what_they_show(data: model_review.Review, language: str) -> None:
     curve, table = model_review.learning_curve(data), model_review.ablation(data)

@@ -73,26 +73,22 @@ def shop(last: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_outcomes_of_a_closed_date_are_those_of_its_cohort() -> None:
     features, lines = shop("2026-02-01")
-    then, churned = closed_outcomes(features, lines, Task(horizon_days=90), pd.Timestamp("2026-01-01"))
+    then, churned = closed_outcomes(features, lines, Task(horizon_days=90), [pd.Timestamp("2026-01-01")])
     assert dict(zip(then["customer_id"], churned, strict=True)) == {"a": True, "b": False}
 
 
-@pytest.mark.parametrize(
-    ("last", "silent", "said"),
-    [
-        (
-            "2025-12-01",
-            10.0,
-            r"every one of 2 customers on 2026-01-01 bought nothing in the next 90 days, the last",
-        ),
-        (
-            "2026-02-01",
-            700.0,
-            r"nobody bought in the 180 days before, the last order is of 2026-02-01; move \[task\]",
-        ),
-    ],
-)
-def test_where_nothing_can_be_learned_it_is_said(last: str, silent: float, said: str) -> None:
-    features, lines = shop(last)
-    with pytest.raises(UserError, match=said):
-        closed_outcomes(features.assign(recency_days=silent), lines, Task(horizon_days=90), pd.Timestamp("2026-01-01"))
+def test_a_date_at_which_all_did_the_same_is_passed_over_for_an_older_one() -> None:
+    features, lines = shop("2026-02-01")
+    newer = features.assign(as_of=pd.Timestamp("2026-03-01").as_unit("us"))
+    closed = [pd.Timestamp("2026-01-01"), pd.Timestamp("2026-03-01")]
+    then, churned = closed_outcomes(pd.concat([features, newer]), lines, Task(horizon_days=90), closed)
+    assert set(then["as_of"]) == {closed[0]} and sorted(churned) == [False, True]
+    then, churned = closed_outcomes(pd.concat([features, newer]), lines, Task(horizon_days=30), closed)
+    assert set(then["as_of"]) == {closed[1]} and churned.all() and list(churned.index) == list(then.index)
+
+
+def test_where_nobody_can_be_learned_from_it_is_said() -> None:
+    features, lines = shop("2026-02-01")
+    words = r"nobody bought in the 180 days before, the last order is of 2026-02-01; move \[task\]"
+    with pytest.raises(UserError, match=words):
+        closed_outcomes(features.assign(recency_days=700.0), lines, Task(horizon_days=90), [pd.Timestamp("2026-01-01")])

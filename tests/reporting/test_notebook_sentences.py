@@ -1,11 +1,11 @@
-"""What notebooks 06 and 13 say when reasons overshoot, there is no skill, one family is best, or no contact pays."""
+"""What notebooks 02, 06 and 13 say when all did the same, reasons overshoot, there is no skill, or nothing pays."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
 
-from churn.reporting.notebook_sentences import one_customer, pays, single, skill
+from churn.reporting.notebook_sentences import clearest_feature, one_customer, pays, single, skill
 from churn.reporting.text import Words
 
 EN, ZH = Words("en"), Words("zh")
@@ -50,3 +50,17 @@ def test_reasons_that_go_too_far_are_told_with_what_takes_them_back() -> None:
     assert one_customer(0.4, 0.9, 0.7, EN).endswith("come to 140% of the distance, and the others take 40% back.")
     assert "抵回40%" in one_customer(0.4, 0.9, 0.7, ZH)
     assert "0%" in one_customer(0.4, 0.4, 0.0, EN)
+
+
+def test_without_two_outcomes_there_is_no_clearest_feature() -> None:
+    each = pd.DataFrame({"feature": ["frequency", "width"], "family": ["frequency", "width"], "auc": [0.3, 0.55]})
+    older, newest = pd.Timestamp("2026-01-01"), pd.Timestamp("2026-02-01")
+    both = pd.Series([True, False])
+    plain = clearest_feature(each, both, newest, newest, EN)
+    assert "AUC of 0.300. In 1 of 2 families" in plain
+    late = clearest_feature(each, both, older, newest, EN)
+    assert late.endswith(plain) and "At 2026-02-01, the newest closed date, not both outcomes happened" in late
+    none = each.assign(auc=float("nan"))
+    assert "every one of the 2 on 2026-02-01 left" in clearest_feature(none, both | True, newest, newest, EN)
+    assert "2位客户全部留存" in clearest_feature(none, both & False, newest, newest, ZH)
+    assert clearest_feature(none, both, newest, newest, EN).startswith("On 2026-02-01 all customers had the same value")

@@ -16,6 +16,7 @@ import pandas as pd
 from ...wording import SignedNumbers, singular
 from . import (
     action,
+    behaviour,
     columns,
     customers,
     filters,
@@ -58,6 +59,7 @@ _PARTS = (
     handouts,
     what_if,
     review,
+    behaviour,
     sentences,
     tables,
 )

@@ -51,32 +51,6 @@ WORDS = {
         "{fine} of {checks} checks are in order; the others say what they would add.",
         "{checks}项检查中有{fine}项正常；其余各项说明了补齐后的用处。",
     ),
-    "02.answer": (
-        "**Answer.** The catalogue has {catalogue} features; these data give {features}, including the retailer's own "
-        "attributes, for {dates} as_of dates from {first:%Y-%m-%d} to {last:%Y-%m-%d}: {rows:,} rows. {today:,} customers "
-        "have a row today.",
-        "**答案。** 特征目录共有{catalogue}个特征；本数据可计算{features}个（含零售商自有属性），覆盖{first:%Y-%m-%d}至"
-        "{last:%Y-%m-%d}的{dates}个时点，共{rows:,}行；今天有{today:,}位客户。",
-    ),
-    "02.families": (
-        "The clearest single feature is “{name}” with an AUC of {auc:.3f}. In {weak} of {families} families no feature is "
-        "further than .1 from .5.",
-        "区分力最强的单个特征是“{name}”，AUC 为{auc:.3f}。{families}个特征族中，有{weak}个族的所有特征偏离 0.5 都不超过 0.1。",
-    ),
-    "02.ablation": (
-        "Width, added to recency, frequency and monetary: {verdicts}. All other features together then reduce log loss by up to "
-        "{rest:.3f}.",
-        "在最近购买、频次与金额之上加入购买广度：{verdicts}。其余全部特征合计最多再使对数损失降低{rest:.3f}。",
-    ),
-    "02.no_width": (
-        "These order lines have no categories, so there is no width to add.",
-        "订单行没有品类，因此没有购买广度可加。",
-    ),
-    "02.no_steps": (
-        "No closed date has both outcomes before it to learn from, so the steps cannot be compared.",
-        "没有一个已到期的时点之前同时出现过两种结果可供学习，因此无法比较。",
-    ),
-    "02.verdict": ("{verdict} in {learner}", "{learner}中{verdict}"),
     "03.answer": (
         "**Answer.** {customers:,} customers on {as_of:%Y-%m-%d}: {important:.0%} are important value customers, "
         "{loyal:.0%} loyal, {sleeping:.0%} sleeping and {lost:.0%} lost by their own purchase cycles. {few:,} of them "
