@@ -3,7 +3,8 @@
 One study, in real dates. Lines 2023-12-31 to 2026-06-30, today 2026-07-01, value horizon 365 days. The newest origin
 with a closed label is 2025-07-01. A boosted model that predicts there may train on as_of dates up to 2024-07-01, for
 2024-07-01 + 365 days = 2025-07-01. Where the lines are too short for a test over the value horizon, the back-test uses
-fewer days: `test_days`. A shop with seasons is best tested over a whole year.
+fewer days: `test_days`. A shop with seasons is best tested over a whole year. A horizon of a few days is tested over
+LEAST_TEST_DAYS: in most windows of a day a small shop sells hardly anything, and the error of a total is chance.
 
 The total of new and of established customers is forecast separately (spend_correction); all models are scaled to it, so
 the choice is by how they distribute it among customers. The baseline, the spend of the last period again, keeps its own
@@ -55,6 +56,8 @@ COVERAGE = 0.8
 
 WHOLE = 300
 """days of lines that a back-test over the whole value horizon needs before its newest origin"""
+LEAST_TEST_DAYS = 30
+"""days that a back-test looks ahead at least, where there are three times as many"""
 
 
 @dataclass(frozen=True)
@@ -154,12 +157,13 @@ def total_value(result: CustomerValue, values: pd.DataFrame) -> dict[str, float]
 
 
 def _test_days(first: pd.Timestamp, today: pd.Timestamp, horizon: int) -> int:
-    """Days the back-test looks ahead: the value horizon, or a third of the lines (history, training, test) if shorter.
+    """Days the back-test looks ahead: the value horizon, at least LEAST_TEST_DAYS, or a third of the lines (history,
+    training, test) if that is shorter.
 
     A horizon of a year needs WHOLE days of lines before it; then no season is in the comparison.
     """
-    known = (today - first).days
-    return horizon if known - horizon >= WHOLE else max(1, min(horizon, known // 3))
+    known, days = (today - first).days, max(horizon, LEAST_TEST_DAYS)
+    return days if known - days >= WHOLE else max(1, min(days, known // 3))
 
 
 def _origins(dates: list[pd.Timestamp], first: pd.Timestamp, days: int) -> list[pd.Timestamp]:

@@ -18,6 +18,7 @@ from churn.value.accuracy import normalised_gini
 from churn.value.customer_value import (
     AGAIN,
     CANDIDATES,
+    LEAST_TEST_DAYS,
     CustomerValue,
     _test_days,
     _training_dates,
@@ -29,7 +30,7 @@ from churn.value.spend import kept_share, purchases, spend_after
 from churn.value.spend_correction import PRIOR
 from churn.value.spend_models import boosted_inputs, fit_two_part
 
-from .shop import TODAY, order_lines, study
+from .shop import TODAY, features, order_lines, study
 
 GOLDEN = Path(__file__).parents[1] / "scoring" / "golden"
 
@@ -170,6 +171,18 @@ def test_a_whole_horizon_is_tested_where_the_lines_allow_it() -> None:
     assert _test_days(first, first + pd.Timedelta(days=739), 365) == 365
     assert _test_days(first, first + pd.Timedelta(days=600), 365) == 200
     assert _test_days(first, first + pd.Timedelta(days=1), 365) == 1
+
+
+@pytest.mark.parametrize("horizon", [1, 7])
+def test_a_horizon_of_days_is_not_corrected_by_chance(horizon: int) -> None:
+    first = pd.Timestamp("2024-01-01")
+    assert _test_days(first, first + pd.Timedelta(days=739), horizon) == LEAST_TEST_DAYS
+    assert _test_days(first, first + pd.Timedelta(days=60), horizon) == 20
+    few, dates = order_lines(customers=60), [TODAY - pd.Timedelta(days=60 * step) for step in range(10, -1, -1)]
+    task = study().task.model_copy(update={"value_horizon_days": horizon})
+    fitted = customer_value(features(few, dates), few, study().model_copy(update={"task": task}))
+    assert fitted.test_days == LEAST_TEST_DAYS
+    assert fitted.corrections["established"].factor < 1.5  # days with a sale alone would say 1.8 of a horizon of one
 
 
 def test_a_blend_lies_between_the_closed_form_and_last_years_spend(fitted: CustomerValue, table: pd.DataFrame) -> None:

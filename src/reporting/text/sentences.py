@@ -226,6 +226,14 @@ WORDS = {
         "earlier forecasts: {corrections}.",
         "采用：**{model}**。回测向前看{days}天。今天的总额按以往预测的误差作了修正：{corrections}。",
     ),
+    "10.beyond": (
+        "Values count {horizon:,} days, but the lines allow a test over {days:,} only: what lies beyond is extrapolated. ",
+        "价值按{horizon:,}天计算，但订单行只够检验{days:,}天：更远的部分是外推。",
+    ),
+    "10.longer": (
+        "Values count {horizon:,} days; they are tested over {days:,}, because the sum of fewer days is mostly chance. ",
+        "价值按{horizon:,}天计算；检验用{days:,}天，因为更短时间内的合计大多出于偶然。",
+    ),
     "correction.new": ("new {change:+.0%}", "新客户{change:+.0%}"),
     "correction.established": ("established {change:+.0%}", "老客户{change:+.0%}"),
     "10.no_values": (
