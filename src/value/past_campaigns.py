@@ -16,6 +16,8 @@ from ..targets import cohort
 from .effects import CONFIDENCE, outcomes
 from .randomisation import TREATMENT
 from .read_out import ReadOut, read_out
+from .return_rates import return_weight
+from .spend import kept_share
 from .spend_models import fit_closed_form
 from .uplift import FACTS, known_facts
 
@@ -24,7 +26,8 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
     """`campaigns` with p (of churn over the horizon), the other uplift.FACTS, value, value_if_kept and asked, all as
     known at the assignment.
 
-    asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days).
+    asked (bool): the customer was in the cohort of the churn model then (bought in the last active_days). Values are
+    after returns, at the share that customers had given back by then.
 
     From a purchase model fitted on the order lines before that midnight, so that nothing the campaign caused is in the
     covariates of its read-out.
@@ -40,7 +43,8 @@ def known_before(campaigns: pd.DataFrame, order_lines: pd.DataFrame, study: Stud
             "horizon_days": study.task.value_horizon_days,
             "margin": economics.margin,
             "discount_rate": economics.discount_rate,
-            "kept_share": 1.0,
+            "kept_share": kept_share(order_lines, date),
+            "return_weight": return_weight(rows),
         }
         known_then = known_facts(rows, model["btyd"], study.task.horizon_days)
         values = evaluate(model, rows)[["value", "value_if_kept"]]

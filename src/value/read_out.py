@@ -11,6 +11,7 @@ import pandas as pd
 from ..study import Economics
 from .effects import Effect, by_segment, effect, outcomes
 from .randomisation import TREATMENT
+from .spend import kept_share
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def read_out(
     p sharpens both effects, value the spend. order_lines must reach assigned_at + days (pipeline.campaign checks that).
     Incentives count for everyone contacted who bought: `incentive`, or else incentive_share of the amount. This
     overstates the cost: amounts are net of discounts, so an incentive given as a discount on the lines counts twice.
+    Spend is before returns; profits are after them, at the shop's share of the year before the assignment.
     Raises UserError for a bad assignment, see `effects.outcomes`.
     """
     rows = outcomes(assignment, order_lines, days)
@@ -63,7 +65,8 @@ def read_out(
     n = int(treated.sum())
     incentive = rows["incentive"] if "incentive" in rows else economics.incentive_share * rows["spend"]
     cost = economics.contact_cost * n + float((incentive * rows["bought"])[treated].sum())
-    profit = _money(economics.margin * n, spent, cost)
+    kept = kept_share(order_lines, rows["assigned_at"].iloc[0])
+    profit = _money(economics.margin * kept * n, spent, cost)
     profit_kept = None
     if "value_if_kept" in rows:
         profit_kept = _money(float(rows.loc[treated, "value_if_kept"].sum()), bought, cost)

@@ -31,13 +31,13 @@ TEXT = {
         "head": "Campaign {id}: {treated:,} contacted, {control:,} in the control group, {days} days from {date}.",
         "purchase": "Purchase: {one:.1%} bought with contact, {other:.1%} without. Effect {effect:+.1f} points "
         "(95% interval {low:+.1f} to {high:+.1f}); adjusting for the prediction removed {saved:.0%} of the variance.",
-        "spend": "Spend per customer: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
+        "spend": "Spend per customer, before returns: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
         "({low:+,.2f} to {high:+,.2f}).",
         "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "
         "(standard error {error:.1%}).",
         "nobody_silent": "Everybody in the control group bought: there was nobody for the contact to win, and so "
         "acceptance cannot be measured.",
-        "profit": "Cost {cost:,.0f} {currency}. Profit within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
+        "profit": "Cost {cost:,.0f} {currency}. Profit after returns within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "kept": "Over the value horizon, if they stay: {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "needed": "About {needed:,} customers would be needed to tell this effect on purchase from none.",
         "segments": "By segment (exploratory, not conclusive):",
@@ -48,11 +48,11 @@ TEXT = {
         "head": "活动 {id}：联系 {treated:,} 人，对照 {control:,} 人，自 {date} 起 {days} 天。",
         "purchase": "购买：联系组 {one:.1%}，对照组 {other:.1%}；效果 {effect:+.1f} 个百分点"
         "（95% 区间 {low:+.1f} 至 {high:+.1f}）；预测概率消除了 {saved:.0%} 的方差。",
-        "spend": "人均消费：{one:,.2f} 对 {other:,.2f} {currency}；"
+        "spend": "人均消费（未扣退货）：{one:,.2f} 对 {other:,.2f} {currency}；"
         "效果 {effect:+,.2f}（{low:+,.2f} 至 {high:+,.2f}）。",
         "acceptance": "原本不会购买的客户中，{share:.1%} 因联系而购买（标准误 {error:.1%}）。",
         "nobody_silent": "对照组的客户全都购买了：没有可供联系争取的客户，因此无法测得接受率。",
-        "profit": "成本 {cost:,.0f} {currency}；预测期内利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
+        "profit": "成本 {cost:,.0f} {currency}；预测期内扣除退货后的利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "kept": "若被挽回的客户留下，按价值期计：{profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "needed": "要把对购买的这一效果与零区分开，约需 {needed:,} 名客户。",
         "segments": "分群效果（仅供启发，不作结论）：",

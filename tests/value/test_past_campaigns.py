@@ -57,6 +57,17 @@ def test_a_campaign_whose_window_ends_after_as_of_is_not_known_yet(
         assert len(past_read_outs(known, lines, standing)) == read
 
 
+def test_values_and_profits_are_after_returns(campaigns: pd.DataFrame, lines: pd.DataFrame) -> None:
+    back = lines.assign(ordered_at=lines["ordered_at"] + pd.Timedelta(hours=1), is_return=True)
+    with_returns = pd.concat([lines, back.assign(amount=-lines["amount"] * 0.4)], ignore_index=True)
+    one, other = (known_before(campaigns, table, study()) for table in (lines, with_returns))
+    assert one["value"].notna().any()
+    np.testing.assert_allclose(other["value"], 0.6 * one["value"], rtol=0.02)
+    free = study(contact_cost=0.0, incentive_share=0.0)
+    profit, less = (past_read_outs(known, table, free)[0] for known, table in ((one, lines), (one, with_returns)))
+    assert less.profit == pytest.approx([0.6 * side for side in profit.profit], rel=0.02)
+
+
 def test_what_was_known_before_does_not_see_what_came_after(campaigns: pd.DataFrame, lines: pd.DataFrame) -> None:
     first = campaigns[campaigns["assigned_at"] == EARLIER]
     changed = lines.copy()
