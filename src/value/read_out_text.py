@@ -31,13 +31,14 @@ TEXT = {
         "head": "Campaign {id}: {treated:,} contacted, {control:,} in the control group, {days} days from {date}.",
         "purchase": "Purchase: {one:.1%} bought with contact, {other:.1%} without. Effect {effect:+.1f} points "
         "(95% interval {low:+.1f} to {high:+.1f}); adjusting for the prediction removed {saved:.0%} of the variance.",
-        "spend": "Spend per customer, before returns: {one:,.2f} against {other:,.2f} {currency}. Effect {effect:+,.2f} "
-        "({low:+,.2f} to {high:+,.2f}).",
+        "spend": "Spend per customer, before returns: {one:,.2f} against {other:,.2f} {currency}. "
+        "Effect {effect:+,.2f} ({low:+,.2f} to {high:+,.2f}).",
         "acceptance": "Of those who would not have bought, {share:.1%} bought because of the contact "
         "(standard error {error:.1%}).",
         "nobody_silent": "Everybody in the control group bought: there was nobody for the contact to win, and so "
         "acceptance cannot be measured.",
-        "profit": "Cost {cost:,.0f} {currency}. Profit after returns within the window {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
+        "profit": "Cost {cost:,.0f} {currency}. Profit after returns within the window {profit:+,.0f} "
+        "({low:+,.0f} to {high:+,.0f}).",
         "kept": "Over the value horizon, if they stay: {profit:+,.0f} ({low:+,.0f} to {high:+,.0f}).",
         "needed": "About {needed:,} customers would be needed to tell this effect on purchase from none.",
         "segments": "By segment (exploratory, not conclusive):",
@@ -52,7 +53,8 @@ TEXT = {
         "效果 {effect:+,.2f}（{low:+,.2f} 至 {high:+,.2f}）。",
         "acceptance": "原本不会购买的客户中，{share:.1%} 因联系而购买（标准误 {error:.1%}）。",
         "nobody_silent": "对照组的客户全都购买了：没有可供联系争取的客户，因此无法测得接受率。",
-        "profit": "成本 {cost:,.0f} {currency}；预测期内扣除退货后的利润 {profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
+        "profit": "成本 {cost:,.0f} {currency}；预测期内扣除退货后的利润 {profit:+,.0f}"
+        "（{low:+,.0f} 至 {high:+,.0f}）。",
         "kept": "若被挽回的客户留下，按价值期计：{profit:+,.0f}（{low:+,.0f} 至 {high:+,.0f}）。",
         "needed": "要把对购买的这一效果与零区分开，约需 {needed:,} 名客户。",
         "segments": "分群效果（仅供启发，不作结论）：",

@@ -106,9 +106,9 @@ WORDS = {
     ),
     "define.abc": ("ABC classes", "ABC 分类"),
     "define.abc.text": (
-        "Customers by their sales of the last year after returns, largest first: A until the first share of all sales set in the study "
+        "Customers by their sales of the last year, less the share of all their purchases that they have returned so far, largest first: A until the first share of all sales set in the study "
         "file is reached, B until the second, C the rest.",
-        "按过去一年扣除退货后的销售额由大到小排列客户：累计达到配置的第一个占比为 A 类，达到第二个占比为 B 类，其余为 C 类。",
+        "按过去一年的销售额（按每位客户迄今全部购买的退货比例扣除退货）由大到小排列客户：累计达到配置的第一个占比为 A 类，达到第二个占比为 B 类，其余为 C 类。",
     ),
     "define.life_cycle": ("Life-cycle stages", "生命周期阶段"),
     "define.life_cycle.text": (
