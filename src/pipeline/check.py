@@ -12,6 +12,7 @@ from .. import demo, features, ingest, modelling
 from ..features.leaks import leaks as find_leaks
 from ..ingest import Tables
 from ..modelling.horizon_suggestion import suggest_horizon
+from ..segments.score_card import idle_rules, read_card
 from ..study import Study, load_study
 from .check_page import page, write_page
 from .check_tables import Sheet, sheets
@@ -42,7 +43,8 @@ def check_study(path: str | Path, leaks: bool = False, html: Path | None = None)
         console.print(drawn(sheet, study.study.title or study.study.name))
     horizon = suggest_horizon(tables.order_lines).reason[study.study.language]
     console.print(horizon)
-    doubts = assumption_doubts(study)
+    idle = idle_rules(tables.customers, read_card(study.segments))
+    doubts = [*assumption_doubts(study), *(text[study.study.language] for text in idle)]
     for text in doubts:
         console.print(text, markup=False, highlight=False)
     if html is not None:

@@ -125,7 +125,7 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
             en=f"The score card needs these customer attributes, which are not there: {names}.",
             zh=f"评分卡缺少以下客户属性：{names}。",
         )
-    firms = customers[_flags(customers[card.applies_to], card.applies_to)] if card.applies_to else customers
+    firms = _firms(customers, card)
     table = pd.DataFrame({"customer_id": firms["customer_id"]})
     at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
     for attribute in card.attributes:
@@ -137,16 +137,57 @@ def score(customers: pd.DataFrame | None, card: ScoreCard | None) -> pd.DataFram
     return table.reset_index(drop=True)
 
 
+def idle_rules(customers: pd.DataFrame | None, card: ScoreCard | None) -> list[dict[str, str]]:
+    """Sentences (en, zh) on what in the card tells nobody apart: rules that decide for no customer of the card, or for
+    all of two or more, and a mark that nobody has. None where `score` has `Missing`; raises what it raises."""
+    if customers is None or card is None or isinstance(score(customers, card), Missing):
+        return []
+    firms = _firms(customers, card)
+    if firms.empty:
+        en = f"Score card: no customer is marked by {card.applies_to}, so nobody has a class."
+        return [{"en": en, "zh": f"评分卡：没有客户带有标记 {card.applies_to}，因此无人有等级。"}]
+    decided = [int(fits.sum()) for attribute in card.attributes for fits in _first_fits(firms, attribute)]
+    n, sentences = len(firms), []
+    for row, number in zip(card_table(card).to_dict("records"), decided, strict=True):
+        en, zh = (f"{row['attribute_en']}: {row['condition']}", f"{row['attribute_zh']}：{row['condition']}")
+        if number == 0:
+            sentences.append(
+                {
+                    "en": f"Score card: the rule “{en}” decides for none of its {n:,} customers.",
+                    "zh": f"评分卡：规则“{zh}”对其 {n:,} 位客户都不起作用。",
+                }
+            )
+        elif number == n > 1:
+            sentences.append(
+                {
+                    "en": f"Score card: the rule “{en}” decides for all of its {n:,} customers and tells none apart.",
+                    "zh": f"评分卡：规则“{zh}”适用于其全部 {n:,} 位客户，无法加以区分。",
+                }
+            )
+    return sentences
+
+
+def _firms(customers: pd.DataFrame, card: ScoreCard) -> pd.DataFrame:
+    """The customers whom the card is for."""
+    return customers[_flags(customers[card.applies_to], card.applies_to)] if card.applies_to else customers
+
+
+def _first_fits(firms: pd.DataFrame, attribute: Attribute) -> list[pd.Series]:
+    """For each rule of `attribute`, bool per firm: it is the first that fits."""
+    undecided, each = pd.Series(True, index=firms.index), []
+    for rule in attribute.rules:
+        each.append(undecided & _fits(firms, attribute.name, rule))
+        undecided = undecided & ~each[-1]
+    return each
+
+
 def _points(firms: pd.DataFrame, attribute: Attribute) -> tuple[pd.Series, pd.Series]:
     points = pd.Series(0.0, index=firms.index)
     class_at_once = pd.Series(pd.NA, index=firms.index, dtype="str")
-    undecided = pd.Series(True, index=firms.index)
-    for rule in attribute.rules:
-        fits = undecided & _fits(firms, attribute.name, rule)
+    for rule, fits in zip(attribute.rules, _first_fits(firms, attribute), strict=True):
         points = points.mask(fits, rule.points)
         if rule.class_at_once is not None:
             class_at_once = class_at_once.mask(fits, rule.class_at_once)
-        undecided &= ~fits
     return points, class_at_once
 
 

@@ -54,6 +54,32 @@ def test_an_acceptance_past_belief_at_no_cost_is_told(tmp_path: Path, capsys: py
     assert "only assumed" not in capsys.readouterr().out
 
 
+def test_a_rule_of_the_score_card_that_fits_nobody_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = pd.date_range("2024-01-01", periods=600, freq="D")
+    ids = [f"C{i % 40}" for i in range(600)]
+    pd.DataFrame({"customer_id": ids, "ordered_at": days, "amount": 10.0}).to_csv(tmp_path / "lines.csv", index=False)
+    staff = {"customer_id": ids[:40], "staff": [*range(1, 41)]}
+    pd.DataFrame(staff).to_csv(tmp_path / "customers.csv", index=False)
+    (tmp_path / "study.toml").write_text("""[study]
+name = "bare"
+language = "zh"
+[order_lines]
+path = "lines.csv"
+[customers]
+path = "customers.csv"
+static = ["staff"]
+[segments.score_card]
+applies_to = ""
+classes = { A = 10 }
+[[segments.score_card.attributes]]
+name = "staff"
+rules = [{ at_least = { staff = 1000 }, points = 12 }, { at_least = { staff = 20 }, points = 6 }]
+""")
+    assert main(["check", str(tmp_path)]) == 0
+    shown = "".join(capsys.readouterr().out.split())
+    assert "规则“staff：staff≥1,000”对其40位客户都不起作用" in shown and "staff≥20" not in shown
+
+
 def test_no_feature_of_ours_sees_the_future(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

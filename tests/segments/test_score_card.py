@@ -160,3 +160,20 @@ def test_figures_are_not_asked_of_words() -> None:
     card = {"classes": {"A": 1}, "applies_to": "", "attributes": [{"name": "staff", "rules": rules}]}
     with pytest.raises(UserError, match="at_least asks for figures of 'staff', whose values, such as 'many', are none"):
         score_card.score(shops, score_card.ScoreCard.model_validate(card))
+
+
+def test_rules_that_tell_nobody_apart_are_named() -> None:
+    rules = [{"at_least": {"staff": 1000}, "points": 9}, {"at_least": {"staff": 1}, "points": 4}]
+    sells = [{"is": "mid", "points": 4}, {"is": "none", "points": 0}]
+    attributes = [{"name": "staff", "rules": rules}, {"name": "sells", "en": "What it sells", "rules": sells}]
+    card = score_card.ScoreCard.model_validate({"classes": {"A": 8}, "attributes": attributes})
+    firms = {"is_business": [True, True, False], "staff": [5, 50, 5000], "sells": ["mid", "none", "mid"]}
+    customers = pd.DataFrame({"customer_id": ["a", "b", "c"], **firms})
+    assert [one["en"] for one in score_card.idle_rules(customers, card)] == [
+        "Score card: the rule “staff: staff ≥ 1,000” decides for none of its 2 customers.",
+        "Score card: the rule “staff: staff ≥ 1” decides for all of its 2 customers and tells none apart.",
+    ]
+    nobody = score_card.idle_rules(customers.assign(is_business=False), card)
+    assert [one["en"] for one in nobody] == ["Score card: no customer is marked by is_business, so nobody has a class."]
+    assert score_card.idle_rules(None, card) == [] == score_card.idle_rules(customers, None)
+    assert score_card.idle_rules(customers.drop(columns="sells"), card) == []

@@ -96,9 +96,9 @@ def _profit(data: Interim) -> list[dict[str, Any]] | Missing:
 
 def _card(data: Interim) -> dict[str, Any] | Missing:
     """`rules`: the card; `classes`: class, customers, p_churn, p_repeat, churned (of those in it at `as_of`, None while
-    no horizon has closed)."""
-    card = score_card.read_card(data.study.segments)
-    result = score_card.score(data.table("customers"), card)
+    no horizon has closed); `idle`: sentences on rules that tell nobody apart."""
+    card, customers = score_card.read_card(data.study.segments), data.table("customers")
+    result = score_card.score(customers, card)
     if isinstance(result, Missing):
         return result
     firms = data.segments_today.dropna(subset=["business_class"])
@@ -113,6 +113,7 @@ def _card(data: Interim) -> dict[str, Any] | Missing:
             row | {"attribute": {"en": row["attribute_en"], "zh": row["attribute_zh"]}}
             for row in records(score_card.card_table(card) if card else table.head(0))
         ],
+        "idle": score_card.idle_rules(customers, card),
         "classes": [row | {"least": limits.get(row["business_class"])} for row in records(table)],
     }
 
