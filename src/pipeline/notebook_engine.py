@@ -21,6 +21,7 @@ from ..errors import USER_ERRORS, UserError
 from .kernel_watchdog import VARIABLE, watching
 from .kernels import ForkingKernelManager
 from .notebook_order import WRITTEN
+from .repeatable import make_repeatable
 
 
 def execute(
@@ -36,6 +37,8 @@ def execute(
     on_written: Callable[[], object] = lambda: None,
 ) -> None:
     """Executes `notebook` in its own folder and writes it with its outputs to `executed`; both paths are absolute.
+
+    The same outputs are the same bytes (`repeatable`).
 
     language: of the executed copy's prose (en, zh; see `project.translated`). parameters: to the cell tagged so;
     environment: variables of the kernel besides those of this process; on_cell: called after every cell; on_written:
@@ -73,6 +76,7 @@ def execute(
         raise SystemExit(1) from None
     except _Ended as ended:
         raise UserError(f"{notebook.name}, {ended}") from None
+    make_repeatable(executed)
 
 
 class _Ended(Exception):

@@ -4,7 +4,7 @@ Worked example with shares .80 and .95: sales of 600, 250, 80, 40, 30 add up to 
 are A (the second one takes the sum over 80 %), the next two B, the last C.
 
 Sales are those of a year. What is taken off for returns is the share that a customer has given back of everything (or
-of the last history_days), a habit: the year alone often has too few orders to say, and returns booked in it belong in
+of the last history_days), a habit: one year often has too few orders to say, and returns booked in it belong in
 part to sales before it.
 """
 

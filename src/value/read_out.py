@@ -65,8 +65,8 @@ def read_out(
     n = int(treated.sum())
     incentive = rows["incentive"] if "incentive" in rows else economics.incentive_share * rows["spend"]
     cost = economics.contact_cost * n + float((incentive * rows["bought"])[treated].sum())
-    kept = kept_share(order_lines, rows["assigned_at"].iloc[0])
-    profit = _money(economics.margin * kept * n, spent, cost)
+    not_returned = kept_share(order_lines, rows["assigned_at"].iloc[0])
+    profit = _money(economics.margin * not_returned * n, spent, cost)
     profit_kept = None
     if "value_if_kept" in rows:
         profit_kept = _money(float(rows.loc[treated, "value_if_kept"].sum()), bought, cost)
