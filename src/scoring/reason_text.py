@@ -197,7 +197,10 @@ def _change(number: float, what: str, days: int, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def heading(name: str, language: str) -> str:
-    """A short name for feature `name`, as a table or an axis shows it; a custom attribute keeps its own."""
+    """A short name for feature `name`: its meaning without what is in brackets or behind a colon or semicolon.
+
+    A custom attribute keeps its own.
+    """
     if name == DERIVED:
         return HEADING[language]
     from ..features import CATALOGUE
@@ -205,7 +208,8 @@ def heading(name: str, language: str) -> str:
     feature = CATALOGUE.get(name)
     if feature is None:
         return name
-    short = re.split(r"[;:(；（]", str(getattr(feature, language)))[0].strip()
+    whole = re.sub(r" *[(（].*?[)）]", "", str(getattr(feature, language)))
+    short = re.split(r"[;:；：]", whole)[0].strip()
     return short[:1].lower() + short[1:] if language == "en" else short
 
 

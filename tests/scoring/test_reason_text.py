@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from churn.features import CATALOGUE
-from churn.scoring.reason_text import LANGUAGES, reason
+from churn.scoring.reason_text import LANGUAGES, heading, reason
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,26 @@ def test_a_reason_reads_like_this(name: str, value: object, en: str, zh: str | N
     assert reason(name, value, "en", currency="EUR") == en
     if zh is not None:
         assert reason(name, value, "zh", currency="EUR") == zh
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "zh"),
+    [
+        ("sd_gap_days", "standard deviation of the gaps", None),
+        ("night_share", None, "凌晨下单占比"),
+        ("expected_gap_days", None, "预期购买间隔"),
+        ("shop_growth", "the shop's amount in the last 90 days divided by that of the same 90 days a year ago", None),
+    ],
+)
+def test_a_heading_goes_on_behind_a_bracket(name: str, en: str | None, zh: str | None) -> None:
+    for language, wanted in (("en", en), ("zh", zh)):
+        assert wanted is None or heading(name, language) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_features_have_one_heading(language: str) -> None:
+    headings = [heading(name, language) for name in CATALOGUE]
+    assert len(set(headings)) == len(headings)
 
 
 def test_points_follow_with_their_sign() -> None:
