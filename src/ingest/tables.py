@@ -33,7 +33,7 @@ from .checks.weights import weighed_once, weight_findings
 from .checks.written_twice import written_twice
 from .columns import ORDER_LINES, Kind
 from .finding import Finding, as_table, from_table
-from .lines.cleaning import check_settings, clean, taken_before
+from .lines.cleaning import alike_lines, check_settings, clean, taken_before
 from .lines.duplicates import duplicate_findings
 from .lines.filters import fits
 from .lines.line_kinds import kind_findings
@@ -92,13 +92,15 @@ def read_tables(study: Study, progress: Progress | None = None, remember: bool =
     findings += weight_findings(mapped, wanted, study.order_lines, asked=units)
     findings += packed_products(mapped["product_id"], wanted)
     findings += written_twice(mapped, wanted, study.order_lines)
+    alike = alike_lines(mapped)
     try:
-        lines, audit = clean(mapped, study, before)
+        lines, audit = clean(mapped, study, before, alike)
     except UserError as error:  # what was noticed may say why nothing is left
         grave = [f"{one.name['en']}: {one.text['en']}" for one in findings if one.state == "missing"][:1]
         raise UserError("; ".join([str(error), *grave])) from None
     findings += kind_findings(lines, wanted)
-    audit, repeats = duplicate_findings(mapped, audit, study.order_lines.cleaning.get("exact_duplicates"))
+    configured = study.order_lines.cleaning.get("exact_duplicates")
+    audit, repeats = duplicate_findings(mapped, audit, alike, configured)
     findings += repeats
     sample = side_by_side(noticed.sample, lines)
     if not lines["ordered_at"].is_monotonic_increasing:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ...errors import UserError
 from ...study import Study
+from ..parsing.unmapped import COLUMN
 from .reversals import Within, same_day_reversals
 
 Setting = bool | str
@@ -52,18 +52,46 @@ def _none(lines: pd.DataFrame) -> pd.Series:
     return pd.Series(False, index=lines.index)
 
 
-def exact_duplicates(lines: pd.DataFrame, setting: Setting, keep: Literal["first", False] = "first") -> pd.Series:
-    """Lines equal to an earlier one in every column (with `keep=False`, to an earlier or a later one).
+@dataclass(frozen=True)
+class Alike:
+    """Lines that are alike in every column that is mapped, and whether in all others too."""
+
+    places: np.ndarray
+    """where they stand among all lines, in order"""
+    mapped: np.ndarray
+    """number of their group of lines alike where mapped"""
+    whole: np.ndarray
+    """number of their group of lines alike everywhere, which may be of one line"""
+
+    def marks(self, lines: pd.DataFrame) -> pd.Series:
+        """The `lines` that repeat an earlier one in every column."""
+        repeated = np.zeros(len(lines), dtype=bool)
+        repeated[self.places] = pd.Series(self.whole).duplicated().to_numpy()
+        return pd.Series(repeated, lines.index)
+
+
+def alike_lines(lines: pd.DataFrame) -> Alike:
+    """Lines alike in every column.
 
     Columns that are not mapped count by their fingerprint, unless duplicate_columns = "mapped". Moment and amount are
     compared first, then all numbers: few lines share those, and text is costly to compare.
     """
-    numbers = [str(name) for name, dtype in lines.dtypes.items() if dtype != "str"]
-    alike = np.flatnonzero(lines.duplicated(["ordered_at", "amount"], keep=False))
-    alike = alike[lines[numbers].iloc[alike].duplicated(keep=False)]
-    repeated = np.zeros(len(lines), dtype=bool)
-    repeated[alike] = lines.iloc[alike].duplicated(keep=keep)
-    return pd.Series(repeated, lines.index)
+    mapped = [str(name) for name in lines if name != COLUMN]
+    numbers = [name for name in mapped if lines[name].dtype != "str"]
+    places = np.flatnonzero(lines.duplicated(["ordered_at", "amount"], keep=False))
+    places = places[lines[numbers].iloc[places].duplicated(keep=False)]
+    places = places[lines[mapped].iloc[places].duplicated(keep=False)]
+    same = lines.iloc[places]
+    groups = same.groupby(mapped, dropna=False, sort=False).ngroup() if len(same) else pd.Series(dtype="int64")
+    whole = groups
+    if COLUMN in lines and len(same):
+        whole = same.groupby([groups, COLUMN], dropna=False, sort=False).ngroup()
+    return Alike(places, groups.to_numpy(), whole.to_numpy())
+
+
+def exact_duplicates(lines: pd.DataFrame, setting: Setting) -> pd.Series:
+    """Lines equal to an earlier one in every column."""
+    return alike_lines(lines).marks(lines)
 
 
 def no_customer(lines: pd.DataFrame, setting: Setting) -> pd.Series:
@@ -240,13 +268,14 @@ def taken_before(rule: str, lines: int, customers: int = 0) -> dict[str, object]
 
 
 def clean(
-    lines: pd.DataFrame, study: Study, before: Sequence[dict[str, object]] = ()
+    lines: pd.DataFrame, study: Study, before: Sequence[dict[str, object]] = (), alike: Alike | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The lines that stay, and the audit (one row per rule, with `lines read` first and `lines kept` last).
 
     Audit columns: rule, kind (read, dropped, changed, off, kept), found (lines in the data as they came), lines (taken
     or changed in order), customers, amount, changed, note_en, note_zh. `before` are the rows of what was taken earlier;
-    those that took nothing are passed over. Raises UserError when nothing is left.
+    those that took nothing are passed over; `alike` are those among the lines, where that is known. Raises UserError when
+    nothing is left.
     """
     chosen = settings(study, lines)
     taken = [row for row in before if row["lines"]]
@@ -257,7 +286,10 @@ def clean(
     rest = lines
     for rule in RULES:
         setting = chosen[rule.name]
-        matching = _marked(rule, lines, setting)
+        if alike is not None and rule.find is exact_duplicates:
+            matching = alike.marks(lines)
+        else:
+            matching = _marked(rule, lines, setting)
         if setting is False:
             audit.append(_row(rule.name, "off", int(matching.sum()), rest.iloc[:0], rule.note_en, rule.note_zh))
             continue

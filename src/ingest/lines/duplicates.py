@@ -6,34 +6,36 @@ begins in May gives whole orders twice. Line by line both look alike; which orde
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ...wording import singular
 from ..finding import Finding
 from ..parsing.unmapped import COLUMN
-from .cleaning import exact_duplicates
+from .cleaning import Alike
 
 LARGE = 0.02
 """Share of all orders that are touched in part, from which on the analyst is asked whether these are true repeats."""
 
 
 def duplicate_findings(
-    lines: pd.DataFrame, audit: pd.DataFrame, configured: bool | str | None
+    lines: pd.DataFrame, audit: pd.DataFrame, alike: Alike, configured: bool | str | None
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """The audit whose note on exact duplicates says what share of orders they touch, and what there is to ask.
 
-    `lines` are all order lines before cleaning, `said` is what the study file says of the rule, None where nothing.
+    `lines` are all order lines before cleaning, `alike` those among them that are; `configured` is what the study file
+    says of the rule, None where nothing.
     """
     row = audit["rule"] == "exact_duplicates"
-    findings = _only_elsewhere(lines, audit)
+    findings = _only_elsewhere(lines, alike)
     if not audit.loc[row, "found"].sum() or lines["order_id"].isna().all():
         return audit, findings
-    compared = lines[lines["order_id"].notna()]
-    alike = exact_duplicates(compared, True, keep=False)
-    orders = compared["order_id"].nunique()
-    touched = compared.loc[alike, "order_id"].unique()
-    share_alike = alike[compared["order_id"].isin(touched)].groupby(compared["order_id"]).mean()
-    whole = int((share_alike == 1).sum())
+    order, orders = lines["order_id"], lines["order_id"].nunique()
+    marks = np.zeros(len(lines), dtype=bool)
+    marks[alike.places] = pd.Series(alike.whole).duplicated(keep=False).to_numpy()
+    touched = order[marks].dropna().unique()
+    theirs = order.isin(touched)
+    whole = int((pd.Series(marks, lines.index)[theirs].groupby(order[theirs]).mean() == 1).sum())
     part = len(touched) - whole
     audit = audit.copy()
     share = f"{len(touched) / orders:.1%}" if orders else "0%"
@@ -60,12 +62,11 @@ def duplicate_findings(
     return audit, findings
 
 
-def _only_elsewhere(lines: pd.DataFrame, audit: pd.DataFrame) -> list[Finding]:
+def _only_elsewhere(lines: pd.DataFrame, alike: Alike) -> list[Finding]:
     """A word on lines that are alike in the mapped columns and differ in others, so that they are kept."""
     if COLUMN not in lines or lines[COLUMN].nunique() < 2 or lines["order_id"].isna().all():
         return []
-    dropped = int(audit.loc[audit["rule"] == "exact_duplicates", "found"].sum())
-    n = int(exact_duplicates(lines.drop(columns=[COLUMN]), True).sum()) - dropped
+    n = int(pd.Series(alike.mapped).duplicated().sum() - pd.Series(alike.whole).duplicated().sum())
     if n == 0:
         return []
     return [
