@@ -14,7 +14,6 @@ from ...study import OrderLines, Source, Study
 from ..checks.across_files import across_files
 from ..checks.noticed import Noticed
 from ..checks.samples import Sampled, evenly, sampled
-from ..checks.unit_checks import file_findings
 from ..columns import KNOWN
 from ..lines.filters import RAW
 from ..lines.within_order import fill_down, fill_each_down
@@ -93,7 +92,7 @@ def read_table(
     if isinstance(source, OrderLines):
         frames = [_with_amount(_filled(one, source)) for one in frames]
         labels = [piece.label for piece in pieces]
-        noticed.columns += [*file_findings(frames, labels), *across_files(frames, labels)]
+        noticed.columns += across_files(frames, labels)
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
     for name in {str(name) for name in frame if not str(name).startswith(RAW)} - {*KNOWN[table], COLUMN}:
         frame[name] = as_attribute(frame[name], source.decimals.get(name, source.decimal))

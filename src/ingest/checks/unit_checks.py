@@ -79,10 +79,10 @@ def _order_totals(bought: pd.DataFrame, source: OrderLines, currency: str) -> It
         lines = bought[bought["order_id"].notna() & (bought[column].abs() > 0)]
         if configured is not None or lines.empty:
             continue
-        if _rarely(*_repeated(blocks(lines), column)):
+        if _rarely(*repeated(blocks(lines), column)):
             continue
-        several, alike = _repeated(lines, column)
-        if several == 0 or alike < 0.5 * several or _by_chance(lines, column) > 0.5 * alike / several:
+        several, alike = repeated(lines, column)
+        if several == 0 or alike < 0.5 * several or by_chance(lines, column) > 0.5 * alike / several:
             continue
         en = {"amount": "the amount", "discount": "the discount"}[column]
         zh = {"amount": "金额", "discount": "折扣"}[column]
@@ -113,7 +113,7 @@ def _rarely(several: int, alike: int) -> bool:
     return several == 0 or alike < 0.3 * several
 
 
-def _repeated(lines: pd.DataFrame, column: str) -> tuple[int, int]:
+def repeated(lines: pd.DataFrame, column: str) -> tuple[int, int]:
     """Orders with several products, and those of them with the same value on every line."""
     product = lines["product_id"].fillna(pd.Series(np.arange(len(lines)).astype(str), index=lines.index))
     codes = pd.DataFrame({"order": pd.factorize(lines["order_id"])[0], "product": pd.factorize(product)[0]})
@@ -124,7 +124,7 @@ def _repeated(lines: pd.DataFrame, column: str) -> tuple[int, int]:
     return int(several.sum()), int(alike.sum())
 
 
-def _by_chance(lines: pd.DataFrame, column: str) -> float:
+def by_chance(lines: pd.DataFrame, column: str) -> float:
     """How often two lines of different orders have the same value: often, where there is one price for all."""
 
     def pairs(counts: pd.Series) -> float:

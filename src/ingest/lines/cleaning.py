@@ -274,8 +274,8 @@ def clean(
 
     Audit columns: rule, kind (read, dropped, changed, off, kept), found (lines in the data as they came), lines (taken
     or changed in order), customers, amount, changed, note_en, note_zh. `before` are the rows of what was taken earlier;
-    those that took nothing are passed over; `alike` are those among the lines, where that is known. Raises UserError when
-    nothing is left.
+    those that took nothing are passed over; `alike` are those among the lines, where that is known. Raises UserError
+    when nothing is left.
     """
     chosen = settings(study, lines)
     taken = [row for row in before if row["lines"]]
