@@ -47,8 +47,4 @@ def centres(rule: dict[str, Any], names: pd.DataFrame, language: str = "en") -> 
     """Each persona's mean behaviour in standard deviations from all customers'; see `centres_table`."""
     square = centres_table(rule).pivot_table(index=f"name_{language}", columns="persona", values="z", sort=False)
     called = dict(zip(names["persona"], _short(names[f"name_{language}"], language), strict=True))
-    title = {
-        "en": "What sets the personas apart (standard deviations)",
-        "zh": "各画像与总体均值的差异（标准差）",
-    }
-    return heat(square.rename(columns=called), title[language], 2.0, language)
+    return heat(square.rename(columns=called), Words(language)("figure.personas.title"), 2.0, language)

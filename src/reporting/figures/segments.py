@@ -22,21 +22,17 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
     `table`: `by` (keys of `names`), customers, and p_churn (mean probability; null or absent where no customer was
     scored, see `segments.scores_by_group`) or else churned (the observed share, see `segments.churned_after`).
     """
-    formats = Formats(language)
+    words, formats = Words(language), Formats(language)
     order = [key for key in names if key in set(table[by])]
     rows = table.set_index(by).loc[order[::-1]]
     column_shown = next((name for name in ("p_churn", "churned") if name in rows and rows[name].notna().any()), None)
-    words = {
-        "p_churn": {"en": "expected to churn", "zh": "预计流失"},
-        "churned": {"en": "churned before", "zh": "此前流失"},
-    }
     with style.styled():
         figure, axes = style.canvas(0.9 + 0.3 * len(rows))
         axes.barh(range(len(rows)), rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
             label = formats.count(row["customers"])
             if column_shown and pd.notna(row[column_shown]):
-                label += f" · {formats.percent(row[column_shown])} {words[column_shown][language]}"
+                label += f" · {formats.percent(row[column_shown])} {words(f'figure.sizes.{column_shown}')}"
             axes.annotate(
                 label,
                 (row["customers"], at),
@@ -48,20 +44,19 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
         axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
         axes.set_xlim(0, (1.6 if column_shown else 1.2) * float(rows["customers"].max()))
         _bare(axes)
-        axes.set_xlabel({"en": "customers today", "zh": "当前客户数"}[language])
+        axes.set_xlabel(words("figure.sizes.x"))
         style.room_for_labels(figure, axes)
     first = str(rows["customers"].idxmax())
     share = formats.percent(float(rows["customers"].max() / rows["customers"].sum()))
-    title = {"en": "{n} is the largest group: {s} of the customers", "zh": "{n}人数最多，占客户的 {s}"}[language]
-    listed = Words(language).comma.join(
+    listed = words.comma.join(
         f"{names[str(k)][language]} {formats.count(n)}" for k, n in rows["customers"].iloc[::-1].items()
     )
-    return style.message(figure, title.format(n=names[first][language], s=share), listed)
+    return style.message(figure, words("figure.sizes.title", name=names[first][language], share=share), listed)
 
 
 def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     """Where the customers of each row went, as shares of the row; see `segments.transitions.matrix`."""
-    formats = Formats(language)
+    words, formats = Words(language), Formats(language)
     called = {**names, ABSENT: ABSENT_NAME}
     with style.styled():
         figure, axes = style.canvas(1.6 + 0.34 * len(square), width=6.2)
@@ -78,7 +73,7 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelcolor=style.INK)
         axes.spines[:].set_visible(False)
-        axes.set_ylabel({"en": "before", "zh": "之前"}[language])
+        axes.set_ylabel(words("figure.moved.y"))
     away = [
         (float(square.loc[row, column]), str(row), str(column))
         for row in square.index
@@ -87,15 +82,15 @@ def moved(square: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     ]
     share, before, after = max(away, default=(0.0, "", ""))
     if share == 0:
-        return style.message(figure, {"en": "No customer moved", "zh": "无人迁移"}[language], "")
-    label = {"a": called[before][language], "b": called[after][language], "s": formats.percent(share)}
-    title = {"en": "{s} of “{a}” became “{b}”", "zh": "{s} 的“{a}”变为“{b}”"}[language]
-    return style.message(figure, title.format(**label), title.format(**label))
+        return style.message(figure, words("figure.moved.none"), "")
+    ends = {"before": called[before][language], "after": called[after][language]}
+    title = words("figure.moved.title", share=formats.percent(share), **ends)
+    return style.message(figure, title, title)
 
 
 def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figure:
     """Customers per life-cycle state at each as_of, stacked; see `segments.life_cycle.counts`."""
-    formats = Formats(language)
+    words, formats = Words(language), Formats(language)
     table = counts.pivot_table(index="as_of", columns="life_cycle", values="customers", aggfunc="sum").fillna(0)
     order = [key for key in names if key in table]
     colours = dict(
@@ -114,11 +109,10 @@ def over_time(counts: pd.DataFrame, names: Names, language: str = "en") -> Figur
         style.horizontal_grid(axes)
         axes.margins(x=0)
         axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
-        axes.set_ylabel({"en": "customers", "zh": "客户数"}[language])
+        axes.set_ylabel(words("figure.customers"))
     last = table.iloc[-1]
-    share = formats.percent(float(last.get("lost", 0) / last.sum()))
-    title = {"en": "Of everyone who ever bought, {s} are lost by now", "zh": "曾购买的客户中 {s} 现已流失"}
-    return style.message(figure, title[language].format(s=share), title[language].format(s=share))
+    title = words("figure.over_time.title", share=formats.percent(float(last.get("lost", 0) / last.sum())))
+    return style.message(figure, title, title)
 
 
 def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -> Figure:
@@ -126,7 +120,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
 
     `table`: customers, of_first (0..1), name_en, name_zh in order; `title` may use {share} and {name} of the last step.
     """
-    formats = Formats(language)
+    words, formats = Words(language), Formats(language)
     rows = table.iloc[::-1].reset_index(drop=True)
     with style.styled():
         figure, axes = style.canvas(0.7 + 0.34 * len(rows))
@@ -144,11 +138,11 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         axes.set_yticks(rows.index, rows[f"name_{language}"])
         axes.set_xlim(0, 1.8 * float(rows["customers"].max()))
         _bare(axes)
-        axes.set_xlabel({"en": "customers", "zh": "客户数"}[language])
+        axes.set_xlabel(words("figure.customers"))
         style.room_for_labels(figure, axes)
     last = table.iloc[-1]
     message = title[language].format(share=formats.percent(float(last["of_first"])), name=last[f"name_{language}"])
-    listed = Words(language).comma.join(
+    listed = words.comma.join(
         f"{name} {formats.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
     )
     return style.message(figure, message, listed)

@@ -186,4 +186,17 @@ WORDS = {
     "figure.contacts.expected": ("expected", "预期"),
     "figure.contacts.realised": ("realised", "实际"),
     "figure.contacts.everyone": ("contacting all", "联系所有人"),
+    "figure.customers": ("customers", "客户数"),
+    "figure.sizes.x": ("customers today", "当前客户数"),
+    "figure.sizes.p_churn": ("expected to churn", "预计流失"),
+    "figure.sizes.churned": ("churned before", "此前流失"),
+    "figure.sizes.title": ("{name} is the largest group: {share} of the customers", "{name}人数最多，占客户的 {share}"),
+    "figure.moved.y": ("before", "之前"),
+    "figure.moved.none": ("No customer moved", "无人迁移"),
+    "figure.moved.title": ("{share} of “{before}” became “{after}”", "{share} 的“{before}”变为“{after}”"),
+    "figure.over_time.title": (
+        "Of everyone who ever bought, {share} are lost by now",
+        "曾购买的客户中 {share} 现已流失",
+    ),
+    "figure.personas.title": ("What sets the personas apart (standard deviations)", "各画像与总体均值的差异（标准差）"),
 }
