@@ -33,14 +33,7 @@ def sizes(table: pd.DataFrame, by: str, names: Names, language: str = "en") -> F
             label = formats.count(row["customers"])
             if column_shown and pd.notna(row[column_shown]):
                 label += f" · {formats.percent(row[column_shown])} {words(f'figure.sizes.{column_shown}')}"
-            axes.annotate(
-                label,
-                (row["customers"], at),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=style.SMALL,
-            )
+            _behind_bar(axes, row["customers"], at, label)
         axes.set_yticks(range(len(rows)), [names[str(key)][language] for key in rows.index])
         axes.set_xlim(0, (1.6 if column_shown else 1.2) * float(rows["customers"].max()))
         _bare(axes)
@@ -127,14 +120,7 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         axes.barh(rows.index, rows["customers"], color=style.MAIN, height=0.66)
         for at, row in enumerate(rows.to_dict("records")):
             label = f"{formats.count(row['customers'])} · {formats.percent(row['of_first'])}"
-            axes.annotate(
-                label,
-                (row["customers"], at),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=style.SMALL,
-            )
+            _behind_bar(axes, row["customers"], at, label)
         axes.set_yticks(rows.index, rows[f"name_{language}"])
         axes.set_xlim(0, 1.8 * float(rows["customers"].max()))
         _bare(axes)
@@ -146,6 +132,10 @@ def steps(table: pd.DataFrame, title: Mapping[str, str], language: str = "en") -
         f"{name} {formats.count(n)}" for name, n in zip(table[f"name_{language}"], table["customers"], strict=True)
     )
     return style.message(figure, message, listed)
+
+
+def _behind_bar(axes: style.Axes, length: float, place: int, label: str) -> None:
+    axes.annotate(label, (length, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=style.SMALL)
 
 
 def _bare(axes: style.Axes) -> None:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from ..bundle_file.content import Bundle
 from ..bundle_file.fitted_content import FittedModel
 from ..bundle_file.reasons_content import ReasonTerm
-from .linear import signed_log
+from .linear import ROWS, signed_log
 from .matrix import Frame, InputMatrix
 from .predict import purchase_model
 from .reasons import Reasons
@@ -31,8 +31,6 @@ from .reasons import Reasons
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-ROWS = 4096
-"""rows at a time: their working arrays stay in the processor's cache"""
 LEADING = {
     "recency": "recency_days",
     "frequency": "frequency",
