@@ -184,15 +184,21 @@ def beyond_belief(economics: Economics, acceptance: Acceptance) -> list[str]:
 
 
 def refusals(
-    skill: RankingSkill | None, earned: PastReturn | None, times: float = 1.0, beyond: Sequence[str] = ()
+    skill: RankingSkill | None,
+    earned: PastReturn | None,
+    times: float = 1.0,
+    beyond: Sequence[str] = (),
+    never: bool = False,
 ) -> list[str]:
     """Why single customers should not be contacted yet, gravest first; empty: the evidence is enough.
 
     times: how many times as often the listed are assumed to buy if contacted (see `times_as_often`); 1 where that has
-    been measured. beyond: see `beyond_belief`; told after `ranking`. `unknown`: too few closed horizons to know;
-    `ranking`: no better than a constant; `acceptance`: it is only assumed, and more than MOST_TIMES; `profit`: not
-    above zero with fair certainty.
+    been measured. beyond: see `beyond_belief`; told after `ranking`. never: the rule contacted nobody at any past date,
+    so that `earned` is None. `unknown`: too few closed horizons to know; `never`: that; `ranking`: no better than a
+    constant; `acceptance`: it is only assumed, and more than MOST_TIMES; `profit`: not above zero with fair certainty.
     """
+    if skill is not None and skill.constant.high is not None and never:
+        return ["never", *beyond]
     if skill is None or skill.constant.high is None or earned is None or earned.realised.low is None:
         return ["unknown", *beyond]
     reasons = [*(["ranking"] if skill.colour == "red" else []), *beyond]

@@ -226,6 +226,8 @@ def test_a_picture_says_its_message_as_text_and_what_it_shows_aloud() -> None:
 def test_nothing_that_is_written_in_a_picture_is_cut_off(language: str) -> None:
     past = pd.DataFrame({"as_of": pd.to_datetime(["2025-01-01", "2025-04-01"]), "contacted": [3, 4]})
     past = past.assign(expected=[-1e3, 1e3], realised=[-1e3, 1e3], everyone=[-1e3, 1e3])
+    nobody = targeting.past_profit(past.assign(contacted=0), language, "EUR").get_suptitle()
+    assert "At no past date" in nobody or "任何历史时点" in nobody
     cohorts = pd.DataFrame({"cohort": ["2025-01-01"] * 2, "period": [1, 2], "customers": 30, "share": [0.5, 0.4]})
     drawn = [
         targeting.past_profit(past, language, "EUR"),

@@ -58,6 +58,9 @@ def test_a_list_whose_past_lost_money_is_not_advised(tmp_path: Path) -> None:
     path = study.paths.interim / "past_profit.parquet"
     pd.read_parquet(path).assign(realised=-50.0, spent=710.0).to_parquet(path)
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["profit"]
+    nobody = {"contacted": 0, "realised": 0.0, "expected": 0.0}
+    pd.read_parquet(path).assign(**nobody).to_parquet(path)
+    assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["never"]
     path.unlink()
     assert overview.summarise(Interim(study))["evidence"]["refusals"] == ["unknown"]
 

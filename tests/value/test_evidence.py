@@ -80,7 +80,8 @@ def test_without_two_whole_horizons_nothing_is_certain() -> None:
     assert skill is not None
     assert skill.colour == "grey"
     assert refusals(skill, past_return(past([120.0] * 24), Acceptance(0.2), 90)) == ["unknown"]
-    assert refusals(None, None) == ["unknown"]
+    assert refusals(None, None) == ["unknown"] == refusals(skill, None, never=True)
+    assert refusals(ranking_skill(rows, 90), None, never=True) == ["never"]
     assert ranking_skill(rows.iloc[:0], 90) is None
 
 

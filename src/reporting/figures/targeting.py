@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..formats import UNKNOWN, Formats
+from ..formats import Formats
 from ..text import Words
 from . import style
 
@@ -63,7 +63,8 @@ def past_profit(past: pd.DataFrame, language: str = "en", currency: str = "GBP")
         )
     listed = past[past["contacted"] > 0]
     each = listed[["expected", "realised"]].div(listed["contacted"], axis=0).mean()
-    one = {str(name): formats.money(float(value)) if len(listed) else UNKNOWN for name, value in each.items()}
+    one = {str(name): formats.money(float(value)) for name, value in each.items()}
     texts = {str(name): formats.money(float(value)) for name, value in sums.items()}
     alt = words("figure.contacts.past_alt", n=len(past), **texts)
-    return style.message(figure, words("figure.contacts.past", **one), alt)
+    key = "figure.contacts.past" if len(listed) else "figure.contacts.never"
+    return style.message(figure, words(key, **one), alt)

@@ -148,7 +148,7 @@ class Decision(_Part):
 
     act: bool
     refusals: list[str]
-    """why not to act: unknown, ranking, assumed, costless, acceptance, profit"""
+    """why not to act: unknown, never, ranking, assumed, costless, acceptance, profit"""
     contacts: Contacts | None
     past: Past | None
     trial: Trial | None

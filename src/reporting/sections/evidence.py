@@ -36,7 +36,8 @@ def summarise(data: Interim) -> dict[str, Any]:
     accepts = data.acceptance.of(relative_acceptance(listed))
     assumed = len(listed) > 0 and data.acceptance.source == "assumed"
     times = times_as_often(listed["p_churn"], accepts) if assumed else 1.0
-    reasons = refusals(skill, earned, times, beyond_belief(data.study.economics, data.acceptance))
+    never = past is not None and len(past) > 0 and earned is None
+    reasons = refusals(skill, earned, times, beyond_belief(data.study.economics, data.acceptance), never)
     p = float(listed["p_churn"].mean()) if len(listed) else 0.0
     added = float((accepts * listed["p_churn"]).mean()) if len(listed) else 0.0
     if "assumed" in reasons:

@@ -39,6 +39,11 @@ WORDS = {
         "{rest:.3f}.",
         "在最近购买、频次与金额之上加入购买广度：{verdicts}。其余全部特征合计最多再使对数损失降低{rest:.3f}。",
     ),
+    "02.ablation_no_rest": (
+        "Width, added to recency, frequency and monetary: {verdicts}. All other features together do not reduce log loss "
+        "further ({rest:+.3f}).",
+        "在最近购买、频次与金额之上加入购买广度：{verdicts}。其余全部特征合计没有进一步降低对数损失（{rest:+.3f}）。",
+    ),
     "02.no_width": (
         "These order lines have no categories, so there is no width to add.",
         "订单行没有品类，因此没有购买广度可加。",

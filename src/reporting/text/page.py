@@ -144,6 +144,10 @@ WORDS = {
         "There are not yet two whole horizons of past forecasts to judge the list by.",
         "可用于检验名单的历史预测尚不足两个完整的预测期。",
     ),
+    "refuse.never": (
+        "At no past date would the rule have contacted anybody, so no past profit can speak for its list.",
+        "在任何历史时点，按此规则都不会联系任何客户，因此没有历史利润可以支持其名单。",
+    ),
     "refuse.ranking": (
         "At past dates the ranking was no better than the same probability for everybody.",
         "在历史时点上，该排序并不优于对所有人使用同一概率。",

@@ -177,6 +177,10 @@ WORDS = {
         "At past dates a contact would have earned {realised}, where {expected} was expected",
         "若过去按此规则行事，每次联系平均所得 {realised}，当时预期 {expected}",
     ),
+    "figure.contacts.never": (
+        "At no past date would the rule have contacted anybody",
+        "在任何历史时点，按此规则都不会联系任何客户",
+    ),
     "figure.contacts.past_alt": (
         "Pairs of dots for {n} past dates, expected and realised profit of the contacts the rule would have"
         " chosen: {expected} expected and {realised} realised in all; contacting all customers would have "
