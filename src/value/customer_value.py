@@ -27,7 +27,7 @@ from ..scoring.evaluation.value import LAST_YEAR, STRATA, evaluate, stratum
 from ..study import Study
 from .accuracy import accuracy, best_candidate
 from .return_rates import return_weight
-from .spend import kept_share, purchases, spend_after
+from .spend import kept_share, purchases, refuse_no_amounts, spend_after
 from .spend_correction import PLAIN, PRIOR, PRIOR_WINDOWS, SpendCorrection, corrections, log_errors, own_pace
 from .spend_models import FITTED, boosted_inputs, fit_closed_form, fit_two_part
 
@@ -83,7 +83,7 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     """The value model that does best in the back-test, fitted on all lines before today (the newest as_of).
 
     features: the feature table of all as_of dates; order_lines: canonical. Raises UserError when
-    there is no purchase before today.
+    there is no purchase before today, or none with an amount above zero.
     """
     dates = [pd.Timestamp(date) for date in np.sort(features["as_of"].unique())]
     today = dates[-1]
@@ -91,6 +91,7 @@ def customer_value(features: pd.DataFrame, order_lines: pd.DataFrame, study: Stu
     bought = bought[bought["ordered_at"] < today]
     if bought.empty:
         raise UserError(f"no purchase before {today:%Y-%m-%d}: customer value needs some; change task.as_of")
+    refuse_no_amounts(bought)
     horizon = study.task.value_horizon_days
     first = bought["ordered_at"].min().normalize()
     test_days = _test_days(first, today, horizon)

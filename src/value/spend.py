@@ -5,12 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..errors import UserError
 from ..order_lines import purchase_lines, returned
 
 
 def purchases(order_lines: pd.DataFrame) -> pd.DataFrame:
     """customer_id, ordered_at, amount of the lines that are purchases: no returns, no null amount."""
     return purchase_lines(order_lines, ["customer_id", "ordered_at", "amount"]).dropna(subset="amount")
+
+
+def refuse_no_amounts(bought: pd.DataFrame) -> None:
+    """Raises UserError where no purchase in the table of `purchases` has an amount above zero."""
+    if len(bought) and not (bought["amount"] > 0).any():
+        raise UserError(
+            f"none of {len(bought):,} purchase lines has an amount above 0: customer value needs amounts; name the "
+            "column that has them in [order_lines.columns] amount, or unit_price and quantity"
+        )
 
 
 def spend_after(bought: pd.DataFrame, customers: pd.Series, as_of: pd.Timestamp, days: int) -> np.ndarray:

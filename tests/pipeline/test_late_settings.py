@@ -56,3 +56,12 @@ def test_margin_without_discounts_is_said_by_check(shop: Path, capsys: pytest.Ca
     (shop / "study.toml").write_text(text)
     assert main(["check", str(shop)]) == 2
     assert "segments.abc_by" in capsys.readouterr().err
+
+
+def test_purchases_without_amounts_are_said_by_check(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = pd.read_csv(shop / "raw" / "lines.csv").assign(amount=0.0)
+    lines.to_csv(shop / "raw" / "lines.csv", index=False)
+    text = '[study]\nname = "bare"\n[order_lines]\npath = "raw/lines.csv"\n[order_lines.cleaning]\nno_price = false\n'
+    (shop / "study.toml").write_text(text)
+    assert main(["check", str(shop)]) == 2
+    assert "none of 600 purchase lines has an amount above 0" in " ".join(capsys.readouterr().err.split())

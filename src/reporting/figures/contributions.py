@@ -40,13 +40,18 @@ def beeswarm(shap_values: shap.Explanation, language: str = "en", most: int = 14
     words = Words(language)
 
     def draw() -> None:
-        shap.plots.beeswarm(
-            shap_values,
-            max_display=most,
-            show=False,
-            plot_size=(8.2, 5.2),
-            color_bar_label=words("notebook.feature_value"),
-        )
+        state = np.random.get_state()  # noqa: NPY002
+        np.random.seed(1)  # noqa: NPY002, shap spreads the dots by the global generator
+        try:
+            shap.plots.beeswarm(
+                shap_values,
+                max_display=most,
+                show=False,
+                plot_size=(8.2, 5.2),
+                color_bar_label=words("notebook.feature_value"),
+            )
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
         axes = plt.gcf().axes
         axes[0].set_xlabel(words("notebook.impact"), fontsize=11)
         if len(axes) > 1:
