@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "order_id", "order number", "order no", "order nr", "order", "order name", "invoice number", "invoice no",
         "invoice", "receipt number", "receipt no", "receipt", "ticket number", "ticket no", "ticket", "basket id",
         "transaction id", "transaction number", "transaction no", "bill number", "bill no", "document number",
+        "document no", "voucher number", "voucher no", "sales order", "charge id",
         "bestellnummer", "rechnungsnummer", "bon-nr", "bonnummer", "commande", "numero commande", "pedido",
         "订单编号", "订单号", "订单id", "订单", "单号", "小票号", "小票", "交易号", "流水号", "发票号", "单据号",
         "销售单号",

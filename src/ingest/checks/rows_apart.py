@@ -39,6 +39,9 @@ _SENT = (
 )
 _PIECES = r"qty|quantity|menge|quantité|cantidad|quantidade|数量|件数"
 _SHIPPED = re.compile(rf"(?:{_SENT})[ _-]*(?:{_PIECES})|(?:{_PIECES})[ _-]*(?:{_SENT})", re.IGNORECASE)
+_SIDES = ({"d", "c"}, {"dr", "cr"}, {"s", "h"}, {"soll", "haben"}, {"debit", "credit"}, {"debe", "haber"},
+          {"débit", "crédit"}, {"dare", "avere"}, {"借", "贷"}, {"借方", "贷方"})  # fmt: skip
+"""The two sides of a ledger"""
 KINDS = 60
 """A column of more different values names no kinds of lines."""
 PAIRED = 0.5
@@ -55,6 +58,8 @@ class RowsApart:
     """column -> orders with several versions"""
     parents: Counter[str] = field(default_factory=Counter)
     """column -> lines that are parts of another of their order"""
+    sides: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """column of a ledger's sides -> side -> lines, where no amount of either is below zero"""
     unsent: dict[str, tuple[int, int]] = field(default_factory=dict)
     """column of pieces sent -> lines with fewer than were ordered, and lines"""
 
@@ -73,6 +78,8 @@ class RowsApart:
                 self.versions += Counter({name: int((versions > 1).sum())})
             elif ordered and "product_id" in renamed and _PARENTS.search(name):
                 self._parts(name, table, orders(), renamed["product_id"])
+            elif self._sides(name, table, renamed.get("amount")):
+                continue
             elif ordered and not _TAXES_BY_NAME.search(name):
                 self._taxes(name, table.column(name), orders)
 
@@ -91,6 +98,17 @@ class RowsApart:
         if of.any() and pairs >= PAIRED * int(of.sum()):
             self.parents[name] += pairs
 
+    def _sides(self, name: str, table: pa.Table, amount: str | None) -> bool:
+        column = plain(table.column(name))
+        if amount is None or not is_text(column) or len(column.slice(0, 1000).unique()) > len(("", *_SIDES[0])):
+            return False
+        cells = as_text(column)[0]
+        if {str(one).casefold().rstrip(".") for one in cells.dropna().unique()} not in _SIDES:
+            return False
+        if not (_numbers(table.column(amount)) < 0).any():
+            self.sides[name] += Counter({str(one): int(n) for one, n in cells.value_counts().items()})
+        return True
+
     def _taxes(self, name: str, column: pa.ChunkedArray, orders: Callable[[], pd.Series]) -> None:
         column = plain(column)
         if not is_text(column) or len(column.slice(0, 1000).unique()) > KINDS:
@@ -108,12 +126,14 @@ class RowsApart:
     def findings(self, source: OrderLines) -> list[Finding]:
         """In words; nothing on a column that `keep` or `drop` looks at."""
         settled = {one.column for one in (*source.keep, *source.drop)}
+        settled |= set() if isinstance(source.returns, str) else {source.returns.column}
         taxes = [one for one in self.taxes.items() if one[0] not in settled]
         taxes.sort(key=lambda one: -one[1].total())
         return [
             *[_taxes(name, counts) for name, counts in taxes[:1]],
             *[_versions(name, n) for name, n in self.versions.items() if n and name not in settled][:1],
             *[_parts(name, n) for name, n in self.parents.items() if n and name not in settled][:1],
+            *[_sides(name, counts) for name, counts in self.sides.items() if name not in settled][:1],
             *[_unsent(name, *counts) for name, counts in self.unsent.items() if name not in settled][:1],
         ]
 
@@ -169,6 +189,25 @@ def _parts(name: str, lines: int) -> Finding:
             f"[order_lines] 设 {way}，否则请剔除套装行",
         },
         lines,
+        of_states=True,
+    )
+
+
+def _sides(name: str, counts: Counter[str]) -> Finding:
+    shown = ", ".join(f"{one!r} {n:,}" for one, n in counts.most_common())
+    side, n = counts.most_common()[-1]
+    way = f"returns = {{ column = {toml(name)}, values = [{toml(side)}] }}"
+    return Finding(
+        "sides_of_a_ledger",
+        "missing",
+        {"en": "Both sides of a ledger count as sales", "zh": "借贷两方都计为销售"},
+        {
+            "en": f"column {name!r} says {shown} and no amount is below zero, so that both count as sales; if one side "
+            f"gives money back, say {way} in [order_lines], or drop it if it is payments",
+            "zh": f"{name!r} 列为 {shown}，且没有负金额，两方都计为销售；若其中一方为退款，请在 "
+            f"[order_lines] 设 {way}；若为付款，请剔除",
+        },
+        n,
         of_states=True,
     )
 

@@ -39,6 +39,7 @@ WORDED_DATES = (
     ),
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+FORMS = tuple(date + clock for date in DATES + WORDED_DATES for clock in CLOCKS)
 TRIED = 60
 """Different values that the formats are gathered from."""
 IN_ORDER = 0.98
@@ -88,7 +89,8 @@ def date_form(column: pa.ChunkedArray) -> DateForm:
     if _reads(column, None):
         return DateForm((None,), timezone=zone)
     shown = [str(one).strip() for one in values.to_pylist() if str(one).strip()][:TRIED]
-    tried = dict.fromkeys(one for value in shown for one in fitting_formats(value))
+    forms = _forms(shown[0], FORMS) if shown else {}  # what fits all fits the first
+    tried = dict.fromkeys(one for value in shown for one in fitting_formats(value, tuple(forms)))
     fits = _shortest([one for one in tried if _reads(column, one)], column)
     if len(fits) < 2:
         return DateForm(tuple(fits), timezone=zone)
@@ -104,7 +106,7 @@ def without_totals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(labels, pa.scalar(None, column.type), column) if pc.any(labels).as_py() else column
 
 
-def fitting_formats(value: str) -> list[str]:
+def fitting_formats(value: str, among: tuple[str, ...] = FORMS) -> list[str]:
     """Every `date_format` that a date such as 31/01/2024 10:20 fits, the usual ones first; numbers may be counts."""
     if value.replace(".", "", 1).isdigit() and len(value) < 20:
         number = float(value)
@@ -116,12 +118,16 @@ def fitting_formats(value: str) -> list[str]:
             "unix_ns": (5e17, 5e18),
         }
         return [name for name, (low, high) in counted.items() if low <= number < high]
-    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
-    forms = [date + clock for date in DATES + WORDED_DATES for clock in CLOCKS]
-    read = {one: pd.to_datetime(value, format=in_english_format(one), errors="coerce") for one in forms}
-    known = [one for one, moment in read.items() if pd.notna(moment)]
+    known = _forms(value, among)
     soon = pd.Timestamp.now() + pd.Timedelta(days=1)
-    return [one for one in known if read[one] <= soon] or known
+    return [one for one, moment in known.items() if moment <= soon] or list(known)
+
+
+def _forms(value: str, among: tuple[str, ...]) -> dict[str, pd.Timestamp]:
+    """Those of the formats `among` that a date fits, and what it is by each."""
+    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
+    read = {one: pd.to_datetime(value, format=in_english_format(one), errors="coerce") for one in among}
+    return {one: moment for one, moment in read.items() if pd.notna(moment)}
 
 
 def _shortest(formats: list[str], column: pa.ChunkedArray) -> list[str]:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ..currencies import CODES, SHARED, SIGNS, currency_of
 from .id_forms import TEXT_FORMULA
+from .values import arabic_digits
 
 _ODD = r"[^0-9.,+-]|[0-9.,]\s*-$"
 """No value without this needs a change."""
@@ -65,7 +66,8 @@ def plain_numbers(values: pa.Array, money: bool = False) -> Numbers:
     odd = pc.fill_null(pc.match_substring_regex(values, _ODD), False)
     if not pc.any(odd).as_py():
         return Numbers(values)
-    written = pc.utf8_normalize(pc.replace_substring_regex(values.filter(odd), _SPACES, " "), "NFKC")
+    written = arabic_digits(pc.replace_substring_regex(values.filter(odd), _SPACES, " "))
+    written = pc.utf8_normalize(written, "NFKC")
     written = pc.replace_substring_regex(written, _INVISIBLE, "")
     written = pc.replace_substring_regex(pc.utf8_trim_whitespace(written), TEXT_FORMULA, r"\1")
     written = pc.utf8_trim_whitespace(pc.replace_substring_regex(written, _MINUS, "-"))

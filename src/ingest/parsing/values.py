@@ -80,10 +80,22 @@ def is_text(column: pa.ChunkedArray) -> bool:
 
 
 def plain_digits(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Text with digits, signs and blanks of ordinary width: １２ -> 12, the typographic minus -> -."""
+    """Text with digits, signs and blanks of ordinary width: １２ -> 12, ١٢ -> 12, the typographic minus -> -."""
     if _ascii(column):
         return column
+    column = arabic_digits(column)
     return pc.replace_substring(pc.utf8_normalize(column, "NFKC"), "\u2212", "-")
+
+
+def arabic_digits(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Text with the digits that Arabic and Persian use as 0 to 9, their decimal sign a point, their thousands parted
+    by a comma."""
+    if not pc.any(pc.match_substring_regex(column, "[\u0660-\u066c\u06f0-\u06f9]")).as_py():
+        return column
+    for first in (0x0660, 0x06F0):
+        for digit in range(10):
+            column = pc.replace_substring(column, chr(first + digit), str(digit))
+    return pc.replace_substring(pc.replace_substring(column, "\u066b", "."), "\u066c", ",")
 
 
 def _ascii(column: pa.ChunkedArray) -> bool:

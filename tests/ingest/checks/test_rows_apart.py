@@ -117,3 +117,16 @@ def test_a_currency_in_small_letters_and_an_auctions_buyer_are_seen(tmp_path: Pa
     table.to_csv(file, index=False)
     study = load_study(initialise([file])[0])
     assert study.study.currency == "USD" and read_tables(study).order_lines["customer_id"].nunique() == 9
+
+
+def test_both_sides_of_a_ledger_without_a_sign_are_told_with_the_key_for_returns(tmp_path: Path) -> None:
+    rows = "".join(f"c{n % 7},o{n},2024-01-{1 + n % 28:02},{5 + n},{'H' if n % 6 == 5 else 'S'}\n" for n in range(24))
+    text = "customer_id,order_id,ordered_at,amount,Soll/Haben\n" + rows
+    (one,) = [one for one in read_csv(tmp_path, text).findings if one.key == "sides_of_a_ledger"]
+    assert "returns = { column = 'Soll/Haben', values = ['H'] }" in one.text["en"] and one.lines == 4
+    tables = read_csv(tmp_path, text, "returns = { column = 'Soll/Haben', values = ['H'] }")
+    assert tables.order_lines["is_return"].sum() == 4
+    assert not [one for one in tables.findings if one.key == "sides_of_a_ledger"]
+    below = "\n".join(",".join([*row.split(",")[:3], "-" + row.split(",")[3], "H"]) if row.endswith(",H") else row
+                      for row in text.splitlines())  # fmt: skip
+    assert not [one for one in read_csv(tmp_path, below).findings if one.key == "sides_of_a_ledger"]

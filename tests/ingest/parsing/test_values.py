@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from churn.ingest.parsing.values import as_attribute, as_flag, as_number, as_text
 
-from ..helpers import column
+from ..helpers import column, read_csv
 from ..helpers import read_values as read
 
 
@@ -122,3 +123,10 @@ def test_attributes_are_numbers_only_if_all_of_them_are_and_none_is_a_code() -> 
     assert as_attribute(text).tolist()[:2] == [1.0, 2.5]
     for codes in (["01", "2"], ["gold", "2"]):
         assert as_attribute(pd.Series(codes, dtype="str")).tolist() == codes
+
+
+def test_arabic_and_persian_digits_are_read_as_numbers_and_dates(tmp_path: Path) -> None:
+    rows = "1,٢٠٢٤-٠١-٠٥,١٢٫٥٠\n2,۲۰۲۴-۰۱-۰۶,١٬٢٣٤٫٧٥\n3,2024-01-07,-٧\n"
+    lines = read_csv(tmp_path, "customer_id,ordered_at,amount\n" + rows).order_lines
+    assert lines["amount"].tolist() == [12.5, 1234.75, -7.0]
+    assert lines["ordered_at"].dt.day.tolist() == [5, 6, 7]
