@@ -89,8 +89,9 @@ def date_form(column: pa.ChunkedArray) -> DateForm:
     if _reads(column, None):
         return DateForm((None,), timezone=zone)
     shown = [str(one).strip() for one in values.to_pylist() if str(one).strip()][:TRIED]
-    forms = _forms(shown[0], FORMS) if shown else {}  # what fits all fits the first
-    tried = dict.fromkeys(one for value in shown for one in fitting_formats(value, tuple(forms)))
+    shown = in_english(pa.chunked_array([pa.array(shown, pa.string())])).to_pylist()
+    forms = next((forms for value in shown if (forms := tuple(_forms(value, FORMS)))), ())  # all fit what one fits
+    tried = dict.fromkeys(one for value in shown for one in _fitting(value, forms))
     fits = _shortest([one for one in tried if _reads(column, one)], column)
     if len(fits) < 2:
         return DateForm(tuple(fits), timezone=zone)
@@ -106,8 +107,12 @@ def without_totals(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(labels, pa.scalar(None, column.type), column) if pc.any(labels).as_py() else column
 
 
-def fitting_formats(value: str, among: tuple[str, ...] = FORMS) -> list[str]:
+def fitting_formats(value: str) -> list[str]:
     """Every `date_format` that a date such as 31/01/2024 10:20 fits, the usual ones first; numbers may be counts."""
+    return _fitting(str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py()), FORMS)
+
+
+def _fitting(value: str, among: tuple[str, ...]) -> list[str]:
     if value.replace(".", "", 1).isdigit() and len(value) < 20:
         number = float(value)
         counted = {
@@ -124,8 +129,7 @@ def fitting_formats(value: str, among: tuple[str, ...] = FORMS) -> list[str]:
 
 
 def _forms(value: str, among: tuple[str, ...]) -> dict[str, pd.Timestamp]:
-    """Those of the formats `among` that a date fits, and what it is by each."""
-    value = str(in_english(pa.chunked_array([pa.array([value], pa.string())]))[0].as_py())
+    """Those of the formats `among` that a date with English words fits, and what it is by each."""
     read = {one: pd.to_datetime(value, format=in_english_format(one), errors="coerce") for one in among}
     return {one: moment for one, moment in read.items() if pd.notna(moment)}
 

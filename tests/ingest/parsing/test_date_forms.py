@@ -47,3 +47,7 @@ def test_two_readings_stay_two() -> None:
 )
 def test_offsets_tell_the_zone(values: list[str], zone: str | None) -> None:
     assert date_form(pa.chunked_array([values])).timezone == zone
+
+
+def test_a_mark_for_nothing_before_the_first_date_is_no_hindrance() -> None:
+    assert date_form(pa.chunked_array([["N/A", "-", "13.02.2024", "04.03.2024"]])).fits == ("%d.%m.%Y",)
