@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..order_lines import purchase_lines
 from .membership import is_member
 from .purchase_cycle import cycle_days, typical_gap
 from .purchases import has, purchase_days
@@ -123,11 +124,15 @@ def known_by(customers: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
 
 
 def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: pd.Timestamp) -> int | None:
-    """How many known people (see `known_by`) had not bought before `as_of`; None without a customers table."""
+    """How many known people (see `known_by`) had not bought before `as_of`; None without a customers table.
+
+    Those who have only returned something, from before the books began, are among them: stages count purchases.
+    """
     if customers is None:
         return None
     known = known_by(customers, as_of)
-    bought = order_lines.loc[order_lines["ordered_at"] < as_of, "customer_id"]
+    bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
+    bought = bought.loc[bought["ordered_at"] < as_of, "customer_id"]
     return int((~is_member(known["customer_id"], bought)).sum())
 
 

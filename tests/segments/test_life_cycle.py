@@ -100,6 +100,13 @@ def test_potential_are_those_who_joined_and_did_not_buy() -> None:
     assert life_cycle.potential(None, lines, AS_OF) is None
 
 
+def test_who_only_returned_something_has_not_bought() -> None:
+    customers = pd.DataFrame({"customer_id": ["a", "x"]})
+    lines = lines_of([("a", "2025-01-05", 9), ("x", "2025-01-06", -9)])
+    lines["is_return"] = lines["amount"] < 0
+    assert life_cycle.potential(customers, lines, AS_OF) == 1
+
+
 def test_the_loyalty_steps_only_narrow(crowd: pd.DataFrame) -> None:
     steps = life_cycle.loyalty_steps(crowd, life_cycle.rules(crowd), known_only=50)
     assert steps["customers"].iloc[0] == 250
