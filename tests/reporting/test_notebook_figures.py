@@ -134,8 +134,10 @@ def test_shap_draws_the_models_contributions_in_words(monkeypatch: pytest.Monkey
     assert explanation.shape == (50, 3)
     model = {"en": "Purchase model", "zh": "购买模型"}[language]
     swarms = [contributions.beeswarm(explanation, language, most=2) for _ in range(2)]
-    dots = [[one.get_offsets().tolist() for one in swarm.axes[0].collections] for swarm in swarms]
-    assert dots[0] == dots[1], "the same dots in every run"
+    clouds = [contributions.dependence(explanation, language) for _ in range(2)]
+    for one, other in (swarms, clouds):
+        dots = [[part.get_offsets().tolist() for part in each.axes[0].collections] for each in (one, other)]
+        assert dots[0] == dots[1], "the same dots in every run"
     assert model in swarms[0].get_suptitle()
     steps = contributions.waterfall(explanation, 0, language, most=2).axes[0].get_yticklabels()
     assert LANGUAGES[language]["notebook.others"].format(n=2) in [one.get_text() for one in steps]

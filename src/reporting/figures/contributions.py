@@ -40,18 +40,13 @@ def beeswarm(shap_values: shap.Explanation, language: str = "en", most: int = 14
     words = Words(language)
 
     def draw() -> None:
-        state = np.random.get_state()  # noqa: NPY002
-        np.random.seed(1)  # noqa: NPY002, shap spreads the dots by the global generator
-        try:
-            shap.plots.beeswarm(
-                shap_values,
-                max_display=most,
-                show=False,
-                plot_size=(8.2, 5.2),
-                color_bar_label=words("notebook.feature_value"),
-            )
-        finally:
-            np.random.set_state(state)  # noqa: NPY002
+        shap.plots.beeswarm(
+            shap_values,
+            max_display=most,
+            show=False,
+            plot_size=(8.2, 5.2),
+            color_bar_label=words("notebook.feature_value"),
+        )
         axes = plt.gcf().axes
         axes[0].set_xlabel(words("notebook.impact"), fontsize=11)
         if len(axes) > 1:
@@ -136,7 +131,12 @@ def _drawn(draw: Callable[[], Any], title: str, description: str) -> Figure:
     ):
         warnings.filterwarnings("ignore", message="All-NaN slice")  # a column of text has no colour scale
         plt.close("all")
-        draw()
+        state = np.random.get_state()  # noqa: NPY002
+        np.random.seed(1)  # noqa: NPY002, shap orders and spreads its dots by the global generator
+        try:
+            draw()
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
         figure = plt.gcf()
         figure.set_layout_engine("none")
         plt.close(figure)
