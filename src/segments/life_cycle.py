@@ -131,9 +131,9 @@ def potential(customers: pd.DataFrame | None, order_lines: pd.DataFrame, as_of: 
     if customers is None:
         return None
     known = known_by(customers, as_of)
-    bought = purchase_lines(order_lines, ["customer_id", "ordered_at"])
-    bought = bought.loc[bought["ordered_at"] < as_of, "customer_id"]
-    return int((~is_member(known["customer_id"], bought)).sum())
+    lines = purchase_lines(order_lines, ["customer_id", "ordered_at"])
+    buyers = lines.loc[lines["ordered_at"] < as_of, "customer_id"]
+    return int((~is_member(known["customer_id"], buyers)).sum())
 
 
 def loyalty_steps(features: pd.DataFrame, fixed: dict[str, float], known_only: int | None = None) -> pd.DataFrame:
