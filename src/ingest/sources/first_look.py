@@ -17,6 +17,7 @@ from ...study import Source
 from .excel import first_rows
 from .files import kind_by_name, read_files
 from .headers import header_row
+from .raw import without_headers
 from .text_encoding import START, decoded
 
 ROWS = 200
@@ -67,7 +68,7 @@ def look_at(file: Path) -> FirstLook:
     given = {key: value for key, value in (("encoding", encoding), ("separator", separator)) if value}
     source = Source(path=str(file.resolve()), unreadable="drop", header_row=row, **given)
     raws = list(read_files(source, file.parent, lambda names, label: list(dict.fromkeys(filter(None, names)))))
-    raw = max(raws, key=lambda one: one.table.num_rows)
+    raw, _ = without_headers(max(raws, key=lambda one: one.table.num_rows))
     return FirstLook(file, kind, raw.table, encoding, separator, row, raw.of_orders, frozenset(raw.sums))
 
 

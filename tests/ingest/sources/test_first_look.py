@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,3 +45,13 @@ def test_chinese_text_is_never_taken_for_european(text: str) -> None:
 )
 def test_the_separator_is_seen(text: str, sign: str | None) -> None:
     assert separator_of(text) == sign
+
+
+def test_a_header_that_is_repeated_per_page_is_no_value(tmp_path: Path) -> None:
+    from churn.ingest.study_file.initialise import initialise
+
+    header = "Customer ID,Order Date,Amount\n"
+    file = tmp_path / "lines.csv"
+    file.write_text(header + "1,13.01.2024,5.50\n" + header + "2,14.01.2024,6\n", encoding="utf-8")
+    report = " ".join(initialise([file])[1])
+    assert "2 order lines of 2 customers, 2024-01-13 to 2024-01-14" in report
