@@ -35,7 +35,8 @@ def totals_among(lines: pd.DataFrame, source: OrderLines) -> list[Finding]:
     if source.amount_is == "order_total" or lines.empty:
         return []
     counts = (lines["customer_id"].notna() & lines["ordered_at"].notna()).to_numpy()
-    cents = np.rint(lines["amount"].fillna(0.0).to_numpy(dtype=float) * 100).astype("int64")
+    money = lines["amount"].fillna(0.0).mask(lines["is_return"], -lines["amount"].abs().fillna(0.0))
+    cents = np.rint(money.to_numpy(dtype=float) * 100).astype("int64")
     looked = np.unique(np.r_[: min(LOOK, len(lines)), max(len(lines) - LOOK, 0) : len(lines)])
     marked = np.zeros(len(lines), dtype=bool)
     marked[totals_in(cents[:LOOK].tolist())] = True
