@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from law_examples import examples
 
 from churn.errors import UserError
 from churn.ingest import Tables, read_tables
@@ -129,7 +130,7 @@ def read(text: str) -> Tables | None:
             return None
 
 
-@settings(deadline=None, max_examples=10, derandomize=True, phases=[Phase.generate], database=None)
+@settings(deadline=None, max_examples=examples(10), derandomize=True, phases=[Phase.generate], database=None)
 @given(STYLE)
 def test_the_truth_or_a_word(style: dict[str, object]) -> None:
     text, truth = written(style)
