@@ -30,7 +30,7 @@ train_step_days = 60
     return folder / "study.toml"
 
 
-@pytest.mark.slow
+@pytest.mark.integration
 def test_where_nobody_ever_comes_back_the_run_goes_through(tmp_path: Path) -> None:
     file = study_of(tmp_path / "data" / "shop", {f"C{n}": [11 * n % 480] for n in range(60)})
     run_study(file, out=tmp_path / "out")

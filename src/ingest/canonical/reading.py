@@ -169,6 +169,7 @@ def _looked_at(raw: Raw, plan: Plan, source: Source, noticed: Noticed) -> _Piece
             noticed.overlooked.look_for_pieces(raw.table, free, renamed)
             noticed.overlooked.customers.look(raw.table, free, renamed)
             noticed.overlooked.apart.look(raw.table, free, renamed)
+            noticed.overlooked.goods.look(raw.table, free, renamed)
     for canonical, theirs in piece.renamed.items():
         texts = number_texts(raw, plan.table, canonical, theirs)
         if texts is None:

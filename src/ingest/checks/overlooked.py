@@ -18,6 +18,7 @@ from ..lines.state_values import MANY, says_no_sale
 from ..lines.status_words import FREE_TEXT, status_finding
 from ..parsing.number_forms import plain_column
 from ..parsing.values import as_number, is_text, plain
+from .more_than_goods import MoreThanGoods
 from .other_customers import OtherCustomers
 from .piece_columns import counts_pieces
 from .rows_apart import RowsApart
@@ -54,6 +55,7 @@ class Overlooked:
     """column that counts pieces -> the one of prices that is mapped as amount"""
     apart: RowsApart = field(default_factory=RowsApart)
     customers: OtherCustomers = field(default_factory=OtherCustomers)
+    goods: MoreThanGoods = field(default_factory=MoreThanGoods)
 
     def look(self, table: pa.Table, names: list[str]) -> None:
         """Takes in one file's columns `names`."""
@@ -111,7 +113,7 @@ class Overlooked:
         if source.refunded_is != "none":
             overlooked += [_refunds(name, *counts) for name, counts in list(self.refunds.items())[:1]]
         overlooked += [status_finding(name, counts, len(lines)) for name, counts in self.statuses.items() if counts]
-        overlooked += self.apart.findings(source)
+        overlooked += self.apart.findings(source) + self.goods.findings()
         overlooked += [_pieces(*one) for one in list(self.pieces.items())[:1]] + self.customers.findings()
         if source.weighed is None and "quantity" in lines:
             overlooked += [unit_column(*one) for one in list(self.units.items())[:1]]
