@@ -1,4 +1,4 @@
-"""Amounts that hold more than goods: an order's total with its shipping and taxes, where the goods alone are there too.
+"""Amounts that hold more than goods: an order's total with its shipping and taxes, where the file has that of the goods too.
 
 Order Value 40.00, Shipping 4.90, Sales Tax 2.80, Order Total 47.70: with Order Total as the amount, 7.70 of every order
 count as sales that are none. Told by arithmetic only, so that a total without such columns passes in silence.
@@ -42,7 +42,7 @@ class MoreThanGoods:
     """columns of the amount, of the goods, of what is besides and of a discount (or nothing) -> lines with more"""
 
     def look(self, table: pa.Table, names: list[str], renamed: dict[str, str]) -> None:
-        """Takes in one file: its columns `names` that nobody mapped beside those that are mapped (`renamed`)."""
+        """Takes in one file: its columns `names` that nobody mapped, and those that are mapped (`renamed`)."""
         besides = [name for name in names if _BESIDES.search(name)]
         if "amount" not in renamed or not besides:
             return

@@ -49,10 +49,12 @@ def kept(tables: Tables) -> float:
 @pytest.mark.parametrize("at_end", [True, False])
 def test_totals_among_the_lines_of_orders_are_told(tmp_path: Path, extra: str, at_end: bool) -> None:
     text = shop(extra, at_end)
-    name = extra.split(",")[0]
-    assert f"line_kinds] charge = ['{name}']" in told(read_csv(tmp_path, text), "order_totals")
-    mended = read_csv(tmp_path, text, "", f"[order_lines.line_kinds]\ncharge = ['{name}']\n")
-    assert kept(mended) == WORTH and not told(mended, "order_totals")
+    way = f"drop = {{ column = 'product_id', values = ['{extra.split(',')[0]}'] }}"
+    asked = told(read_csv(tmp_path, text), "totals_among_lines")
+    assert asked.startswith("60 lines are worth as much as the lines next to them together") and way in asked
+    mended = read_csv(tmp_path, text, way)
+    assert kept(mended) == WORTH
+    assert not told(mended, "totals_among_lines") and not told(mended, "order_totals")
 
 
 def test_totals_with_shipping_and_tax_on_a_line_without_product_are_told(tmp_path: Path) -> None:
