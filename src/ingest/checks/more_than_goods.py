@@ -1,4 +1,4 @@
-"""Amounts that hold more than goods: an order's total with its shipping and taxes, where the file has that of the goods too.
+"""Amounts that hold more than goods: an order's total with shipping and taxes, where a column has the goods only.
 
 Order Value 40.00, Shipping 4.90, Sales Tax 2.80, Order Total 47.70: with Order Total as the amount, 7.70 of every order
 count as sales that are none. Told by arithmetic only, so that a total without such columns passes in silence.
