@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from .text import Words
 
 FEW = 20
 """a count below this changes by customers, not by per cent"""
+_KEY = re.compile(r"\[[a-z_]+(?:\.[a-z_]+)*\]|\b[a-z_]+ = ")
+"""a section or a key of the study file"""
 
 
 @dataclass(frozen=True)
@@ -343,11 +346,23 @@ def _quality(one: dict[str, Any], overview: dict[str, Any], words: Words, format
         texts.append(words("light.quality.apart", **shown))
     if one["stale"]:
         texts.append(words("light.quality.age", days=formats.count(one["age_days"])))
+    remedies = False
     for finding in one["noticed"][:2]:
-        texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=words.of(finding["text"])))
+        text = words.of(finding["text"])
+        fact = _without_keys(text)
+        remedies |= fact != text
+        texts.append(words("light.quality.noticed", name=words.of(finding["name"]), text=fact))
     if len(one["noticed"]) > 2:
         texts.append(words("light.quality.more", n=formats.count(len(one["noticed"]) - 2)))
+    elif remedies:
+        texts.append(words("light.quality.remedy"))
     return words.joined(texts)
+
+
+def _without_keys(text: str) -> str:
+    """What a finding says, without its later clauses that tell an analyst which key of the study file to set."""
+    fact, *rest = re.split(r"(?=; |；)", text)
+    return "".join([fact, *(clause for clause in rest if not _KEY.search(clause))])
 
 
 def _ranking(one: dict[str, Any], words: Words, formats: Formats) -> str:

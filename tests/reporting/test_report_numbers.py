@@ -522,6 +522,23 @@ def test_what_was_noticed_in_reading_is_on_page_one_and_under_trust(found: dict[
     assert page.count("of 300 customers who bought, 12 stand in [customers]") == 2
 
 
+def test_page_one_leaves_the_keys_of_the_study_file_to_the_section_on_trust(found: dict[str, Any]) -> None:
+    text = {
+        "en": "one order is at 650 (A = 1) where others are at 6; sums follow it; say drop = { column = 'Invoice' } in "
+        "[order_lines]",
+        "zh": "一个订单为 650，其余为 6；合计随之变化；请在 [order_lines] 设 drop = { column = 'Invoice' }",
+    }
+    noticed = [{"key": "far_prices", "state": "warning", "name": {"en": "Prices", "zh": "价格"}, "text": text}]
+    lights = [one | ({"noticed": noticed} if one["key"] == "quality" else {}) for one in found["overview"]["lights"]]
+    changed = found | {"overview": found["overview"] | {"lights": lights}}
+    english, chinese = (page_one(changed, language).lights[0].text for language in ("en", "zh"))
+    fact = "Prices: one order is at 650 (A = 1) where others are at 6; sums follow it."
+    assert english.endswith(f"{fact} What can be done: see “Can I trust it?”.")
+    assert chinese.endswith("价格：一个订单为 650，其余为 6；合计随之变化。处理办法见“可信吗？”一节。")
+    lights[0]["noticed"] = [noticed[0] | {"text": {"en": "of 300, 12 stand in [customers]", "zh": "无"}}]
+    assert page_one(changed).lights[0].text.endswith("Prices: of 300, 12 stand in [customers].")
+
+
 def test_data_without_a_finding_are_not_blamed(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Interim(study)
     assert overview._quality(data)["colour"] == "amber"

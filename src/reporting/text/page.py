@@ -287,6 +287,7 @@ WORDS = {
     ),
     "light.quality.worst": ("; the most frequent reason: “{note}”", "，最常见的原因是“{note}”"),
     "light.quality.noticed": ("{name}: {text}.", "{name}：{text}。"),
+    "light.quality.remedy": ("What can be done: see “Can I trust it?”.", "处理办法见“可信吗？”一节。"),
     "light.quality.more": ("{n} more under “Can I trust it”.", "另有 {n} 项见“可信吗？”一节。"),
     "light.drift.text": (
         "Stability index of the scores {psi} (stable below {stable}); {moved} of {inputs} inputs shifted strongly.",
