@@ -15,9 +15,8 @@ import pandas as pd
 import pyarrow as pa
 
 from ..finding import Finding
-from ..parsing.number_forms import plain_column, without_pieces
-from ..parsing.values import as_number, is_text, plain
 from ..quoting import toml
+from .piece_columns import own_numbers
 
 LOOK = 5_000
 """Lines of a file that are looked at"""
@@ -79,12 +78,11 @@ def _together(names: list[str]) -> Iterator[tuple[str, ...]]:
 
 def _money(table: pa.Table, name: str) -> pd.Series | None:
     """The numbers of a column, nothing as zero; None where it holds other things, or never anything but zero."""
-    column = plain(table.column(name))
-    if not (is_text(column) or pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+    read = own_numbers(table.column(name), "amount")
+    if read is None or read[1].any():
         return None
-    numbers, odd = as_number(plain_column(without_pieces(column), money=True) if is_text(column) else column)
-    numbers = numbers.fillna(0.0)
-    return numbers if not odd.any() and (numbers != 0).any() else None
+    numbers = read[0].fillna(0.0)
+    return numbers if (numbers != 0).any() else None
 
 
 def _finding(amount: str, goods: str, parts: tuple[str, ...], discount: str, lines: int) -> Finding:

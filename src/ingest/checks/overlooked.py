@@ -16,11 +16,10 @@ from ..currencies import currency_of, in_common
 from ..finding import Finding
 from ..lines.state_values import MANY, says_no_sale
 from ..lines.status_words import FREE_TEXT, status_finding
-from ..parsing.number_forms import plain_column
-from ..parsing.values import as_number, is_text, plain
+from ..parsing.values import is_text, plain
 from .more_than_goods import MoreThanGoods
 from .other_customers import OtherCustomers
-from .piece_columns import counts_pieces
+from .piece_columns import counts_pieces, own_numbers
 from .rows_apart import RowsApart
 from .weights import may_be_units, unit_column, units_in
 
@@ -91,10 +90,10 @@ class Overlooked:
         for name in names:
             if not _REFUNDS.search(name):
                 continue
-            column = plain(table.column(name))
-            if is_text(column):
-                column = plain_column(column, money=True)
-            numbers, odd = as_number(column)
+            read = own_numbers(table.column(name), "amount")
+            if read is None:
+                continue
+            numbers, odd = read
             given = numbers.abs() > 0
             if given.any() and odd.mean() < 0.02:
                 lines, money = self.refunds.get(name, (0, 0.0))

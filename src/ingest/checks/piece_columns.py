@@ -17,6 +17,7 @@ from ...errors import UserError
 from ..columns import COUNTS as OF_PIECES
 from ..columns import MONEY
 from ..parsing.decimals import evidence, own_sign
+from ..parsing.encoded import Read
 from ..parsing.number_forms import plain_column, without_pieces
 from ..parsing.units import without_percent
 from ..parsing.values import as_number, as_text, is_text, plain, plain_digits
@@ -94,15 +95,22 @@ def counts_pieces(name: str, column: pa.ChunkedArray) -> bool:
 
 def numbers(look: FirstLook, name: str, canonical: str) -> pd.Series | None:
     """The column `name` as numbers; None where its values contradict each other."""
-    column = plain(look.table.column(name))
+    read = own_numbers(look.table.column(name), canonical)
+    return None if read is None else read[0]
+
+
+def own_numbers(column: pa.ChunkedArray, canonical: str) -> Read | None:
+    """Numbers of a column and which values are none, as those of `canonical` are written and with the decimal sign
+    that its values show; None where they contradict each other."""
+    column = plain(column)
     if not is_text(column):
-        return as_number(column)[0]
+        return as_number(column)
     column = number_texts(column, canonical)
     try:
-        sign = own_sign(evidence(plain_digits(column)), name, "{}") or "."
+        sign = own_sign(evidence(plain_digits(column)), canonical, "{}") or "."
     except UserError:
         return None
-    return as_number(column, sign)[0]
+    return as_number(column, sign)
 
 
 def number_texts(column: pa.ChunkedArray, canonical: str) -> pa.ChunkedArray:

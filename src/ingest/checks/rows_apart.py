@@ -15,9 +15,9 @@ import pyarrow as pa
 from ...study import OrderLines
 from ..finding import Finding
 from ..parsing.marks import TOTALS
-from ..parsing.number_forms import plain_column, without_pieces
-from ..parsing.values import as_number, as_text, is_text, plain
+from ..parsing.values import as_text, is_text, plain
 from ..quoting import toml
+from .piece_columns import own_numbers
 
 _TAXES = re.compile(
     r"(?i:(?:^|[ _-])(?:tax|vat|gst|hst|mwst|ust|tva|iva)(?:e?s)?(?:$|[ _-])|withh|commission|provision(?:en)?$|"
@@ -84,11 +84,13 @@ class RowsApart:
                 self._taxes(name, table.column(name), orders)
 
     def _shipped(self, name: str, sent: pa.ChunkedArray, ordered: pa.ChunkedArray) -> None:
-        theirs, ours = _numbers(sent), _numbers(ordered)
-        fewer = int((theirs < ours).sum())
+        theirs, ours = own_numbers(sent, "quantity"), own_numbers(ordered, "quantity")
+        if theirs is None or ours is None:
+            return
+        fewer = int((theirs[0] < ours[0]).sum())
         before = self.unsent.get(name, (0, 0))
-        if fewer and theirs.notna().any():
-            self.unsent[name] = (before[0] + fewer, before[1] + len(ours))
+        if fewer:
+            self.unsent[name] = (before[0] + fewer, before[1] + len(ours[0]))
 
     def _parts(self, name: str, table: pa.Table, order: pd.Series, products: str) -> None:
         parent, product = as_text(table.column(name))[0], as_text(table.column(products))[0]
@@ -105,7 +107,8 @@ class RowsApart:
         cells = as_text(column)[0]
         if {str(one).casefold().rstrip(".") for one in cells.dropna().unique()} not in _SIDES:
             return False
-        if not (_numbers(table.column(amount)) < 0).any():
+        read = own_numbers(table.column(amount), "amount")
+        if read is not None and not (read[0] < 0).any():
             self.sides[name] += Counter({str(one): int(n) for one, n in cells.value_counts().items()})
         return True
 
@@ -136,11 +139,6 @@ class RowsApart:
             *[_sides(name, counts) for name, counts in self.sides.items() if name not in settled][:1],
             *[_unsent(name, *counts) for name, counts in self.unsent.items() if name not in settled][:1],
         ]
-
-
-def _numbers(column: pa.ChunkedArray) -> pd.Series:
-    column = plain(column)
-    return as_number(plain_column(without_pieces(column)) if is_text(column) else column)[0]
 
 
 def _taxes(name: str, counts: Counter[str]) -> Finding:

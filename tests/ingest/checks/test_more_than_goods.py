@@ -13,9 +13,9 @@ from churn.ingest.study_file.initialise import initialise
 from churn.study import load_study
 
 
-def told(folder: Path, lines: pd.DataFrame) -> list[Finding]:
+def told(folder: Path, lines: pd.DataFrame, separator: str = ",", decimal: str = ".") -> list[Finding]:
     file = folder / "orders.csv"
-    lines.to_csv(file, index=False)
+    lines.to_csv(file, index=False, sep=separator, decimal=decimal)
     target, _ = initialise([file], "shop")
     return [one for one in read_tables(load_study(target)).findings if one.key == "amounts_hold_more_than_goods"]
 
@@ -65,3 +65,8 @@ def test_goods_alone_and_totals_that_do_not_add_up_are_told_nothing_of(tmp_path:
     other = tmp_path / "other"
     other.mkdir()
     assert not told(other, orders.assign(**{"Order Total": orders["Order Total"].iloc[::-1].to_numpy()}))
+
+
+def test_decimal_commas_hide_nothing(tmp_path: Path, orders: pd.DataFrame) -> None:
+    (one,) = told(tmp_path, orders, ";", ",")
+    assert "'Order Total' is 'Order Value' with 'Shipping', 'Sales Tax'" in one.text["en"]

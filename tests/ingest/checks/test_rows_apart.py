@@ -130,3 +130,10 @@ def test_both_sides_of_a_ledger_without_a_sign_are_told_with_the_key_for_returns
     below = "\n".join(",".join([*row.split(",")[:3], "-" + row.split(",")[3], "H"]) if row.endswith(",H") else row
                       for row in text.splitlines())  # fmt: skip
     assert not [one for one in read_csv(tmp_path, below).findings if one.key == "sides_of_a_ledger"]
+    commas = "".join(
+        f"c{n % 7};o{n};2024-01-{1 + n % 28:02};{'-' if n % 6 == 5 else ''}{5 + n},50;{'H' if n % 6 == 5 else 'S'}\n"
+        for n in range(24)
+    )
+    tables = read_csv(tmp_path, text.split("\n")[0].replace(",", ";") + "\n" + commas, "separator = ';'")
+    assert tables.order_lines["is_return"].sum() == 4
+    assert not [one for one in tables.findings if one.key == "sides_of_a_ledger"]

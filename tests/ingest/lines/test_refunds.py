@@ -66,6 +66,8 @@ def test_a_column_that_nobody_looks_at_is_told_with_its_sum(tmp_path: Path) -> N
     tables = read(tmp_path, ("25", "", "$5.00"), header=header)
     assert tables.order_lines["amount"].sum() == 105
     assert "'Refunded Amount' has 30.00 on 2 lines" in told(tables)["refunds_overlooked"]
+    commas = read(tmp_path, ('"25,50"', "", '"4,50"'), header=header)
+    assert "'Refunded Amount' has 30.00 on 2 lines" in told(commas)["refunds_overlooked"]
     assert told(read(tmp_path, ("25", "", "5"), "refunded_is = 'none'", header)) == {}
     pieces = told(read(tmp_path, ("", "3", ""), header=HEADER.replace("refunded", "qty_refunded")))
     assert "refunded_quantity = 'qty_refunded'" in pieces["refunds_overlooked"]
