@@ -68,7 +68,7 @@ def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> H
     number = np.arange(len(code)) - np.repeat(starts, np.diff(np.append(starts, len(code)))) + 1
     follow_up = int(min(FOLLOW_UP, stop - day.min()))
     kinds = np.select([number == 1, number < 5], ["new", "established"], "frequent")
-    curves, rows = [], []
+    curves, rows, days_of = [], [], [f"days_{round(100 * part)}" for part in SHARES]
     for kind in TYPES:
         members = kinds == kind
         if not (same & members).any() and (same.any() or kind != "new"):
@@ -86,14 +86,14 @@ def suggest_horizon(order_lines: pd.DataFrame, end: DateLike | None = None) -> H
             )
         )
         reached = np.searchsorted(share, SHARES) + (1.0 if returned[-1] else np.nan)
-        times = {f"days_{round(100 * part)}": days for part, days in zip(SHARES, reached, strict=True)}
+        times = dict(zip(days_of, reached, strict=True))
         rows.append(
             {"customer_type": kind, "purchase_days": int(members.sum()), "returned": float(returned[-1]), **times}
         )
     curve, table = pd.concat(curves, ignore_index=True), pd.DataFrame(rows)
     if not same.any():
         return HorizonSuggestion(curve, table, None, None, NOBODY)
-    return _suggest(curve, table.astype(dict.fromkeys(times, int)), follow_up, stop - int(day.min()))
+    return _suggest(curve, table.astype(dict.fromkeys(days_of, int)), follow_up, stop - int(day.min()))
 
 
 def _returned(gap: np.ndarray, came_back: np.ndarray, follow_up: int) -> np.ndarray:
